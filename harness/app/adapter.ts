@@ -1,0 +1,96 @@
+/** A request as an adapter spells it; the driver adds the host, the client's cookies and what it was told to remember. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query, from the root. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+}
+
+/** What a session holds. It survives when this survives, not when the answer is 200. */
+export interface SessionContent {
+  readonly user: string;
+  /** When the session was created, in the app's own form; only compared for equality. */
+  readonly createdAt: string;
+  readonly counter: number;
+}
+
+/** What a response means. `error` is a short kind such as `session-missing` or `status-502`. */
+export type Answer =
+  | {
+      readonly outcome: 'ok';
+      readonly session?: SessionContent;
+      /** Headers that this client sends from here on, such as a bearer token. */
+      readonly remember?: Readonly<Record<string, string>>;
+    }
+  | { readonly outcome: 'fail'; readonly error: string };
+
+/** The client for whom a request is built. */
+export interface ClientView {
+  /** Unique in the run. */
+  readonly name: string;
+  /** How many operations this client has finished. */
+  readonly step: number;
+}
+
+/** What a scenario can ask of an app over HTTP. An adapter offers those that its app has. */
+export const operationNames = [
+  'log-in',
+  'read-session',
+  'increment-session',
+  'log-out',
+  'list-items',
+  'read-item',
+  'create-item',
+] as const;
+export type OperationName = (typeof operationNames)[number];
+
+export interface HttpOperation {
+  request(client: ClientView): HttpRequest;
+  read(response: HttpResponse): Answer;
+}
+
+/** One message in a room: who published it, and its place among that publisher's messages, from 0. */
+export interface RoomMessage {
+  readonly publisher: string;
+  readonly sequence: number;
+  readonly padding: string;
+}
+
+/** What a frame from the app means to a member of a room. */
+export type RoomEvent =
+  | { readonly kind: 'joined'; readonly instance: string }
+  | { readonly kind: 'message'; readonly message: RoomMessage }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface RoomProtocol {
+  /** Path and query of the WebSocket that joins `room`. */
+  path(room: string): string;
+  /** The text frame that publishes `message` to the room of its socket. */
+  publish(message: RoomMessage): string;
+  /** Null for a frame that means nothing here. */
+  read(frame: string): RoomEvent | null;
+}
+
+/**
+ * How scaleproof speaks to an app: pure functions that build requests and read answers. Scenarios reach an app only
+ * through this, so the same scenario runs on every app that has an adapter.
+ */
+export interface AppAdapter {
+  readonly name: string;
+  /** Answers 2xx when the instance takes traffic. */
+  readonly readyPath: string;
+  /** Prometheus text; null when the app has none. */
+  readonly metricsPath: string | null;
+  /** Which instance made a response; null when it does not say. */
+  instanceOf(headers: HttpResponse['headers']): string | null;
+  readonly operations: Readonly<Partial<Record<OperationName, HttpOperation>>>;
+  readonly rooms: RoomProtocol | null;
+}

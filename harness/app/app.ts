@@ -1,0 +1,29 @@
+import type { Topology } from '../plan/topology.ts';
+import type { AppAdapter } from './adapter.ts';
+
+/** Where one instance runs and what it may use. */
+export interface InstancePlacement {
+  readonly topology: Topology;
+  /** `app-1`, `app-2`, ...: stays the same over restarts. */
+  readonly id: string;
+  readonly port: number;
+  readonly redisUrl: URL | null;
+  readonly postgresUrl: URL | null;
+  /** A folder that all instances of the topology share, empty at the start; absolute path. */
+  readonly sharedDirectory: string;
+}
+
+/** How an instance of an app is started as a local process. */
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Added to a minimal environment (PATH, HOME). */
+  environment(placement: InstancePlacement): Readonly<Record<string, string>>;
+}
+
+/** An app that can be put under every topology: how to speak to it and how to start it. */
+export interface App {
+  readonly adapter: AppAdapter;
+  readonly launch: Launch;
+}

@@ -1,0 +1,66 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** In the order of the sentence: a stage imports code only from itself and from stages to its left. */
+const stages = [
+  'core',
+  'app',
+  'plan',
+  'config',
+  'environment',
+  'load',
+  'faults',
+  'observe',
+  'check',
+  'judge',
+  'record',
+  'report',
+];
+/** Neighbours that may not see each other although one stands left of the other. */
+const apart = [['load', 'environment']];
+
+const harness = import.meta.dirname;
+const codeImport = /^(?:import|export) (?!type )[^;]*?from '(\.[^']+)';/gms;
+
+function codeImportsOf(file: string): string[] {
+  const source = readFileSync(join(harness, file), 'utf8');
+  return [...source.matchAll(codeImport)].map((match) => normalize(join(dirname(file), match[1] ?? '')));
+}
+
+const files = globSync('**/*.ts', { cwd: harness }).filter((file) => !file.endsWith('.test.ts'));
+
+test('a stage imports code only from stages to its left', () => {
+  const wrong = files.flatMap((file) => {
+    const stage = file.split('/')[0] ?? '';
+    if (!stages.includes(stage)) return [];
+    return codeImportsOf(file)
+      .filter((target) => {
+        const other = target.split('/')[0] ?? '';
+        if (other === stage) return false;
+        const right = !stages.includes(other) || stages.indexOf(other) > stages.indexOf(stage);
+        return right || apart.some(([from, to]) => from === stage && to === other);
+      })
+      .map((target) => `${file} -> ${target}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('checkers, the judge and the renderers import nothing that touches the world', () => {
+  const touching = /from '(?:node:(?!util|zlib|assert)[a-z_/]+|pg|ioredis|ws|undici)'/g;
+  const wrong = files
+    .filter((file) => /^(?:check|judge)\//.test(file) || /^report\/(?:html|json|render)/.test(file))
+    .flatMap((file) =>
+      [...readFileSync(join(harness, file), 'utf8').matchAll(touching)].map(
+        (match) => `${file}: ${match[0]}`,
+      ),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('no file is longer than 300 lines', () => {
+  const long = files
+    .map((file) => ({ file, lines: readFileSync(join(harness, file), 'utf8').split('\n').length }))
+    .filter(({ lines }) => lines > 301);
+  expect(long).toEqual([]);
+});

@@ -1,0 +1,68 @@
+import type { OperationName, SessionContent } from '../app/adapter.ts';
+import type { FaultRecord } from '../faults/fault.ts';
+
+/** `unknown`: it may have happened (timeout, reset, 502 or 504 after the request was sent). */
+export type Outcome = 'ok' | 'fail' | 'unknown';
+
+/** One HTTP operation of one client. Times are microseconds from the start of the measured phase. */
+export interface Operation {
+  /** Unique in the history, in order of due time. */
+  readonly id: number;
+  readonly client: string;
+  readonly operation: OperationName;
+  readonly dueUs: number;
+  readonly sentUs: number;
+  readonly endedUs: number;
+  readonly outcome: Outcome;
+  /** Null when ok. */
+  readonly error: string | null;
+  readonly status: number | null;
+  readonly instance: string | null;
+  readonly session: SessionContent | null;
+}
+
+/** A message as its publisher sent it. */
+export interface Publication {
+  readonly publisher: string;
+  readonly sequence: number;
+  readonly instance: string;
+  readonly sentUs: number;
+  /** `fail` when the app refused it, `unknown` when the socket closed before it was surely out. */
+  readonly outcome: Outcome;
+}
+
+/** One arrival of a message at a member. The same message twice makes two receipts. */
+export interface Receipt {
+  readonly publisher: string;
+  readonly sequence: number;
+  readonly member: string;
+  readonly receivedUs: number;
+}
+
+/** A time for which a member was in the room. `untilUs` is null when it stayed to the end. */
+export interface Membership {
+  readonly member: string;
+  readonly instance: string;
+  readonly fromUs: number;
+  readonly untilUs: number | null;
+}
+
+/** The ledger that a probe keeps; a checker needs nothing else. */
+export interface History {
+  readonly operations: readonly Operation[];
+  readonly publications: readonly Publication[];
+  readonly receipts: readonly Receipt[];
+  readonly memberships: readonly Membership[];
+  readonly faults: readonly FaultRecord[];
+  /** When a message counts as late; null when nothing says so. */
+  readonly lateAfterMs: number | null;
+}
+
+export const emptyHistory: History = {
+  operations: [],
+  publications: [],
+  receipts: [],
+  memberships: [],
+  faults: [],
+  lateAfterMs: null,
+};

@@ -1,0 +1,11 @@
+/**
+ * Ends what a harness started when the harness dies without doing so itself (`kill -9`, a crash, a closed terminal).
+ */
+export interface Reaper extends AsyncDisposable {
+  /** The folder that belongs to this run and goes with it; absolute path. */
+  readonly directory: string;
+  /** From here on the process group of `pid` is ended when the harness dies. */
+  watch(pid: number): void;
+  /** The process has ended by itself or by us. */
+  forget(pid: number): void;
+}

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf, ScaleproofError } from './errors.ts';
+
+export interface WaitOptions {
+  /** What is waited for, to finish the sentence "Waited 5.0 s for ...". */
+  readonly what: string;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  readonly everyMs?: number;
+}
+
+/**
+ * Asks `attempt` again and again until it returns something other than null; a throw counts as "not yet".
+ * Throws `SP_TIMEOUT` with the last reason after `deadlineMs`, and the signal's reason when it is aborted.
+ */
+export async function waitUntil<Value>(
+  attempt: () => Promise<Value | null> | Value | null,
+  { what, deadlineMs, signal, everyMs = 20 }: WaitOptions,
+): Promise<Value> {
+  const startedAt = performance.now();
+  let lastReason = 'it never answered';
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const value = await attempt();
+      if (value !== null) return value;
+    } catch (cause) {
+      lastReason = messageOf(cause);
+    }
+    if (performance.now() - startedAt > deadlineMs) {
+      throw new ScaleproofError(
+        'SP_TIMEOUT',
+        `Waited ${(deadlineMs / 1000).toFixed(1)} s for ${what}. Last reason: ${lastReason}.`,
+      );
+    }
+    await sleep(everyMs, undefined, { signal });
+  }
+}

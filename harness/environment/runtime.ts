@@ -1,0 +1,81 @@
+import type { App } from '../app/app.ts';
+import type { Scope } from '../core/scope.ts';
+import type { Topology } from '../plan/topology.ts';
+
+/** Why something cannot be used here, and what would make it usable. */
+export interface Unavailable {
+  readonly reason: string;
+  /** A command or an action; a full sentence. */
+  readonly enable: string;
+}
+
+export type Role = 'app' | 'balancer' | 'redis' | 'postgres';
+
+/** What a node has used since it started. CPU seconds of all its processes, resident memory right now. */
+export interface Usage {
+  readonly cpuSeconds: number;
+  readonly rssBytes: number;
+}
+
+/** One part of a running topology. Its id stays the same over restarts; its url may change with one. */
+export interface Node {
+  readonly id: string;
+  readonly role: Role;
+  /** `http:`, `redis:` or `postgres:`, credentials included. */
+  readonly url: URL;
+  readonly metrics: URL | null;
+  /** Such as `nginx 1.22.1`. */
+  readonly version: string;
+  /** Null while it is down. */
+  usage(): Promise<Usage | null>;
+  /** The last lines it printed, oldest first. */
+  logs(): Promise<readonly string[]>;
+}
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A node that can be ended and started again. All of these wait for the effect and throw when there is none. */
+export interface Killable {
+  /** SIGKILL; returns how the process ended. */
+  kill(): Promise<Exit>;
+  /** SIGTERM and the app's own shutdown, SIGKILL after `graceMs`. */
+  stop(graceMs: number): Promise<Exit>;
+  /** Starts it with the same id and settings; returns when it is ready. */
+  start(signal: AbortSignal): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+}
+
+export function isKillable(node: Node): node is Node & Killable {
+  return 'kill' in node && 'start' in node;
+}
+
+/** A topology that is up and ready. It comes down when the scope that was given to `up` closes. */
+export interface Environment {
+  /** Where clients connect: the balancer. */
+  readonly entry: URL;
+  readonly nodes: readonly Node[];
+  /** What a reader must know, in full sentences: "The built-in balancer stands in for nginx, which is not installed." */
+  readonly notes: readonly string[];
+}
+
+export interface Runtime {
+  readonly name: string;
+  /** Why it cannot be used here at all; starts nothing. */
+  probe(): Promise<Unavailable | null>;
+  /** Why it cannot bring up this topology; starts nothing. */
+  lacks(topology: Topology): Promise<Unavailable | null>;
+  up(topology: Topology, options: UpOptions): Promise<Environment>;
+}
+
+export interface UpOptions {
+  readonly app: App;
+  /** The run that this belongs to; marks whatever is started. */
+  readonly runId: string;
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,38 @@
+import type { Environment } from '../environment/runtime.ts';
+
+/** What a fault needs to do its work. */
+export interface FaultContext {
+  readonly environment: Environment;
+  readonly readyPath: string;
+  readonly signal: AbortSignal;
+}
+
+/** That a fault took effect, and how that was seen; or why it did not. */
+export type FaultEffect =
+  | { readonly confirmed: true; readonly evidence: string }
+  | { readonly confirmed: false; readonly because: string };
+
+export interface FaultResult {
+  /** The nodes that it touched. */
+  readonly nodes: readonly string[];
+  readonly effect: FaultEffect;
+}
+
+/** Something broken on purpose. `inject` returns when the fault is over: a rolling restart when the last one is back. */
+export interface Fault {
+  /** A few words for charts, such as `kill app-2`. */
+  readonly name: string;
+  inject(context: FaultContext): Promise<FaultResult>;
+}
+
+/** When a fault happens, in milliseconds from the start of the measured phase. */
+export interface PlannedFault {
+  readonly atMs: number;
+  readonly fault: Fault;
+}
+
+export interface FaultRecord extends FaultResult {
+  readonly name: string;
+  readonly startedUs: number;
+  readonly endedUs: number;
+}

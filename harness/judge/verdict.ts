@@ -1,0 +1,53 @@
+import type { Unit } from '../observe/measurement.ts';
+import type { Target } from './target.ts';
+
+/** A number with what it rests on. */
+export interface Estimate {
+  readonly value: number;
+  readonly unit: Unit;
+  /** Samples inside the repetitions: requests, deliveries, sessions. */
+  readonly samples: number;
+  readonly repetitions: number;
+  /** Null when the repetitions are too few for one (fewer than 5), or the number is a count and therefore exact. */
+  readonly interval: { readonly low: number; readonly high: number; readonly level: number } | null;
+}
+
+/** No data is unknown, never pass. */
+export type Verdict =
+  | { readonly outcome: 'pass' | 'fail'; readonly target: Target; readonly observed: Estimate }
+  | {
+      readonly outcome: 'unknown';
+      readonly target: Target;
+      readonly because: string;
+      /** What was read all the same, when there is something; not to be believed. */
+      readonly observed: Estimate | null;
+    };
+
+/**
+ * A reason not to believe a repetition, and for which metrics. `bias` says which way the number is wrong: a throughput
+ * that reads too low still passes a target that it exceeds.
+ */
+export interface Doubt {
+  readonly code: DoubtCode;
+  /** A full sentence: what was seen, with the number. */
+  readonly sentence: string;
+  readonly advice: string;
+  /** Metric names that it makes unknown; empty for a remark that leaves every verdict alone. */
+  readonly affects: readonly string[];
+  readonly bias: 'reads-low' | 'reads-high' | 'either';
+}
+
+export type DoubtCode =
+  | 'load-not-sent'
+  | 'load-dropped'
+  | 'sent-late'
+  | 'generator-saturated'
+  | 'generator-lag'
+  | 'scrape-gap'
+  | 'fault-without-effect'
+  | 'stickiness-not-established'
+  | 'placement-not-reached'
+  | 'too-few-samples'
+  | 'coordinated-omission'
+  | 'host-stolen'
+  | 'repetition-failed';

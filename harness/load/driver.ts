@@ -1,0 +1,52 @@
+import type { AppAdapter } from '../app/adapter.ts';
+import type { History } from '../check/history.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Random } from '../core/random.ts';
+import type { Unavailable } from '../environment/runtime.ts';
+import type { Measurement } from '../observe/measurement.ts';
+import type { LoadShape } from '../plan/load-shape.ts';
+import type { Phases, Timeline } from '../plan/phase.ts';
+import type { Workload } from '../plan/workload.ts';
+
+export interface LoadJob {
+  /** The balancer. */
+  readonly entry: URL;
+  /** The ids of the app's instances. */
+  readonly instances: readonly string[];
+  readonly adapter: AppAdapter;
+  readonly workload: Workload;
+  readonly load: LoadShape;
+  readonly phases: Phases;
+  readonly random: Random;
+  readonly clock: Clock;
+  /**
+   * Called once, when every client is prepared: fixes the timeline (the warm-up starts now) and lets faults and
+   * observers start.
+   */
+  begin(): Timeline;
+}
+
+/** Of the operations due in the measured phase. `planned` is the sum of the other four, exactly. */
+export interface Offered {
+  readonly planned: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly timedOut: number;
+  /** Never sent, because `maxInFlight` were under way. */
+  readonly dropped: number;
+}
+
+export interface LoadResult {
+  readonly offered: Offered;
+  readonly measurements: readonly Measurement[];
+  readonly history: History;
+}
+
+/** Sends load. Aborting `signal` ends it early with what it has. */
+export interface Driver {
+  readonly name: string;
+  readonly shapes: ReadonlySet<LoadShape['kind']>;
+  readonly workloads: ReadonlySet<Workload['kind']>;
+  probe(): Promise<Unavailable | null>;
+  run(job: LoadJob, signal: AbortSignal): Promise<LoadResult>;
+}

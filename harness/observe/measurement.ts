@@ -1,0 +1,34 @@
+import type { Phase } from '../plan/phase.ts';
+
+/** A distribution's histogram holds whole thousandths of its unit: a latency in `ms` is kept in microseconds. */
+export type Unit = 'ms' | 'count' | 'ratio' | 'per-second' | 'cores' | 'bytes';
+
+/** Where a number comes from. `id` is a node (`app-2`), a driver (`native`) or a checker. */
+export interface Source {
+  readonly kind: 'client' | 'generator' | 'checker' | 'app' | 'balancer' | 'redis' | 'postgres' | 'host';
+  readonly id: string;
+}
+
+export type MeasurementValue =
+  /** An HdrHistogram, compressed, base64. */
+  | { readonly kind: 'distribution'; readonly hdr: string; readonly count: number }
+  /** One histogram per second: [start of the second, compressed histogram, count]. */
+  | {
+      readonly kind: 'distributions';
+      readonly points: readonly (readonly [atMs: number, hdr: string, count: number])[];
+    }
+  /** Moments in milliseconds from the start of the measured phase. */
+  | { readonly kind: 'series'; readonly points: readonly (readonly [atMs: number, value: number])[] }
+  | { readonly kind: 'total'; readonly value: number }
+  | { readonly kind: 'proportion'; readonly count: number; readonly of: number };
+
+/** One thing that was measured in one repetition. Raw: percentiles and means are derived when they are read. */
+export interface Measurement {
+  readonly metric: string;
+  readonly unit: Unit;
+  /** The phase it speaks of; a series that runs over all of them says `measured`. */
+  readonly phase: Phase;
+  readonly source: Source;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: MeasurementValue;
+}

@@ -1,0 +1,78 @@
+import type { Unit } from '../observe/measurement.ts';
+
+interface Metric {
+  /** As a chart's title says it. */
+  readonly title: string;
+  readonly unit: Unit;
+}
+
+/** Every metric that scaleproof measures itself, by the name that targets use. Labels are in brackets. */
+export const metrics = {
+  // Client, HTTP
+  /** Good answers, from the intended start to the last byte. [operation] */
+  http_latency_ms: { title: 'Latency of good answers', unit: 'ms' },
+  /** Failed and timed-out requests, kept apart so that fast errors do not improve the latency. [error] */
+  http_error_latency_ms: { title: 'Latency of errors', unit: 'ms' },
+  /** [outcome: planned, ok, failed, timed-out, dropped] */
+  http_requests: { title: 'Requests', unit: 'count' },
+  /** Failed, timed out and dropped of planned. */
+  http_error_share: { title: 'Requests without a good answer', unit: 'ratio' },
+  /** [error], one-second buckets. */
+  http_errors_per_second: { title: 'Errors', unit: 'per-second' },
+  /** Answers by the instance that made them. [instance] */
+  http_requests_by_instance: { title: 'Requests by instance', unit: 'count' },
+  /** Good answers per second of a closed loop, all instances together and divided by their number. */
+  throughput_per_second: { title: 'Throughput', unit: 'per-second' },
+  throughput_per_second_per_instance: { title: 'Throughput per instance', unit: 'per-second' },
+  // Generator
+  send_lateness_ms: { title: 'Sent after it was due', unit: 'ms' },
+  generator_cpu_cores: { title: 'CPU of the generator', unit: 'cores' },
+  generator_loop_lag_ms: { title: 'Event loop lag of the generator', unit: 'ms' },
+  // Checkers: sessions
+  sessions: { title: 'Sessions', unit: 'count' },
+  /** [fault: what happened last before the loss, or `none`] */
+  sessions_lost: { title: 'Sessions lost', unit: 'count' },
+  sessions_survived_share: { title: 'Sessions that survived', unit: 'ratio' },
+  /** Of the reads before the first fault, those that did not find the session. */
+  session_reads_missed_share: { title: 'Reads that missed the session, before any fault', unit: 'ratio' },
+  /** Of the answers before the first fault, those from the instance that made the session. */
+  stickiness_share: { title: 'Answers from the instance that made the session', unit: 'ratio' },
+  /** Gaps between two good answers of a session that survived. [fault] */
+  session_unavailable_ms: { title: 'Session unavailable for', unit: 'ms' },
+  re_logins: { title: 'Log-ins after a lost session', unit: 'count' },
+  // Checkers: delivery [path: local or cross-instance]
+  messages_expected: { title: 'Deliveries expected', unit: 'count' },
+  messages_delivered: { title: 'Deliveries', unit: 'count' },
+  messages_lost: { title: 'Messages lost', unit: 'count' },
+  messages_delivered_share: { title: 'Messages delivered', unit: 'ratio' },
+  messages_doubled: { title: 'Messages delivered twice', unit: 'count' },
+  messages_reordered: { title: 'Messages out of order', unit: 'count' },
+  messages_late: { title: 'Messages late', unit: 'count' },
+  delivery_latency_ms: { title: 'Delivery latency', unit: 'ms' },
+  socket_reconnects: { title: 'Sockets that reconnected', unit: 'count' },
+  // Servers, one value a second
+  cpu_cores: { title: 'CPU', unit: 'cores' },
+  rss_bytes: { title: 'Resident memory', unit: 'bytes' },
+  event_loop_lag_ms: { title: 'Event loop lag, p99 of each second', unit: 'ms' },
+  requests_per_second: { title: 'Requests served', unit: 'per-second' },
+  requests_in_flight: { title: 'Requests in flight', unit: 'count' },
+  /** Counted by the instance. */
+  requests_served: { title: 'Requests served', unit: 'count' },
+  connections_accepted: { title: 'Connections accepted', unit: 'count' },
+  sockets: { title: 'WebSockets held', unit: 'count' },
+  sessions_held: { title: 'Sessions held', unit: 'count' },
+  gc_ms_per_second: { title: 'Garbage collection', unit: 'ms' },
+  pool_in_use: { title: 'Database connections in use', unit: 'count' },
+  pool_waiting: { title: 'Waiting for a database connection', unit: 'count' },
+  redis_commands_per_second: { title: 'Redis commands', unit: 'per-second' },
+  redis_clients: { title: 'Redis clients', unit: 'count' },
+  redis_memory_bytes: { title: 'Redis memory', unit: 'bytes' },
+  redis_hit_share: { title: 'Redis hit share', unit: 'ratio' },
+  postgres_commits_per_second: { title: 'Postgres commits', unit: 'per-second' },
+  postgres_connections: { title: 'Postgres connections', unit: 'count' },
+  postgres_cache_hit_share: { title: 'Postgres cache hit share', unit: 'ratio' },
+  host_cpu_cores: { title: 'CPU of the whole machine', unit: 'cores' },
+  host_steal_cores: { title: 'CPU stolen from this machine', unit: 'cores' },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+export type MetricName = keyof typeof metrics;

@@ -1,0 +1,21 @@
+/** Preparation (connections, log-ins) comes before the warm-up and belongs to it. */
+export type Phase = 'warm-up' | 'measured' | 'cool-down';
+
+export interface Phases {
+  readonly warmupMs: number;
+  readonly measuredMs: number;
+  readonly cooldownMs: number;
+}
+
+/** Where a repetition is in time. Zero is the start of the measured phase; the warm-up is negative. */
+export interface Timeline {
+  readonly phases: Phases;
+  /** The reading of the monotonic clock, in microseconds, at the start of the measured phase. */
+  readonly originUs: number;
+}
+
+/** The phase of a moment, in microseconds from the start of the measured phase. */
+export function phaseAt(timeline: Timeline, us: number): Phase {
+  if (us < 0) return 'warm-up';
+  return us < timeline.phases.measuredMs * 1000 ? 'measured' : 'cool-down';
+}

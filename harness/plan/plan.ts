@@ -1,0 +1,30 @@
+import type { Unavailable } from '../environment/runtime.ts';
+import type { Scenario } from './scenario.ts';
+import type { Topology } from './topology.ts';
+
+/**
+ * What a cell is expected to show. `fail`: at least one gate fails. `{ fail: [...] }`: the gates on these metrics fail and
+ * every other one passes, which says more.
+ */
+export type Expectation = 'pass' | 'fail' | { readonly fail: readonly string[] };
+
+/** One topology under one scenario. */
+export interface PlannedCell {
+  /** `topology/scenario`. */
+  readonly key: string;
+  readonly topology: Topology;
+  readonly scenario: Scenario;
+  readonly expect: Expectation;
+  readonly repetitions: number;
+  /** Why it will not run here; null when it will. */
+  readonly skip: Unavailable | null;
+  readonly estimatedMs: number;
+}
+
+/** What a run will do, in order. */
+export interface Plan {
+  readonly suite: string;
+  readonly seed: number;
+  readonly cells: readonly PlannedCell[];
+  readonly estimatedMs: number;
+}

@@ -1,0 +1,34 @@
+import type { Checker } from '../check/checker.ts';
+import type { PlannedFault } from '../faults/fault.ts';
+import type { Target } from '../judge/target.ts';
+import type { LoadShape } from './load-shape.ts';
+import type { Phases } from './phase.ts';
+import type { Workload } from './workload.ts';
+
+/** One question put to a topology. */
+export interface Scenario {
+  readonly name: string;
+  /** The question in a sentence, as the report asks it. */
+  readonly question: string;
+  /** The name of the driver that sends the load. */
+  readonly driver: string;
+  readonly workload: Workload;
+  readonly load: LoadShape;
+  readonly phases: Phases;
+  readonly faults: readonly PlannedFault[];
+  readonly checks: readonly Checker[];
+  readonly targets: readonly Target[];
+}
+
+/** A scenario without its functions, as the record keeps it. */
+export interface ScenarioData {
+  readonly name: string;
+  readonly question: string;
+  readonly driver: string;
+  readonly workload: Workload;
+  readonly load: LoadShape;
+  readonly phases: Phases;
+  readonly faults: readonly { readonly atMs: number; readonly name: string }[];
+  readonly checks: readonly string[];
+  readonly targets: readonly Target[];
+}

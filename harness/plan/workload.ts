@@ -1,0 +1,44 @@
+import type { OperationName } from '../app/adapter.ts';
+
+/** How a client whose socket closed comes back: exponential backoff with full jitter, from the run's seed. */
+export interface ReconnectPolicy {
+  readonly firstDelayMs: number;
+  readonly maxDelayMs: number;
+  readonly jitter: 'full' | 'none';
+}
+
+/** What one client does. */
+export type Workload =
+  | {
+      /** Clients with cookies that walk a journey; each arrival is the next step of the client that has waited longest. */
+      readonly kind: 'journey';
+      readonly clients: number;
+      /** Done once by each client before the load starts, unmeasured. */
+      readonly prepare: readonly OperationName[];
+      /** Repeated for as long as the load lasts. */
+      readonly steps: readonly OperationName[];
+      /** What a client does when the app does not know its session any more. */
+      readonly onSessionMissing: 'log-in-again' | 'carry-on';
+      /** `keep-alive`: one connection per client, as a browser; `per-request`: a new one each time. */
+      readonly connections: 'keep-alive' | 'per-request';
+      readonly timeoutMs: number;
+      /** Keep every operation, for checkers. */
+      readonly history: boolean;
+    }
+  | {
+      /** One request without state, again and again. */
+      readonly kind: 'request';
+      readonly operation: OperationName;
+      readonly timeoutMs: number;
+    }
+  | {
+      /** Sockets in one room: members listen, publishers send at the load's rate, in turn. */
+      readonly kind: 'room';
+      readonly membersPerInstance: number;
+      readonly publishersPerInstance: number;
+      readonly paddingBytes: number;
+      readonly pingEveryMs: number;
+      readonly reconnect: ReconnectPolicy;
+      /** A message that arrives later than this after it was sent is late. */
+      readonly lateAfterMs: number;
+    };
