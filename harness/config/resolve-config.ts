@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { ScaleproofError } from '../core/errors.ts';
+import { suggest } from '../core/suggest.ts';
+import type { Expectation } from '../plan/plan.ts';
+import type { Config, Suite } from './config.ts';
+import { writtenConfig } from './written-config.ts';
+import { resolveTopology } from './written-topology.ts';
+
+/**
+ * Checks a config file's default export and fills in what it leaves out. Throws `SP_CONFIG_INVALID` that lists every
+ * problem with its path in the file.
+ */
+export function resolveConfig(written: unknown, path: string): Config {
+  const parsed = writtenConfig.safeParse(written);
+  if (!parsed.success) throw invalid(path, problemsOf(parsed.error));
+  const { app, runtimes, drivers, scenarios } = parsed.data;
+  const topologies = Object.entries(parsed.data.topologies).map(([name, topology]) =>
+    resolveTopology(name, topology),
+  );
+  const problems: string[] = [];
+
+  scenarios.forEach((scenario, index) => {
+    const at = `scenarios[${index}] (${scenario.name})`;
+    const driver = drivers.find(({ name }) => name === scenario.driver);
+    if (!driver) {
+      problems.push(
+        `${at}.driver: there is no driver '${scenario.driver}'.${suggest(
+          scenario.driver,
+          drivers.map(({ name }) => name),
+        )}`,
+      );
+      return;
+    }
+    if (!driver.shapes.has(scenario.load.kind)) {
+      problems.push(
+        `${at}.load.kind: the driver ${driver.name} cannot send '${scenario.load.kind}', only ${[...driver.shapes].join(', ')}.`,
+      );
+    }
+    if (!driver.workloads.has(scenario.workload.kind)) {
+      problems.push(
+        `${at}.workload.kind: the driver ${driver.name} cannot do '${scenario.workload.kind}', only ${[...driver.workloads].join(', ')}.`,
+      );
+    }
+    if (scenarios.findIndex(({ name }) => name === scenario.name) !== index) {
+      problems.push(`${at}.name: another scenario has the same name.`);
+    }
+  });
+
+  const suites = Object.entries(parsed.data.suites).map(([name, suite]): Suite => {
+    const pick = <Item extends { name: string }>(
+      part: string,
+      names: readonly string[],
+      items: readonly Item[],
+    ) =>
+      names.flatMap((wanted, index) => {
+        const found = items.find((item) => item.name === wanted);
+        if (found) return [found];
+        const known = items.map((item) => item.name);
+        problems.push(`suites.${name}.${part}[${index}]: there is no '${wanted}'.${suggest(wanted, known)}`);
+        return [];
+      });
+    const inSuite = {
+      topologies: pick('topologies', suite.topologies, topologies),
+      scenarios: pick('scenarios', suite.scenarios, scenarios),
+    };
+    const keys = inSuite.topologies.flatMap((topology) =>
+      inSuite.scenarios.map((scenario) => `${topology.name}/${scenario.name}`),
+    );
+    for (const key of Object.keys(suite.expect)) {
+      if (!keys.includes(key)) {
+        problems.push(`suites.${name}.expect: there is no cell '${key}' in this suite.${suggest(key, keys)}`);
+      }
+    }
+    return {
+      name,
+      ...inSuite,
+      repetitions: suite.repetitions,
+      expect: new Map<string, Expectation>(Object.entries(suite.expect)),
+    };
+  });
+
+  if (problems.length > 0) throw invalid(path, problems);
+  return { path, app, runtimes, drivers, suites };
+}
+
+function problemsOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${z.core.toDotPath(issue.path) || 'default export'}: ${issue.message}`);
+}
+
+function invalid(path: string, problems: readonly string[]): ScaleproofError {
+  return new ScaleproofError(
+    'SP_CONFIG_INVALID',
+    `${path} cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nCorrect it and run again.`,
+  );
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { App } from '../app/app.ts';
+import type { Runtime } from '../environment/runtime.ts';
+import type { Driver } from '../load/driver.ts';
+import { type WrittenScenario, writtenScenario } from './written-scenario.ts';
+import { type WrittenTopology, writtenTopology } from './written-topology.ts';
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens');
+
+const expectation = z.union([
+  z.literal('pass'),
+  z.literal('fail'),
+  z.strictObject({ fail: z.array(z.string()).min(1) }),
+]);
+
+const suite = z.strictObject({
+  topologies: z.array(z.string()).min(1),
+  scenarios: z.array(z.string()).min(1),
+  repetitions: z.int().min(1).max(100).default(1),
+  expect: z.record(z.string(), expectation).default({}),
+});
+
+function objectWith<Contract>(functionName: string, what: string) {
+  return z.custom<Contract>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      functionName in value &&
+      typeof value[functionName as never] === 'function',
+    `expected ${what}`,
+  );
+}
+
+/** A config file as people write it. */
+export const writtenConfig = z.strictObject({
+  app: z.custom<App>(
+    (value) => typeof value === 'object' && value !== null && 'adapter' in value && 'launch' in value,
+    'expected an app, such as referenceApp()',
+  ),
+  runtimes: z.array(objectWith<Runtime>('up', 'a runtime, such as processes()')).min(1),
+  drivers: z.array(objectWith<Driver>('run', 'a driver, such as native()')).min(1),
+  topologies: z.record(name, writtenTopology),
+  scenarios: z.array(writtenScenario).min(1),
+  suites: z.record(name, suite),
+});
+
+export type WrittenConfig = Omit<z.input<typeof writtenConfig>, 'scenarios' | 'topologies'> & {
+  readonly topologies: Readonly<Record<string, WrittenTopology>>;
+  readonly scenarios: readonly WrittenScenario[];
+};

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { operationNames } from '../app/adapter.ts';
+import type { Checker } from '../check/checker.ts';
+import { toMs } from '../core/duration.ts';
+import type { Fault } from '../faults/fault.ts';
+import { aggregates } from '../judge/target.ts';
+
+const duration = z.string().transform((text, context) => {
+  try {
+    return toMs(text);
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: `expected a duration such as '250ms' or '30s', not '${text}'`,
+    });
+    return z.NEVER;
+  }
+});
+
+const operation = z.enum(operationNames);
+const rate = z.number().positive();
+const maxInFlight = z.int().positive();
+
+const load = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant-rate'), perSecond: rate, maxInFlight }),
+  z.strictObject({
+    kind: z.literal('ramping-rate'),
+    startPerSecond: z.number().nonnegative(),
+    stages: z
+      .array(
+        z
+          .strictObject({ duration, toPerSecond: z.number().nonnegative() })
+          .transform((stage) => ({ durationMs: stage.duration, toPerSecond: stage.toPerSecond })),
+      )
+      .min(1),
+    maxInFlight,
+  }),
+  z
+    .strictObject({
+      kind: z.literal('constant-users'),
+      users: z.int().positive(),
+      think: duration.default(0),
+    })
+    .transform(({ kind, users, think }) => ({ kind, users, thinkMs: think })),
+]);
+
+const timeout = duration.default(5_000);
+
+const workload = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('journey'),
+      clients: z.int().positive(),
+      prepare: z.array(operation).default([]),
+      steps: z.array(operation).min(1),
+      onSessionMissing: z.enum(['log-in-again', 'carry-on']).default('log-in-again'),
+      connections: z.enum(['keep-alive', 'per-request']).default('keep-alive'),
+      timeout,
+      history: z.boolean().default(false),
+    })
+    .transform(({ timeout, ...rest }) => ({ ...rest, timeoutMs: timeout })),
+  z
+    .strictObject({ kind: z.literal('request'), operation, timeout })
+    .transform(({ timeout, ...rest }) => ({ ...rest, timeoutMs: timeout })),
+  z
+    .strictObject({
+      kind: z.literal('room'),
+      membersPerInstance: z.int().positive(),
+      publishersPerInstance: z.int().positive(),
+      paddingBytes: z.int().nonnegative().default(0),
+      pingEvery: duration.default(1_000),
+      reconnect: z
+        .strictObject({
+          firstDelay: duration.default(100),
+          maxDelay: duration.default(5_000),
+          jitter: z.enum(['full', 'none']).default('full'),
+        })
+        .prefault({})
+        .transform(({ firstDelay, maxDelay, jitter }) => ({
+          firstDelayMs: firstDelay,
+          maxDelayMs: maxDelay,
+          jitter,
+        })),
+      lateAfter: duration.default(1_000),
+    })
+    .transform(({ pingEvery, lateAfter, ...rest }) => ({
+      ...rest,
+      pingEveryMs: pingEvery,
+      lateAfterMs: lateAfter,
+    })),
+]);
+
+const target = z.strictObject({
+  metric: z.string().min(1),
+  at: z.enum(aggregates),
+  must: z.enum(['<', '<=', '>', '>=', '==']),
+  be: z.number(),
+  where: z.record(z.string(), z.string()).default({}),
+  level: z.enum(['gate', 'watch']).default('gate'),
+});
+
+const fault = z.custom<Fault>(isFault, 'expected a fault, such as kill({ instance: 2 })');
+const checker = z.custom<Checker>(isChecker, 'expected a checker, such as sessionCheck()');
+
+/** A scenario as people write it, with durations as text. */
+export const writtenScenario = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens'),
+    question: z.string().min(1),
+    driver: z.string().min(1),
+    workload,
+    load,
+    phases: z
+      .strictObject({ warmup: duration.default(0), measured: duration, cooldown: duration.default(0) })
+      .transform(({ warmup, measured, cooldown }) => ({
+        warmupMs: warmup,
+        measuredMs: measured,
+        cooldownMs: cooldown,
+      })),
+    /** Moments are counted from the start of the measured phase. */
+    faults: z
+      .array(
+        z
+          .strictObject({ at: duration, fault })
+          .transform(({ at, fault }) => ({ atMs: at, fault: fault as Fault })),
+      )
+      .default([]),
+    checks: z.array(checker).default([]),
+    targets: z.array(target).min(1),
+  })
+  .superRefine(({ faults, phases }, context) => {
+    const endMs = phases.measuredMs + phases.cooldownMs;
+    faults.forEach(({ atMs }, index) => {
+      if (atMs < endMs) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['faults', index, 'at'],
+        message: `expected a moment before the load ends at ${endMs} ms, not ${atMs} ms`,
+      });
+    });
+  });
+
+export type WrittenScenario = z.input<typeof writtenScenario>;
+
+function isFault(value: unknown): boolean {
+  return hasFunction(value, 'inject');
+}
+
+function isChecker(value: unknown): boolean {
+  return hasFunction(value, 'check');
+}
+
+function hasFunction(value: unknown, name: string): boolean {
+  return (
+    typeof value === 'object' && value !== null && name in value && typeof value[name as never] === 'function'
+  );
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { balancerEngines, balancerPolicies, type Topology } from '../plan/topology.ts';
+
+/** A topology as people write it: what is left out follows from the rest. */
+export const writtenTopology = z.strictObject({
+  instances: z.int().min(1).max(64).default(3),
+  limits: z
+    .strictObject({ cpuCores: z.number().positive().optional(), memoryBytes: z.int().positive().optional() })
+    .optional(),
+  /** Settings of the app itself, added to those that the topology implies. */
+  env: z.record(z.string(), z.string()).optional(),
+  balancer: z.strictObject({
+    engine: z.enum(balancerEngines).default('nginx'),
+    policy: z.enum(balancerPolicies).default('round-robin'),
+  }),
+  sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
+  pubsub: z.enum(['none', 'redis', 'postgres']).default('none'),
+  /** Left out: `single` when sessions or pub/sub need it. */
+  redis: z.enum(['none', 'single']).optional(),
+  postgres: z.enum(['none', 'single']).optional(),
+});
+
+export type WrittenTopology = z.input<typeof writtenTopology>;
+
+/** Every part of a topology, nothing left out. */
+export function resolveTopology(name: string, written: z.output<typeof writtenTopology>): Topology {
+  const { instances, limits, env, balancer, sessions, pubsub } = written;
+  const uses = (store: 'redis' | 'postgres') => sessions === store || pubsub === store;
+  return {
+    name,
+    app: {
+      instances,
+      ...(limits && { limits: defined(limits) }),
+      ...(env && { env }),
+    },
+    balancer,
+    sessions,
+    pubsub,
+    redis: written.redis ?? (uses('redis') ? 'single' : 'none'),
+    postgres: written.postgres ?? (uses('postgres') ? 'single' : 'none'),
+  };
+}
+
+function defined(limits: { cpuCores?: number | undefined; memoryBytes?: number | undefined }) {
+  return {
+    ...(limits.cpuCores !== undefined && { cpuCores: limits.cpuCores }),
+    ...(limits.memoryBytes !== undefined && { memoryBytes: limits.memoryBytes }),
+  };
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { operationNames } from '../app/adapter.ts';
+import type { FindingKind } from '../check/checker.ts';
+import { aggregates } from '../judge/target.ts';
+import type { DoubtCode } from '../judge/verdict.ts';
+import { balancerEngines, balancerPolicies } from '../plan/topology.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** Read as any text, so that a record with a kind that this version does not know still opens. */
+const anyText = <Kind extends string>() => z.custom<Kind>((value) => typeof value === 'string');
+const labels = z.record(z.string(), z.string());
+const phase = z.enum(['warm-up', 'measured', 'cool-down']);
+const unit = z.enum(['ms', 'count', 'ratio', 'per-second', 'cores', 'bytes']);
+const number = z.number();
+const milliseconds = z.number().nonnegative();
+
+const measurement = z.object({
+  metric: z.string(),
+  unit,
+  phase,
+  source: z.object({
+    kind: z.enum(['client', 'generator', 'checker', 'app', 'balancer', 'redis', 'postgres', 'host']),
+    id: z.string(),
+  }),
+  labels,
+  value: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('distribution'), hdr: z.string(), count: z.int() }),
+    z.object({ kind: z.literal('distributions'), points: z.array(z.tuple([number, z.string(), z.int()])) }),
+    z.object({ kind: z.literal('series'), points: z.array(z.tuple([number, number])) }),
+    z.object({ kind: z.literal('total'), value: number }),
+    z.object({ kind: z.literal('proportion'), count: number, of: number }),
+  ]),
+});
+
+const target = z.object({
+  metric: z.string(),
+  at: z.enum(aggregates),
+  must: z.enum(['<', '<=', '>', '>=', '==']),
+  be: number,
+  where: labels.exactOptional(),
+  level: z.enum(['gate', 'watch']).exactOptional(),
+});
+
+const estimate = z.object({
+  value: number,
+  unit,
+  samples: number,
+  repetitions: z.int(),
+  interval: z.object({ low: number, high: number, level: number }).nullable(),
+});
+
+const verdict = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.enum(['pass', 'fail']), target, observed: estimate }),
+  z.object({ outcome: z.literal('unknown'), target, because: z.string(), observed: estimate.nullable() }),
+]);
+
+const topology = z.object({
+  name: z.string(),
+  app: z.object({
+    instances: z.int(),
+    limits: z
+      .object({ cpuCores: number.exactOptional(), memoryBytes: number.exactOptional() })
+      .exactOptional(),
+    env: labels.exactOptional(),
+  }),
+  balancer: z.object({ engine: z.enum(balancerEngines), policy: z.enum(balancerPolicies) }),
+  sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
+  pubsub: z.enum(['none', 'redis', 'postgres']),
+  redis: z.enum(['none', 'single']),
+  postgres: z.enum(['none', 'single']),
+});
+
+const load = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('constant-rate'), perSecond: number, maxInFlight: z.int() }),
+  z.object({
+    kind: z.literal('ramping-rate'),
+    startPerSecond: number,
+    stages: z.array(z.object({ durationMs: milliseconds, toPerSecond: number })),
+    maxInFlight: z.int(),
+  }),
+  z.object({ kind: z.literal('constant-users'), users: z.int(), thinkMs: milliseconds }),
+]);
+
+const operation = z.enum(operationNames);
+const workload = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('journey'),
+    clients: z.int(),
+    prepare: z.array(operation),
+    steps: z.array(operation),
+    onSessionMissing: z.enum(['log-in-again', 'carry-on']),
+    connections: z.enum(['keep-alive', 'per-request']),
+    timeoutMs: milliseconds,
+    history: z.boolean(),
+  }),
+  z.object({ kind: z.literal('request'), operation, timeoutMs: milliseconds }),
+  z.object({
+    kind: z.literal('room'),
+    membersPerInstance: z.int(),
+    publishersPerInstance: z.int(),
+    paddingBytes: z.int(),
+    pingEveryMs: milliseconds,
+    reconnect: z.object({
+      firstDelayMs: milliseconds,
+      maxDelayMs: milliseconds,
+      jitter: z.enum(['full', 'none']),
+    }),
+    lateAfterMs: milliseconds,
+  }),
+]);
+
+const scenario = z.object({
+  name: z.string(),
+  question: z.string(),
+  driver: z.string(),
+  workload,
+  load,
+  phases: z.object({ warmupMs: milliseconds, measuredMs: milliseconds, cooldownMs: milliseconds }),
+  faults: z.array(z.object({ atMs: number, name: z.string() })),
+  checks: z.array(z.string()),
+  targets: z.array(target),
+});
+
+const fault = z.object({
+  name: z.string(),
+  startedUs: number,
+  endedUs: number,
+  nodes: z.array(z.string()),
+  effect: z.discriminatedUnion('confirmed', [
+    z.object({ confirmed: z.literal(true), evidence: z.string() }),
+    z.object({ confirmed: z.literal(false), because: z.string() }),
+  ]),
+});
+
+const repetition = z.object({
+  index: z.int(),
+  seed: z.int(),
+  startedAt: z.iso.datetime(),
+  overhead: z.object({ upMs: milliseconds, downMs: milliseconds }),
+  nodes: z.array(z.object({ id: z.string(), role: z.string(), version: z.string() })),
+  notes: z.array(z.string()),
+  offered: z
+    .object({ planned: z.int(), ok: z.int(), failed: z.int(), timedOut: z.int(), dropped: z.int() })
+    .nullable(),
+  measurements: z.array(measurement),
+  faults: z.array(fault),
+  findingCounts: z.record(z.string(), z.int()),
+  findings: z.array(
+    z.object({
+      kind: anyText<FindingKind>(),
+      sentence: z.string(),
+      proof: z.array(z.object({ atUs: number, who: z.string(), what: z.string() })),
+    }),
+  ),
+  doubts: z.array(
+    z.object({
+      code: anyText<DoubtCode>(),
+      sentence: z.string(),
+      advice: z.string(),
+      affects: z.array(z.string()),
+      bias: z.enum(['reads-low', 'reads-high', 'either']),
+    }),
+  ),
+  historyFile: z.string().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
+const cell = z.object({
+  key: z.string(),
+  topology,
+  scenario,
+  expect: z.union([z.enum(['pass', 'fail']), z.object({ fail: z.array(z.string()) })]),
+  outcome: z.enum(['pass', 'expected-fail', 'surprise', 'unknown', 'skipped', 'error', 'not-run']),
+  skipped: z.object({ reason: z.string(), enable: z.string() }).nullable(),
+  repetitions: z.array(repetition),
+  verdicts: z.array(verdict),
+});
+
+/** A run's record as it is stored; version 1. */
+export const recordSchema = z.object({
+  schema: z.literal('scaleproof.run/1'),
+  id: z.string(),
+  suite: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+  state: z.enum(['running', 'complete', 'interrupted']),
+  exitCode: z.int().nullable(),
+  provenance: z.object({
+    scaleproof: z.string(),
+    node: z.string(),
+    argv: z.array(z.string()),
+    seed: z.int(),
+    runtime: z.string(),
+    commit: z.string().nullable(),
+    dirty: z.boolean(),
+    machine: z.object({ platform: z.string(), cpu: z.string(), cores: z.int(), memoryBytes: number }),
+  }),
+  cells: z.array(cell),
+}) satisfies z.ZodType<RunRecord>;

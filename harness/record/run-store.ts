@@ -1,0 +1,96 @@
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { History } from '../check/history.ts';
+import { messageOf, ScaleproofError } from '../core/errors.ts';
+import { writeAtomically } from '../core/write-atomically.ts';
+import { recordSchema } from './record-schema.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** The folder of one run, where everything that it measured is kept. */
+export interface RunStore {
+  /** Absolute. */
+  readonly folder: string;
+  save(record: RunRecord): Promise<void>;
+  /** Writes gzipped JSON lines and returns the file's path relative to the folder. */
+  saveHistory(cellKey: string, repetition: number, history: History): Promise<string>;
+  /** Writes another file, such as the report. */
+  saveFile(name: string, content: string): Promise<void>;
+}
+
+/** Makes the run's folder under `reports` and points `reports/latest` at it. */
+export async function createRunStore(reports: string, runId: string): Promise<RunStore> {
+  const folder = join(reports, runId);
+  await mkdir(folder, { recursive: true });
+  await pointLatestAt(reports, runId);
+  return {
+    folder,
+    save: (record) => writeAtomically(join(folder, 'record.json'), JSON.stringify(record)),
+    saveFile: (name, content) => writeAtomically(join(folder, name), content),
+    async saveHistory(cellKey, repetition, history) {
+      const file = join('history', `${cellKey.replace('/', '.')}.${repetition}.jsonl.gz`);
+      await mkdir(join(folder, 'history'), { recursive: true });
+      await writeFile(join(folder, file), await promisify(gzip)(linesOf(history)));
+      return file;
+    },
+  };
+}
+
+/**
+ * Reads a run: a folder, its `record.json`, or the id of a run under `reports`. Throws `SP_RECORD_NOT_FOUND` or
+ * `SP_RECORD_DAMAGED`.
+ */
+export async function readRun(
+  named: string,
+  reports: string,
+): Promise<{ record: RunRecord; folder: string }> {
+  const folders = [named.replace(/[\\/]?record\.json$/, '') || '.', join(reports, named)];
+  for (const folder of folders) {
+    const path = join(folder, 'record.json');
+    const text = await readFile(path, 'utf8').catch(() => null);
+    if (text !== null) return { record: parseRecord(text, path), folder };
+  }
+  throw new ScaleproofError(
+    'SP_RECORD_NOT_FOUND',
+    `There is no record of a run at '${named}'. Name a folder that has a record.json, or the id of a run in ${reports}.`,
+  );
+}
+
+function parseRecord(text: string, path: string): RunRecord {
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    const reason = messageOf(cause).split('\n').slice(0, 8).join('\n');
+    throw new ScaleproofError(
+      'SP_RECORD_DAMAGED',
+      `${path} is not a record that this version can read (schema scaleproof.run/1): ${reason}\n` +
+        'Restore the file, or run again to make a new one.',
+      { cause },
+    );
+  }
+}
+
+/** One JSON object per line: what it is, then its fields. */
+function linesOf({ operations, publications, receipts, memberships, faults }: History): string {
+  const kinds = {
+    operation: operations,
+    publication: publications,
+    receipt: receipts,
+    membership: memberships,
+  };
+  const lines = Object.entries({ ...kinds, fault: faults }).flatMap(([is, events]) =>
+    events.map((event) => JSON.stringify({ is, ...event })),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+async function pointLatestAt(reports: string, runId: string): Promise<void> {
+  const draft = join(reports, `.latest-${runId}`);
+  await rm(draft, { force: true });
+  // Where links are not allowed (Windows without the right), `latest` is a convenience that is missing.
+  await symlink(runId, draft, 'dir').then(
+    () => rename(draft, join(reports, 'latest')),
+    () => undefined,
+  );
+}
