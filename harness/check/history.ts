@@ -54,6 +54,8 @@ export interface History {
   readonly receipts: readonly Receipt[];
   readonly memberships: readonly Membership[];
   readonly faults: readonly FaultRecord[];
+  /** How long the measured phase was: messages sent before or after it are not counted. Null counts all. */
+  readonly measuredUs: number | null;
   /** When a message counts as late; null when nothing says so. */
   readonly lateAfterMs: number | null;
 }
@@ -64,5 +66,6 @@ export const emptyHistory: History = {
   receipts: [],
   memberships: [],
   faults: [],
+  measuredUs: null,
   lateAfterMs: null,
 };

@@ -29,9 +29,15 @@ export const metrics = {
   generator_cpu_cores: { title: 'CPU of the generator', unit: 'cores' },
   generator_loop_lag_ms: { title: 'Event loop lag of the generator', unit: 'ms' },
   // Checkers: sessions
+  /** That clients logged in to; a client that logs in again because its session is gone is counted once. */
   sessions: { title: 'Sessions', unit: 'count' },
   /** [fault: what happened last before the loss, or `none`] */
   sessions_lost: { title: 'Sessions lost', unit: 'count' },
+  /** Neither seen lost nor seen whole after the last fault, so that nothing can be said of them. */
+  sessions_unsettled: { title: 'Sessions whose fate was not seen', unit: 'count' },
+  /** Not lost before the fault, and made by an instance that it hit. [fault] */
+  sessions_at_risk: { title: 'Sessions on the instances that the fault hit', unit: 'count' },
+  /** Of the settled ones. */
   sessions_survived_share: { title: 'Sessions that survived', unit: 'ratio' },
   /** Of the reads before the first fault, those that did not find the session. */
   session_reads_missed_share: { title: 'Reads that missed the session, before any fault', unit: 'ratio' },
@@ -39,6 +45,7 @@ export const metrics = {
   stickiness_share: { title: 'Answers from the instance that made the session', unit: 'ratio' },
   /** Gaps between two good answers of a session that survived. [fault] */
   session_unavailable_ms: { title: 'Session unavailable for', unit: 'ms' },
+  sessions_of_another: { title: 'Answers with the session of someone else', unit: 'count' },
   re_logins: { title: 'Log-ins after a lost session', unit: 'count' },
   // Checkers: delivery [path: local or cross-instance]
   messages_expected: { title: 'Deliveries expected', unit: 'count' },
@@ -48,7 +55,11 @@ export const metrics = {
   messages_doubled: { title: 'Messages delivered twice', unit: 'count' },
   messages_reordered: { title: 'Messages out of order', unit: 'count' },
   messages_late: { title: 'Messages late', unit: 'count' },
+  /** [reason: echo, never-published, refused] */
+  messages_unexpected: { title: 'Messages that nobody should have received', unit: 'count' },
   delivery_latency_ms: { title: 'Delivery latency', unit: 'ms' },
+  /** Of the sockets that the workload asks for, those on the instance that they were meant for at the start. */
+  sockets_placed: { title: 'Sockets on the instance they were meant for', unit: 'ratio' },
   socket_reconnects: { title: 'Sockets that reconnected', unit: 'count' },
   // Servers, one value a second
   cpu_cores: { title: 'CPU', unit: 'cores' },
