@@ -11,7 +11,7 @@ import { resolveTopology } from './written-topology.ts';
  * problem with its path in the file.
  */
 export function resolveConfig(written: unknown, path: string): Config {
-  const parsed = writtenConfig.safeParse(written);
+  const parsed = writtenConfig.safeParse(written, { reportInput: true });
   if (!parsed.success) throw invalid(path, problemsOf(parsed.error));
   const { app, runtimes, drivers, scenarios } = parsed.data;
   const topologies = Object.entries(parsed.data.topologies).map(([name, topology]) =>
@@ -67,7 +67,7 @@ export function resolveConfig(written: unknown, path: string): Config {
       inSuite.scenarios.map((scenario) => `${topology.name}/${scenario.name}`),
     );
     for (const key of Object.keys(suite.expect)) {
-      if (!keys.includes(key)) {
+      if (keys.length > 0 && !keys.includes(key)) {
         problems.push(`suites.${name}.expect: there is no cell '${key}' in this suite.${suggest(key, keys)}`);
       }
     }
@@ -84,7 +84,11 @@ export function resolveConfig(written: unknown, path: string): Config {
 }
 
 function problemsOf(error: z.ZodError): string[] {
-  return error.issues.map((issue) => `${z.core.toDotPath(issue.path) || 'default export'}: ${issue.message}`);
+  return error.issues.map((issue) => {
+    const path = z.core.toDotPath(issue.path) || 'default export';
+    const isPlain = typeof issue.input === 'string' || typeof issue.input === 'number';
+    return `${path}: ${issue.message}${isPlain && issue.code !== 'custom' ? `, not ${JSON.stringify(issue.input)}` : ''}`;
+  });
 }
 
 function invalid(path: string, problems: readonly string[]): ScaleproofError {

@@ -12,6 +12,8 @@ export const exitCodes = {
   environment: 4,
   /** The generator could not send the planned load. */
   loadNotDelivered: 5,
+  /** A bug of scaleproof, printed with its stack. */
+  bug: 70,
   /** Ended by SIGINT or SIGTERM. */
   interrupted: 130,
 } as const;

@@ -1,0 +1,92 @@
+#!/usr/bin/env node
+// Runs scaleproof from a checkout: installs what is missing, then hands over to the Node that comes with the packages.
+// Plain JavaScript without dependencies, for any Node from 18 on: nothing is installed yet when it starts.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const args = process.argv.slice(2);
+const isTest = args[0] === '--test';
+const startsNothing = ['plan', 'report', 'doctor', 'clean', 'help', '--help', '-h', '--version', '-V'];
+const needsTools = isTest || !args.some((arg) => startsNothing.includes(arg));
+
+installPackages();
+if (needsTools) installTools();
+const node = nodeThatRunsTypeScript();
+const program = isTest
+  ? [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args.slice(1)]
+  : ['--disable-warning=ExperimentalWarning', join(root, 'harness/cli.ts'), ...args];
+const child = spawn(node, program, { stdio: 'inherit', ...(isTest && { cwd: root }) });
+// A terminal sends Ctrl-C to the child as well; a `kill` reaches only this process and is passed on.
+process.on('SIGINT', () => {});
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => {
+  process.exitCode = code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 130 : 1);
+});
+
+/** `npm ci` when there is no install, or the lockfile is newer than it. */
+function installPackages() {
+  const installed = join(root, 'node_modules/.package-lock.json');
+  const lockfile = join(root, 'package-lock.json');
+  if (
+    existsSync(installed) &&
+    (!existsSync(lockfile) || statSync(installed).mtimeMs >= statSync(lockfile).mtimeMs)
+  ) {
+    return;
+  }
+  say('Installing npm packages (once, or when the lockfile changed).');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) stop('npm ci failed: see the lines above. Correct that and run again.');
+}
+
+/** On Debian and Ubuntu, as root or with passwordless sudo: the servers that topologies are made of. */
+function installTools() {
+  if (process.env.SCALEPROOF_SETUP === 'no' || !existsSync('/etc/debian_version')) return;
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
+  const missing = ['redis-server', 'nginx', 'haproxy'].filter(
+    (name) => !folders.some((folder) => existsSync(join(folder, name))),
+  );
+  if (missing.length === 0) return;
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) return;
+  say(`Installing ${missing.join(', ')} with apt-get (SCALEPROOF_SETUP=no turns this off).`);
+  // The packages' own services are not wanted: scaleproof starts its own servers on free ports.
+  const script =
+    'set -e; export DEBIAN_FRONTEND=noninteractive; apt-get update -qq; ' +
+    `apt-get install -y -qq --no-install-recommends ${missing.join(' ')}; ` +
+    `if [ -d /run/systemd/system ]; then systemctl disable --quiet --now ${missing.join(' ')}; fi`;
+  const [command, ...rest] = isRoot ? ['sh', '-c', script] : ['sudo', '-n', 'sh', '-c', script];
+  const { status, stderr } = spawnSync(command, rest, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) {
+    say(`apt-get failed (${stderr.trim().split('\n').at(-1)}); what is missing makes cells skipped.`);
+  }
+}
+
+function nodeThatRunsTypeScript() {
+  const own = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(own)) return own;
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  return stop(
+    'Node 24 did not come with the packages. Remove node_modules and run again, or use Node 24 yourself.',
+  );
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+function stop(text) {
+  say(text);
+  process.exit(4);
+}

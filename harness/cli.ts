@@ -1,0 +1,128 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { clean } from './commands/clean.ts';
+import { doctor } from './commands/doctor.ts';
+import { plan } from './commands/plan.ts';
+import { report } from './commands/report.ts';
+import { run } from './commands/run.ts';
+import type { Surroundings } from './commands/surroundings.ts';
+import { ScaleproofError } from './core/errors.ts';
+import { exitCodes } from './core/exit-codes.ts';
+
+const interrupted = new AbortController();
+const surroundings: Surroundings = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  argv: process.argv.slice(2),
+  signal: interrupted.signal,
+};
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    // The second time nothing is saved: the reaper sees this process go and ends what it started.
+    if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
+    process.stderr.write(
+      '\nInterrupted: stopping the load, saving, taking everything down. Again to stop at once.\n',
+    );
+    interrupted.abort(new ScaleproofError('SP_INTERRUPTED', 'The run was interrupted.'));
+  });
+}
+// A pipe that closes early (`scaleproof plan | head`) is no error.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'EPIPE') throw cause;
+});
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  let exitCode: number = exitCodes.pass;
+  const program = new Command('scaleproof')
+    .description(
+      'Puts a web app under load on several instances, breaks things, and says with numbers what held: sessions, messages, latency.',
+    )
+    .version(manifest.version)
+    .showSuggestionAfterError()
+    .showHelpAfterError("'scaleproof --help' lists the commands, 'scaleproof <command> --help' its options.")
+    .exitOverride();
+
+  withPlanOptions(program.command('run', { isDefault: true }))
+    .summary('run a suite (the default command)')
+    .description('Runs every cell of a suite and writes reports/latest/index.html.')
+    .argument('[suite]', 'the suite to run', 'default')
+    .option('--out <folder>', 'where the run gets its folder', 'reports')
+    .action(async (suite, options) => {
+      exitCode = await run(suite, options, surroundings);
+    });
+  withPlanOptions(program.command('plan'))
+    .summary('show what a run would do')
+    .description('Shows the cells, their order, the estimated time, and what will be skipped and why.')
+    .argument('[suite]', 'the suite to show', 'default')
+    .option('--json', 'as JSON')
+    .action(async (suite, options) => {
+      exitCode = await plan(suite, options, surroundings);
+    });
+  program
+    .command('report')
+    .summary('render a stored run again')
+    .description('Renders the report of a stored run again and prints its verdicts. Starts nothing.')
+    .argument('<run>', 'a folder, a record.json, or the id of a run')
+    .option('--out <folder>', 'where runs are kept', 'reports')
+    .action(async (named, options) => {
+      exitCode = await report(named, options, surroundings);
+    });
+  program
+    .command('doctor')
+    .summary('show what this machine has and lacks')
+    .description('Shows each tool and limit, what a missing one costs, and how to get it.')
+    .option('--json', 'as JSON')
+    .action(async (options) => {
+      exitCode = await doctor(options, surroundings);
+    });
+  program
+    .command('clean')
+    .summary('remove what a killed run left')
+    .description(
+      'Ends the processes and removes the folders of runs whose scaleproof is dead, and nothing else.',
+    )
+    .action(async () => {
+      exitCode = await clean(surroundings);
+    });
+
+  try {
+    await program.parseAsync();
+    return exitCode;
+  } catch (thrown) {
+    return failed(thrown);
+  }
+}
+
+function withPlanOptions(command: Command) {
+  return command
+    .option('--cells <glob>', "only the cells that match, such as 'redis-*/session-survival'")
+    .option('--repetitions <n>', 'how often each cell runs, with fresh processes', positiveInteger)
+    .addOption(
+      new Option('--seed <n>', 'for everything that is random').default(1).argParser(positiveInteger),
+    )
+    .option('--runtime <name>', 'where topologies run (default: the first that works here)')
+    .option('--config <file>', 'the config file (default: scaleproof.config.ts)');
+}
+
+function positiveInteger(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError('Expected a whole number from 1.');
+  return number;
+}
+
+/** Prints what went wrong and returns the exit code. */
+function failed(thrown: unknown): number {
+  if (thrown instanceof CommanderError)
+    return thrown.exitCode === 0 ? exitCodes.pass : exitCodes.configuration;
+  if (thrown instanceof ScaleproofError) {
+    process.stderr.write(`${thrown.code}  ${thrown.message}\n`);
+    return thrown.exitCode;
+  }
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  process.stderr.write(`This is a bug of scaleproof. Please report it with these lines:\n${stack}\n`);
+  return exitCodes.bug;
+}

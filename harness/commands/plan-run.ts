@@ -1,0 +1,90 @@
+import picomatch from 'picomatch';
+import type { Config, Suite } from '../config/config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { ScaleproofError } from '../core/errors.ts';
+import { suggest } from '../core/suggest.ts';
+import type { Runtime, Unavailable } from '../environment/runtime.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** The options that `run` and `plan` share. */
+export interface PlanRunOptions {
+  readonly config?: string;
+  readonly cells?: string;
+  readonly repetitions?: number;
+  readonly seed: number;
+  readonly runtime?: string;
+}
+
+export interface PlannedRun {
+  readonly config: Config;
+  readonly runtime: Runtime;
+  readonly plan: Plan;
+}
+
+/** Loads the config, chooses the runtime and makes the plan; starts nothing. */
+export async function planRun(suiteName: string, options: PlanRunOptions): Promise<PlannedRun> {
+  const config = await loadConfig(options.config);
+  const suite = suiteOf(config, suiteName);
+  const runtime = await chooseRuntime(config, options.runtime);
+  const missingDrivers = new Map<string, Unavailable | null>();
+  for (const driver of config.drivers) missingDrivers.set(driver.name, await driver.probe());
+  const missingParts = new Map<string, Unavailable | null>();
+  for (const topology of suite.topologies) missingParts.set(topology.name, await runtime.lacks(topology));
+
+  const matches = options.cells === undefined ? () => true : picomatch(options.cells);
+  const plan = makePlan({
+    suite: suite.name,
+    seed: options.seed,
+    topologies: suite.topologies,
+    scenarios: suite.scenarios,
+    expect: suite.expect,
+    repetitions: options.repetitions ?? suite.repetitions,
+    keep: (key) => matches(key),
+    lacks: (topology, { driver }) => missingParts.get(topology.name) ?? missingDrivers.get(driver) ?? null,
+  });
+  if (plan.cells.length === 0) throw noCells(suite, options.cells ?? '');
+  return { config, runtime, plan };
+}
+
+function suiteOf({ suites, path }: Config, name: string): Suite {
+  const suite = suites.find((one) => one.name === name);
+  if (suite) return suite;
+  const known = suites.map((one) => one.name);
+  throw new ScaleproofError(
+    'SP_UNKNOWN_NAME',
+    `There is no suite '${name}' in ${path}.${suggest(name, known)}`,
+  );
+}
+
+async function chooseRuntime({ runtimes }: Config, wanted: string | undefined): Promise<Runtime> {
+  const names = runtimes.map(({ name }) => name);
+  const candidates = wanted === undefined ? runtimes : runtimes.filter(({ name }) => name === wanted);
+  if (candidates.length === 0) {
+    throw new ScaleproofError(
+      'SP_UNKNOWN_NAME',
+      `There is no runtime '${wanted}'.${suggest(wanted ?? '', names)}`,
+    );
+  }
+  const reasons: string[] = [];
+  for (const runtime of candidates) {
+    const missing = await runtime.probe();
+    if (missing === null) return runtime;
+    reasons.push(`The ${runtime.name} runtime cannot be used here: ${missing.reason} ${missing.enable}`);
+  }
+  throw new ScaleproofError(
+    'SP_RUNTIME_UNAVAILABLE',
+    `${reasons.join('\n')}\n'scaleproof doctor' shows what was tried.`,
+  );
+}
+
+function noCells({ name, topologies, scenarios }: Suite, glob: string): ScaleproofError {
+  const keys = topologies.flatMap((topology) =>
+    scenarios.map((scenario) => `${topology.name}/${scenario.name}`),
+  );
+  return new ScaleproofError(
+    'SP_UNKNOWN_NAME',
+    `No cell of the suite '${name}' matches '${glob}'. A cell is named topology/scenario, and a pattern looks like ` +
+      `'redis-*/session-survival'.${suggest(glob, keys)}`,
+  );
+}

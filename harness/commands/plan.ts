@@ -1,0 +1,24 @@
+import { scenarioData } from '../plan/scenario-data.ts';
+import { describePlan } from '../report/describe-plan.ts';
+import { type PlanRunOptions, planRun } from './plan-run.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface PlanCommandOptions extends PlanRunOptions {
+  readonly json?: true;
+}
+
+/** Prints what a run would do, and starts nothing. */
+export async function plan(
+  suite: string,
+  options: PlanCommandOptions,
+  { stdout }: Surroundings,
+): Promise<number> {
+  const planned = await planRun(suite, options);
+  if (options.json) {
+    const cells = planned.plan.cells.map((cell) => ({ ...cell, scenario: scenarioData(cell.scenario) }));
+    stdout.write(`${JSON.stringify({ runtime: planned.runtime.name, ...planned.plan, cells }, null, 2)}\n`);
+  } else {
+    stdout.write(`${describePlan(planned.plan)}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import { systemClock } from '../core/clock.ts';
+import { removeLeftovers } from '../environment/leftovers.ts';
+import { startReaper } from '../environment/start-reaper.ts';
+import { runPlan } from '../pipeline.ts';
+import { readProvenance } from '../record/provenance.ts';
+import { createRunStore } from '../record/run-store.ts';
+import { loadAssets } from '../report/html/load-assets.ts';
+import { renderHtml } from '../report/html/render-html.ts';
+import { terminalReporter } from '../report/terminal-reporter.ts';
+import { type PlanRunOptions, planRun } from './plan-run.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface RunOptions extends PlanRunOptions {
+  /** The folder that gets a folder for the run. */
+  readonly out: string;
+}
+
+/** Runs a suite, writes its record and its report, and returns the exit code. */
+export async function run(suite: string, options: RunOptions, surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr, signal, argv } = surroundings;
+  const { config, runtime, plan } = await planRun(suite, options);
+  for (const { what } of await removeLeftovers()) stderr.write(`Removed what a dead run left: ${what}.\n`);
+
+  const runId = newRunId(plan.suite);
+  const provenance = await readProvenance(dirname(config.path), {
+    seed: plan.seed,
+    runtime: runtime.name,
+    argv,
+  });
+  await using reaper = await startReaper(runId);
+  const store = await createRunStore(resolve(options.out), runId);
+  const reporter = terminalReporter({ stdout, stderr });
+  const record = await runPlan(plan, {
+    runId,
+    config,
+    runtime,
+    provenance,
+    reaper,
+    store,
+    clock: systemClock,
+    reporter,
+    signal,
+  });
+  await store.saveFile('index.html', renderHtml(record, await loadAssets()));
+  reporter.onRunEnd?.(record, store.folder);
+  return record.exitCode ?? 0;
+}
+
+/** Sorts by time and is unique: `20261121-093000-default-1f2e`. */
+function newRunId(suite: string): string {
+  const time = new Date()
+    .toISOString()
+    .replaceAll(/[-:]|\..*$/g, '')
+    .replace('T', '-');
+  return `${time}-${suite}-${randomBytes(2).toString('hex')}`;
+}

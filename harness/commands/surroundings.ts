@@ -1,0 +1,11 @@
+/** What a command may touch of the process that runs it. */
+export interface Surroundings {
+  /** The result. */
+  readonly stdout: NodeJS.WriteStream;
+  /** The progress. */
+  readonly stderr: NodeJS.WriteStream;
+  /** The arguments as the user gave them, for the record. */
+  readonly argv: readonly string[];
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
+  readonly signal: AbortSignal;
+}

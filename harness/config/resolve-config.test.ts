@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { ScaleproofError } from '../core/errors.ts';
+import { resolveConfig } from './resolve-config.ts';
+
+const driver = {
+  name: 'native',
+  shapes: new Set(['constant-rate']),
+  workloads: new Set(['journey']),
+  probe: async () => null,
+  run: async () => {
+    throw new Error('Not run here.');
+  },
+};
+
+const scenario = {
+  name: 'api-latency',
+  question: 'How fast is it?',
+  driver: 'native',
+  workload: { kind: 'journey', clients: 10, steps: ['list-items'] },
+  load: { kind: 'constant-rate', perSecond: 100, maxInFlight: 50 },
+  phases: { warmup: '1s', measured: '1.5m' },
+  targets: [{ metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 }],
+};
+
+const written = {
+  app: { adapter: {}, launch: {} },
+  runtimes: [{ name: 'process', up: async () => ({}) }],
+  drivers: [driver],
+  topologies: {
+    'redis-sticky': { balancer: { engine: 'haproxy', policy: 'cookie' }, sessions: 'redis' },
+    plain: { balancer: {}, sessions: 'memory', pubsub: 'postgres' },
+  },
+  scenarios: [scenario],
+  suites: { default: { topologies: ['redis-sticky', 'plain'], scenarios: ['api-latency'] } },
+};
+
+function problemsIn(config: unknown): string {
+  try {
+    resolveConfig(config, '/app/scaleproof.config.ts');
+  } catch (thrown) {
+    if (thrown instanceof ScaleproofError) return `${thrown.code} ${thrown.message}`;
+    throw thrown;
+  }
+  return 'none';
+}
+
+test('fills in what a topology leaves out: the stores follow from sessions and pub/sub', () => {
+  const { suites } = resolveConfig(written, '/app/scaleproof.config.ts');
+  expect(suites[0]?.topologies).toEqual([
+    {
+      name: 'redis-sticky',
+      app: { instances: 3 },
+      balancer: { engine: 'haproxy', policy: 'cookie' },
+      sessions: 'redis',
+      pubsub: 'none',
+      redis: 'single',
+      postgres: 'none',
+    },
+    {
+      name: 'plain',
+      app: { instances: 3 },
+      balancer: { engine: 'nginx', policy: 'round-robin' },
+      sessions: 'memory',
+      pubsub: 'postgres',
+      redis: 'none',
+      postgres: 'single',
+    },
+  ]);
+});
+
+test('turns durations into milliseconds', () => {
+  const { suites } = resolveConfig(written, '/app/scaleproof.config.ts');
+  expect(suites[0]?.scenarios[0]?.phases).toEqual({ warmupMs: 1_000, measuredMs: 90_000, cooldownMs: 0 });
+});
+
+test('lists every problem with its path in the file', () => {
+  const wrong = {
+    ...written,
+    topologies: { plain: { balancer: { engine: 'traefik' }, sessions: 'cookies', instances: 0 } },
+    scenarios: [
+      {
+        ...scenario,
+        phases: { measured: '5 minutes' },
+        targets: [{ metric: 'http_latency_ms', at: 'p95', must: 'below', be: '200ms' }],
+      },
+    ],
+  };
+  expect(problemsIn(wrong)).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      topologies.plain.instances: Too small: expected number to be >=1, not 0
+      topologies.plain.balancer.engine: Invalid option: expected one of "nginx"|"haproxy"|"caddy"|"built-in", not "traefik"
+      topologies.plain.sessions: Invalid option: expected one of "memory"|"sqlite"|"redis"|"postgres"|"jwt", not "cookies"
+      scenarios[0].phases.measured: expected a duration such as '250ms' or '30s', not '5 minutes'
+      scenarios[0].targets[0].must: Invalid option: expected one of "<"|"<="|">"|">="|"==", not "below"
+      scenarios[0].targets[0].be: Invalid input: expected number, received string, not "200ms"
+    Correct it and run again."
+  `);
+});
+
+test('a name that is not known gets a suggestion', () => {
+  const wrong = {
+    ...written,
+    scenarios: [{ ...scenario, driver: 'nativ' }],
+    suites: {
+      default: {
+        topologies: ['redis-stiky'],
+        scenarios: ['api-latency'],
+        expect: { 'plain/api-latency': 'fail' },
+      },
+    },
+  };
+  expect(problemsIn(wrong)).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      scenarios[0] (api-latency).driver: there is no driver 'nativ'. Did you mean 'native'? There is: native.
+      suites.default.topologies[0]: there is no 'redis-stiky'. Did you mean 'redis-sticky'? There is: redis-sticky, plain.
+    Correct it and run again."
+  `);
+});
+
+test('a load shape that the driver cannot send is refused before anything starts', () => {
+  const wrong = {
+    ...written,
+    scenarios: [{ ...scenario, load: { kind: 'constant-users', users: 10 } }],
+  };
+  expect(problemsIn(wrong)).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      scenarios[0] (api-latency).load.kind: the driver native cannot send 'constant-users', only constant-rate.
+    Correct it and run again."
+  `);
+});
+
+test('a fault after the end of the load is refused', () => {
+  const wrong = {
+    ...written,
+    scenarios: [{ ...scenario, faults: [{ at: '2m', fault: { name: 'kill', inject: async () => ({}) } }] }],
+  };
+  expect(problemsIn(wrong)).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      scenarios[0].faults[0].at: expected a moment before the load ends at 90000 ms, not 120000 ms
+    Correct it and run again."
+  `);
+});

@@ -1,0 +1,42 @@
+import type { WrittenConfig } from './config/written-config.ts';
+import type { WrittenScenario } from './config/written-scenario.ts';
+
+export type {
+  Answer,
+  AppAdapter,
+  ClientView,
+  HttpOperation,
+  HttpRequest,
+  HttpResponse,
+  OperationName,
+  RoomEvent,
+  RoomMessage,
+  RoomProtocol,
+  SessionContent,
+} from './app/adapter.ts';
+export type { App, InstancePlacement, Launch } from './app/app.ts';
+export type { Checker, CheckResult, Finding } from './check/checker.ts';
+export { deliveryCheck } from './check/delivery-check.ts';
+export type { History } from './check/history.ts';
+export { sessionCheck } from './check/session-check.ts';
+export { processes } from './environment/process-runtime.ts';
+export type { Runtime } from './environment/runtime.ts';
+export type { Fault, FaultContext, FaultResult } from './faults/fault.ts';
+export { kill } from './faults/kill.ts';
+export { rollingRestart } from './faults/rolling-restart.ts';
+export { start } from './faults/start.ts';
+export { stop } from './faults/stop.ts';
+export { autocannonDriver } from './load/autocannon-driver.ts';
+export type { Driver, LoadJob, LoadResult } from './load/driver.ts';
+export { native } from './load/native-driver.ts';
+export { sockets } from './load/socket-driver.ts';
+
+/** Checks the shape of a config file while it is written; everything else is checked when it is loaded. */
+export function defineConfig(config: WrittenConfig): WrittenConfig {
+  return config;
+}
+
+/** Checks the shape of a scenario while it is written. Durations are text: `'30s'`, `'250ms'`. */
+export function defineScenario(scenario: WrittenScenario): WrittenScenario {
+  return scenario;
+}

@@ -1,0 +1,113 @@
+import type { Config } from './config/config.ts';
+import type { Clock } from './core/clock.ts';
+import { ScaleproofError } from './core/errors.ts';
+import { seededRandom } from './core/random.ts';
+import type { Reaper } from './core/reaper.ts';
+import type { Runtime } from './environment/runtime.ts';
+import { cellOutcome } from './judge/cell-outcome.ts';
+import { judgeCell } from './judge/judge-cell.ts';
+import { runExitCode } from './judge/run-exit-code.ts';
+import { orderOf } from './plan/make-plan.ts';
+import type { Plan, PlannedCell } from './plan/plan.ts';
+import { scenarioData } from './plan/scenario-data.ts';
+import type { CellRecord, Provenance, RepetitionRecord, RunRecord } from './record/run-record.ts';
+import type { RunStore } from './record/run-store.ts';
+import { runRepetition } from './repetition.ts';
+import type { Reporter } from './report/reporter.ts';
+
+export interface PipelineOptions {
+  readonly runId: string;
+  readonly config: Config;
+  readonly runtime: Runtime;
+  readonly provenance: Provenance;
+  readonly reaper: Reaper;
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  /** Aborted by Ctrl-C: ends the repetition under way with what it has. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs a plan to its end, or to an interrupt, and returns its record; saves after every repetition. */
+export async function runPlan(plan: Plan, options: PipelineOptions): Promise<RunRecord> {
+  const { reporter, store, clock, signal } = options;
+  const random = seededRandom(plan.seed);
+  let record = startedRecord(plan, options);
+  await store.save(record);
+  reporter.onPlan?.(plan, record);
+
+  const steps = orderOf(plan, (items) => random.shuffle(items));
+  const startedMs = clock.wallMs();
+  const endsMs = startedMs + plan.estimatedMs;
+  for (const [index, { cell, repetition }] of steps.entries()) {
+    if (signal.aborted) break;
+    if (repetition === 0) reporter.onCellStart?.(cell, { index, of: steps.length });
+    const done = await runRepetition(cell, {
+      ...options,
+      app: options.config.app,
+      driver: driverOf(cell, options.config),
+      index: repetition,
+      seed: random.fork(`${cell.key}#${repetition}`).int(0x7fffffff),
+      onStep: (step) => reporter.onProgress?.(cell, { step, leftMs: Math.max(0, endsMs - clock.wallMs()) }),
+      async save(measured, history) {
+        const historyFile = history && (await store.saveHistory(cell.key, repetition, history));
+        await store.save(withRepetition(record, cell, { ...measured, historyFile }));
+        return historyFile;
+      },
+    });
+    record = withRepetition(record, cell, done);
+    await store.save(record);
+    reporter.onRepetitionEnd?.(cell, done);
+    const cellRecord = record.cells.find(({ key }) => key === cell.key);
+    if (cellRecord && (repetition === cell.repetitions - 1 || done.error)) reporter.onCellEnd?.(cellRecord);
+  }
+
+  const state = signal.aborted ? 'interrupted' : 'complete';
+  const exitCode = runExitCode(record.cells, state);
+  record = { ...record, state, exitCode, endedAt: new Date(clock.wallMs()).toISOString() };
+  await store.save(record);
+  return record;
+}
+
+function startedRecord(plan: Plan, { runId, clock, provenance }: PipelineOptions): RunRecord {
+  return {
+    schema: 'scaleproof.run/1',
+    id: runId,
+    suite: plan.suite,
+    startedAt: new Date(clock.wallMs()).toISOString(),
+    endedAt: null,
+    state: 'running',
+    exitCode: null,
+    provenance,
+    cells: plan.cells.map(
+      ({ key, topology, scenario, expect, skip }): CellRecord => ({
+        key,
+        topology,
+        scenario: scenarioData(scenario),
+        expect,
+        outcome: skip ? 'skipped' : 'not-run',
+        skipped: skip,
+        repetitions: [],
+        verdicts: [],
+      }),
+    ),
+  };
+}
+
+/** The record with one more repetition, its cell judged again. */
+function withRepetition(record: RunRecord, { key }: PlannedCell, repetition: RepetitionRecord): RunRecord {
+  const cells = record.cells.map((cell): CellRecord => {
+    if (cell.key !== key) return cell;
+    const repetitions = [...cell.repetitions.filter(({ index }) => index !== repetition.index), repetition];
+    const verdicts = judgeCell({ targets: cell.scenario.targets, repetitions });
+    const failed = repetitions.some(({ error }) => error !== null);
+    return { ...cell, repetitions, verdicts, outcome: failed ? 'error' : cellOutcome(cell.expect, verdicts) };
+  });
+  return { ...record, cells };
+}
+
+function driverOf({ scenario }: PlannedCell, { drivers }: Config) {
+  const driver = drivers.find(({ name }) => name === scenario.driver);
+  if (!driver) throw new ScaleproofError('SP_DRIVER_UNAVAILABLE', `There is no driver '${scenario.driver}'.`);
+  return driver;
+}

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { makePlan, orderOf } from './make-plan.ts';
+import type { Scenario } from './scenario.ts';
+import type { Topology } from './topology.ts';
+
+const topology = (name: string): Topology => ({
+  name,
+  app: { instances: 3 },
+  balancer: { engine: 'nginx', policy: 'round-robin' },
+  sessions: 'memory',
+  pubsub: 'none',
+  redis: 'none',
+  postgres: 'none',
+});
+
+const scenario = (name: string): Scenario => ({
+  name,
+  question: '?',
+  driver: 'native',
+  workload: { kind: 'request', operation: 'list-items', timeoutMs: 1_000 },
+  load: { kind: 'constant-rate', perSecond: 1, maxInFlight: 1 },
+  phases: { warmupMs: 500, measuredMs: 2_000, cooldownMs: 0 },
+  faults: [],
+  checks: [],
+  targets: [],
+});
+
+const options = {
+  suite: 'default',
+  seed: 1,
+  topologies: [topology('memory'), topology('redis')],
+  scenarios: [scenario('latency'), scenario('survival')],
+  expect: new Map([['memory/survival', 'fail' as const]]),
+  repetitions: 2,
+  keep: () => true,
+  lacks: () => null,
+};
+
+test('every topology meets every scenario, with what is expected of it', () => {
+  const plan = makePlan(options);
+  expect(plan.cells.map(({ key, expect }) => [key, expect])).toEqual([
+    ['memory/latency', 'pass'],
+    ['redis/latency', 'pass'],
+    ['memory/survival', 'fail'],
+    ['redis/survival', 'pass'],
+  ]);
+});
+
+test('a cell that cannot run stays in the plan with its reason and takes no time', () => {
+  const lack = { reason: 'There is no redis-server.', enable: 'apt-get install redis-server.' };
+  const plan = makePlan({ ...options, lacks: ({ name }) => (name === 'redis' ? lack : null) });
+  expect(plan.cells.map(({ key, skip, estimatedMs }) => [key, skip !== null, estimatedMs])).toEqual([
+    ['memory/latency', false, 12_000],
+    ['redis/latency', true, 0],
+    ['memory/survival', false, 12_000],
+    ['redis/survival', true, 0],
+  ]);
+  expect(orderOf(plan, (items) => [...items])).toHaveLength(4);
+});
+
+test('every cell runs once before any runs twice', () => {
+  const order = orderOf(makePlan(options), (items) => items.toReversed());
+  expect(order.map(({ cell, repetition }) => `${cell.key} ${repetition}`)).toEqual([
+    'memory/latency 0',
+    'redis/latency 0',
+    'memory/survival 0',
+    'redis/survival 0',
+    'redis/survival 1',
+    'memory/survival 1',
+    'redis/latency 1',
+    'memory/latency 1',
+  ]);
+});

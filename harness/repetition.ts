@@ -1,0 +1,210 @@
+import type { App } from './app/app.ts';
+import type { CheckResult, Finding } from './check/checker.ts';
+import type { History } from './check/history.ts';
+import type { Clock } from './core/clock.ts';
+import { messageOf, ScaleproofError } from './core/errors.ts';
+import { seededRandom } from './core/random.ts';
+import type { Reaper } from './core/reaper.ts';
+import { Scope } from './core/scope.ts';
+import type { Environment, Runtime } from './environment/runtime.ts';
+import type { FaultRecord } from './faults/fault.ts';
+import { runFaultSchedule } from './faults/schedule.ts';
+import { findDoubts } from './judge/find-doubts.ts';
+import type { Driver, LoadResult } from './load/driver.ts';
+import { watchGenerator } from './observe/generator.ts';
+import type { Measurement } from './observe/measurement.ts';
+import { startObserver } from './observe/observer.ts';
+import type { Timeline } from './plan/phase.ts';
+import type { PlannedCell } from './plan/plan.ts';
+import { scenarioData } from './plan/scenario-data.ts';
+import type { RepetitionRecord } from './record/run-record.ts';
+import type { Progress } from './report/reporter.ts';
+
+export interface RepetitionOptions {
+  readonly app: App;
+  readonly runtime: Runtime;
+  readonly driver: Driver;
+  readonly runId: string;
+  readonly reaper: Reaper;
+  readonly clock: Clock;
+  readonly index: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  onStep(step: Progress['step']): void;
+  /** Called with everything that was measured, before anything is torn down. Returns where the history is. */
+  save(repetition: RepetitionRecord, history: History | null): Promise<string | null>;
+}
+
+/** How many findings of a kind the record keeps, with their proof. */
+const keptFindings = 5;
+
+/** What is known of a repetition before its load was sent. */
+type Start = Pick<RepetitionRecord, 'index' | 'seed' | 'startedAt'>;
+
+/**
+ * One execution of a cell with fresh processes: up, load and faults, observe, check, save, down. What is thrown by the
+ * environment or the load becomes the repetition's `error`, with what was measured until then; a bug is thrown on.
+ */
+export async function runRepetition(
+  cell: PlannedCell,
+  options: RepetitionOptions,
+): Promise<RepetitionRecord> {
+  const { clock, runtime, app, runId, reaper, signal, index, seed } = options;
+  const start: Start = { index, seed, startedAt: new Date(clock.wallMs()).toISOString() };
+  const scope = new Scope();
+  let repetition: RepetitionRecord = { ...emptyRepetition, ...start };
+  try {
+    options.onStep('bring-up');
+    const startedUs = clock.nowUs();
+    const environment = await runtime.up(cell.topology, { app, runId, reaper, scope, signal });
+    repetition = { ...repetition, ...describe(environment) };
+    repetition = withUpMs(repetition, (clock.nowUs() - startedUs) / 1000);
+    repetition = await measure(cell, environment, repetition, options);
+  } catch (cause) {
+    if (!(cause instanceof ScaleproofError) && !signal.aborted) {
+      await scope.close();
+      throw cause;
+    }
+    repetition = { ...repetition, error: errorOf(cause, signal) };
+    await options.save(repetition, null);
+  }
+  options.onStep('tear-down');
+  const downUs = clock.nowUs();
+  await scope.close();
+  const downMs = (clock.nowUs() - downUs) / 1000;
+  return { ...repetition, overhead: { ...repetition.overhead, downMs } };
+}
+
+async function measure(
+  cell: PlannedCell,
+  environment: Environment,
+  repetition: RepetitionRecord,
+  options: RepetitionOptions,
+): Promise<RepetitionRecord> {
+  const { scenario } = cell;
+  const { app, clock, signal } = options;
+  const generator = watchGenerator({ clock });
+  const observer = startObserver(environment, { clock, signal });
+  const loadEnded = new AbortController();
+  let timeline: Timeline | null = null;
+  let faultsDone: Promise<readonly FaultRecord[]> = Promise.resolve([]);
+
+  options.onStep('prepare');
+  let result: LoadResult;
+  try {
+    result = await options.driver.run(
+      {
+        entry: environment.entry,
+        instances: environment.nodes.filter(({ role }) => role === 'app').map(({ id }) => id),
+        adapter: app.adapter,
+        workload: scenario.workload,
+        load: scenario.load,
+        phases: scenario.phases,
+        random: seededRandom(options.seed),
+        clock,
+        begin() {
+          timeline = { phases: scenario.phases, originUs: clock.nowUs() + scenario.phases.warmupMs * 1000 };
+          generator.begin(timeline);
+          announcePhases(timeline, options, loadEnded.signal);
+          faultsDone = runFaultSchedule(scenario.faults, {
+            timeline,
+            clock,
+            context: {
+              environment,
+              readyPath: app.adapter.readyPath,
+              signal: AbortSignal.any([signal, loadEnded.signal]),
+            },
+          });
+          return timeline;
+        },
+      },
+      signal,
+    );
+  } finally {
+    loadEnded.abort();
+  }
+  const faults = await faultsDone;
+  const known = timeline ?? { phases: scenario.phases, originUs: clock.nowUs() };
+  options.onStep('check');
+  const observed = [...generator.stop(), ...(await observer.stop(known))];
+  const history: History = { ...result.history, faults };
+  const checked = scenario.checks.map((checker) => checker.check(history));
+  const measurements: Measurement[] = [
+    ...result.measurements,
+    ...observed,
+    ...checked.flatMap((one) => one.measurements),
+  ];
+  const interrupted = signal.aborted ? errorOf(signal.reason, signal) : null;
+  const measured: RepetitionRecord = {
+    ...repetition,
+    offered: result.offered,
+    measurements,
+    faults,
+    ...findingsOf(checked),
+    doubts: findDoubts({
+      scenario: scenarioData(scenario),
+      topology: cell.topology,
+      offered: result.offered,
+      measurements,
+      faults,
+    }),
+    error: interrupted,
+  };
+  const historyFile = await options.save(measured, history);
+  return { ...measured, historyFile };
+}
+
+/** Says when a phase starts, for people; nothing depends on it. */
+function announcePhases(timeline: Timeline, { clock, onStep }: RepetitionOptions, ended: AbortSignal): void {
+  const { measuredMs } = timeline.phases;
+  onStep('warm-up');
+  const announce = (step: Progress['step'], atMs: number) => {
+    const timer = setTimeout(() => onStep(step), atMs + (timeline.originUs - clock.nowUs()) / 1000);
+    ended.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  };
+  announce('measured', 0);
+  announce('cool-down', measuredMs);
+}
+
+function findingsOf(checked: readonly CheckResult[]): Pick<RepetitionRecord, 'findings' | 'findingCounts'> {
+  const counts: Record<string, number> = {};
+  const kept: Finding[] = [];
+  for (const finding of checked.flatMap(({ findings }) => findings)) {
+    const count = (counts[finding.kind] ?? 0) + 1;
+    counts[finding.kind] = count;
+    if (count <= keptFindings) kept.push(finding);
+  }
+  return { findings: kept, findingCounts: counts };
+}
+
+const emptyRepetition: Omit<RepetitionRecord, keyof Start> = {
+  overhead: { upMs: 0, downMs: 0 },
+  nodes: [],
+  notes: [],
+  offered: null,
+  measurements: [],
+  faults: [],
+  findingCounts: {},
+  findings: [],
+  doubts: [],
+  historyFile: null,
+  error: null,
+};
+
+function describe(environment: Environment): Pick<RepetitionRecord, 'nodes' | 'notes'> {
+  return {
+    nodes: environment.nodes.map(({ id, role, version }) => ({ id, role, version })),
+    notes: environment.notes,
+  };
+}
+
+function withUpMs(repetition: RepetitionRecord, upMs: number): RepetitionRecord {
+  return { ...repetition, overhead: { ...repetition.overhead, upMs } };
+}
+
+function errorOf(cause: unknown, signal: AbortSignal): { code: string; message: string } {
+  if (signal.aborted)
+    return { code: 'SP_INTERRUPTED', message: 'Interrupted: what was measured until then is kept.' };
+  const code = cause instanceof ScaleproofError ? cause.code : 'SP_START_FAILED';
+  return { code, message: messageOf(cause) };
+}

@@ -1,0 +1,19 @@
+import { defineScenario } from '../../harness/index.ts';
+
+export default defineScenario({
+  name: 'api-latency',
+  question: 'How fast is the API when requests come at a steady rate, whatever the answers?',
+  driver: 'native',
+  workload: {
+    kind: 'journey',
+    clients: 100,
+    steps: ['log-in', 'read-session', 'list-items', 'read-item', 'create-item'],
+  },
+  load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 100 },
+  phases: { warmup: '1.5s', measured: '7s' },
+  targets: [
+    { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 },
+    { metric: 'http_error_share', at: 'share', must: '<', be: 0.001 },
+    { metric: 'http_requests', at: 'total', where: { outcome: 'dropped' }, must: '==', be: 0 },
+  ],
+});

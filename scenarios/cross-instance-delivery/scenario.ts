@@ -1,0 +1,24 @@
+import { defineScenario, deliveryCheck } from '../../harness/index.ts';
+
+export default defineScenario({
+  name: 'cross-instance-delivery',
+  question: 'Does a WebSocket message reach every member of its room, on every instance, once and in order?',
+  driver: 'sockets',
+  workload: {
+    kind: 'room',
+    membersPerInstance: 10,
+    publishersPerInstance: 1,
+    paddingBytes: 100,
+    lateAfter: '1s',
+  },
+  // 100 messages in the measured phase.
+  load: { kind: 'constant-rate', perSecond: 25, maxInFlight: 100 },
+  phases: { warmup: '1s', measured: '4s' },
+  checks: [deliveryCheck()],
+  targets: [
+    { metric: 'messages_lost', at: 'total', must: '==', be: 0 },
+    { metric: 'messages_doubled', at: 'total', must: '==', be: 0 },
+    { metric: 'messages_reordered', at: 'total', must: '==', be: 0 },
+    { metric: 'delivery_latency_ms', at: 'p95', must: '<', be: 250 },
+  ],
+});

@@ -1,0 +1,27 @@
+import { defineScenario, kill, rollingRestart, sessionCheck, start } from '../../harness/index.ts';
+
+export default defineScenario({
+  name: 'session-survival',
+  question: 'Does a session keep its content when instances are killed and restarted?',
+  driver: 'native',
+  workload: {
+    kind: 'journey',
+    clients: 240,
+    prepare: ['log-in'],
+    steps: ['read-session', 'increment-session'],
+    history: true,
+  },
+  // Every session is used about once a second, so a loss is seen before the next fault.
+  load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 240 },
+  phases: { warmup: '1.7s', measured: '11s' },
+  faults: [
+    { at: '0.5s', fault: kill({ instance: 2 }) },
+    { at: '2.5s', fault: start({ instance: 2 }) },
+    { at: '4.5s', fault: rollingRestart({ graceMs: 5_000 }) },
+  ],
+  checks: [sessionCheck()],
+  targets: [
+    { metric: 'sessions_survived_share', at: 'share', must: '==', be: 1 },
+    { metric: 'http_error_share', at: 'share', must: '<', be: 0.01, level: 'watch' },
+  ],
+});
