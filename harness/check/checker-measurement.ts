@@ -1,0 +1,24 @@
+import type { Measurement, MeasurementValue } from '../observe/measurement.ts';
+import { type MetricName, metrics } from '../plan/metrics.ts';
+
+export interface CheckedValue {
+  readonly metric: MetricName;
+  readonly value: MeasurementValue;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** What the checker named `checker` counted, as measurements of the measured phase. */
+export function measurementsOf(checker: string, values: readonly CheckedValue[]): Measurement[] {
+  return values.map(({ metric, value, labels = {} }) => ({
+    metric,
+    unit: metrics[metric].unit,
+    phase: 'measured',
+    source: { kind: 'checker', id: checker },
+    labels,
+    value,
+  }));
+}
+
+export function total(value: number): MeasurementValue {
+  return { kind: 'total', value };
+}

@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Histogram } from '../core/histogram.ts';
+import type { Measurement } from '../observe/measurement.ts';
+import type { CheckResult } from './checker.ts';
+import { deliveryCheck } from './delivery-check.ts';
+import { emptyHistory, type History, type Publication } from './history.ts';
+import { plantDeliveries } from './planted-deliveries.ts';
+
+const check = (history: History) => deliveryCheck().check(history);
+
+function totalOf({ measurements }: CheckResult, metric: string, where: Record<string, string> = {}): number {
+  return select(measurements, metric, where).reduce(
+    (sum, { value }) => sum + (value.kind === 'total' ? value.value : 0),
+    0,
+  );
+}
+
+function select(measurements: readonly Measurement[], metric: string, where: Record<string, string>) {
+  return measurements.filter(
+    (one) =>
+      one.metric === metric && Object.entries(where).every(([label, value]) => one.labels[label] === value),
+  );
+}
+
+function countsOf({ findings }: CheckResult): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of findings) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+const room = fc.record({
+  seed: fc.integer(),
+  instances: fc.integer({ min: 1, max: 4 }),
+  membersPerInstance: fc.integer({ min: 1, max: 4 }),
+  publishersPerInstance: fc.integer({ min: 1, max: 2 }),
+  pairs: fc.integer({ min: 1, max: 12 }),
+  wrong: fc.constantFrom(0, 0.02, 0.3, 1),
+});
+
+test('everything that was planted is found, and nothing else', () => {
+  fc.assert(
+    fc.property(room, (drawn) => {
+      const { history, planted, expected } = plantDeliveries(drawn);
+      const result = check(history);
+      expect(countsOf(result)).toEqual(planted);
+      expect(totalOf(result, 'messages_expected', { path: 'local' })).toBe(expected.local);
+      expect(totalOf(result, 'messages_expected', { path: 'cross-instance' })).toBe(expected.crossInstance);
+      expect(totalOf(result, 'messages_lost')).toBe(planted['message-lost'] ?? 0);
+      expect(totalOf(result, 'messages_doubled')).toBe(planted['message-doubled'] ?? 0);
+      expect(totalOf(result, 'messages_reordered')).toBe(planted['message-reordered'] ?? 0);
+      expect(totalOf(result, 'messages_late')).toBe(planted['message-late'] ?? 0);
+      expect(totalOf(result, 'messages_unexpected')).toBe(planted['message-unexpected'] ?? 0);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('every finding can be stored, and its proof is in order of time', () => {
+  fc.assert(
+    fc.property(room, (drawn) => {
+      for (const finding of check(plantDeliveries(drawn).history).findings) {
+        const stored = JSON.parse(JSON.stringify(finding));
+        expect(stored).toEqual({ kind: finding.kind, sentence: finding.sentence, proof: finding.proof });
+        const moments = finding.proof.map(({ atUs }) => atUs);
+        expect(moments).toEqual(moments.toSorted((a, b) => a - b));
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+describe('a room of three instances, ten members each, one publisher on app-1', () => {
+  const memberships = Array.from({ length: 30 }, (_, number) => ({
+    member: `member-${number}`,
+    instance: `app-${(number % 3) + 1}`,
+    fromUs: -2_000_000,
+    untilUs: null,
+  }));
+  const publications = Array.from(
+    { length: 100 },
+    (_, sequence): Publication => ({
+      publisher: 'publisher-1',
+      sequence,
+      instance: 'app-1',
+      sentUs: sequence * 10_000,
+      outcome: 'ok',
+    }),
+  );
+  const receiptsAt = (members: typeof memberships) =>
+    publications.flatMap(({ publisher, sequence, sentUs }) =>
+      members.map(({ member }) => ({ publisher, sequence, member, receivedUs: sentUs + 3_000 })),
+    );
+  const history: History = { ...emptyHistory, memberships, publications, receipts: receiptsAt(memberships) };
+
+  test('without pub/sub, 1,000 of 3,000 deliveries arrive', () => {
+    const result = check({
+      ...history,
+      receipts: receiptsAt(memberships.filter((one) => one.instance === 'app-1')),
+    });
+    expect(totalOf(result, 'messages_expected')).toBe(3_000);
+    expect(totalOf(result, 'messages_delivered')).toBe(1_000);
+    expect(totalOf(result, 'messages_lost', { path: 'local' })).toBe(0);
+    expect(totalOf(result, 'messages_lost', { path: 'cross-instance' })).toBe(2_000);
+    expect(countsOf(result)).toEqual({ 'message-lost': 2_000 });
+    expect(result.findings[0]).toMatchInlineSnapshot(`
+      {
+        "kind": "message-lost",
+        "proof": [
+          {
+            "atUs": -2000000,
+            "what": "joined the room on app-2",
+            "who": "member-1",
+          },
+          {
+            "atUs": 0,
+            "what": "published message 0 on app-1",
+            "who": "publisher-1",
+          },
+          {
+            "atUs": 3000,
+            "what": "received message 0 of publisher-1",
+            "who": "member-0",
+          },
+        ],
+        "sentence": "member-1 on app-2 never received message 0 of publisher-1, sent at 0.000 s on app-1; it was in the room from before that to the end. It was due at 30 members and arrived at 10.",
+      }
+    `);
+  });
+
+  test('with pub/sub, all of them, and their latency is what it was', () => {
+    const result = check(history);
+    expect(totalOf(result, 'messages_delivered')).toBe(3_000);
+    expect(result.findings).toEqual([]);
+    const latencies = select(result.measurements, 'delivery_latency_ms', { path: 'cross-instance' });
+    const value = latencies.find((one) => one.value.kind === 'distribution')?.value;
+    if (value?.kind !== 'distribution') throw new Error('There is no latency.');
+    expect(value.count).toBe(2_000);
+    expect(Histogram.read(value).quantile(0.95)).toBeCloseTo(3, 2);
+  });
+
+  test('only messages of the measured phase count', () => {
+    const result = check({ ...history, measuredUs: 500_000 });
+    expect(totalOf(result, 'messages_expected')).toBe(1_500);
+  });
+
+  test('nothing is said of a path on which nothing was due, so that no gate passes on nothing', () => {
+    const neighbors = memberships.filter(({ instance }) => instance === 'app-1');
+    const { measurements } = check({ ...history, memberships: neighbors, receipts: receiptsAt(neighbors) });
+    const named = measurements
+      .filter(({ labels }) => labels.path === 'cross-instance')
+      .map(({ metric, value }) => ({ metric, value }));
+    expect(named).toEqual([{ metric: 'messages_expected', value: { kind: 'total', value: 0 } }]);
+  });
+});
+
+test('a million deliveries are checked in less than five seconds, in time proportional to their number', () => {
+  const timed = (pairs: number) => {
+    const { history } = plantDeliveries({
+      seed: 7,
+      instances: 4,
+      membersPerInstance: 100,
+      publishersPerInstance: 1,
+      pairs,
+      wrong: 0.2,
+    });
+    const startedMs = performance.now();
+    check(history);
+    return { ms: performance.now() - startedMs, receipts: history.receipts.length };
+  };
+  timed(20);
+  const small = timed(125);
+  const large = timed(500);
+  expect(large.receipts).toBeGreaterThan(900_000);
+  expect(large.ms).toBeLessThan(5_000);
+  expect(large.ms / large.receipts).toBeLessThan((3 * small.ms) / small.receipts);
+});

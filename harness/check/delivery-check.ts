@@ -1,0 +1,114 @@
+import type { Checker } from './checker.ts';
+import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { deliveryFindings } from './delivery-findings.ts';
+import { DeliveryLatency } from './delivery-latency.ts';
+import type { History } from './history.ts';
+import {
+  type DeliveryAnomaly,
+  matchDeliveries,
+  type Path,
+  type UnexpectedReason,
+} from './match-deliveries.ts';
+
+export interface DeliveryCheckOptions {
+  /** A message sent this shortly before its member was gone is not expected, and no harm when it arrives. */
+  readonly graceMs?: number;
+}
+
+/**
+ * Did every member receive every message, once, in its publisher's order and in time? Counts per publisher and member,
+ * messages between sockets of one instance and across instances apart. Messages whose fate is unknown to their publisher
+ * are neither missed nor a surprise when they arrive. Only messages sent in the measured phase count.
+ */
+export function deliveryCheck({ graceMs = 500 }: DeliveryCheckOptions = {}): Checker {
+  const name = 'delivery';
+  return {
+    name,
+    check(history) {
+      const { tallies, unexpected, anomalies, listener } = startTally();
+      const matched = matchDeliveries(history, { graceUs: graceMs * 1000, listener });
+      return {
+        findings: deliveryFindings(anomalies, matched),
+        measurements: measurementsOf(name, [
+          ...pathNames.flatMap((path) => valuesOf(path, tallies[path], history)),
+          ...unexpectedValues(unexpected, history),
+        ]),
+      };
+    },
+  };
+}
+
+interface Tally {
+  expected: number;
+  delivered: number;
+  doubled: number;
+  reordered: number;
+  late: number;
+  readonly latency: DeliveryLatency;
+}
+
+const pathNames: readonly Path[] = ['local', 'cross-instance'];
+
+function startTally() {
+  const tallies: Record<Path, Tally> = { local: emptyTally(), 'cross-instance': emptyTally() };
+  const unexpected: Record<UnexpectedReason, number> = { echo: 0, 'never-published': 0, refused: 0 };
+  const anomalies: DeliveryAnomaly[] = [];
+  const listener = {
+    expected(path: Path, delivered: boolean) {
+      tallies[path].expected += 1;
+      if (delivered) tallies[path].delivered += 1;
+    },
+    arrived(path: Path, { sentUs }: { readonly sentUs: number }, latencyUs: number) {
+      tallies[path].latency.record(sentUs, latencyUs);
+    },
+    anomaly(path: Path, anomaly: DeliveryAnomaly) {
+      anomalies.push(anomaly);
+      if (anomaly.kind === 'unexpected') unexpected[anomaly.reason] += 1;
+      else if (anomaly.kind !== 'lost') tallies[path][anomaly.kind] += 1;
+    },
+  };
+  return { tallies, unexpected, anomalies, listener };
+}
+
+function emptyTally(): Tally {
+  return { expected: 0, delivered: 0, doubled: 0, reordered: 0, late: 0, latency: new DeliveryLatency() };
+}
+
+/** Nothing but the zero expectation for a path on which nothing was due: zero losses of nothing must not pass a gate. */
+function valuesOf(path: Path, tally: Tally, { lateAfterMs }: History): CheckedValue[] {
+  const { expected, delivered, doubled, reordered, late, latency } = tally;
+  const labels = { path };
+  const arrived = latency.values();
+  const values: CheckedValue[] = [{ metric: 'messages_expected', value: total(expected), labels }];
+  if (expected > 0) {
+    values.push(
+      { metric: 'messages_delivered', value: total(delivered), labels },
+      { metric: 'messages_lost', value: total(expected - delivered), labels },
+      {
+        metric: 'messages_delivered_share',
+        value: { kind: 'proportion', count: delivered, of: expected },
+        labels,
+      },
+    );
+  }
+  if (expected > 0 || arrived.length > 0) {
+    values.push(
+      { metric: 'messages_doubled', value: total(doubled), labels },
+      { metric: 'messages_reordered', value: total(reordered), labels },
+    );
+    if (lateAfterMs !== null) values.push({ metric: 'messages_late', value: total(late), labels });
+  }
+  return [...values, ...arrived.map((value) => ({ metric: 'delivery_latency_ms', value, labels }) as const)];
+}
+
+function unexpectedValues(
+  unexpected: Readonly<Record<UnexpectedReason, number>>,
+  { publications, receipts }: History,
+): CheckedValue[] {
+  if (publications.length === 0 && receipts.length === 0) return [];
+  return (Object.keys(unexpected) as UnexpectedReason[]).map((reason) => ({
+    metric: 'messages_unexpected',
+    value: total(unexpected[reason]),
+    labels: { reason },
+  }));
+}
