@@ -86,47 +86,37 @@ async function measure(
   const generator = watchGenerator({ clock });
   const observer = startObserver(environment, { clock, signal });
   const loadEnded = new AbortController();
-  let timeline: Timeline | null = null;
+  // Until the driver begins there is no measured phase; whatever ends before that is told from here.
+  let timeline: Timeline = { phases: scenario.phases, originUs: clock.nowUs() };
   let faultsDone: Promise<readonly FaultRecord[]> = Promise.resolve([]);
+  const begin = (): Timeline => {
+    timeline = { phases: scenario.phases, originUs: clock.nowUs() + scenario.phases.warmupMs * 1000 };
+    generator.begin(timeline);
+    announcePhases(timeline, options, loadEnded.signal);
+    const faultSignal = AbortSignal.any([signal, loadEnded.signal]);
+    const context = { environment, readyPath: app.adapter.readyPath, signal: faultSignal };
+    faultsDone = runFaultSchedule(scenario.faults, { timeline, clock, context });
+    return timeline;
+  };
 
   options.onStep('prepare');
+  const { adapter } = app;
+  const { workload, load, phases } = scenario;
+  const { entry, nodes } = environment;
+  const instances = nodes.filter(({ role }) => role === 'app').map(({ id }) => id);
+  const random = seededRandom(options.seed);
+  const job = { entry, instances, adapter, workload, load, phases, random, clock, begin };
   let result: LoadResult;
+  let observed: readonly Measurement[];
+  let faults: readonly FaultRecord[];
   try {
-    result = await options.driver.run(
-      {
-        entry: environment.entry,
-        instances: environment.nodes.filter(({ role }) => role === 'app').map(({ id }) => id),
-        adapter: app.adapter,
-        workload: scenario.workload,
-        load: scenario.load,
-        phases: scenario.phases,
-        random: seededRandom(options.seed),
-        clock,
-        begin() {
-          timeline = { phases: scenario.phases, originUs: clock.nowUs() + scenario.phases.warmupMs * 1000 };
-          generator.begin(timeline);
-          announcePhases(timeline, options, loadEnded.signal);
-          faultsDone = runFaultSchedule(scenario.faults, {
-            timeline,
-            clock,
-            context: {
-              environment,
-              readyPath: app.adapter.readyPath,
-              signal: AbortSignal.any([signal, loadEnded.signal]),
-            },
-          });
-          return timeline;
-        },
-      },
-      signal,
-    );
+    result = await options.driver.run(job, signal);
   } finally {
     loadEnded.abort();
+    faults = await faultsDone;
+    observed = [...generator.stop(), ...(await observer.stop(timeline))];
   }
-  const faults = await faultsDone;
-  const known = timeline ?? { phases: scenario.phases, originUs: clock.nowUs() };
   options.onStep('check');
-  const observed = [...generator.stop(), ...(await observer.stop(known))];
   const history: History = { ...result.history, faults };
   const checked = scenario.checks.map((checker) => checker.check(history));
   const measurements: Measurement[] = [

@@ -9,6 +9,7 @@ import { createRunStore } from '../record/run-store.ts';
 import { loadAssets } from '../report/html/load-assets.ts';
 import { renderHtml } from '../report/html/render-html.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
+import { describeLeftover } from './clean.ts';
 import { type PlanRunOptions, planRun } from './plan-run.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -21,7 +22,7 @@ export interface RunOptions extends PlanRunOptions {
 export async function run(suite: string, options: RunOptions, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, signal, argv } = surroundings;
   const { config, runtime, plan } = await planRun(suite, options);
-  for (const { what } of await removeLeftovers()) stderr.write(`Removed what a dead run left: ${what}.\n`);
+  for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);
 
   const runId = newRunId(plan.suite);
   const provenance = await readProvenance(dirname(config.path), {

@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { findProgram, programFolders, versionOf } from '../environment/find-program.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** One thing that a run may need. */
+interface Finding {
+  readonly name: string;
+  /** A version or a value; null when it is missing. */
+  readonly found: string | null;
+  readonly isEnough: boolean;
+  /** What is lost without it. */
+  readonly cost: string;
+  /** How to get it. */
+  readonly remedy: string;
+}
+
+const tools = [
+  {
+    program: 'redis-server',
+    flag: '--version',
+    cost: 'Topologies with Redis are skipped.',
+    remedy: 'apt-get install redis-server, or brew install redis.',
+  },
+  {
+    program: 'nginx',
+    flag: '-v',
+    cost: 'The built-in balancer stands in for nginx, and the report says so.',
+    remedy: 'apt-get install nginx, or brew install nginx.',
+  },
+  {
+    program: 'haproxy',
+    flag: '-v',
+    cost: 'The built-in balancer stands in for HAProxy, and the report says so.',
+    remedy: 'apt-get install haproxy, or brew install haproxy.',
+  },
+  {
+    program: 'chromium',
+    flag: '--version',
+    cost: 'Only the tests of the report are skipped.',
+    remedy: 'apt-get install chromium.',
+  },
+] as const;
+
+/** Shows each tool and limit, what a missing one costs, and how to get it. */
+export async function doctor({ json }: { json?: true }, { stdout }: Surroundings): Promise<number> {
+  const findings = [...(await Promise.all(tools.map(findTool))), ...(await readLimits())];
+  if (json) {
+    stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+    return 0;
+  }
+  const width = Math.max(...findings.map(({ name }) => name.length));
+  for (const { name, found, isEnough, cost, remedy } of findings) {
+    stdout.write(`${isEnough ? 'ok  ' : 'MISS'}  ${name.padEnd(width)}  ${found ?? 'not found'}\n`);
+    if (!isEnough) stdout.write(`${' '.repeat(width + 8)}${cost} ${remedy}\n`);
+  }
+  return 0;
+}
+
+async function findTool({ program, flag, cost, remedy }: (typeof tools)[number]): Promise<Finding> {
+  const path = findProgram(program, programFolders());
+  const found = path && `${await versionOf(path, flag)} (${path})`;
+  return { name: program, found, isEnough: path !== null, cost, remedy };
+}
+
+async function readLimits(): Promise<Finding[]> {
+  const cores = availableParallelism();
+  const openFiles = await openFilesLimit();
+  const ports = await ephemeralPorts();
+  return [
+    { name: 'node', found: process.version, isEnough: true, cost: '', remedy: '' },
+    {
+      name: 'Postgres (embedded)',
+      found: 'from npm',
+      isEnough: true,
+      cost: '',
+      remedy: '',
+    },
+    {
+      name: 'cores',
+      found: `${cores}`,
+      isEnough: cores >= 2,
+      cost: 'The generator and the app share one core: latencies are those of a queue for it.',
+      remedy: 'Use a machine with two cores or more.',
+    },
+    {
+      name: 'memory',
+      found: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
+      isEnough: totalmem() > 2 * 2 ** 30,
+      cost: 'Three instances with their stores need about 1 GiB.',
+      remedy: 'Use a machine with 2 GiB or more.',
+    },
+    {
+      name: 'open files',
+      found: openFiles === null ? 'unknown on this system' : `${openFiles}`,
+      isEnough: openFiles === null || openFiles >= 4_096,
+      cost: `At most about ${Math.floor((openFiles ?? 0) / 2)} sockets can be held.`,
+      remedy: 'Raise it in the shell that starts scaleproof: ulimit -n 16384.',
+    },
+    {
+      name: 'ephemeral ports',
+      found: ports === null ? 'unknown on this system' : `${ports}`,
+      isEnough: ports === null || ports >= 10_000,
+      cost: 'Many short connections use them up, and connecting fails.',
+      remedy: 'sysctl -w net.ipv4.ip_local_port_range="10240 65535".',
+    },
+  ];
+}
+
+/** The soft limit of this process; null where it cannot be read. */
+async function openFilesLimit(): Promise<number | null> {
+  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '');
+  const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1];
+  return soft === undefined ? null : Number(soft);
+}
+
+async function ephemeralPorts(): Promise<number | null> {
+  const range = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').catch(() => null);
+  if (range === null) return null;
+  const [first = 0, last = 0] = range.trim().split(/\s+/).map(Number);
+  return last - first + 1;
+}
