@@ -9,15 +9,20 @@ interface Metric {
 /** Every metric that scaleproof measures itself, by the name that targets use. Labels are in brackets. */
 export const metrics = {
   // Client, HTTP
-  /** Good answers, from the intended start to the last byte. [operation] */
+  /**
+   * Good answers, to the last byte: of an open loop from the intended start, of a closed one from the send, which makes it
+   * blind to coordinated omission. [operation] [loop: open or closed]
+   */
   http_latency_ms: { title: 'Latency of good answers', unit: 'ms' },
-  /** Failed and timed-out requests, kept apart so that fast errors do not improve the latency. [error] */
+  /** The same over time: one histogram per second, all operations together. [loop] */
+  http_latency_by_second_ms: { title: 'Latency of good answers by second', unit: 'ms' },
+  /** Failed and timed-out requests, kept apart so that fast errors do not improve the latency. [error] [loop] */
   http_error_latency_ms: { title: 'Latency of errors', unit: 'ms' },
   /** [outcome: planned, ok, failed, timed-out, dropped] */
   http_requests: { title: 'Requests', unit: 'count' },
   /** Failed, timed out and dropped of planned. */
   http_error_share: { title: 'Requests without a good answer', unit: 'ratio' },
-  /** [error], one-second buckets. */
+  /** [error, `dropped` among them], one-second buckets by when they were due. */
   http_errors_per_second: { title: 'Errors', unit: 'per-second' },
   /** Answers by the instance that made them. [instance] */
   http_requests_by_instance: { title: 'Requests by instance', unit: 'count' },
@@ -58,6 +63,8 @@ export const metrics = {
   /** [reason: echo, never-published, refused] */
   messages_unexpected: { title: 'Messages that nobody should have received', unit: 'count' },
   delivery_latency_ms: { title: 'Delivery latency', unit: 'ms' },
+  /** By the second in which the message was sent. */
+  delivery_latency_by_second_ms: { title: 'Delivery latency by second', unit: 'ms' },
   /** Of the sockets that the workload asks for, those on the instance that they were meant for at the start. */
   sockets_placed: { title: 'Sockets on the instance they were meant for', unit: 'ratio' },
   socket_reconnects: { title: 'Sockets that reconnected', unit: 'count' },
@@ -82,6 +89,8 @@ export const metrics = {
   postgres_commits_per_second: { title: 'Postgres commits', unit: 'per-second' },
   postgres_connections: { title: 'Postgres connections', unit: 'count' },
   postgres_cache_hit_share: { title: 'Postgres cache hit share', unit: 'ratio' },
+  /** The longest time without an answer of an instance that was up. [instance] */
+  scrape_gap_ms: { title: 'Longest gap between two scrapes', unit: 'ms' },
   host_cpu_cores: { title: 'CPU of the whole machine', unit: 'cores' },
   host_steal_cores: { title: 'CPU stolen from this machine', unit: 'cores' },
 } as const satisfies Readonly<Record<string, Metric>>;

@@ -1,0 +1,134 @@
+import { emptyHistory } from '../check/history.ts';
+import { browserMemory, noMemory } from './client-memory.ts';
+import { ClientPool } from './client-pool.ts';
+import type { Driver, LoadJob, LoadResult } from './driver.ts';
+import { HttpConnection } from './http-connection.ts';
+import { LoadLedger } from './load-ledger.ts';
+import { loadMeasurements } from './load-measurements.ts';
+import { startMetronome } from './metronome.ts';
+import { historyOf, onTimeline, type TimedOperation } from './operation-history.ts';
+import { prepareClients } from './prepare-clients.ts';
+import { sendClosed } from './send-closed.ts';
+import { sendOpen } from './send-open.ts';
+import type { Sender } from './sender.ts';
+import { operationOf, VirtualClient } from './virtual-client.ts';
+import { type Walk, walkOf } from './walk.ts';
+
+const name = 'native';
+
+/** How long requests under way may still take once the load is aborted. */
+const graceMs = 1_000;
+
+export interface NativeOptions {
+  /** The loopback address that a client (0, 1, ...) connects from, for balancers that look at it; null: any. */
+  readonly localAddressOf?: (client: number) => string | null;
+}
+
+/**
+ * HTTP load from this process. Open, at a constant or a ramping rate, with each request timed from when it was due; or
+ * closed, with a fixed number of users.
+ */
+export function native({ localAddressOf = () => null }: NativeOptions = {}): Driver {
+  return {
+    name,
+    shapes: new Set(['constant-rate', 'ramping-rate', 'constant-users']),
+    workloads: new Set(['journey', 'request']),
+    probe: async () => null,
+    async run(job, signal) {
+      const walk = walkOf(job.workload, job.load);
+      for (const operation of [...walk.prepare, ...walk.steps]) operationOf(job.adapter, operation);
+      const make = (index: number) => makeClient(job, walk, { index, localAddress: localAddressOf(index) });
+      const pool = new ClientPool(make, walk.clients);
+      using _ = cutOff(pool, signal);
+      try {
+        return await prepareAndSend(pool, walk, { job, signal });
+      } finally {
+        await pool.close();
+      }
+    },
+  };
+}
+
+async function prepareAndSend(
+  pool: ClientPool,
+  walk: Walk,
+  { job, signal }: { readonly job: LoadJob; readonly signal: AbortSignal },
+): Promise<LoadResult> {
+  const { clock, load } = job;
+  await using metronome = await startMetronome();
+  const prepared = walk.prepare.length > 0 ? await prepareAll(pool, walk, signal) : [];
+  if (signal.aborted) return nothingSent;
+
+  const timeline = job.begin();
+  const ledger = new LoadLedger(timeline);
+  const operations: TimedOperation[] = prepared.map((one) =>
+    onTimeline(one, one.sentUs - timeline.originUs, timeline),
+  );
+  const sender: Sender = {
+    pool,
+    ledger,
+    timeline,
+    clock,
+    signal,
+    async perform(client, dueUs) {
+      const operation = onTimeline(await client.perform(client.nextOperation()), dueUs, timeline);
+      ledger.end(operation);
+      if (walk.history) operations.push(operation);
+      pool.put(client);
+    },
+  };
+  if (load.kind === 'constant-users') await sendClosed(load, job.random, sender);
+  else await sendOpen(load, metronome, sender);
+
+  const loop = load.kind === 'constant-users' ? 'closed' : 'open';
+  return {
+    offered: ledger.offered,
+    measurements: loadMeasurements(ledger, { driver: name, loop }),
+    history: walk.history ? historyOf(operations, timeline) : emptyHistory,
+  };
+}
+
+async function prepareAll(pool: ClientPool, { prepare, clients }: Walk, signal: AbortSignal) {
+  const all = Array.from({ length: clients }, () => pool.take()).filter((client) => client !== null);
+  const performed = await prepareClients(all, prepare, signal);
+  for (const client of all) pool.put(client);
+  return performed;
+}
+
+/** Aborted before anything was due. */
+const nothingSent: LoadResult = {
+  offered: { planned: 0, ok: 0, failed: 0, timedOut: 0, dropped: 0 },
+  measurements: [],
+  history: emptyHistory,
+};
+
+function makeClient(
+  { entry, adapter, clock }: LoadJob,
+  walk: Walk,
+  { index, localAddress }: { readonly index: number; readonly localAddress: string | null },
+): VirtualClient {
+  const { timeoutMs, connections, remembers } = walk;
+  return new VirtualClient({
+    name: `client-${index + 1}`,
+    adapter,
+    journey: walk,
+    memory: remembers ? browserMemory(entry) : noMemory,
+    connection: new HttpConnection({ entry, timeoutMs, mode: connections, clock, localAddress }),
+    clock,
+  });
+}
+
+/** An abort lets requests under way end, but not for long. */
+function cutOff(pool: ClientPool, signal: AbortSignal): Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    timer = setTimeout(() => pool.giveUp('interrupted'), graceMs);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', onAbort);
+      clearTimeout(timer);
+    },
+  };
+}

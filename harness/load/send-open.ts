@@ -1,0 +1,29 @@
+import type { Metronome } from './metronome.ts';
+import { type OpenShape, pacerFor } from './pacer.ts';
+import { sendOnSchedule } from './send-on-schedule.ts';
+import { endOfLoadUs, type Sender } from './sender.ts';
+import { UnderWay } from './under-way.ts';
+
+/**
+ * Sends every arrival when it is due, whatever the answers, through the client that has been idle longest. An arrival
+ * that finds `maxInFlight` requests under way, or no idle client, is dropped. Returns when every request has ended.
+ */
+export async function sendOpen(load: OpenShape, metronome: Metronome, sender: Sender): Promise<void> {
+  const { pool, ledger, timeline, clock, signal, perform } = sender;
+  const underWay = new UnderWay();
+  await sendOnSchedule({
+    dueUs: pacerFor(load, timeline.phases),
+    originUs: timeline.originUs,
+    untilUs: endOfLoadUs(timeline),
+    clock,
+    metronome,
+    signal: AbortSignal.any([signal, underWay.broken]),
+    arrive(dueUs) {
+      ledger.plan(dueUs);
+      const client = underWay.count < load.maxInFlight ? pool.take() : null;
+      if (client) underWay.add(perform(client, dueUs));
+      else ledger.drop(dueUs);
+    },
+  });
+  await underWay.ended();
+}

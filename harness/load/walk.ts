@@ -1,0 +1,44 @@
+import { assertNever, ScaleproofError } from '../core/errors.ts';
+import type { LoadShape } from '../plan/load-shape.ts';
+import type { Workload } from '../plan/workload.ts';
+
+/**
+ * An HTTP workload with nothing left open: a bare request is a walk of one step by clients that remember nothing.
+ */
+export interface Walk extends Omit<Extract<Workload, { readonly kind: 'journey' }>, 'kind'> {
+  readonly remembers: boolean;
+}
+
+/** Throws `SP_CONFIG_INVALID` for a workload that is not HTTP, and for more users than there are clients. */
+export function walkOf(workload: Workload, load: LoadShape): Walk {
+  switch (workload.kind) {
+    case 'journey': {
+      if (load.kind === 'constant-users' && load.users > workload.clients) {
+        throw new ScaleproofError(
+          'SP_CONFIG_INVALID',
+          `The load has ${load.users} users, but the journey has only ${workload.clients} clients for them. ` +
+            'Give the journey at least as many clients as the load has users.',
+        );
+      }
+      return { ...workload, remembers: true };
+    }
+    case 'request':
+      return {
+        clients: load.kind === 'constant-users' ? load.users : load.maxInFlight,
+        prepare: [],
+        steps: [workload.operation],
+        onSessionMissing: 'carry-on',
+        connections: 'keep-alive',
+        timeoutMs: workload.timeoutMs,
+        history: false,
+        remembers: false,
+      };
+    case 'room':
+      throw new ScaleproofError(
+        'SP_CONFIG_INVALID',
+        "The native driver speaks HTTP and cannot join rooms. Use the driver 'sockets' for a workload of kind 'room'.",
+      );
+    default:
+      return assertNever(workload);
+  }
+}
