@@ -99,8 +99,9 @@ function withRepetition(record: RunRecord, { key }: PlannedCell, repetition: Rep
   const cells = record.cells.map((cell): CellRecord => {
     if (cell.key !== key) return cell;
     const repetitions = [...cell.repetitions.filter(({ index }) => index !== repetition.index), repetition];
-    const verdicts = judgeCell({ targets: cell.scenario.targets, repetitions });
-    const failed = repetitions.some(({ error }) => error !== null);
+    const { targets, phases } = cell.scenario;
+    const verdicts = judgeCell({ targets, measuredMs: phases.measuredMs, repetitions });
+    const failed = repetitions.some(({ error }) => error !== null && error.code !== 'SP_INTERRUPTED');
     return { ...cell, repetitions, verdicts, outcome: failed ? 'error' : cellOutcome(cell.expect, verdicts) };
   });
   return { ...record, cells };
