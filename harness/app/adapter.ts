@@ -68,7 +68,12 @@ export interface RoomMessage {
 export type RoomEvent =
   | { readonly kind: 'joined'; readonly instance: string }
   | { readonly kind: 'message'; readonly message: RoomMessage }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      /** Of the message that was refused, where the app says it; this member published it. */
+      readonly sequence?: number;
+    };
 
 export interface RoomProtocol {
   /** Path and query of the WebSocket that joins `room`. */

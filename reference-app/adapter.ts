@@ -1,0 +1,162 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type {
+  Answer,
+  AppAdapter,
+  HttpOperation,
+  HttpRequest,
+  HttpResponse,
+  RoomEvent,
+} from '../harness/app/adapter.ts';
+import type { App, InstancePlacement } from '../harness/app/app.ts';
+
+/** Secrets of throw-away instances on this machine, the same for all so that they accept each other's cookies. */
+const secret = 'only-for-throw-away-instances-on-one-machine';
+/** The items that are there from the start have the ids 1 to 100. */
+const firstItems = 100;
+
+/** The reference app: how to start an instance and how to speak to it. */
+export function referenceApp(): App {
+  const main = fileURLToPath(new URL('src/main.ts', import.meta.url));
+  return {
+    adapter,
+    launch: {
+      command: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', main],
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+      environment: environmentOf,
+    },
+  };
+}
+
+function environmentOf(placement: InstancePlacement): Readonly<Record<string, string>> {
+  const { topology, id, port, redisUrl, postgresUrl, sharedDirectory } = placement;
+  return {
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'warn',
+    INSTANCE_ID: id,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    SESSION_STORAGE: topology.sessions,
+    SESSION_SECRET: secret,
+    JWT_SECRET: secret,
+    PUBSUB: topology.pubsub,
+    SQLITE_DIRECTORY: sharedDirectory,
+    ...(redisUrl && { REDIS_URL: redisUrl.href }),
+    ...(postgresUrl && { DATABASE_URL: postgresUrl.href }),
+    ...topology.app.env,
+  };
+}
+
+const session = z.object({ user: z.string(), createdAt: z.string(), counter: z.number() });
+const item = z.object({ id: z.number(), name: z.string(), priceCents: z.number() });
+const itemPage = z.object({ items: z.array(item) });
+
+const sessionAnswer = answerWith(session, (content) => ({ outcome: 'ok', session: content }));
+const itemAnswer = answerWith(item, () => ({ outcome: 'ok' }));
+
+const operations: Readonly<AppAdapter['operations']> = {
+  'log-in': {
+    request: (client) => post('/api/session', { user: client.name }),
+    read: sessionAnswer,
+  },
+  'read-session': {
+    request: () => ({ method: 'GET', path: '/api/session' }),
+    read: sessionAnswer,
+  },
+  'increment-session': {
+    request: () => ({ method: 'POST', path: '/api/session/increment' }),
+    read: sessionAnswer,
+  },
+  'log-out': {
+    request: () => ({ method: 'DELETE', path: '/api/session' }),
+    read: (response) => failureOf(response) ?? { outcome: 'ok' },
+  },
+  'list-items': {
+    request: () => ({ method: 'GET', path: '/api/items?limit=20' }),
+    read: answerWith(itemPage, () => ({ outcome: 'ok' })),
+  },
+  'read-item': {
+    request: ({ step }) => ({ method: 'GET', path: `/api/items/${1 + (step % firstItems)}` }),
+    read: itemAnswer,
+  },
+  'create-item': {
+    request: ({ name, step }) =>
+      post('/api/items', {
+        name: `Item of ${name}`,
+        description: `Made in step ${step}.`,
+        priceCents: 100 + (step % 900),
+      }),
+    read: itemAnswer,
+  },
+};
+
+const adapter: AppAdapter = {
+  name: 'reference-app',
+  readyPath: '/health/ready',
+  metricsPath: '/metrics',
+  instanceOf(headers) {
+    const instance = headers['x-instance'];
+    return typeof instance === 'string' ? instance : null;
+  },
+  operations,
+  rooms: {
+    path: (room) => `/ws?room=${encodeURIComponent(room)}`,
+    publish: (message) => JSON.stringify({ type: 'publish', id: message.sequence, data: message }),
+    read: readFrame,
+  },
+};
+
+function post(path: string, body: unknown): HttpRequest {
+  return {
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+function answerWith<Body>(schema: z.ZodType<Body>, good: (body: Body) => Answer): HttpOperation['read'] {
+  return (response) => {
+    const failure = failureOf(response);
+    if (failure !== null) return failure;
+    const parsed = schema.safeParse(jsonOf(response.body));
+    return parsed.success ? good(parsed.data) : { outcome: 'fail', error: 'bad-body' };
+  };
+}
+
+function failureOf({ status }: HttpResponse): Answer | null {
+  if (status >= 200 && status < 300) return null;
+  return { outcome: 'fail', error: status === 401 ? 'session-missing' : `status-${status}` };
+}
+
+const roomFrame = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), instance: z.string() }),
+  z.object({
+    type: z.literal('message'),
+    data: z.object({ publisher: z.string(), sequence: z.number(), padding: z.string() }),
+  }),
+  z.object({ type: z.literal('refused'), reason: z.string(), id: z.number().optional() }),
+]);
+
+function readFrame(text: string): RoomEvent | null {
+  const parsed = roomFrame.safeParse(jsonOf(text));
+  if (!parsed.success) return null;
+  const frame = parsed.data;
+  switch (frame.type) {
+    case 'hello':
+      return { kind: 'joined', instance: frame.instance };
+    case 'message':
+      return { kind: 'message', message: frame.data };
+    case 'refused':
+      return { kind: 'refused', reason: frame.reason, ...(frame.id !== undefined && { sequence: frame.id }) };
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

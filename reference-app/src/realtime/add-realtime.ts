@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify';
+import { type AppMetrics, addGauge } from '../metrics/app-metrics.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Connections } from '../storage/connections.ts';
+import { StoreUnavailable } from '../storage/store-unavailable.ts';
+import { openTransport } from './open-transport.ts';
+import { openPubSub } from './pubsub.ts';
+import { acceptRoomSockets } from './room-sockets.ts';
+import { createRooms } from './rooms.ts';
+
+interface RealtimeOptions {
+  readonly settings: Settings;
+  readonly connections: Connections;
+  readonly metrics: AppMetrics;
+}
+
+/** Rooms over WebSockets, connected with those of the other instances, and `/api/ws/stats`. */
+export async function addRealtime(app: FastifyInstance, options: RealtimeOptions): Promise<void> {
+  const { settings, connections, metrics } = options;
+  const { instanceId } = settings;
+  const startedMs = performance.now();
+  const rooms = createRooms((frames) => metrics.messages.inc({ direction: 'out' }, frames));
+  const pubsub = await openPubSub({
+    instanceId,
+    openTransport: (receive) => openTransport(settings.pubsub, receive, connections),
+    deliver: (room, data) => rooms.deliver(room, data, null),
+    observeLatency: (seconds) => metrics.pubsubLatency.observe(seconds),
+    onForeignText: () => app.log.warn('A text on the channel of the rooms is not from this app'),
+  });
+  const sockets = acceptRoomSockets({
+    server: app.server,
+    instanceId,
+    rooms,
+    pubsub,
+    onReceived: () => metrics.messages.inc({ direction: 'in' }),
+    log: app.log,
+  });
+
+  app.addHook('preClose', () => sockets.close());
+  addGauge(metrics.registry, {
+    name: 'websocket_connections',
+    help: 'WebSockets that are open.',
+    read: sockets.count,
+  });
+  connections.addCheck({
+    store: 'pubsub',
+    async check() {
+      if (!pubsub.connected()) throw new StoreUnavailable('The pub/sub');
+    },
+  });
+  app.get('/api/ws/stats', async () => ({
+    serverId: instanceId,
+    localConnections: sockets.count(),
+    redisConnections: settings.pubsub.kind === 'redis' ? pubsub.connections() : 0,
+    activeRuns: rooms.count(),
+    uptime: (performance.now() - startedMs) / 1_000,
+  }));
+}

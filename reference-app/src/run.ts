@@ -1,0 +1,39 @@
+import { flushCompileCache } from 'node:module';
+import { shutDown } from './lifecycle/shut-down.ts';
+import { readSettings } from './settings/read-settings.ts';
+import type { Settings } from './settings/settings.ts';
+import { SettingsError } from './settings/settings-error.ts';
+import { type RunningApp, startApp } from './start-app.ts';
+import { StoreUnavailable } from './storage/store-unavailable.ts';
+
+/** Runs an instance until a signal ends it. This file alone knows the process. */
+export async function run(): Promise<void> {
+  try {
+    const settings = readSettings(process.env);
+    const running = await startApp(settings);
+    exitOnSignals(running, settings);
+    flushCompileCache();
+  } catch (error) {
+    process.stderr.write(`The app cannot start. ${reasonOf(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function exitOnSignals({ app, draining }: RunningApp, { shutdown }: Settings): void {
+  let leaving = false;
+  for (const [signal, number] of [['SIGTERM', 15] as const, ['SIGINT', 2] as const]) {
+    process.on(signal, async () => {
+      if (leaving) process.exit(128 + number);
+      leaving = true;
+      const outcome = await shutDown({ app, draining, settings: shutdown });
+      process.exit(outcome === 'clean' ? 0 : 1);
+    });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SettingsError) return error.message;
+  if (error instanceof StoreUnavailable) return `${error.message} ${reasonOf(error.cause)}`;
+  if (error instanceof Error && 'code' in error) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

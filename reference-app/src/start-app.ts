@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { buildServer } from './http/build-server.ts';
+import { addHealthRoutes } from './http/health-routes.ts';
+import { addMetricsRoute } from './http/metrics-route.ts';
+import { addItemRoutes } from './items/item-routes.ts';
+import { openItems } from './items/open-items.ts';
+import { createDraining, type Draining } from './lifecycle/draining.ts';
+import { createMetrics } from './metrics/app-metrics.ts';
+import { observeRequests } from './metrics/observe-requests.ts';
+import { addRealtime } from './realtime/add-realtime.ts';
+import { openSessions } from './sessions/open-sessions.ts';
+import { addSessionRoutes } from './sessions/session-routes.ts';
+import type { Settings } from './settings/settings.ts';
+import { connectionsOf } from './storage/connections.ts';
+
+/** An instance that listens. `app.close()` takes it down, its sockets and stores included. */
+export interface RunningApp {
+  readonly app: FastifyInstance;
+  readonly draining: Draining;
+}
+
+/** Opens the stores that the settings name, brings their schema up to date, and listens. */
+export async function startApp(settings: Settings): Promise<RunningApp> {
+  const app = buildServer(settings);
+  const draining = createDraining(app);
+  const metrics = createMetrics();
+  observeRequests(app, metrics);
+
+  const connections = connectionsOf({
+    ...settings,
+    log: app.log,
+    onClose: (close) => app.addHook('onClose', async () => void (await close())),
+  });
+  const [sessions, items] = await Promise.all([
+    openSessions(settings.sessions, connections),
+    openItems(settings.items, connections),
+    addRealtime(app, { settings, connections, metrics }),
+  ]);
+
+  app.register(async (scope) => addSessionRoutes(scope, await sessions.addTo(scope)));
+  addItemRoutes(app, items);
+  addHealthRoutes(app, { draining, checks: connections.checks });
+  addMetricsRoute(app, { metrics, connections, sessionsHeld: sessions.held });
+
+  await app.listen({ host: settings.host, port: settings.port });
+  return { app, draining };
+}

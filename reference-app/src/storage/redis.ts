@@ -1,0 +1,44 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { Redis } from 'ioredis';
+import type { RedisSettings } from '../settings/settings.ts';
+import { backoffMs } from './backoff.ts';
+import { waitForStore } from './wait-for-store.ts';
+
+interface ConnectOptions {
+  readonly startupTimeoutMs: number;
+  readonly log: FastifyBaseLogger;
+}
+
+/**
+ * A connection that comes back by itself. While it is away commands fail at once instead of waiting in a queue, and a
+ * command whose answer was lost is not sent again: only the caller knows whether it may run twice.
+ */
+export async function connectRedis(
+  { url }: RedisSettings,
+  { startupTimeoutMs, log }: ConnectOptions,
+): Promise<Redis> {
+  const redis = new Redis(url.href, {
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+    retryStrategy: backoffMs,
+  });
+  logConnection(redis, log);
+  await waitForStore(`Redis at ${url.host}`, startupTimeoutMs, () => redis.ping());
+  return redis;
+}
+
+/** A second connection with the same settings: one that subscribes cannot do anything else. */
+export async function connectAnother(redis: Redis, log: FastifyBaseLogger): Promise<Redis> {
+  const another = redis.duplicate();
+  logConnection(another, log);
+  await waitForStore('Redis', 2_000, () => another.ping());
+  return another;
+}
+
+function logConnection(redis: Redis, log: FastifyBaseLogger): void {
+  redis.on('error', (error) => log.warn({ err: error }, 'Redis connection failed'));
+  redis.on('ready', () => log.info('Redis connection ready'));
+}
