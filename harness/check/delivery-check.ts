@@ -98,7 +98,7 @@ function valuesOf(path: Path, tally: Tally, { lateAfterMs }: History): CheckedVa
     );
     if (lateAfterMs !== null) values.push({ metric: 'messages_late', value: total(late), labels });
   }
-  return [...values, ...arrived.map((value) => ({ metric: 'delivery_latency_ms', value, labels }) as const)];
+  return [...values, ...arrived.map((value) => ({ ...value, labels }))];
 }
 
 function unexpectedValues(

@@ -1,5 +1,5 @@
 import { Histogram } from '../core/histogram.ts';
-import type { MeasurementValue } from '../observe/measurement.ts';
+import type { CheckedValue } from './checker-measurement.ts';
 
 /**
  * Latencies by the second in which the message was sent. Kept as numbers until all are known: a histogram takes some
@@ -16,7 +16,7 @@ export class DeliveryLatency {
   }
 
   /** The whole, and the same second by second; nothing when nothing was recorded. */
-  values(): MeasurementValue[] {
+  values(): CheckedValue[] {
     if (this.#msBySecond.size === 0) return [];
     const whole = new Histogram();
     const points = [...this.#msBySecond]
@@ -31,8 +31,8 @@ export class DeliveryLatency {
         return [second * 1000, hdr, count] as const;
       });
     return [
-      { kind: 'distribution', ...whole.store() },
-      { kind: 'distributions', points },
+      { metric: 'delivery_latency_ms', value: { kind: 'distribution', ...whole.store() } },
+      { metric: 'delivery_latency_by_second_ms', value: { kind: 'distributions', points } },
     ];
   }
 }

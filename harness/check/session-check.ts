@@ -1,0 +1,126 @@
+import { Histogram } from '../core/histogram.ts';
+import type { FaultRecord } from '../faults/fault.ts';
+import type { Checker, Finding } from './checker.ts';
+import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { type FaultTimeline, faultNames, faultTimeline, lastFaultBefore, noFault } from './fault-timeline.ts';
+import type { History, Operation } from './history.ts';
+import { SessionAnswers } from './session-answers.ts';
+import { fateOf, type SessionFate } from './session-fate.ts';
+import { sessionLost, sessionOfAnother } from './session-findings.ts';
+import { type ClientStory, readStory, type SessionStory } from './session-story.ts';
+
+interface Settled extends ClientStory {
+  readonly fate: SessionFate;
+}
+
+/**
+ * Did every client keep the session that it first logged in to? A session survives when its content does: its user, when
+ * it was created, and a counter no lower than what the app has acknowledged. Errors and timeouts make a session
+ * unavailable, not lost. Counts each loss under the fault that caused it.
+ */
+export function sessionCheck(): Checker {
+  const name = 'sessions';
+  return {
+    name,
+    check(history) {
+      const faults = faultTimeline(history.faults);
+      const answers = new SessionAnswers(faults[0]?.startedUs ?? Number.POSITIVE_INFINITY);
+      const instances = new Set(history.operations.map(({ instance }) => instance));
+      const settled: Settled[] = [];
+      for (const operations of byClient(history)) {
+        answers.add(operations);
+        const told = readStory(operations);
+        if (told) settled.push({ ...told, fate: fateOf(told.story, { faults, instances }) });
+      }
+      return {
+        findings: settled.flatMap(findingsOf),
+        measurements: measurementsOf(name, [...countsOf(settled, faults), ...answers.values()]),
+      };
+    },
+  };
+}
+
+function byClient({ operations }: History): Iterable<Operation[]> {
+  const clients = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    const known = clients.get(operation.client);
+    if (known) known.push(operation);
+    else clients.set(operation.client, [operation]);
+  }
+  for (const own of clients.values()) own.sort((a, b) => a.sentUs - b.sentUs || a.id - b.id);
+  return clients.values();
+}
+
+function findingsOf({ story, fate, foreign }: Settled): Finding[] {
+  return [
+    ...(fate.kind === 'lost' ? [sessionLost(story, fate)] : []),
+    ...foreign.map((seen) => sessionOfAnother(story, seen)),
+  ];
+}
+
+/** Nothing but a zero when nobody logged in: zero losses of nothing must not pass a gate. */
+function countsOf(settled: readonly Settled[], faults: FaultTimeline): CheckedValue[] {
+  const sessions: CheckedValue = { metric: 'sessions', value: total(settled.length) };
+  if (settled.length === 0) return [sessions];
+  const of = (kind: SessionFate['kind']) => settled.filter(({ fate }) => fate.kind === kind);
+  const survived = of('survived');
+  const lost = of('lost').length;
+  const sum = (count: (one: Settled) => number) => total(settled.reduce((all, one) => all + count(one), 0));
+  return [
+    sessions,
+    ...faultNames(faults).map(
+      (fault): CheckedValue => ({
+        metric: 'sessions_lost',
+        value: sum(({ fate }) => (fate.kind === 'lost' && (fate.fault?.name ?? noFault) === fault ? 1 : 0)),
+        labels: { fault },
+      }),
+    ),
+    ...faults.map(
+      (fault): CheckedValue => ({
+        metric: 'sessions_at_risk',
+        value: sum((one) => (isAtRisk(one, fault) ? 1 : 0)),
+        labels: { fault: fault.name },
+      }),
+    ),
+    { metric: 'sessions_unsettled', value: total(of('unsettled').length) },
+    ...(survived.length + lost > 0
+      ? [
+          {
+            metric: 'sessions_survived_share',
+            value: { kind: 'proportion', count: survived.length, of: survived.length + lost },
+          } as const,
+        ]
+      : []),
+    { metric: 'sessions_of_another', value: sum(({ foreign }) => foreign.length) },
+    { metric: 're_logins', value: sum(({ reLogins }) => reLogins) },
+    ...unavailability(
+      survived.map(({ story }) => story),
+      faults,
+    ),
+  ];
+}
+
+/** Whether a fault hits the instance that made the session while the session is still there. */
+function isAtRisk({ story, fate }: Settled, fault: FaultRecord): boolean {
+  const home = story.bornBy.instance;
+  if (home === null || !fault.nodes.includes(home) || story.bornBy.endedUs > fault.startedUs) return false;
+  if (story.end?.kind === 'left' && story.end.by.endedUs <= fault.startedUs) return false;
+  if (fate.kind !== 'lost' || fate.fault === fault) return true;
+  const goneUs = fate.fault?.startedUs ?? fate.evidence.endedUs;
+  return goneUs > fault.startedUs;
+}
+
+function unavailability(stories: readonly SessionStory[], faults: FaultTimeline): CheckedValue[] {
+  const byFault = new Map<string, Histogram>();
+  for (const { fromUs, seenUs, toUs } of stories.flatMap(({ gaps }) => gaps)) {
+    const fault = lastFaultBefore(faults, seenUs)?.name ?? noFault;
+    const histogram = byFault.get(fault) ?? new Histogram();
+    histogram.record((toUs - fromUs) / 1000);
+    byFault.set(fault, histogram);
+  }
+  return [...byFault].map(([fault, histogram]) => ({
+    metric: 'session_unavailable_ms',
+    value: { kind: 'distribution', ...histogram.store() },
+    labels: { fault },
+  }));
+}

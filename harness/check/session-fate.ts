@@ -1,0 +1,71 @@
+import type { FaultRecord } from '../faults/fault.ts';
+import { type FaultTimeline, faultsBetween, lastFaultBefore } from './fault-timeline.ts';
+import type { Operation } from './history.ts';
+import type { SessionStory } from './session-story.ts';
+
+/** `unsettled`: nobody looked at it, or only where it never was, after the last fault. */
+export type SessionFate =
+  | { readonly kind: 'survived' }
+  | { readonly kind: 'unsettled' }
+  | {
+      readonly kind: 'lost';
+      /** The answer that proves it. */
+      readonly evidence: Operation;
+      readonly fault: FaultRecord | null;
+    };
+
+export interface Surroundings {
+  readonly faults: FaultTimeline;
+  /** Every instance that answered anyone: what else a fault touches is a store or a balancer, which all depend on. */
+  readonly instances: ReadonlySet<string | null>;
+}
+
+/**
+ * Whether a session survived. With a store that each instance keeps for itself, an instance that never had the session
+ * does not know it, which loses nothing: the client's next answer may come from the right one. So answers that deny a
+ * session prove its loss only when it never came back **and** the denial comes from where the session was, or the session
+ * was served by several instances and therefore shared, or a fault has hit where it was, or the client gave it up.
+ */
+export function fateOf(story: SessionStory, surroundings: Surroundings): SessionFate {
+  const evidence = evidenceOfLoss(story, surroundings);
+  if (evidence) return { kind: 'lost', evidence, fault: causeOf(story, evidence, surroundings) };
+  if (!story.lastSeen) return { kind: 'unsettled' };
+  if (story.end?.kind === 'left') return { kind: 'survived' };
+  const lastEndUs = Math.max(Number.NEGATIVE_INFINITY, ...surroundings.faults.map(({ endedUs }) => endedUs));
+  return { kind: story.lastSeen.sentUs >= lastEndUs ? 'survived' : 'unsettled' };
+}
+
+function evidenceOfLoss(story: SessionStory, surroundings: Surroundings): Operation | null {
+  const { denials, servedBy, lastGood, end } = story;
+  const [first] = denials;
+  const last = denials.at(-1);
+  if (!first || !last) return null;
+  if (end?.kind === 'abandoned' || servedBy.size > 1) return first;
+  const fault = faultsBetween(surroundings.faults, lastGood.sentUs, last.endedUs).find((one) =>
+    hits(one, story, surroundings),
+  );
+  return (
+    denials.find(
+      ({ instance, endedUs }) =>
+        servedBy.has(instance) || (fault !== undefined && endedUs >= fault.startedUs),
+    ) ?? null
+  );
+}
+
+/**
+ * A session that one instance kept was lost by the first fault since its last good answer that hit this instance: the
+ * client may come back only when the instance is being started again, which is not what lost it. Any other session by the
+ * last fault before the loss was seen.
+ */
+function causeOf(story: SessionStory, evidence: Operation, surroundings: Surroundings): FaultRecord | null {
+  const { faults } = surroundings;
+  const suspects =
+    story.servedBy.size > 1 ? [] : faultsBetween(faults, story.lastGood.sentUs, evidence.endedUs);
+  return (
+    suspects.find((fault) => hits(fault, story, surroundings)) ?? lastFaultBefore(faults, evidence.endedUs)
+  );
+}
+
+function hits({ nodes }: FaultRecord, { servedBy }: SessionStory, { instances }: Surroundings): boolean {
+  return nodes.some((node) => servedBy.has(node) || !instances.has(node));
+}
