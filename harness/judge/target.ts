@@ -1,6 +1,6 @@
 /**
  * How a metric becomes one number. Percentiles, `mean` and `max` are of a distribution or a series; `total` of totals,
- * added up; `share` of a proportion.
+ * added up over their labels, and `mean` and `max` of totals over them; `share` of a proportion.
  */
 export const aggregates = ['p50', 'p90', 'p95', 'p99', 'p99.9', 'mean', 'max', 'total', 'share'] as const;
 export type Aggregate = (typeof aggregates)[number];

@@ -8,7 +8,10 @@ export interface Estimate {
   /** Samples inside the repetitions: requests, deliveries, sessions. */
   readonly samples: number;
   readonly repetitions: number;
-  /** Null when the repetitions are too few for one (fewer than 5), or the number is a count and therefore exact. */
+  /**
+   * `level` is the probability that both bounds together cover the truth. Null when the repetitions are too few for one
+   * (fewer than 5), or the number is exact. A share always has one, because its trials are counted.
+   */
   readonly interval: { readonly low: number; readonly high: number; readonly level: number } | null;
 }
 

@@ -1,0 +1,17 @@
+import type { RepetitionRecord } from '../../record/run-record.ts';
+import type { Target } from '../target.ts';
+import type { Doubt } from '../verdict.ts';
+
+/** A repetition that ended with an error: what it measured until then is shown and decides nothing. */
+export function repetitionFailed(
+  error: NonNullable<RepetitionRecord['error']>,
+  targets: readonly Target[],
+): Doubt {
+  return {
+    code: 'repetition-failed',
+    sentence: `It did not run to its end (${error.code}): ${error.message}`,
+    advice: 'Do what the message says and run the cell again.',
+    affects: [...new Set(targets.map(({ metric }) => metric))],
+    bias: 'either',
+  };
+}

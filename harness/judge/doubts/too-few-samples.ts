@@ -1,0 +1,26 @@
+import { samplesNeeded } from '../enough-samples.ts';
+import { readMetric } from '../read-metric.ts';
+import { sayQuestion } from '../say-number.ts';
+import type { Doubt } from '../verdict.ts';
+import type { DoubtFinder } from './evidence.ts';
+
+/**
+ * A remark for each percentile target with fewer samples than its percentile needs. It leaves the verdicts alone: the
+ * judge counts the samples of each target itself, and a `mean` of the same metric may well have enough.
+ */
+export const tooFewSamples: DoubtFinder = ({ scenario, measurements }) =>
+  scenario.targets.flatMap((target): Doubt[] => {
+    const needed = samplesNeeded(target.at);
+    const reading = readMetric(measurements, target, scenario.phases.measuredMs);
+    if (needed === null || reading?.kind !== 'distribution' || reading.histogram.count >= needed) return [];
+    const n = (count: number) => count.toLocaleString('en-US');
+    return [
+      {
+        code: 'too-few-samples',
+        sentence: `The ${sayQuestion(target)} rests on ${n(reading.histogram.count)} samples, and needs ${n(needed)}.`,
+        advice: 'Measure for longer or at a higher rate, or ask for a lower percentile.',
+        affects: [],
+        bias: 'either',
+      },
+    ];
+  });

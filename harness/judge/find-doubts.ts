@@ -1,0 +1,32 @@
+import { coordinatedOmission } from './doubts/coordinated-omission.ts';
+import type { DoubtFinder, Evidence } from './doubts/evidence.ts';
+import { faultWithoutEffect } from './doubts/fault-without-effect.ts';
+import { generatorLag, generatorSaturated } from './doubts/generator-limits.ts';
+import { hostStolen } from './doubts/host-stolen.ts';
+import { loadNotDelivered } from './doubts/load-not-delivered.ts';
+import { placementNotReached } from './doubts/placement-not-reached.ts';
+import { scrapeGap } from './doubts/scrape-gap.ts';
+import { sentLate } from './doubts/sent-late.ts';
+import { stickinessNotEstablished } from './doubts/stickiness-not-established.ts';
+import { tooFewSamples } from './doubts/too-few-samples.ts';
+import type { Doubt } from './verdict.ts';
+
+/** What makes a repetition invalid comes before what merely deserves a remark. */
+const finders: readonly DoubtFinder[] = [
+  faultWithoutEffect,
+  loadNotDelivered,
+  sentLate,
+  generatorLag,
+  generatorSaturated,
+  stickinessNotEstablished,
+  placementNotReached,
+  scrapeGap,
+  tooFewSamples,
+  coordinatedOmission,
+  hostStolen,
+];
+
+/** Every reason in one repetition's evidence not to believe it, or to read it with care. */
+export function findDoubts(evidence: Evidence): Doubt[] {
+  return finders.flatMap((find) => find(evidence));
+}

@@ -1,0 +1,42 @@
+import { type ErrorCode, errorCodes } from '../core/errors.ts';
+import { exitCodes } from '../core/exit-codes.ts';
+import type { CellRecord, RunRecord } from '../record/run-record.ts';
+import type { DoubtCode } from './verdict.ts';
+
+type JudgedCell = Pick<CellRecord, 'outcome' | 'repetitions'>;
+
+const loadDoubts: ReadonlySet<DoubtCode> = new Set(['load-not-sent', 'load-dropped']);
+
+/**
+ * What the run says to the shell; the worst thing that is certain comes first: interrupted, a surprise, a cell that broke
+ * (the exit code of its error), load that was not delivered, an unknown gate, pass. Skipped cells do not count as long as
+ * one cell ran. When every cell was skipped nothing could be started here, which is `environment` and not a pass; a run
+ * without any cell is inconclusive.
+ */
+export function runExitCode(cells: readonly JudgedCell[], state: RunRecord['state']): number {
+  if (state === 'interrupted') return exitCodes.interrupted;
+  const has = (outcome: CellRecord['outcome']) => cells.some((cell) => cell.outcome === outcome);
+  if (has('surprise')) return exitCodes.fail;
+  const broken = cells.find(({ outcome }) => outcome === 'error');
+  if (broken) return exitCodeOfError(broken);
+  if (cells.some(lackedLoad)) return exitCodes.loadNotDelivered;
+  if (has('unknown') || has('not-run') || cells.length === 0) return exitCodes.inconclusive;
+  if (cells.every(({ outcome }) => outcome === 'skipped')) return exitCodes.environment;
+  return exitCodes.pass;
+}
+
+function exitCodeOfError({ repetitions }: JudgedCell): number {
+  const code = repetitions.find(({ error }) => error !== null)?.error?.code;
+  return code !== undefined && isErrorCode(code) ? errorCodes[code] : exitCodes.environment;
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCodes, code);
+}
+
+/** An unknown cell whose generator did not send what was planned. */
+function lackedLoad({ outcome, repetitions }: JudgedCell): boolean {
+  return (
+    outcome === 'unknown' && repetitions.some(({ doubts }) => doubts.some(({ code }) => loadDoubts.has(code)))
+  );
+}

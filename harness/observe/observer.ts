@@ -1,0 +1,101 @@
+import { Agent } from 'undici';
+import type { Clock } from '../core/clock.ts';
+import type { Environment, Node } from '../environment/runtime.ts';
+import type { Timeline } from '../plan/phase.ts';
+import { appMetrics, processMetrics } from './app-metrics.ts';
+import type { Measurement } from './measurement.ts';
+import { observedTotal } from './observed.ts';
+import type { SamplerOptions, Schedule } from './sampler.ts';
+import { longestGapMs } from './scrape-gap.ts';
+import { watchAppMetrics } from './watch-app-metrics.ts';
+import { watchHost } from './watch-host.ts';
+import { watchPostgres } from './watch-postgres.ts';
+import { watchRedis } from './watch-redis.ts';
+import { watchUsage } from './watch-usage.ts';
+
+/** Watches the servers of a topology, once a second, from the outside. */
+export interface Observer {
+  /**
+   * Moves the seconds at which it reads to those of the timeline, so that the measured phase begins and ends with a
+   * reading when it lasts whole seconds. Without it the totals of that phase are off by up to half a second at each end.
+   */
+  begin(timeline: Timeline): void;
+  /** Reads once more, ends, and says what was seen: parsed only here, when no load is measured any more. */
+  stop(timeline: Timeline): Promise<readonly Measurement[]>;
+}
+
+export interface ObserverOptions {
+  readonly clock: Clock;
+  /** Aborted when the run is interrupted: no more is read, and `stop` gives what there is. */
+  readonly signal: AbortSignal;
+}
+
+/** One part of what is observed. */
+interface Watch {
+  finish(): Promise<void>;
+  measurements(timeline: Timeline): readonly Measurement[];
+}
+
+/** An endpoint that streams without end must not fill the memory of the harness. */
+const largestScrapeBytes = 8 * 1024 * 1024;
+
+/** Starts to watch every node of `environment` and the machine itself. A node that is down leaves a gap, not a zero. */
+export function startObserver(environment: Environment, { clock, signal }: ObserverOptions): Observer {
+  const schedule: Schedule = { originUs: clock.nowUs() };
+  const options: SamplerOptions = { clock, schedule, signal };
+  // One kept connection per instance: a scrape costs its server no handshake.
+  const dispatcher = new Agent({ connections: 1, pipelining: 1, maxResponseSize: largestScrapeBytes });
+  const watches = [
+    ...environment.nodes.flatMap((node) => watchNode(node, { ...options, dispatcher })),
+    watchHost(options),
+  ];
+  return {
+    begin({ originUs }) {
+      schedule.originUs = originUs;
+    },
+    async stop(timeline) {
+      await Promise.all(watches.map((watch) => watch.finish()));
+      await dispatcher.destroy();
+      return watches.flatMap((watch) => watch.measurements(timeline));
+    },
+  };
+}
+
+type NodeOptions = SamplerOptions & { readonly dispatcher: Agent };
+
+function watchNode(node: Node, options: NodeOptions): Watch[] {
+  switch (node.role) {
+    case 'redis':
+      return [watchUsage(node, options), watchRedis(node, options)];
+    case 'postgres':
+      return [watchUsage(node, options), watchPostgres(node, options)];
+    case 'app':
+    case 'balancer':
+      return [node.metrics ? watchServer(node, options) : watchUsage(node, options)];
+  }
+}
+
+/** A node with metrics of its own. What its runtime says of CPU and memory goes before what it says itself. */
+function watchServer(node: Node, options: NodeOptions): Watch {
+  const usage = watchUsage(node, options);
+  const metrics = watchAppMetrics(node, options);
+  return {
+    async finish() {
+      await Promise.all([usage.finish(), metrics.finish()]);
+    },
+    measurements(timeline) {
+      const used = usage.measurements(timeline);
+      const table = used.length > 0 ? appMetrics : [...appMetrics, ...processMetrics];
+      const gapMs = longestGapMs({
+        answeredAtMs: metrics.answeredAtMs(timeline),
+        downAtMs: usage.downAtMs(timeline),
+        measuredMs: timeline.phases.measuredMs,
+      });
+      return [
+        ...used,
+        ...metrics.measurements(timeline, table),
+        ...observedTotal({ metric: 'scrape_gap_ms', source: { kind: node.role, id: node.id } }, gapMs),
+      ];
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** A counter as it was read at one moment. */
+export interface CounterSample {
+  /** Milliseconds from the start of the measured phase. */
+  readonly atMs: number;
+  readonly value: number;
+  /** Something that differs between two processes, such as their start times; equal when nothing tells them apart. */
+  readonly process: number;
+}
+
+/** Readings of one process, oldest first; never empty. */
+type Segment = readonly CounterSample[];
+
+export type Point = readonly [atMs: number, value: number];
+
+/**
+ * Growth per second between neighboring readings, at the moment of the later one. No point where a process ends and the
+ * next one begins: what was counted in between is not known, and a fall is not a negative rate.
+ */
+export function ratePoints(samples: readonly CounterSample[]): Point[] {
+  return segmentsOf(samples).flatMap((segment) =>
+    segment.flatMap((sample, index): Point[] => {
+      const before = segment[index - 1];
+      if (!before || sample.atMs <= before.atMs) return [];
+      return [[sample.atMs, ((sample.value - before.value) * 1000) / (sample.atMs - before.atMs)]];
+    }),
+  );
+}
+
+/**
+ * What a counter grew by between the readings nearest to `fromMs` and `untilMs`; null without two readings. A process
+ * that started in between counts from zero, as counters do. What an instance counted after its last reading and took
+ * with it when it was killed is missing, so the number is a lower bound then.
+ */
+export function increase(samples: readonly CounterSample[], fromMs: number, untilMs: number): number | null {
+  const first = nearest(samples, fromMs);
+  const last = nearest(samples, untilMs);
+  if (!first || !last || last.atMs <= first.atMs) return null;
+  const within = samples.filter(({ atMs }) => atMs >= first.atMs && atMs <= last.atMs);
+  return segmentsOf(within).reduce((sum, segment, index) => {
+    const base = index === 0 ? (segment[0]?.value ?? 0) : 0;
+    return sum + (segment.at(-1)?.value ?? base) - base;
+  }, 0);
+}
+
+function nearest(samples: readonly CounterSample[], atMs: number): CounterSample | null {
+  const distance = (sample: CounterSample) => Math.abs(sample.atMs - atMs);
+  return samples.reduce<CounterSample | null>(
+    (best, sample) => (!best || distance(sample) < distance(best) ? sample : best),
+    null,
+  );
+}
+
+function segmentsOf(samples: readonly CounterSample[]): Segment[] {
+  const segments: CounterSample[][] = [];
+  for (const sample of samples) {
+    const segment = segments.at(-1);
+    const before = segment?.at(-1);
+    const continues = before && before.process === sample.process && before.value <= sample.value;
+    if (segment && continues) segment.push(sample);
+    else segments.push([sample]);
+  }
+  return segments;
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../core/clock.ts';
+
+/** Something that was read, as it came: nothing is parsed while load is measured. */
+export interface Sample<Raw> {
+  /** On the monotonic clock, when the answer was there. */
+  readonly atUs: number;
+  readonly raw: Raw;
+}
+
+export interface Sampler<Raw> {
+  /** Oldest first. A moment at which reading failed is not there: a gap. */
+  readonly samples: readonly Sample<Raw>[];
+  /** Reads once more, waits at most a second for what is under way, and ends. */
+  finish(): Promise<void>;
+}
+
+/** When samplers read: at whole seconds from `originUs`, which may be moved to another moment while they run. */
+export interface Schedule {
+  originUs: number;
+}
+
+export interface SamplerOptions {
+  readonly clock: Clock;
+  readonly schedule: Schedule;
+  /** Aborted when the run is interrupted: reads no more. */
+  readonly signal: AbortSignal;
+}
+
+const everyUs = 1_000_000;
+const patienceMs = 5_000;
+const lastPatienceMs = 1_000;
+
+/** The first whole second from the origin that is after `nowUs`. */
+export function nextTickUs({ originUs }: Schedule, nowUs: number): number {
+  return originUs + (Math.floor((nowUs - originUs) / everyUs) + 1) * everyUs;
+}
+
+/**
+ * Reads something once a second until it is finished. One read at a time: an interval would start a second one while a
+ * slow one is open, and samples would be out of order. Seconds that a slow read takes are left out.
+ */
+export function startSampler<Raw>(
+  read: (signal: AbortSignal) => Promise<Raw>,
+  { clock, schedule, signal }: SamplerOptions,
+): Sampler<Raw> {
+  const samples: Sample<Raw>[] = [];
+  const finishing = new AbortController();
+  const givingUp = new AbortController();
+  const ended = AbortSignal.any([signal, finishing.signal]);
+
+  async function take(): Promise<void> {
+    try {
+      const raw = await read(AbortSignal.any([givingUp.signal, AbortSignal.timeout(patienceMs)]));
+      samples.push({ atUs: clock.nowUs(), raw });
+    } catch {
+      // A node that is down or does not answer leaves a gap, which the series show and `scrape_gap_ms` measures.
+    }
+  }
+
+  async function run(): Promise<void> {
+    let tickUs = Number.NEGATIVE_INFINITY;
+    while (!ended.aborted) {
+      // A timer may fire a little before its time: the same tick must not come twice.
+      tickUs = nextTickUs(schedule, Math.max(tickUs, clock.nowUs()));
+      const waitMs = (tickUs - clock.nowUs()) / 1000;
+      const woken = await sleep(waitMs, true, { signal: ended }).catch(() => false);
+      if (woken) await take();
+    }
+    // Two readings in quick succession would make a rate of noise.
+    const lastUs = samples.at(-1)?.atUs ?? Number.NEGATIVE_INFINITY;
+    if (!signal.aborted && clock.nowUs() - lastUs > everyUs / 2) await take();
+  }
+
+  const running = run();
+  return {
+    samples,
+    async finish() {
+      finishing.abort();
+      const outOfTime = once(givingUp.signal, 'abort');
+      const timer = setTimeout(() => givingUp.abort(), lastPatienceMs);
+      await Promise.race([running, outOfTime]);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { type Dispatcher, request } from 'undici';
+import type { Node } from '../environment/runtime.ts';
+import type { Timeline } from '../plan/phase.ts';
+import { type AppMetric, processStartName } from './app-metrics.ts';
+import type { Measurement } from './measurement.ts';
+import { momentMs } from './moment.ts';
+import { observedSeries, observedTotal } from './observed.ts';
+import { type ExpositionSample, parseExposition } from './parse-exposition.ts';
+import { increase, ratePoints } from './rates.ts';
+import { type Sample, type SamplerOptions, startSampler } from './sampler.ts';
+
+export interface WatchAppMetricsOptions extends SamplerOptions {
+  readonly dispatcher: Dispatcher;
+}
+
+/** A scrape after it was parsed. */
+interface Scrape {
+  readonly atMs: number;
+  readonly samples: readonly ExpositionSample[];
+}
+
+/** An instance's own metrics. The node's address is asked for each time, because it may change with a restart. */
+export function watchAppMetrics(node: Node, { dispatcher, ...options }: WatchAppMetricsOptions) {
+  const sampler = startSampler((signal) => scrape(node, { dispatcher, signal }), options);
+  return {
+    finish: () => sampler.finish(),
+    /** What `table` says of the scrapes that could be parsed. */
+    measurements(timeline: Timeline, table: readonly AppMetric[]): Measurement[] {
+      const scrapes = parsed(sampler.samples, timeline);
+      return table.flatMap((row) => measure(row, { node, scrapes, timeline }));
+    },
+    /** When a scrape was answered in full, in milliseconds from the start of the measured phase. */
+    answeredAtMs: (timeline: Timeline): readonly number[] =>
+      parsed(sampler.samples, timeline).map(({ atMs }) => atMs),
+  };
+}
+
+async function scrape(
+  { id, metrics }: Node,
+  options: { readonly dispatcher: Dispatcher; readonly signal: AbortSignal },
+): Promise<string> {
+  if (!metrics) throw new Error(`${id} has no metrics.`);
+  const { statusCode, body } = await request(metrics, options);
+  const text = await body.text();
+  if (statusCode !== 200) throw new Error(`${metrics} answered ${statusCode}.`);
+  return text;
+}
+
+/** What is not an exposition is a scrape that failed, and becomes part of a gap. */
+function parsed(samples: readonly Sample<string>[], timeline: Timeline): Scrape[] {
+  return samples.flatMap((sample) => {
+    try {
+      return [{ atMs: momentMs(timeline, sample), samples: parseExposition(sample.raw) }];
+    } catch (cause) {
+      if (cause instanceof SyntaxError) return [];
+      throw cause;
+    }
+  });
+}
+
+interface Scraped {
+  readonly node: Node;
+  readonly scrapes: readonly Scrape[];
+  readonly timeline: Timeline;
+}
+
+function measure(row: AppMetric, { node, scrapes, timeline }: Scraped): Measurement[] {
+  const subject = { metric: row.metric, source: { kind: node.role, id: node.id } };
+  const readings = scrapes.flatMap(({ atMs, samples }) => {
+    const value = sumOf(samples, row);
+    return value === null ? [] : [{ atMs, value, process: startOf(samples) }];
+  });
+  switch (row.as) {
+    case 'gauge':
+      return observedSeries(
+        subject,
+        readings.map(({ atMs, value }) => [atMs, value]),
+      );
+    case 'rate':
+      return observedSeries(subject, ratePoints(readings));
+    case 'increase':
+      return observedTotal(subject, increase(readings, 0, timeline.phases.measuredMs));
+  }
+}
+
+/** Of every label set that the row accepts, in our unit; null when the app does not have the metric. */
+function sumOf(samples: readonly ExpositionSample[], row: AppMetric): number | null {
+  const named = samples.filter(({ name, value }) => name === row.name && Number.isFinite(value));
+  if (named.length === 0) return null;
+  const accepted = named.filter(({ labels }) => row.accepts?.(labels) ?? true);
+  return accepted.reduce((sum, { value }) => sum + value * row.scale, 0);
+}
+
+/** 0 when the app does not say when it started: a counter that falls then tells one process from the next. */
+function startOf(samples: readonly ExpositionSample[]): number {
+  return samples.find(({ name }) => name === processStartName)?.value ?? 0;
+}
