@@ -101,11 +101,12 @@ async function measure(
 
   options.onStep('prepare');
   const { adapter } = app;
-  const { workload, load, phases } = scenario;
+  const { script, workload, load, phases } = scenario;
   const { entry, nodes } = environment;
   const instances = nodes.filter(({ role }) => role === 'app').map(({ id }) => id);
   const random = seededRandom(options.seed);
-  const job = { entry, instances, adapter, workload, load, phases, random, clock, begin };
+  const { reaper } = options;
+  const job = { entry, instances, adapter, script, workload, load, phases, random, clock, reaper, begin };
   let result: LoadResult;
   let observed: readonly Measurement[];
   let faults: readonly FaultRecord[];

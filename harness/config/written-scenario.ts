@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { operationNames } from '../app/adapter.ts';
 import type { Checker } from '../check/checker.ts';
@@ -42,6 +44,7 @@ const load = z.discriminatedUnion('kind', [
       think: duration.default(0),
     })
     .transform(({ kind, users, think }) => ({ kind, users, thinkMs: think })),
+  z.strictObject({ kind: z.literal('script') }),
 ]);
 
 const timeout = duration.default(5_000);
@@ -88,7 +91,22 @@ const workload = z.discriminatedUnion('kind', [
       pingEveryMs: pingEvery,
       lateAfterMs: lateAfter,
     })),
+  z.strictObject({ kind: z.literal('script') }),
 ]);
+
+const script = z
+  .union([z.string(), z.instanceof(URL)])
+  .nullable()
+  .default(null)
+  .transform((written, context) => {
+    const path = written instanceof URL ? pathOf(written) : written;
+    if (path === null || isAbsolute(path)) return path;
+    context.addIssue({
+      code: 'custom',
+      message: `expected new URL('./script.k6.ts', import.meta.url) or an absolute path, not '${written}'`,
+    });
+    return z.NEVER;
+  });
 
 const target = z.strictObject({
   metric: z.string().min(1),
@@ -108,6 +126,7 @@ export const writtenScenario = z
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens'),
     question: z.string().min(1),
     driver: z.string().min(1),
+    script,
     workload,
     load,
     phases: z
@@ -154,4 +173,9 @@ function hasFunction(value: unknown, name: string): boolean {
   return (
     typeof value === 'object' && value !== null && name in value && typeof value[name as never] === 'function'
   );
+}
+
+/** Something that is not an absolute path for a URL that is not a file's. */
+function pathOf(url: URL): string {
+  return url.protocol === 'file:' ? fileURLToPath(url) : url.href;
 }

@@ -2,6 +2,7 @@ import type { AppAdapter } from '../app/adapter.ts';
 import type { History } from '../check/history.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import type { Reaper } from '../core/reaper.ts';
 import type { Unavailable } from '../environment/runtime.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
@@ -14,11 +15,15 @@ export interface LoadJob {
   /** The ids of the app's instances. */
   readonly instances: readonly string[];
   readonly adapter: AppAdapter;
+  /** Absolute path of the script to run, for drivers that run one. */
+  readonly script: string | null;
   readonly workload: Workload;
   readonly load: LoadShape;
   readonly phases: Phases;
   readonly random: Random;
   readonly clock: Clock;
+  /** For drivers that start a process: ends it when the harness dies. Files of the driver go into its folder. */
+  readonly reaper: Reaper;
   /**
    * Called once, when every client is prepared: fixes the timeline (the warm-up starts now) and lets faults and
    * observers start.

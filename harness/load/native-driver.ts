@@ -1,4 +1,5 @@
 import { emptyHistory } from '../check/history.ts';
+import { isOpen } from '../plan/load-shape.ts';
 import { browserMemory, noMemory } from './client-memory.ts';
 import { ClientPool } from './client-pool.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
@@ -77,10 +78,10 @@ async function prepareAndSend(
       pool.put(client);
     },
   };
-  if (load.kind === 'constant-users') await sendClosed(load, job.random, sender);
-  else await sendOpen(load, metronome, sender);
+  if (isOpen(load)) await sendOpen(load, metronome, sender);
+  else if (load.kind === 'constant-users') await sendClosed(load, job.random, sender);
 
-  const loop = load.kind === 'constant-users' ? 'closed' : 'open';
+  const loop = isOpen(load) ? 'open' : 'closed';
   return {
     offered: ledger.offered,
     measurements: loadMeasurements(ledger, { driver: name, loop }),

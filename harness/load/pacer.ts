@@ -1,7 +1,5 @@
-import type { LoadShape, Stage } from '../plan/load-shape.ts';
+import type { OpenShape, Stage } from '../plan/load-shape.ts';
 import type { Phases } from '../plan/phase.ts';
-
-export type OpenShape = Exclude<LoadShape, { readonly kind: 'constant-users' }>;
 
 /**
  * When arrival `k` (0, 1, 2, ...) is due, in microseconds from the start of the measured phase; negative in the warm-up,

@@ -1,5 +1,6 @@
+import type { OpenShape } from '../plan/load-shape.ts';
 import type { Metronome } from './metronome.ts';
-import { type OpenShape, pacerFor } from './pacer.ts';
+import { pacerFor } from './pacer.ts';
 import { sendOnSchedule } from './send-on-schedule.ts';
 import { endOfLoadUs, type Sender } from './sender.ts';
 import { UnderWay } from './under-way.ts';

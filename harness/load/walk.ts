@@ -1,5 +1,5 @@
 import { assertNever, ScaleproofError } from '../core/errors.ts';
-import type { LoadShape } from '../plan/load-shape.ts';
+import { isOpen, type LoadShape } from '../plan/load-shape.ts';
 import type { Workload } from '../plan/workload.ts';
 
 /**
@@ -24,7 +24,7 @@ export function walkOf(workload: Workload, load: LoadShape): Walk {
     }
     case 'request':
       return {
-        clients: load.kind === 'constant-users' ? load.users : load.maxInFlight,
+        clients: clientsOf(load),
         prepare: [],
         steps: [workload.operation],
         onSessionMissing: 'carry-on',
@@ -33,6 +33,11 @@ export function walkOf(workload: Workload, load: LoadShape): Walk {
         history: false,
         remembers: false,
       };
+    case 'script':
+      throw new ScaleproofError(
+        'SP_CONFIG_INVALID',
+        "A workload of kind 'script' is run by the tool that it was written for. Use the driver 'k6' for it.",
+      );
     case 'room':
       throw new ScaleproofError(
         'SP_CONFIG_INVALID',
@@ -41,4 +46,14 @@ export function walkOf(workload: Workload, load: LoadShape): Walk {
     default:
       return assertNever(workload);
   }
+}
+
+/** As many as may be under way at once. */
+function clientsOf(load: LoadShape): number {
+  if (isOpen(load)) return load.maxInFlight;
+  if (load.kind === 'constant-users') return load.users;
+  throw new ScaleproofError(
+    'SP_CONFIG_INVALID',
+    "A load of kind 'script' comes with a workload of kind 'script'. Say how this workload's clients arrive.",
+  );
 }

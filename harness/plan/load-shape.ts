@@ -15,9 +15,13 @@ export type LoadShape =
       readonly stages: readonly Stage[];
       readonly maxInFlight: number;
     }
-  | { readonly kind: 'constant-users'; readonly users: number; readonly thinkMs: number };
+  | { readonly kind: 'constant-users'; readonly users: number; readonly thinkMs: number }
+  /** Whatever the script of the workload says. */
+  | { readonly kind: 'script' };
 
-/** Closed shapes understate latency when the server stalls. */
-export function isOpen(load: LoadShape): boolean {
-  return load.kind !== 'constant-users';
+export type OpenShape = Extract<LoadShape, { readonly maxInFlight: number }>;
+
+/** Closed shapes understate latency when the server stalls. What a script does is not known. */
+export function isOpen(load: LoadShape): load is OpenShape {
+  return load.kind === 'constant-rate' || load.kind === 'ramping-rate';
 }

@@ -17,6 +17,7 @@ const scenario = (name: string): Scenario => ({
   name,
   question: '?',
   driver: 'native',
+  script: null,
   workload: { kind: 'request', operation: 'list-items', timeoutMs: 1_000 },
   load: { kind: 'constant-rate', perSecond: 1, maxInFlight: 1 },
   phases: { warmupMs: 500, measuredMs: 2_000, cooldownMs: 0 },

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly question: string;
   /** The name of the driver that sends the load. */
   readonly driver: string;
+  /** Absolute path of the script that the driver runs, for drivers that run one. */
+  readonly script: string | null;
   readonly workload: Workload;
   readonly load: LoadShape;
   readonly phases: Phases;
@@ -25,6 +27,8 @@ export interface ScenarioData {
   readonly name: string;
   readonly question: string;
   readonly driver: string;
+  /** The name of the script's file and of its folder, without the way there, which differs between machines. */
+  readonly script: string | null;
   readonly workload: Workload;
   readonly load: LoadShape;
   readonly phases: Phases;

@@ -41,4 +41,6 @@ export type Workload =
       readonly reconnect: ReconnectPolicy;
       /** A message that arrives later than this after it was sent is late. */
       readonly lateAfterMs: number;
-    };
+    }
+  /** Whatever the scenario's script does: a load test that was written for its own tool. */
+  | { readonly kind: 'script' };

@@ -79,6 +79,7 @@ const load = z.discriminatedUnion('kind', [
     maxInFlight: z.int(),
   }),
   z.object({ kind: z.literal('constant-users'), users: z.int(), thinkMs: milliseconds }),
+  z.object({ kind: z.literal('script') }),
 ]);
 
 const operation = z.enum(operationNames);
@@ -107,12 +108,14 @@ const workload = z.discriminatedUnion('kind', [
     }),
     lateAfterMs: milliseconds,
   }),
+  z.object({ kind: z.literal('script') }),
 ]);
 
 const scenario = z.object({
   name: z.string(),
   question: z.string(),
   driver: z.string(),
+  script: z.string().nullable().default(null),
   workload,
   load,
   phases: z.object({ warmupMs: milliseconds, measuredMs: milliseconds, cooldownMs: milliseconds }),
