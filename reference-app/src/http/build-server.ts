@@ -1,4 +1,4 @@
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Settings } from '../settings/settings.ts';
 import { answerErrors } from './answer-errors.ts';
 
@@ -6,7 +6,7 @@ import { answerErrors } from './answer-errors.ts';
 export function buildServer(settings: Settings): FastifyInstance {
   const app = fastify({
     logger: { level: settings.logLevel, base: { instance: settings.instanceId } },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // A balancer on this machine or in a private network may say who the client is and that it came by https.
     trustProxy: ['loopback', 'linklocal', 'uniquelocal'],
     keepAliveTimeout: settings.keepAliveTimeoutMs,
