@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { open } from 'node:fs/promises';
 import type { Exit } from '../environment/runtime.ts';
+import { endProcesses, sendSignal } from './end-processes.ts';
 import { ScaleproofError } from './errors.ts';
-import type { Reaper } from './reaper.ts';
+import { lastLinesOf } from './last-lines.ts';
+import { type Reaper, runMarker } from './reaper.ts';
 
 export interface SpawnOptions {
   /** For error messages, such as `redis` or `app-2`. */
@@ -11,8 +13,15 @@ export interface SpawnOptions {
   readonly cwd: string;
   /** The whole environment: nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * Takes stdout and stderr; appended to when it exists. A file rather than a pipe: the process never waits for the
+   * harness to read, and the harness spends nothing on its output.
+   */
+  readonly logFile: string;
   /** Ends the process when the harness dies without doing so. */
   readonly reaper: Reaper;
+  /** Another user to run as; only root can. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
 /** A process in a group of its own, so that Ctrl-C reaches the harness alone. */
@@ -23,59 +32,55 @@ export interface RunningProcess {
   hasExited(): boolean;
   /** To the process alone; does nothing when it has ended. */
   signal(signal: NodeJS.Signals): void;
-  /** SIGKILL to its whole group, and waits for the end. */
+  /** SIGKILL to its whole group and to all that descend from it, and waits for the end of all. */
   destroy(): Promise<Exit>;
   /** The last lines of stdout and stderr, oldest first. */
-  lastLines(): readonly string[];
+  lastLines(): Promise<readonly string[]>;
 }
-
-const keptLines = 60;
 
 /** Starts a process. Throws `SP_START_FAILED` when the program cannot be started at all. */
 export async function startProcess(
   command: string,
   args: readonly string[],
-  { name, cwd, env, reaper }: SpawnOptions,
+  { name, cwd, env, logFile, reaper, user }: SpawnOptions,
 ): Promise<RunningProcess> {
-  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  const exited = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
-  try {
-    await Promise.race([once(child, 'spawn'), exited]);
-  } catch (cause) {
-    throw new ScaleproofError('SP_START_FAILED', `Could not start ${name} (${command}).`, { cause });
-  }
-  const { pid } = child;
-  if (pid === undefined)
-    throw new ScaleproofError('SP_START_FAILED', `Could not start ${name} (${command}).`);
-  reaper.watch(pid);
-  exited.then(() => reaper.forget(pid));
-  const lines = keepLastLines(child);
+  await using log = await open(logFile, 'a');
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...env, [runMarker]: reaper.directory },
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    ...user,
+  });
+  // Before anything is awaited, so that only the run marker has to cover for the moment in between.
+  if (child.pid !== undefined) reaper.watch(child.pid);
+  const pid = await untilSpawned(child, `Could not start ${name} (${command}).`);
+  const exited = once(child, 'exit').then(([code, signal]): Exit => {
+    // What it leaves in its group goes with it: the number of the group may be given to another one from here on.
+    sendSignal(-pid, 'SIGKILL');
+    reaper.forget(pid);
+    return { code, signal };
+  });
   const hasExited = () => child.exitCode !== null || child.signalCode !== null;
   return {
     pid,
     exited,
     hasExited,
     signal: (signal) => void child.kill(signal),
-    lastLines: () => [...lines],
+    lastLines: () => lastLinesOf(logFile),
     async destroy() {
-      try {
-        process.kill(-pid, 'SIGKILL');
-      } catch {
-        // The group has ended already.
-      }
+      if (!hasExited()) await endProcesses([pid]);
       return exited;
     },
   };
 }
 
-function keepLastLines(child: ChildProcess): string[] {
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    if (!stream) continue;
-    createInterface({ input: stream }).on('line', (line) => {
-      lines.push(line);
-      if (lines.length > keptLines) lines.shift();
-    });
+async function untilSpawned(child: ChildProcess, message: string): Promise<number> {
+  try {
+    await once(child, 'spawn');
+  } catch (cause) {
+    throw new ScaleproofError('SP_START_FAILED', message, { cause });
   }
-  return lines;
+  if (child.pid === undefined) throw new ScaleproofError('SP_START_FAILED', message);
+  return child.pid;
 }

@@ -1,4 +1,5 @@
 import type { App } from '../app/app.ts';
+import type { Reaper } from '../core/reaper.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Topology } from '../plan/topology.ts';
 
@@ -38,16 +39,32 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A node that can be ended and started again. All of these wait for the effect and throw when there is none. */
+/**
+ * A node that can be ended and started again. All of these wait for the effect and throw `SP_FAULT_FAILED` when there
+ * is none, such as killing what is down already.
+ */
 export interface Killable {
+  /** What runs right now, such as `pid 4711`; differs after each start, null while the node is down. */
+  runningAs(): string | null;
   /** SIGKILL; returns how the process ended. */
   kill(): Promise<Exit>;
   /** SIGTERM and the app's own shutdown, SIGKILL after `graceMs`. */
   stop(graceMs: number): Promise<Exit>;
   /** Starts it with the same id and settings; returns when it is ready. */
   start(signal: AbortSignal): Promise<void>;
+  /** Freezes it: connections stay open and nothing answers. */
   pause(): Promise<void>;
   resume(): Promise<void>;
+}
+
+/** A balancer that knows when it sends traffic to an instance again. */
+export interface TellsUse {
+  /** Waits until new requests go to `instance` (`app-2`) again; returns how that is known, as a clause. */
+  untilUsed(instance: string, signal: AbortSignal): Promise<string>;
+}
+
+export function tellsUse(node: Node): node is Node & TellsUse {
+  return 'untilUsed' in node;
 }
 
 export function isKillable(node: Node): node is Node & Killable {
@@ -76,6 +93,8 @@ export interface UpOptions {
   readonly app: App;
   /** The run that this belongs to; marks whatever is started. */
   readonly runId: string;
+  /** Ends what was started when the harness dies; its folder holds every file of the topology. */
+  readonly reaper: Reaper;
   readonly scope: Scope;
   readonly signal: AbortSignal;
 }

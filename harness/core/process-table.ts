@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readPsRow } from './ps-row.ts';
+
+/** One process as the kernel shows it. A zombie has ended and is in no table. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  /** One letter as in `ps`: R runs, S sleeps, T is stopped. */
+  readonly state: string;
+  /** Of the process and of its children that have ended, user and system together. */
+  readonly cpuSeconds: number;
+  /** Differs from that of any other process that has had or will have this pid. */
+  readonly startMark: string;
+}
+
+const onLinux = process.platform === 'linux';
+/** The kernel reports processor time to user space in hundredths of a second, whatever it counts in itself. */
+const ticksPerSecond = 100;
+
+/** The process with this pid; null when there is none. */
+export function processRow(pid: number): ProcessRow | null {
+  if (!onLinux) return psRows(['-p', String(pid)])[0] ?? null;
+  try {
+    return readStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return null;
+  }
+}
+
+/** Every process of the machine. */
+export function processTable(): ProcessRow[] {
+  if (!onLinux) return psRows(['-A']);
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map((entry) => processRow(Number(entry)))
+    .filter((row) => row !== null);
+}
+
+/** The process `pid` and all that descend from it, parents first; empty when it has ended. */
+export function processTree(pid: number, table: readonly ProcessRow[] = processTable()): ProcessRow[] {
+  const tree = table.filter((row) => row.pid === pid);
+  for (const member of tree) tree.push(...table.filter((row) => row.parent === member.pid));
+  return tree;
+}
+
+/** Whether the process that had this pid and start mark still runs. */
+export function isRunning({ pid, startMark }: Pick<ProcessRow, 'pid' | 'startMark'>): boolean {
+  return processRow(pid)?.startMark === startMark;
+}
+
+/** Fields as in proc_pid_stat(5), counted from the state, which follows the name in brackets. */
+function readStat(pid: number, stat: string): ProcessRow | null {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state = '', parent] = fields;
+  if (state === 'Z' || state === 'X') return null;
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return {
+    pid,
+    parent: Number(parent),
+    state,
+    cpuSeconds: ticks / ticksPerSecond,
+    startMark: `${bootId()}/${fields[19]}`,
+  };
+}
+
+let knownBootId: string | undefined;
+
+/** Start times count from the boot, so they only identify together with it. */
+function bootId(): string {
+  knownBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  return knownBootId;
+}
+
+function psRows(selection: readonly string[]): ProcessRow[] {
+  const columns = 'pid=,ppid=,state=,time=,lstart=';
+  try {
+    const text = execFileSync('ps', [...selection, '-o', columns], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH ?? '/bin:/usr/bin', LC_ALL: 'C' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return text
+      .split('\n')
+      .map(readPsRow)
+      .filter((row) => row !== null);
+  } catch {
+    // `ps -p` ends with 1 when there is no such process.
+    return [];
+  }
+}

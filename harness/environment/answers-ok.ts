@@ -1,0 +1,21 @@
+import { get } from 'node:http';
+
+/**
+ * True when a GET of `url` is answered with 2xx. Throws the reason otherwise, also after `timeoutMs` without an answer.
+ * Each call uses a connection of its own, so that none stays open in a server that is about to be measured.
+ */
+export function answersOk(
+  url: URL,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<true> {
+  return new Promise((resolve, reject) => {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const request = get(url, { agent: false, signal: deadline }, (response) => {
+      response.resume();
+      const { statusCode = 0 } = response;
+      if (statusCode >= 200 && statusCode < 300) resolve(true);
+      else reject(new Error(`${url} answered ${statusCode}`));
+    });
+    request.on('error', reject);
+  });
+}

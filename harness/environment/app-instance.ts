@@ -1,0 +1,53 @@
+import { basename } from 'node:path';
+import type { App, InstancePlacement } from '../app/app.ts';
+import { answersOk } from './answers-ok.ts';
+import { versionOf } from './find-program.ts';
+import type { Ground } from './ground.ts';
+import { startLocalNode } from './local-node.ts';
+import { minimalEnvironment } from './minimal-environment.ts';
+import { onFreePort } from './on-free-port.ts';
+import type { Killable, Node } from './runtime.ts';
+
+/** Starts one instance of an app on a free port and waits until its ready path answers 2xx. */
+export async function startAppInstance(
+  app: App,
+  placement: Omit<InstancePlacement, 'port'>,
+  ground: Ground,
+): Promise<Node & Killable> {
+  const { adapter, launch } = app;
+  const { id, topology } = placement;
+  const version = await versionOfApp(app);
+  return onFreePort({ name: id, fixed: null }, (port) => {
+    const url = new URL(`http://127.0.0.1:${port}`);
+    const readyUrl = new URL(adapter.readyPath, url);
+    return startLocalNode(
+      {
+        id,
+        role: 'app',
+        url,
+        metrics: adapter.metricsPath === null ? null : new URL(adapter.metricsPath, url),
+        version,
+        command: launch.command,
+        args: launch.args,
+        cwd: launch.cwd,
+        env: {
+          ...minimalEnvironment(),
+          ...launch.environment({ ...placement, port }),
+          ...topology.app.env,
+        },
+        stopSignal: 'SIGTERM',
+        ready: (signal) => answersOk(readyUrl, { timeoutMs: 1_000, signal }),
+        readyWithinMs: 15_000,
+        advice: `Start the app by hand with the settings of topology ${topology.name} to see why.`,
+      },
+      ground,
+    );
+  });
+}
+
+/** Of the program that runs it: an app has no common way to tell its own. */
+async function versionOfApp({ launch, adapter }: App): Promise<string> {
+  if (launch.command === process.execPath) return `node ${process.version}`;
+  if (basename(launch.command) !== 'node') return adapter.name;
+  return `node v${await versionOf(launch.command, '--version')}`;
+}

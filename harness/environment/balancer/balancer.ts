@@ -1,0 +1,39 @@
+import type { BalancerPolicy } from '../../plan/topology.ts';
+
+/** One app instance behind a balancer. */
+export interface Peer {
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a balancer is to do, in the words of no engine. Each engine's configuration is made from this. */
+export interface Balancing {
+  readonly policy: BalancerPolicy;
+  readonly peers: readonly Peer[];
+  /** Answers 2xx on a peer that takes traffic. */
+  readonly readyPath: string;
+  readonly port: number;
+  /** Where it tells which peers it uses, for engines that can; another port. */
+  readonly statusPort: number;
+  /** A folder of its own, absolute path. */
+  readonly folder: string;
+}
+
+/** What every engine does alike, so that topologies differ in what they say they differ in. */
+export const timing = {
+  /** Between two looks at the ready path of a peer, where the engine looks. */
+  healthCheckMs: 250,
+  /** How long an engine that does not look leaves a peer alone that has failed. */
+  restAfterFailureMs: 1_000,
+  connectMs: 1_000,
+  /** Without a byte from the peer. */
+  responseMs: 60_000,
+  /** Without a byte on a WebSocket, either way. */
+  socketIdleMs: 3_600_000,
+  /** Of an unused connection to a peer. Below the keep-alive timeout of any app that runs behind a balancer. */
+  keepAliveMs: 30_000,
+} as const;
+
+/** The cookie with which a balancer remembers the peer of a client. */
+export const stickyCookie = 'SCALEPROOF_PEER';

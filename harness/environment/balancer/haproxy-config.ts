@@ -1,0 +1,59 @@
+import { assertNever } from '../../core/errors.ts';
+import { type Balancing, type Peer, stickyCookie, timing } from './balancer.ts';
+
+/**
+ * haproxy.cfg for a balancer in the foreground. No request is ever sent to a second peer (`retries 0`): a retry would
+ * hide a failure, or run a request twice.
+ */
+export function haproxyConfig(balancing: Balancing): string {
+  const { peers, policy, port, readyPath, statusPort } = balancing;
+  const every = `${timing.healthCheckMs}ms`;
+  const server = (peer: Peer) => {
+    const cookie = policy === 'cookie' ? ` cookie ${peer.id}` : '';
+    return `  server ${peer.id} ${peer.host}:${peer.port}${cookie}`;
+  };
+  return [
+    'global',
+    '  log stderr local0 warning',
+    'defaults',
+    '  mode http',
+    '  retries 0',
+    '  option forwardfor',
+    '  option http-keep-alive',
+    '  http-reuse safe',
+    `  timeout connect ${timing.connectMs}ms`,
+    `  timeout client ${timing.responseMs}ms`,
+    `  timeout server ${timing.responseMs}ms`,
+    `  timeout tunnel ${timing.socketIdleMs}ms`,
+    `  timeout check ${timing.connectMs}ms`,
+    'frontend entry',
+    `  bind 127.0.0.1:${port} backlog 4096`,
+    '  default_backend app',
+    'backend app',
+    ...policyLines(balancing).map((line) => `  ${line}`),
+    `  option httpchk GET ${readyPath}`,
+    `  default-server check inter ${every} fastinter ${every} downinter ${every} fall 1 rise 1 ` +
+      `pool-purge-delay ${timing.keepAliveMs}ms`,
+    ...peers.map(server),
+    'frontend status',
+    `  bind 127.0.0.1:${statusPort}`,
+    '  stats enable',
+    '  stats uri /',
+    '',
+  ].join('\n');
+}
+
+function policyLines({ policy }: Balancing): string[] {
+  switch (policy) {
+    case 'round-robin':
+      return ['balance roundrobin'];
+    case 'least-connections':
+      return ['balance leastconn'];
+    case 'ip-hash':
+      return ['balance source'];
+    case 'cookie':
+      return ['balance roundrobin', `cookie ${stickyCookie} insert indirect nocache`];
+    default:
+      return assertNever(policy);
+  }
+}

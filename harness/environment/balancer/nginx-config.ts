@@ -1,0 +1,84 @@
+import { assertNever } from '../../core/errors.ts';
+import { type Balancing, timing } from './balancer.ts';
+
+/** Enough for two cores of proxying, and two show that the peers' state is shared. */
+const workers = 2;
+const connectionsPerWorker = 8_192;
+
+/**
+ * nginx.conf for a balancer in the foreground. No request is ever sent to a second peer (`proxy_next_upstream off`): a
+ * retry would hide a failure, or run a request twice. `asRoot` keeps the workers root, who alone may enter the folder.
+ */
+export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot: boolean }): string {
+  const { peers, port, folder } = balancing;
+  const rest = `max_fails=1 fail_timeout=${timing.restAfterFailureMs / 1000}s`;
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  return lines(
+    asRoot && 'user root;',
+    'daemon off;',
+    `worker_processes ${workers};`,
+    `worker_rlimit_nofile ${connectionsPerWorker * 2};`,
+    `pid "${folder}/nginx.pid";`,
+    'error_log stderr warn;',
+    `events { worker_connections ${connectionsPerWorker}; }`,
+    'http {',
+    '  access_log off;',
+    '  server_tokens off;',
+    ...temporary.map((name) => `  ${name}_temp_path "${folder}/${name}";`),
+    // The upgrade header is hop by hop and must be sent on; without one an empty value keeps the connection alive.
+    '  map $http_upgrade $connection_to_peer { default upgrade; "" ""; }',
+    '  upstream app {',
+    // One state for all workers: without it each worker has its own turn and its own idea of who is down.
+    '    zone app 128k;',
+    ...policyLines(balancing).map((line) => `    ${line}`),
+    ...peers.map((peer) => `    server ${peer.host}:${peer.port} ${rest};`),
+    '    keepalive 128;',
+    `    keepalive_timeout ${timing.keepAliveMs / 1000}s;`,
+    '    keepalive_requests 1000000;',
+    '  }',
+    '  server {',
+    `    listen 127.0.0.1:${port} backlog=4096;`,
+    '    client_max_body_size 0;',
+    '    keepalive_requests 1000000;',
+    '    proxy_http_version 1.1;',
+    '    proxy_set_header Host $http_host;',
+    '    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+    '    proxy_set_header X-Forwarded-Proto $scheme;',
+    '    proxy_set_header Upgrade $http_upgrade;',
+    '    proxy_set_header Connection $connection_to_peer;',
+    '    proxy_next_upstream off;',
+    `    proxy_connect_timeout ${timing.connectMs}ms;`,
+    '    error_page 418 = @websocket;',
+    '    location / {',
+    '      if ($http_upgrade) { return 418; }',
+    `      proxy_read_timeout ${timing.responseMs}ms;`,
+    '      proxy_pass http://app;',
+    '    }',
+    '    location @websocket {',
+    `      proxy_read_timeout ${timing.socketIdleMs}ms;`,
+    `      proxy_send_timeout ${timing.socketIdleMs}ms;`,
+    '      proxy_pass http://app;',
+    '    }',
+    '  }',
+    '}',
+  );
+}
+
+function policyLines({ policy }: Balancing): string[] {
+  switch (policy) {
+    case 'round-robin':
+      return [];
+    case 'least-connections':
+      return ['least_conn;'];
+    case 'ip-hash':
+      return ['ip_hash;'];
+    case 'cookie':
+      throw new Error('nginx has no sticky cookie; the runtime refuses such a topology.');
+    default:
+      return assertNever(policy);
+  }
+}
+
+function lines(...parts: readonly (string | false)[]): string {
+  return `${parts.filter((part) => part !== false).join('\n')}\n`;
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { waitUntil } from '../../core/wait-until.ts';
+import type { Ground } from '../ground.ts';
+import { startLocalNode } from '../local-node.ts';
+import type { Killable, Node, TellsUse } from '../runtime.ts';
+import type { Balancing } from './balancer.ts';
+import { balancerSpec } from './balancer-spec.ts';
+import { readStatus } from './built-in/status.ts';
+
+const deadlineMs = 10_000;
+
+/**
+ * Starts the built-in balancer as a process of its own: what it uses is measured apart, and it takes nothing from the
+ * generator.
+ */
+export async function startBuiltIn(
+  balancing: Balancing,
+  ground: Ground,
+): Promise<Node & Killable & TellsUse> {
+  const { policy, peers, readyPath, port, statusPort } = balancing;
+  const settings = JSON.stringify({ policy, peers, readyPath, port, statusPort });
+  const node = await startLocalNode(
+    {
+      ...balancerSpec(balancing),
+      id: 'built-in',
+      version: `built-in (node ${process.version})`,
+      command: process.execPath,
+      args: [join(import.meta.dirname, 'built-in', 'balancer-process.ts'), settings],
+      stopSignal: 'SIGTERM',
+    },
+    ground,
+  );
+  return {
+    ...node,
+    async untilUsed(instance, signal) {
+      const attempt = async () => {
+        const used = await readStatus(statusPort, signal);
+        return used.includes(instance) ? true : null;
+      };
+      const what = `the built-in balancer to use ${instance}`;
+      await waitUntil(attempt, { what, deadlineMs, signal, everyMs: 50 });
+      return `the built-in balancer reports ${instance} as used`;
+    },
+  };
+}

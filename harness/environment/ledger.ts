@@ -1,0 +1,67 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { processRow } from '../core/process-table.ts';
+
+const process_ = z.object({ pid: z.number().int().positive(), startMark: z.string() });
+const entry = z.discriminatedUnion('entry', [
+  process_.extend({ entry: z.literal('harness') }),
+  process_.extend({ entry: z.literal('watch') }),
+  z.object({ entry: z.literal('forget'), pid: z.number().int().positive() }),
+]);
+type Entry = z.infer<typeof entry>;
+
+/** A process that can be told from a later one with the same pid. */
+export interface KnownProcess {
+  readonly pid: number;
+  readonly startMark: string;
+}
+
+/** What the ledger of a run says about its processes. */
+export interface RunProcesses {
+  /** The process that made the run; null when the ledger is missing or damaged. */
+  readonly harness: KnownProcess | null;
+  /** Watched and not forgotten. */
+  readonly watched: readonly KnownProcess[];
+}
+
+/** Writes an entry to the ledger in the run's folder. It is on disk when this returns, even if the harness dies next. */
+export function writeEntry(directory: string, kind: Entry['entry'], pid: number): void {
+  const startMark = processRow(pid)?.startMark;
+  const written: Entry =
+    kind === 'forget' ? { entry: kind, pid } : { entry: kind, pid, startMark: startMark ?? 'ended' };
+  appendFileSync(ledgerPath(directory), `${JSON.stringify(written)}\n`);
+}
+
+/** Reads the ledger of a run. Lines that a dying harness left unfinished are passed over. */
+export function readLedger(directory: string): RunProcesses {
+  const watched = new Map<number, KnownProcess>();
+  let harness: KnownProcess | null = null;
+  for (const line of linesOf(ledgerPath(directory))) {
+    const parsed = parseEntry(line);
+    if (parsed?.entry === 'harness') harness = parsed;
+    if (parsed?.entry === 'watch') watched.set(parsed.pid, parsed);
+    if (parsed?.entry === 'forget') watched.delete(parsed.pid);
+  }
+  return { harness, watched: [...watched.values()] };
+}
+
+function ledgerPath(directory: string): string {
+  return join(directory, 'ledger.jsonl');
+}
+
+function linesOf(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n');
+  } catch {
+    return [];
+  }
+}
+
+function parseEntry(line: string): Entry | null {
+  try {
+    return entry.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}

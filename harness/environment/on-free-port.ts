@@ -1,0 +1,44 @@
+import { ScaleproofError } from '../core/errors.ts';
+import { freePorts, isTaken } from '../core/ports.ts';
+
+const attempts = 3;
+
+/** Who wants to listen, and where. */
+export interface PortWish {
+  readonly name: string;
+  /** Null for any free one. */
+  readonly fixed: number | null;
+}
+
+/**
+ * Starts something that listens on a port, and perhaps on a second one. When another process takes a free port between
+ * choosing and binding, tries again with others, three times in all.
+ * Throws `SP_PORT_TAKEN` when the fixed port is taken.
+ */
+export async function onFreePort<Started>(
+  { name, fixed }: PortWish,
+  start: (port: number, second: number) => Promise<Started>,
+): Promise<Started> {
+  if (fixed !== null) await refuseTakenPort(name, fixed);
+  for (let attempt = 1; ; attempt++) {
+    const [free = 0, second = 0] = await freePorts(2);
+    const port = fixed ?? free;
+    try {
+      return await start(port, second);
+    } catch (cause) {
+      // Whatever the program said, its ports tell: whoever failed for another reason has left them free.
+      const lostRace = cause instanceof ScaleproofError && ((await isTaken(port)) || (await isTaken(second)));
+      if (!lostRace || attempt === attempts) throw cause;
+    }
+  }
+}
+
+/** Throws `SP_PORT_TAKEN` when nothing can listen on `port` of 127.0.0.1. */
+export async function refuseTakenPort(name: string, port: number): Promise<void> {
+  if (!(await isTaken(port))) return;
+  throw new ScaleproofError(
+    'SP_PORT_TAKEN',
+    `${name} cannot listen on port ${port} of 127.0.0.1, because another program does. ` +
+      `End that program, or set another port. 'ss -ltnp sport = :${port}' names it.`,
+  );
+}

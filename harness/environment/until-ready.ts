@@ -1,0 +1,53 @@
+import { formatMs } from '../core/duration.ts';
+import { ScaleproofError } from '../core/errors.ts';
+import type { RunningProcess } from '../core/spawn.ts';
+import { waitUntil } from '../core/wait-until.ts';
+
+/** How a node shows that it takes work. */
+export interface Readiness {
+  readonly id: string;
+  /** Returns true when it does; null, or a throw with the reason, when not yet. */
+  ready(signal: AbortSignal): Promise<true | null>;
+  readonly readyWithinMs: number;
+  /** What a user can do when it does not start; a full sentence. */
+  readonly advice: string;
+}
+
+/**
+ * Waits until a process that was started takes work. Throws `SP_START_FAILED` when it ends first, `SP_NOT_READY` when
+ * it takes too long; both with its last lines.
+ */
+export async function untilReady(
+  { id, ready, readyWithinMs, advice }: Readiness,
+  process: RunningProcess,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await waitUntil(async () => (process.hasExited() ? true : ready(signal)), {
+      what: `${id} to be ready`,
+      deadlineMs: readyWithinMs,
+      signal,
+      everyMs: 10,
+    });
+  } catch (cause) {
+    if (!(cause instanceof ScaleproofError)) throw cause;
+    throw new ScaleproofError(
+      'SP_NOT_READY',
+      `${id} was not ready within ${formatMs(readyWithinMs)}. ${cause.message} ${advice} ` +
+        (await quote(process)),
+      { cause },
+    );
+  }
+  if (!process.hasExited()) return;
+  const { code, signal: by } = await process.exited;
+  throw new ScaleproofError(
+    'SP_START_FAILED',
+    `${id} ended before it was ready, ${by ? `by ${by}` : `with exit code ${code}`}. ${advice} ` +
+      (await quote(process)),
+  );
+}
+
+async function quote(process: RunningProcess): Promise<string> {
+  const lines = (await process.lastLines()).slice(-20);
+  return lines.length === 0 ? 'It printed nothing.' : `Its last lines:\n  ${lines.join('\n  ')}`;
+}

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Timeline } from '../plan/phase.ts';
+import { withoutEffect } from './app-instance-of.ts';
+import type { Fault, FaultContext, FaultRecord, FaultResult, PlannedFault } from './fault.ts';
+
+export interface Schedule {
+  readonly timeline: Timeline;
+  readonly clock: Clock;
+  readonly context: FaultContext;
+}
+
+/**
+ * Injects each fault at its moment, one after the other: one that is due while another goes on comes right after it.
+ * Every planned fault has a record, in microseconds from the start of the measured phase. One that throws, and one that
+ * was not begun when the signal was aborted, has no confirmed effect. Never throws.
+ */
+export async function runFaultSchedule(
+  planned: readonly PlannedFault[],
+  { timeline, clock, context }: Schedule,
+): Promise<FaultRecord[]> {
+  const records: FaultRecord[] = [];
+  const sinceOriginUs = () => clock.nowUs() - timeline.originUs;
+  for (const { atMs, fault } of planned.toSorted((left, right) => left.atMs - right.atMs)) {
+    await waitFor(atMs - sinceOriginUs() / 1000, context.signal);
+    const startedUs = sinceOriginUs();
+    const result = await injectOrSay(fault, context);
+    records.push({ name: fault.name, ...result, startedUs, endedUs: sinceOriginUs() });
+  }
+  return records;
+}
+
+/** Returns early when the signal is aborted. */
+async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0) return;
+  await sleep(ms, undefined, { signal }).catch(() => {});
+}
+
+async function injectOrSay(fault: Fault, context: FaultContext): Promise<FaultResult> {
+  if (context.signal.aborted) return withoutEffect([], 'The load ended before it was due.');
+  try {
+    return await fault.inject(context);
+  } catch (cause) {
+    return withoutEffect([], `It failed: ${messageOf(cause)}`);
+  }
+}
