@@ -33,6 +33,7 @@ export async function waitUntil<Value>(
         `Waited ${(deadlineMs / 1000).toFixed(1)} s for ${what}. Last reason: ${lastReason}.`,
       );
     }
-    await sleep(everyMs, undefined, { signal });
+    // An abort is thrown at the top, with the reason of the signal.
+    await sleep(everyMs, undefined, { signal }).catch(() => {});
   }
 }

@@ -8,10 +8,15 @@ import { minimalEnvironment } from './minimal-environment.ts';
 import { onFreePort } from './on-free-port.ts';
 import type { Killable, Node } from './runtime.ts';
 
+export interface AppInstanceOptions {
+  readonly app: App;
+  readonly placement: Omit<InstancePlacement, 'port'>;
+  readonly readyWithinMs: number;
+}
+
 /** Starts one instance of an app on a free port and waits until its ready path answers 2xx. */
 export async function startAppInstance(
-  app: App,
-  placement: Omit<InstancePlacement, 'port'>,
+  { app, placement, readyWithinMs }: AppInstanceOptions,
   ground: Ground,
 ): Promise<Node & Killable> {
   const { adapter, launch } = app;
@@ -37,7 +42,7 @@ export async function startAppInstance(
         },
         stopSignal: 'SIGTERM',
         ready: (signal) => answersOk(readyUrl, { timeoutMs: 1_000, signal }),
-        readyWithinMs: 15_000,
+        readyWithinMs,
         advice: `Start the app by hand with the settings of topology ${topology.name} to see why.`,
       },
       ground,

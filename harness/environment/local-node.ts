@@ -69,8 +69,8 @@ export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promi
     logs: () => lastLinesOf(logFile),
     usage: async () => (current && !current.hasExited() ? usageOf(current.pid) : null),
     runningAs: () => (current && !current.hasExited() ? `pid ${current.pid}` : null),
-    kill: () => running('killed').destroy(),
-    stop: (graceMs) => endInTime(running('stopped'), spec.stopSignal, graceMs),
+    kill: async () => running('killed').destroy(),
+    stop: async (graceMs) => endInTime(running('stopped'), spec.stopSignal, graceMs),
     async start(signal) {
       if (current && !current.hasExited()) {
         throw new ScaleproofError('SP_FAULT_FAILED', `${spec.id} cannot be started: it is running.`);
@@ -78,8 +78,8 @@ export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promi
       await refuseTakenPort(spec.id, Number(spec.url.port));
       await launch(signal);
     },
-    pause: () => freeze(spec.id, running('paused').pid),
-    resume: () => thaw(spec.id, running('resumed').pid),
+    pause: async () => freeze(spec.id, running('paused').pid),
+    resume: async () => thaw(spec.id, running('resumed').pid),
   };
 }
 

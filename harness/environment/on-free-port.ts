@@ -26,11 +26,15 @@ export async function onFreePort<Started>(
     try {
       return await start(port, second);
     } catch (cause) {
-      // Whatever the program said, its ports tell: whoever failed for another reason has left them free.
-      const lostRace = cause instanceof ScaleproofError && ((await isTaken(port)) || (await isTaken(second)));
-      if (!lostRace || attempt === attempts) throw cause;
+      if (attempt === attempts || !hasEnded(cause)) throw cause;
+      // Whatever the program said, its ports tell: one that ended for another reason has left them free.
+      if (!(await isTaken(port)) && !(await isTaken(second))) throw cause;
     }
   }
+}
+
+function hasEnded(cause: unknown): boolean {
+  return cause instanceof ScaleproofError && cause.code === 'SP_START_FAILED';
 }
 
 /** Throws `SP_PORT_TAKEN` when nothing can listen on `port` of 127.0.0.1. */

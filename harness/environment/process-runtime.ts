@@ -21,6 +21,8 @@ export interface ProcessRuntimeOptions {
   readonly redisSettings?: Readonly<Record<string, string>>;
   /** As in postgresql.conf, such as `{ synchronous_commit: 'off' }`. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** How long an instance of the app may take to be ready, 15 s otherwise. */
+  readonly appReadyWithinMs?: number;
   /** Where redis-server, nginx and haproxy are looked for; PATH and the usual folders of servers otherwise. */
   readonly programFolders?: readonly string[];
 }
@@ -48,7 +50,7 @@ export function processes(options: ProcessRuntimeOptions = {}): Runtime {
 type BringUpOptions = UpOptions & ProcessRuntimeOptions & { readonly programFolders: readonly string[] };
 
 async function bringUp(topology: Topology, options: BringUpOptions): Promise<Environment> {
-  const { app, reaper, scope, signal } = options;
+  const { app, reaper, scope, signal, appReadyWithinMs: readyWithinMs = 15_000 } = options;
   signal.throwIfAborted();
   const directory = await mkdtemp(join(reaper.directory, `${topology.name}-`));
   scope.defer(`the folder of ${topology.name}`, () => removeDirectory(directory));
@@ -65,8 +67,9 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
   const instances = await together(
     signal,
     instanceIds(topology).map((id) => (within: AbortSignal) => {
-      const placement = { topology, id, redisUrl: redis?.url ?? null, postgresUrl: postgres?.url ?? null };
-      return startAppInstance(app, { ...placement, sharedDirectory }, ground(within));
+      const stores = { redisUrl: redis?.url ?? null, postgresUrl: postgres?.url ?? null };
+      const placement = { topology, id, ...stores, sharedDirectory };
+      return startAppInstance({ app, placement, readyWithinMs }, ground(within));
     }),
   );
   const balancer = await startBalancer(

@@ -3,6 +3,7 @@ import type { BalancerPolicy } from '../../plan/topology.ts';
 /** One app instance behind a balancer. */
 export interface Peer {
   readonly id: string;
+  /** An address, or a name that may stand for another address after a restart. */
   readonly host: string;
   readonly port: number;
 }
@@ -13,6 +14,8 @@ export interface Balancing {
   readonly peers: readonly Peer[];
   /** Answers 2xx on a peer that takes traffic. */
   readonly readyPath: string;
+  /** The address to listen on: 127.0.0.1, or 0.0.0.0 in a container, whose ports are published on 127.0.0.1. */
+  readonly host: string;
   readonly port: number;
   /** Where it tells which peers it uses, for engines that can; another port. */
   readonly statusPort: number;

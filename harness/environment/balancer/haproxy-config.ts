@@ -1,13 +1,24 @@
+import { isIP } from 'node:net';
 import { assertNever } from '../../core/errors.ts';
 import { type Balancing, type Peer, stickyCookie, timing } from './balancer.ts';
 
+/** A peer that has no address, since it is down, does not keep HAProxy from starting. */
+const lookUp = [
+  'resolvers names',
+  '  parse-resolv-conf',
+  `  timeout resolve ${timing.healthCheckMs}ms`,
+  `  timeout retry ${timing.healthCheckMs}ms`,
+  `  hold valid ${timing.healthCheckMs}ms`,
+];
+
 /**
  * haproxy.cfg for a balancer in the foreground. No request is ever sent to a second peer (`retries 0`): a retry would
- * hide a failure, or run a request twice.
+ * hide a failure, or run a request twice. Peers that are names are looked up all the time.
  */
 export function haproxyConfig(balancing: Balancing): string {
-  const { peers, policy, port, readyPath, statusPort } = balancing;
+  const { peers, policy, host, port, readyPath, statusPort } = balancing;
   const every = `${timing.healthCheckMs}ms`;
+  const named = peers.some((peer) => isIP(peer.host) === 0);
   const server = (peer: Peer) => {
     const cookie = policy === 'cookie' ? ` cookie ${peer.id}` : '';
     return `  server ${peer.id} ${peer.host}:${peer.port}${cookie}`;
@@ -15,6 +26,7 @@ export function haproxyConfig(balancing: Balancing): string {
   return [
     'global',
     '  log stderr local0 warning',
+    ...(named ? lookUp : []),
     'defaults',
     '  mode http',
     '  retries 0',
@@ -27,16 +39,16 @@ export function haproxyConfig(balancing: Balancing): string {
     `  timeout tunnel ${timing.socketIdleMs}ms`,
     `  timeout check ${timing.connectMs}ms`,
     'frontend entry',
-    `  bind 127.0.0.1:${port} backlog 4096`,
+    `  bind ${host}:${port} backlog 4096`,
     '  default_backend app',
     'backend app',
     ...policyLines(balancing).map((line) => `  ${line}`),
     `  option httpchk GET ${readyPath}`,
     `  default-server check inter ${every} fastinter ${every} downinter ${every} fall 1 rise 1 ` +
-      `pool-purge-delay ${timing.keepAliveMs}ms`,
+      `pool-purge-delay ${timing.keepAliveMs}ms${named ? ' resolvers names init-addr last,libc,none' : ''}`,
     ...peers.map(server),
     'frontend status',
-    `  bind 127.0.0.1:${statusPort}`,
+    `  bind ${host}:${statusPort}`,
     '  stats enable',
     '  stats uri /',
     '',

@@ -10,7 +10,7 @@ const connectionsPerWorker = 8_192;
  * retry would hide a failure, or run a request twice. `asRoot` keeps the workers root, who alone may enter the folder.
  */
 export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot: boolean }): string {
-  const { peers, port, folder } = balancing;
+  const { peers, host, port, folder } = balancing;
   const rest = `max_fails=1 fail_timeout=${timing.restAfterFailureMs / 1000}s`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return lines(
@@ -37,7 +37,7 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     '    keepalive_requests 1000000;',
     '  }',
     '  server {',
-    `    listen 127.0.0.1:${port} backlog=4096;`,
+    `    listen ${host}:${port} backlog=4096;`,
     '    client_max_body_size 0;',
     '    keepalive_requests 1000000;',
     '    proxy_http_version 1.1;',

@@ -35,7 +35,8 @@ export async function startBalancer(
   await mkdir(folder);
   const program = engine === 'built-in' ? null : findProgram(engine, programFolders);
   const node = await onFreePort({ name: 'the balancer', fixed: port }, async (chosen, statusPort) => {
-    const balancing: Balancing = { policy, peers, readyPath, port: chosen, statusPort, folder };
+    const host = '127.0.0.1';
+    const balancing: Balancing = { policy, peers, readyPath, host, port: chosen, statusPort, folder };
     if (!program) return startBuiltIn(balancing, ground);
     switch (engine) {
       case 'nginx':

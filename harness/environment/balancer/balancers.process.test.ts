@@ -1,0 +1,207 @@
+import { get } from 'node:http';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Topology } from '../../plan/topology.ts';
+import { tinyTopology } from '../fixtures/tiny-topology.ts';
+import { killable, startRun } from '../fixtures/topology-under-test.ts';
+import { processes } from '../process-runtime.ts';
+import { tellsUse } from '../runtime.ts';
+
+type Engine = Topology['balancer']['engine'];
+type Policy = Topology['balancer']['policy'];
+
+interface Question {
+  readonly path?: string;
+  readonly cookie?: string;
+  /** The loopback address of the client. */
+  readonly from?: string;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly instance: string;
+  readonly setCookie: string | undefined;
+  readonly body: string;
+}
+
+function ask(entry: URL, { path = '/', cookie, from }: Question = {}): Promise<Reply> {
+  const headers = cookie === undefined ? {} : { cookie };
+  return new Promise((resolve, reject) => {
+    get(new URL(path, entry), { headers, ...(from && { localAddress: from }) }, async (response) => {
+      let body = '';
+      for await (const chunk of response) body += chunk;
+      resolve({
+        status: response.statusCode ?? 0,
+        instance: String(response.headers['x-instance']),
+        setCookie: response.headers['set-cookie']?.[0],
+        body,
+      });
+    }).on('error', reject);
+  });
+}
+
+const behind = (engine: Engine, policy: Policy) => tinyTopology({ balancer: { engine, policy } });
+
+function countOf(instances: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const instance of instances) counts[instance] = (counts[instance] ?? 0) + 1;
+  return counts;
+}
+
+const everyEngine = ['nginx', 'haproxy', 'built-in'] as const;
+const { signal } = new AbortController();
+
+test.each(everyEngine)('S4: %s gives each of three instances 100 of 300 requests in turn', async (engine) => {
+  await using run = await startRun(processes());
+  const { entry, nodes } = await run.up(behind(engine, 'round-robin'));
+  expect(nodes.find(({ role }) => role === 'balancer')?.id).toBe(engine);
+  const seen: string[] = [];
+  for (let request = 0; request < 300; request++) seen.push((await ask(entry)).instance);
+  for (const count of Object.values(countOf(seen))) {
+    expect(count).toBeGreaterThanOrEqual(99);
+    expect(count).toBeLessThanOrEqual(101);
+  }
+});
+
+test.each(everyEngine)('%s prefers the instance with the fewest connections', async (engine) => {
+  await using run = await startRun(processes());
+  const { entry } = await run.up(behind(engine, 'least-connections'));
+  const slow = [ask(entry, { path: '/?ms=800' }), ask(entry, { path: '/?ms=800' })];
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const quick: string[] = [];
+  for (let request = 0; request < 20; request++) quick.push((await ask(entry)).instance);
+  const busy = (await Promise.all(slow)).map(({ instance }) => instance);
+  expect(new Set(quick).size).toBe(1);
+  expect(busy).not.toContain(quick[0]);
+});
+
+test('S5: nginx sends a client, and 200 clients of one /24, to one instance', async () => {
+  await using run = await startRun(processes());
+  const { entry } = await run.up(behind('nginx', 'ip-hash'));
+  const one = await Promise.all(Array.from({ length: 50 }, () => ask(entry, { from: '127.0.7.7' })));
+  expect(new Set(one.map(({ instance }) => instance)).size).toBe(1);
+  const froms = Array.from({ length: 200 }, (_, index) => `127.0.9.${index + 1}`);
+  const many = await Promise.all(froms.map((from) => ask(entry, { from })));
+  expect(new Set(many.map(({ instance }) => instance)).size).toBe(1);
+});
+
+test('S6: nginx spreads 200 clients of different /24 over three instances', async () => {
+  await using run = await startRun(processes());
+  const { entry } = await run.up(behind('nginx', 'ip-hash'));
+  const froms = Array.from({ length: 200 }, (_, index) => `127.1.${index + 1}.1`);
+  const seen = await Promise.all(froms.map((from) => ask(entry, { from })));
+  const counts = Object.values(countOf(seen.map(({ instance }) => instance)));
+  expect(counts).toHaveLength(3);
+  for (const count of counts) expect(Math.abs(count - 67)).toBeLessThanOrEqual(20);
+});
+
+test.each(['haproxy', 'built-in'] as const)('%s hashes the whole address of a client', async (engine) => {
+  await using run = await startRun(processes());
+  const { entry } = await run.up(behind(engine, 'ip-hash'));
+  const one = await Promise.all(Array.from({ length: 50 }, () => ask(entry, { from: '127.0.7.7' })));
+  expect(new Set(one.map(({ instance }) => instance)).size).toBe(1);
+  const froms = Array.from({ length: 200 }, (_, index) => `127.0.9.${index + 1}`);
+  const many = await Promise.all(froms.map((from) => ask(entry, { from })));
+  const counts = Object.values(countOf(many.map(({ instance }) => instance)));
+  for (const count of counts) expect(Math.abs(count - 67)).toBeLessThanOrEqual(25);
+});
+
+test.each(['haproxy', 'built-in'] as const)('%s keeps a client by its cookie, always', async (engine) => {
+  await using run = await startRun(processes());
+  const { entry } = await run.up(behind(engine, 'cookie'));
+  const first = await Promise.all(Array.from({ length: 30 }, () => ask(entry)));
+  expect(Object.values(countOf(first.map(({ instance }) => instance)))).toEqual([10, 10, 10]);
+  for (const { instance, setCookie = '' } of first) {
+    const cookie = `theirs=1; ${setCookie.split(';')[0]}`;
+    for (let again = 0; again < 10; again++) {
+      const reply = await ask(entry, { cookie });
+      expect(reply.instance).toBe(instance);
+      expect(reply.setCookie).toBeUndefined();
+      expect(JSON.parse(reply.body).cookie).toBe('theirs=1');
+    }
+  }
+});
+
+test.each(['haproxy', 'built-in'] as const)(
+  '%s moves a client whose instance is down, and tells it',
+  async (engine) => {
+    await using run = await startRun(processes());
+    const environment = await run.up(behind(engine, 'cookie'));
+    const { entry } = environment;
+    const { instance, setCookie = '' } = await ask(entry);
+    await killable(environment, instance).kill();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const moved = await ask(entry, { cookie: setCookie.split(';')[0] ?? '' });
+    expect(moved.status).toBe(200);
+    expect(moved.instance).not.toBe(instance);
+    expect(moved.setCookie).toContain(moved.instance);
+  },
+);
+
+test.each(everyEngine)(
+  '%s carries WebSockets both ways, and closes them with their instance',
+  async (engine) => {
+    await using run = await startRun(processes());
+    const environment = await run.up(behind(engine, 'round-robin'));
+    const socket = new WebSocket(environment.entry.href.replace('http', 'ws'));
+    const received: string[] = [];
+    socket.on('message', (data) => received.push(String(data)));
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    socket.send('across');
+    await expect.poll(() => received.at(-1)).toBe('across');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    await killable(environment, received[0] ?? '').kill();
+    await closed;
+  },
+);
+
+test.each(everyEngine)('%s never sends a request twice, and leaves a dead instance alone', async (engine) => {
+  await using run = await startRun(processes());
+  const environment = await run.up(behind(engine, 'round-robin'));
+  const { entry } = environment;
+  await ask(entry);
+  const doomed = killable(environment, 'app-2');
+  const underWay = [1, 2, 3].map(() => ask(entry, { path: '/?ms=2000' }));
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  await doomed.kill();
+  const statuses = (await Promise.all(underWay)).map(({ status }) => status);
+  expect(statuses.toSorted()).toEqual([200, 200, 502]);
+  const seen = await Promise.all(Array.from({ length: 30 }, () => ask(entry)));
+  expect(countOf(seen.map(({ status }) => String(status)))['200']).toBeGreaterThanOrEqual(28);
+});
+
+test.each(everyEngine)('%s tells when it uses an instance that has returned', async (engine) => {
+  await using run = await startRun(processes());
+  const environment = await run.up(behind(engine, 'round-robin'));
+  const balancer = environment.nodes.find(({ role }) => role === 'balancer');
+  if (!balancer || !tellsUse(balancer)) throw new Error(`${engine} does not tell.`);
+  const node = killable(environment, 'app-2');
+  await node.kill();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await ask(environment.entry);
+  await node.start(signal);
+  expect(await balancer.untilUsed('app-2', signal)).toContain('app-2');
+  const seen: string[] = [];
+  for (let request = 0; request < 30; request++) seen.push((await ask(environment.entry)).instance);
+  expect(countOf(seen)).toEqual({ 'app-1': 10, 'app-2': 10, 'app-3': 10 });
+});
+
+test.each(everyEngine)('%s tells the app the address of the client', async (engine) => {
+  await using run = await startRun(processes());
+  const { entry } = await run.up(behind(engine, 'round-robin'));
+  const { body } = await ask(entry, { from: '127.0.3.4' });
+  expect(JSON.parse(body).forwardedFor).toBe('127.0.3.4');
+});
+
+test.each(['nginx', 'haproxy'] as const)(
+  'the built-in balancer stands in for %s and says so',
+  async (engine) => {
+    await using run = await startRun(processes({ programFolders: ['/nowhere'] }));
+    const { notes, nodes } = await run.up(behind(engine, 'round-robin'));
+    expect(nodes.find(({ role }) => role === 'balancer')?.id).toBe('built-in');
+    expect(notes).toEqual([
+      `The built-in balancer stands in for ${engine}, which is not installed; ` +
+        `'apt-get install ${engine}' (or your system's equivalent) brings it.`,
+    ]);
+  },
+);

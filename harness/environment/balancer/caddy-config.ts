@@ -1,0 +1,53 @@
+import { assertNever } from '../../core/errors.ts';
+import { type Balancing, stickyCookie, timing } from './balancer.ts';
+
+/**
+ * A Caddyfile. No request is ever sent to a second peer (`lb_try_duration 0`): a retry would hide a failure, or run a
+ * request twice. Peers that are names are looked up for each connection.
+ */
+export function caddyConfig(balancing: Balancing): string {
+  const { peers, readyPath, host, port } = balancing;
+  return [
+    '{',
+    '\tadmin off',
+    '\tauto_https off',
+    '\tpersist_config off',
+    // Otherwise it waits for the end of every connection, also of WebSockets, before it ends.
+    '\tgrace_period 1s',
+    '}',
+    `http://:${port} {`,
+    `\tbind ${host}`,
+    '\treverse_proxy {',
+    ...peers.map((peer) => `\t\tto ${peer.host}:${peer.port}`),
+    `\t\tlb_policy ${policyOf(balancing)}`,
+    '\t\tlb_try_duration 0',
+    `\t\thealth_uri ${readyPath}`,
+    `\t\thealth_interval ${timing.healthCheckMs}ms`,
+    `\t\thealth_timeout ${timing.connectMs}ms`,
+    '\t\tmax_fails 1',
+    `\t\tfail_duration ${timing.restAfterFailureMs}ms`,
+    '\t\ttransport http {',
+    `\t\t\tdial_timeout ${timing.connectMs}ms`,
+    `\t\t\tresponse_header_timeout ${timing.responseMs}ms`,
+    `\t\t\tkeepalive ${timing.keepAliveMs}ms`,
+    '\t\t}',
+    '\t}',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function policyOf({ policy }: Balancing): string {
+  switch (policy) {
+    case 'round-robin':
+      return 'round_robin';
+    case 'least-connections':
+      return 'least_conn';
+    case 'ip-hash':
+      return 'ip_hash';
+    case 'cookie':
+      return `cookie ${stickyCookie}`;
+    default:
+      return assertNever(policy);
+  }
+}

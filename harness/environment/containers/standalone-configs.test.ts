@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { Balancing } from '../balancer/balancer.ts';
+import { caddyConfig } from '../balancer/caddy-config.ts';
+import { haproxyConfig } from '../balancer/haproxy-config.ts';
+import { nginxConfig } from '../balancer/nginx-config.ts';
+
+/** docker-compose.bench.yml used by hand: however many instances there are, all of them answer to the name `app`. */
+const byHand: Balancing = {
+  policy: 'round-robin',
+  peers: [{ id: 'app', host: 'app', port: 3000 }],
+  readyPath: '/health/ready',
+  host: '0.0.0.0',
+  port: 8080,
+  statusPort: 8404,
+  folder: '/tmp',
+};
+
+const header = '# Made from harness/environment/balancer by `npm test -- standalone-configs -u`.\n';
+
+test('the nginx of the compose file does what the nginx of a topology does', async () => {
+  const config = header + nginxConfig(byHand, { asRoot: false });
+  await expect(config).toMatchFileSnapshot('nginx.conf');
+});
+
+test('the HAProxy of the compose file does what the HAProxy of a topology does, for up to 20 instances', async () => {
+  const config = replace(
+    haproxyConfig(byHand),
+    '  server app app:3000',
+    '  server-template app- 1-20 app:3000',
+  );
+  await expect(header + config).toMatchFileSnapshot('haproxy.cfg');
+});
+
+test('the Caddy of the compose file does what the Caddy of a topology does, without health checks', async () => {
+  const found = replace(
+    caddyConfig(byHand),
+    '\t\tto app:3000',
+    '\t\tdynamic a {\n\t\t\tname app\n\t\t\tport 3000\n\t\t\trefresh 1s\n\t\t}',
+  );
+  const withoutHealth = found.replaceAll(/\t\thealth_.*\n/g, '');
+  await expect(header + withoutHealth).toMatchFileSnapshot('Caddyfile');
+});
+
+function replace(text: string, part: string, by: string): string {
+  expect(text).toContain(part);
+  return text.replace(part, by);
+}

@@ -1,0 +1,127 @@
+import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import { expect, test } from 'vitest';
+import { freePorts } from '../core/ports.ts';
+import { tinyTopology } from './fixtures/tiny-topology.ts';
+import { killable, startRun } from './fixtures/topology-under-test.ts';
+import { processes } from './process-runtime.ts';
+
+const { signal } = new AbortController();
+const withRedis = tinyTopology({ instances: 1, redis: 'single' });
+const withPostgres = tinyTopology({ instances: 1, postgres: 'single' });
+
+async function askRedis(url: URL, ...command: [string, ...string[]]): Promise<unknown> {
+  const client = new Redis(url.href, { lazyConnect: true });
+  try {
+    await client.connect();
+    return await client.call(...command);
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function askPostgres(url: URL, query: string): Promise<unknown[]> {
+  const client = new Client(url.href);
+  await client.connect();
+  try {
+    return (await client.query(query)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test('a Redis that is killed and started again has lost everything, as without persistence it must', async () => {
+  await using run = await startRun(processes());
+  const redis = killable(await run.up(withRedis), 'redis');
+  expect(redis.version).toMatch(/^redis \d+\.\d+\.\d+$/);
+  await askRedis(redis.url, 'set', 'key', 'value');
+  expect(await askRedis(redis.url, 'get', 'key')).toBe('value');
+  expect(await redis.kill()).toEqual({ code: null, signal: 'SIGKILL' });
+  await redis.start(signal);
+  expect(await askRedis(redis.url, 'get', 'key')).toBeNull();
+});
+
+test('a Redis with an append-only file keeps what it has confirmed over a SIGKILL', async () => {
+  await using run = await startRun(
+    processes({ redisSettings: { appendonly: 'yes', appendfsync: 'always' } }),
+  );
+  const redis = killable(await run.up(withRedis), 'redis');
+  await askRedis(redis.url, 'set', 'key', 'value');
+  await redis.kill();
+  await redis.start(signal);
+  expect(await askRedis(redis.url, 'get', 'key')).toBe('value');
+});
+
+test('a Postgres keeps what it has committed over a SIGKILL and over a stop', async () => {
+  await using run = await startRun(processes());
+  const postgres = killable(await run.up(withPostgres), 'postgres');
+  await askPostgres(postgres.url, 'create table kept as select 42 as answer');
+  expect(await postgres.kill()).toEqual({ code: null, signal: 'SIGKILL' });
+  await postgres.start(signal);
+  expect(await askPostgres(postgres.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  expect(await postgres.stop(5_000)).toEqual({ code: 0, signal: null });
+  await postgres.start(signal);
+  expect(await askPostgres(postgres.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
+});
+
+test('every process of a Postgres is frozen, and counted in what it uses', async () => {
+  await using run = await startRun(processes());
+  const postgres = killable(await run.up(withPostgres), 'postgres');
+  await postgres.pause();
+  const client = new Client({ connectionString: postgres.url.href, connectionTimeoutMillis: 300 });
+  await expect(client.connect()).rejects.toThrow('timeout');
+  await postgres.resume();
+  const before = await postgres.usage();
+  await askPostgres(postgres.url, 'select count(*) from generate_series(1, 2000000)');
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const after = await postgres.usage();
+  expect((after?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0)).toBeGreaterThan(0.03);
+});
+
+test('a Redis that ends at its start is quoted, with what to do', async () => {
+  await using run = await startRun(processes({ redisSettings: { maxmemory: 'plenty' } }));
+  await expect(run.up(withRedis)).rejects.toMatchObject({
+    code: 'SP_START_FAILED',
+    message: expect.stringMatching(/redis ended before it was ready, with exit code 1\..*maxmemory/s),
+  });
+});
+
+test('a Postgres that ends at its start is quoted, with what to do', async () => {
+  await using run = await startRun(processes({ postgresSettings: { shared_buffers: 'plenty' } }));
+  await expect(run.up(withPostgres)).rejects.toMatchObject({
+    code: 'SP_START_FAILED',
+    message: expect.stringMatching(/postgres ended before it was ready.*shared_buffers/s),
+  });
+});
+
+test('a fixed port that another program has is refused by its number', async () => {
+  const [port = 0] = await freePorts(1);
+  const other = createServer().listen(port, '127.0.0.1');
+  try {
+    for (const part of ['redis', 'balancer'] as const) {
+      await using run = await startRun(processes({ ports: { [part]: port } }));
+      await expect(run.up(withRedis)).rejects.toMatchObject({
+        code: 'SP_PORT_TAKEN',
+        message: expect.stringContaining(`port ${port}`),
+      });
+    }
+  } finally {
+    other.close();
+  }
+});
+
+test('a topology whose programs are not there is refused with what brings them', async () => {
+  const without = processes({ programFolders: ['/nowhere'] });
+  expect(await without.lacks(withRedis)).toEqual({
+    reason: 'The topology needs Redis, and no redis-server was found.',
+    enable: "Install it, for instance with 'apt-get install redis-server' or 'brew install redis'.",
+  });
+  const caddy = tinyTopology({ balancer: { engine: 'caddy', policy: 'round-robin' } });
+  expect(await without.lacks(caddy)).toMatchObject({ reason: 'The process runtime has no Caddy.' });
+  const nginx = tinyTopology({ balancer: { engine: 'nginx', policy: 'cookie' } });
+  expect(await processes().lacks(nginx)).toMatchObject({
+    reason: 'The open-source nginx cannot stick clients to an instance by a cookie.',
+  });
+  expect(await without.lacks(withPostgres)).toBeNull();
+});
