@@ -5,6 +5,9 @@ import { type Balancing, timing } from './balancer.ts';
 const workers = 2;
 const connectionsPerWorker = 8_192;
 
+/** On nginx's status port, the response header with the host and port of the peer that answered. */
+export const peerHeader = 'x-scaleproof-peer';
+
 /**
  * nginx.conf for a balancer in the foreground. No request is ever sent to a second peer (`proxy_next_upstream off`): a
  * retry would hide a failure, or run a request twice. `asRoot` keeps the workers root, who alone may enter the folder.
@@ -59,6 +62,15 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     `      proxy_send_timeout ${timing.socketIdleMs}ms;`,
     '      proxy_pass http://app;',
     '    }',
+    '  }',
+    // The same peers in the same state, and each answer names the one that gave it.
+    '  server {',
+    `    listen 127.0.0.1:${statusPort};`,
+    '    proxy_http_version 1.1;',
+    '    proxy_set_header Connection "";',
+    '    proxy_next_upstream off;',
+    `    add_header ${peerHeader} $upstream_addr always;`,
+    '    location / { proxy_pass http://app; }',
     '  }',
     '}',
   );
