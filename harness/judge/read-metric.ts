@@ -87,7 +87,7 @@ const readSeries: Reader = (selected, measuredMs) => {
   const found = ofKind(selected, 'series');
   const values = found
     .flatMap(({ value }) => value.points)
-    .filter(([atMs]) => atMs >= 0 && atMs <= measuredMs)
+    .filter(([atMs]) => atMs >= 0 && atMs < measuredMs)
     .map(([, value]) => value);
   return values.length === 0 ? null : { kind: 'series', unit: unitOf(found), values };
 };

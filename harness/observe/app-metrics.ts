@@ -33,6 +33,7 @@ export const appMetrics: readonly AppMetric[] = [
   { metric: 'requests_in_flight', as: 'gauge', name: 'http_requests_in_flight', scale: 1 },
   { metric: 'connections_accepted', as: 'increase', name: 'http_connections_accepted_total', scale: 1 },
   { metric: 'event_loop_lag_ms', as: 'gauge', name: 'nodejs_eventloop_lag_p99_seconds', scale: 1000 },
+  { metric: 'event_loop_lag_max_ms', as: 'gauge', name: 'nodejs_eventloop_lag_max_seconds', scale: 1000 },
   { metric: 'gc_ms_per_second', as: 'rate', name: 'nodejs_gc_duration_seconds_sum', scale: 1000 },
   { metric: 'sessions_held', as: 'gauge', name: 'sessions_held', scale: 1 },
   { metric: 'sockets', as: 'gauge', name: 'websocket_connections', scale: 1 },

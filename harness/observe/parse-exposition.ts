@@ -29,17 +29,24 @@ export function parseExposition(text: string): ExpositionSample[] {
     const content = line.trim();
     if (content === '') continue;
     const reader = new LineReader(content, index + 1);
-    if (content.startsWith('#')) checkComment(reader, content);
+    if (content.startsWith('#')) checkComment(reader);
     else samples.push(readSample(reader));
   }
   return samples;
 }
 
-function checkComment(reader: LineReader, content: string): void {
-  const [, keyword, name = '', rest] = content.split(/[ \t]+/, 4);
+/** `# TYPE name type` and `# HELP name text`; any other comment means nothing. */
+function checkComment(reader: LineReader): void {
+  reader.skip('#');
+  reader.take(blanks);
+  const keyword = reader.take(word);
   if (keyword !== 'TYPE' && keyword !== 'HELP') return;
-  if (name.match(metricName)?.[0] !== name) reader.fail(`${keyword} has no metric name`);
-  if (keyword === 'TYPE' && !types.includes(rest ?? '')) reader.fail(`'${rest ?? ''}' is not a type`);
+  reader.take(blanks);
+  if (reader.take(metricName) === null) reader.fail(`${keyword} has no metric name`);
+  reader.take(blanks);
+  if (keyword === 'HELP') return;
+  const type = reader.take(word) ?? '';
+  if (!types.includes(type)) reader.fail(`'${type}' is not a type`);
 }
 
 function readSample(reader: LineReader): ExpositionSample {

@@ -13,15 +13,16 @@ type Segment = readonly CounterSample[];
 export type Point = readonly [atMs: number, value: number];
 
 /**
- * Growth per second between neighboring readings, at the moment of the later one. No point where a process ends and the
- * next one begins: what was counted in between is not known, and a fall is not a negative rate.
+ * Growth per second between neighboring readings, at the middle of the time that it speaks of. No point where a process
+ * ends and the next one begins: what was counted in between is not known, and a fall is not a negative rate.
  */
 export function ratePoints(samples: readonly CounterSample[]): Point[] {
   return segmentsOf(samples).flatMap((segment) =>
     segment.flatMap((sample, index): Point[] => {
       const before = segment[index - 1];
       if (!before || sample.atMs <= before.atMs) return [];
-      return [[sample.atMs, ((sample.value - before.value) * 1000) / (sample.atMs - before.atMs)]];
+      const elapsedMs = sample.atMs - before.atMs;
+      return [[before.atMs + elapsedMs / 2, ((sample.value - before.value) * 1000) / elapsedMs]];
     }),
   );
 }

@@ -28,9 +28,10 @@ export function watchHost(options: SamplerOptions) {
       }));
       const coresOf = (part: 'busy' | 'stolen'): Point[] =>
         readings.slice(1).flatMap(({ atMs, ticks }, index): Point[] => {
-          const before = readings[index]?.ticks ?? ticks;
-          const elapsed = ticks.total - before.total;
-          return elapsed > 0 ? [[atMs, ((ticks[part] - before[part]) / elapsed) * ticks.cores]] : [];
+          const before = readings[index] ?? { atMs, ticks };
+          const elapsed = ticks.total - before.ticks.total;
+          const share = (ticks[part] - before.ticks[part]) / elapsed;
+          return elapsed > 0 ? [[(before.atMs + atMs) / 2, share * ticks.cores]] : [];
         });
       return [
         ...observedSeries({ metric: 'host_cpu_cores', source }, coresOf('busy')),

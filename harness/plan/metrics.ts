@@ -32,7 +32,18 @@ export const metrics = {
   // Generator
   send_lateness_ms: { title: 'Sent after it was due', unit: 'ms' },
   generator_cpu_cores: { title: 'CPU of the generator', unit: 'cores' },
+  /** The most that a generator in a process of its own held. */
+  generator_rss_bytes: { title: 'Resident memory of the generator', unit: 'bytes' },
   generator_loop_lag_ms: { title: 'Event loop lag of the generator', unit: 'ms' },
+  /** 1 when a tool starts its clock at the actual send: it cannot tell how late it was, and its latency leaves that out. */
+  latency_from_actual_send: { title: 'Latency counts from the actual send', unit: 'count' },
+  // Scripts of k6
+  /** Of the checks made in the measured phase, those that held. [check] */
+  k6_checks: { title: 'Checks of the script that held', unit: 'ratio' },
+  /** Over the whole run of k6, as k6 judged: 1 when it held, 0 when not; none without samples. [threshold] */
+  k6_thresholds_held: { title: 'Thresholds of the script that held', unit: 'count' },
+  /** Thresholds that k6 counts as held although not one sample was there to judge. [threshold] */
+  k6_thresholds_without_data: { title: 'Thresholds of the script without data', unit: 'count' },
   // Checkers: sessions
   /** That clients logged in to; a client that logs in again because its session is gone is counted once. */
   sessions: { title: 'Sessions', unit: 'count' },
@@ -72,6 +83,7 @@ export const metrics = {
   cpu_cores: { title: 'CPU', unit: 'cores' },
   rss_bytes: { title: 'Resident memory', unit: 'bytes' },
   event_loop_lag_ms: { title: 'Event loop lag, p99 of each second', unit: 'ms' },
+  event_loop_lag_max_ms: { title: 'Event loop lag, longest of each second', unit: 'ms' },
   requests_per_second: { title: 'Requests served', unit: 'per-second' },
   requests_in_flight: { title: 'Requests in flight', unit: 'count' },
   /** Counted by the instance. */

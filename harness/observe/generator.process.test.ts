@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { systemClock } from '../core/clock.ts';
+import { Histogram } from '../core/histogram.ts';
+import { watchGenerator } from './generator.ts';
+import type { Measurement } from './measurement.ts';
+
+function block(ms: number): void {
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < ms);
+}
+
+function lagOf(measurements: readonly Measurement[]): Histogram {
+  const found = measurements.find(({ metric }) => metric === 'generator_loop_lag_ms');
+  return found?.value.kind === 'distribution' ? Histogram.read(found.value) : new Histogram();
+}
+
+function coresOf(measurements: readonly Measurement[]): number {
+  const found = measurements.find(
+    ({ metric, value }) => metric === 'generator_cpu_cores' && value.kind === 'total',
+  );
+  return found?.value.kind === 'total' ? found.value.value : Number.NaN;
+}
+
+/** A watch whose measured phase starts in 200 ms. */
+function begin(measuredMs: number) {
+  const watch = watchGenerator({ clock: systemClock });
+  const phases = { warmupMs: 200, measuredMs, cooldownMs: 200 };
+  watch.begin({ phases, originUs: systemClock.nowUs() + phases.warmupMs * 1000 });
+  return watch;
+}
+
+test('L6: a loop blocked for 200 ms has a lag of 200 ms, less at most one look, in the measured phase alone', async () => {
+  const watch = begin(1000);
+  block(100);
+  await sleep(400);
+  block(200);
+  await sleep(900);
+  block(300);
+  await sleep(50);
+  const { max, count } = lagOf(watch.stop());
+  expect(max).toBeGreaterThanOrEqual(195);
+  expect(max).toBeLessThanOrEqual(215);
+  expect(count).toBeGreaterThan(50);
+});
+
+test('a process that computes half of the measured phase uses about half a core', async () => {
+  const watch = begin(2000);
+  await sleep(210);
+  for (let round = 0; round < 10; round++) {
+    block(100);
+    await sleep(100);
+  }
+  const measurements = watch.stop();
+  expect(coresOf(measurements)).toBeGreaterThan(0.35);
+  expect(coresOf(measurements)).toBeLessThan(0.7);
+  const series = measurements.find(({ value }) => value.kind === 'series');
+  expect(series?.value.kind === 'series' && series.value.points.length).toBe(2);
+});
+
+test('says what it has when the load ends early, and nothing before the measured phase', async () => {
+  const early = begin(60_000);
+  await sleep(700);
+  expect(coresOf(early.stop())).toBeGreaterThanOrEqual(0);
+  const never = begin(60_000);
+  expect(never.stop()).toEqual([]);
+});

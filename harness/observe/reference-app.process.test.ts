@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { referenceApp } from '../../reference-app/adapter.ts';
+import { systemClock } from '../core/clock.ts';
+import { Scope } from '../core/scope.ts';
+import { startAppInstance } from '../environment/app-instance.ts';
+import { startReaper } from '../environment/start-reaper.ts';
+import type { Topology } from '../plan/topology.ts';
+import { appMetrics } from './app-metrics.ts';
+import { startObserver } from './observer.ts';
+
+const topology: Topology = {
+  name: 'one-instance',
+  app: { instances: 1 },
+  balancer: { engine: 'built-in', policy: 'round-robin' },
+  sessions: 'memory',
+  pubsub: 'none',
+  redis: 'none',
+  postgres: 'none',
+};
+
+/** Only an instance with Postgres has a pool. */
+const needsPostgres = ['pool_in_use', 'pool_waiting'];
+
+test('every metric in our table is one that the reference app has, and its requests are counted exactly', async () => {
+  await using scope = new Scope();
+  await using reaper = await startReaper(`reference-app-test-${process.pid}`);
+  const { signal } = new AbortController();
+  const placement = {
+    topology,
+    id: 'app-1',
+    redisUrl: null,
+    postgresUrl: null,
+    sharedDirectory: reaper.directory,
+  };
+  const ground = { scope, reaper, signal, directory: reaper.directory };
+  const app = referenceApp();
+  const node = await startAppInstance(app, placement, ground);
+
+  const observer = startObserver(
+    { entry: node.url, nodes: [node], notes: [] },
+    { clock: systemClock, signal },
+  );
+  const phases = { warmupMs: 1100, measuredMs: 3000, cooldownMs: 0 };
+  const timeline = { phases, originUs: systemClock.nowUs() + phases.warmupMs * 1000 };
+  observer.begin(timeline);
+  const list = app.adapter.operations['list-items']?.request({ name: 'observer-test', step: 0 });
+  const ask = async () => (await fetch(new URL(list?.path ?? '/', node.url))).text();
+  await ask();
+  await sleep(phases.warmupMs + 200);
+  for (let request = 0; request < 25; request++) await ask();
+  await sleep(phases.measuredMs);
+  const seen = await observer.stop(timeline);
+  await scope.close();
+
+  const found = new Set(seen.map(({ metric }) => metric));
+  const missing = appMetrics.filter(({ metric }) => !found.has(metric) && !needsPostgres.includes(metric));
+  expect(missing).toEqual([]);
+  expect([...found]).toEqual(expect.arrayContaining(['cpu_cores', 'rss_bytes', 'scrape_gap_ms']));
+  expect(seen.find(({ metric }) => metric === 'requests_served')?.value).toEqual({
+    kind: 'total',
+    value: 25,
+  });
+});
