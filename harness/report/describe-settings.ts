@@ -1,0 +1,56 @@
+import { formatMs } from '../core/duration.ts';
+import type { LoadShape } from '../plan/load-shape.ts';
+import type { ScenarioData } from '../plan/scenario.ts';
+import type { Topology } from '../plan/topology.ts';
+import type { Workload } from '../plan/workload.ts';
+import { formatCount, plural } from './format-number.ts';
+
+/** A topology in a line: "3 instances behind nginx, round-robin; sessions in memory; no pub/sub". */
+export function describeTopology({ app, balancer, sessions, pubsub }: Topology): string {
+  const kept = sessions === 'jwt' ? 'sessions in the token (JWT)' : `sessions in ${sessionStores[sessions]}`;
+  const fanOut = pubsub === 'none' ? 'no pub/sub' : `pub/sub on ${pubsub === 'redis' ? 'Redis' : 'Postgres'}`;
+  const policy = balancer.policy === 'cookie' ? 'sticky by cookie' : balancer.policy;
+  return `${plural(app.instances, 'instance')} behind ${balancer.engine}, ${policy}; ${kept}; ${fanOut}`;
+}
+
+const sessionStores = {
+  memory: "each instance's memory",
+  sqlite: 'SQLite',
+  redis: 'Redis',
+  postgres: 'Postgres',
+};
+
+/** How the load of a scenario arrives, and whether it waits for answers. */
+export function describeLoad(load: LoadShape): string {
+  switch (load.kind) {
+    case 'constant-rate':
+      return `Open: ${load.perSecond.toLocaleString('en-US')} operations per second, sent on schedule whatever the answers, at most ${formatCount(load.maxInFlight)} in flight`;
+    case 'ramping-rate':
+      return `Open: from ${load.startPerSecond} to ${load.stages.map(({ toPerSecond, durationMs }) => `${toPerSecond} operations per second within ${formatMs(durationMs)}`).join(', then ')}, whatever the answers, at most ${formatCount(load.maxInFlight)} in flight`;
+    case 'script':
+      return 'As the script of the scenario says; whether it is blind to coordinated omission is not known';
+    case 'constant-users':
+      return `Closed, to saturation: ${plural(load.users, 'connection')}, each sends when its last answer is in${load.thinkMs > 0 ? ` and ${formatMs(load.thinkMs)} have passed` : ''}; blind to coordinated omission`;
+  }
+}
+
+/** What one client of a scenario does. */
+export function describeWorkload(workload: Workload): string {
+  switch (workload.kind) {
+    case 'journey':
+      return `${plural(workload.clients, 'client')} with cookies repeat ${workload.steps.join(', ')}; ${workload.connections === 'keep-alive' ? 'one connection kept alive by each' : 'a new connection for each request'}; a request times out after ${formatMs(workload.timeoutMs)}`;
+    case 'script':
+      return 'What the script does';
+    case 'request':
+      return `${workload.operation}, again and again, without state; a request times out after ${formatMs(workload.timeoutMs)}`;
+    case 'room':
+      return `One room with ${plural(workload.membersPerInstance, 'member')} and ${plural(workload.publishersPerInstance, 'publisher')} on each instance; ${workload.paddingBytes} bytes of padding in each message; late after ${formatMs(workload.lateAfterMs)}`;
+  }
+}
+
+/** How long each phase is, and what is broken when. */
+export function describeCourse({ phases, faults }: ScenarioData): string {
+  const broken = faults.map(({ name, atMs }) => `${name} at ${formatMs(atMs)}`);
+  const times = `${formatMs(phases.warmupMs)} warm-up, ${formatMs(phases.measuredMs)} measured, ${formatMs(phases.cooldownMs)} cool-down`;
+  return broken.length === 0 ? `${times}; nothing is broken` : `${times}; ${broken.join(', ')}`;
+}

@@ -1,0 +1,86 @@
+import { isOpen } from '../../plan/load-shape.ts';
+import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
+import type { TimeChart } from '../chart-spec.ts';
+import { figure } from './figure.ts';
+import type { Html } from './html.ts';
+import { percentileLines, seriesLines, summarizeTime, timeline } from './time-chart.ts';
+
+/** What clients noticed over one repetition: how slow answers were and which errors came. */
+export function clientCharts(cell: CellRecord, repetition: RepetitionRecord): Html[] {
+  return [
+    latencyChart(cell, repetition, {
+      metric: 'http_latency_by_second_ms',
+      title: isOpen(cell.scenario.load) ? 'Latency of good answers' : 'Latency of good answers, closed loop',
+      question: 'How slow did answers become, and did a fault show?',
+    }),
+    latencyChart(cell, repetition, {
+      metric: 'delivery_latency_by_second_ms',
+      title: 'Delivery latency',
+      question: 'Did messages arrive as quickly at the end as at the start?',
+    }),
+    errorChart(cell, repetition),
+    throughputChart(cell, repetition),
+  ].filter((chart) => chart !== null);
+}
+
+interface LatencyChart {
+  readonly metric: string;
+  readonly title: string;
+  readonly question: string;
+}
+
+function latencyChart(cell: CellRecord, repetition: RepetitionRecord, chart: LatencyChart): Html | null {
+  const { lines, perSecond } = percentileLines(repetition, chart.metric);
+  if (lines.length === 0) return null;
+  const spec: TimeChart = {
+    kind: 'time',
+    style: 'lines',
+    unit: 'ms',
+    ...timeline(cell, repetition),
+    series: lines,
+  };
+  const tail = lines.some(({ label }) => label === 'slowest') ? ', too few for a p99 of one second' : '';
+  const blind = isOpen(cell.scenario.load)
+    ? ' Timed from when each request was due.'
+    : ' Blind to coordinated omission: a stall hides the requests that it kept from being sent.';
+  const timed = chart.metric === 'http_latency_by_second_ms' ? blind : '';
+  return figure(spec, {
+    ...chart,
+    note: `Each point is one second with about ${perSecond.toLocaleString('en-US')} samples${tail}.${timed}`,
+    summary: summarizeTime(spec),
+  });
+}
+
+function errorChart(cell: CellRecord, repetition: RepetitionRecord): Html | null {
+  const series = seriesLines(repetition, 'http_errors_per_second');
+  if (series.every(({ points }) => points.every(([, value]) => value === 0))) return null;
+  const spec: TimeChart = {
+    kind: 'time',
+    style: 'stacked-bars',
+    unit: 'per-second',
+    ...timeline(cell, repetition),
+    series,
+  };
+  return figure(spec, {
+    title: 'Errors per second, by kind',
+    question: 'When did clients get no good answer, and what did they get instead?',
+    summary: summarizeTime(spec),
+  });
+}
+
+function throughputChart(cell: CellRecord, repetition: RepetitionRecord): Html | null {
+  const series = seriesLines(repetition, 'throughput_per_second');
+  if (series.length === 0) return null;
+  const spec: TimeChart = {
+    kind: 'time',
+    style: 'lines',
+    unit: 'per-second',
+    ...timeline(cell, repetition),
+    series: series.map((line) => ({ ...line, label: 'good answers' })),
+  };
+  return figure(spec, {
+    title: 'Throughput, all instances together',
+    question: 'Was the rate steady, or did it sag as the run went on?',
+    summary: summarizeTime(spec),
+  });
+}

@@ -1,0 +1,109 @@
+import type { Target } from '../../judge/target.ts';
+import { isOpen } from '../../plan/load-shape.ts';
+import { type MetricName, metrics } from '../../plan/metrics.ts';
+import type { CellRecord } from '../../record/run-record.ts';
+import type { RangeChart } from '../chart-spec.ts';
+import { isSurprising } from '../deciding-number.ts';
+import { describeVerdict } from '../describe-verdict.ts';
+import { formatCount, formatValue } from '../format-number.ts';
+import { supportedQuantile } from '../percentile-support.ts';
+import { demand, metricTitle } from '../summarize-verdict.ts';
+import { cellAnchor } from './anchor.ts';
+import { closedLoopNote } from './closed-loop.ts';
+import { clientDistributions, histogramsBy } from './distributions.ts';
+import { figure } from './figure.ts';
+import { type Html, html } from './html.ts';
+import { percentileTable } from './percentile-table.ts';
+
+/** The topologies of one scenario side by side: each target as bars, each latency as percentiles. */
+export function comparison(cells: readonly CellRecord[]): Html {
+  const measured = cells.filter(({ repetitions }) => repetitions.length > 0);
+  const targets = cells[0]?.scenario.targets ?? [];
+  if (measured.length === 0) return html`<p>No topology was measured under this scenario.</p>`;
+  return html`<div class="compare">
+${targets.map((target, index) => targetBars(measured, target, index))}
+</div>
+${clientDistributions.map(({ metric, apart }) => latencies(measured, metric, apart))}`;
+}
+
+/** One bar a topology, from zero, on one scale; the target is a line where it lies within the scale. */
+function targetBars(cells: readonly CellRecord[], target: Target, index: number): Html {
+  const observed = cells.flatMap((cell) => {
+    const verdict = cell.verdicts[index];
+    return verdict ? [{ cell, verdict, value: verdict.observed?.value ?? null }] : [];
+  });
+  const highest = Math.max(target.be, ...observed.map(({ value }) => value ?? 0));
+  const percent = (value: number) => (highest === 0 ? 0 : Math.min(100, (value / highest) * 100));
+  const position = percent(target.be);
+  return html`<table class="bars"><caption><strong>${metricTitle(target.metric)}</strong> <span class="quiet">target ${demand(target)}${target.level === 'watch' ? ', watched' : null}</span></caption>
+<thead class="sr"><tr><th scope="col">Topology</th><th scope="col">Observed</th></tr></thead>
+<tbody>${observed.map(({ cell, verdict, value }) => {
+    const tone = toneOf(cell, index);
+    return html`<tr><th scope="row"><a href="#${cellAnchor(cell.key)}">${cell.topology.name}</a></th>
+<td><span class="track" style="--target:${position}%" aria-hidden="true"><span class="bar bg-${tone}" style="width:${percent(value ?? 0)}%"></span></span>
+<span class="bar-number"><span class="o-${tone}" aria-hidden="true">${glyphs[tone]}</span> ${value === null ? 'no data' : formatValue(value, verdict.observed?.unit ?? 'count')} <span class="quiet">${verdict.outcome === 'unknown' ? 'unknown' : shortWords(cell, index)}</span></span></td></tr>`;
+  })}</tbody></table>`;
+}
+
+const glyphs = { pass: '✓', 'expected-fail': '◆', surprise: '✗', unknown: '?' } as const;
+
+function toneOf(cell: CellRecord, index: number): keyof typeof glyphs {
+  const verdict = cell.verdicts[index];
+  if (!verdict || verdict.outcome === 'unknown') return 'unknown';
+  if (isSurprising(cell, verdict)) return 'surprise';
+  if (verdict.outcome === 'pass') return 'pass';
+  return verdict.target.level === 'watch' ? 'unknown' : 'expected-fail';
+}
+
+/** What a share or a count is out of; nothing for a percentile, whose number says it all. */
+function shortWords(cell: CellRecord, index: number): string {
+  const verdict = cell.verdicts[index];
+  if (!verdict || (verdict.target.at !== 'share' && verdict.target.at !== 'total')) return '';
+  return describeVerdict(cell, verdict);
+}
+
+function latencies(cells: readonly CellRecord[], metric: string, apart: string | null): Html | null {
+  const rows = cells.flatMap((cell) =>
+    histogramsBy(cell, metric, apart).map(({ label, histogram }) => ({
+      label: label === '' ? cell.topology.name : `${cell.topology.name} · ${label}`,
+      histogram,
+    })),
+  );
+  if (rows.length === 0) return null;
+  const [first] = cells;
+  const closed = first !== undefined && !isOpen(first.scenario.load) && metric === 'http_latency_ms';
+  const target = first?.scenario.targets.find((candidate) => candidate.metric === metric);
+  const unit = metrics[metric as MetricName].unit;
+  const spec: RangeChart = {
+    kind: 'range',
+    unit,
+    target: target ? { value: target.be, label: `target ${demand(target)}` } : null,
+    rows: rows.map(({ label, histogram }) => ({
+      label,
+      count: histogram.count,
+      p50: supportedQuantile(histogram, 0.5),
+      p95: supportedQuantile(histogram, 0.95),
+      p99: supportedQuantile(histogram, 0.99),
+    })),
+  };
+  const title = metricTitle(metric) + (closed ? ', closed loop' : '');
+  return html`${figure(spec, {
+    title,
+    question: questions[metric as keyof typeof questions],
+    note: `Logarithmic scale. ${closed ? closedLoopNote : 'Percentiles of all samples of the measured phase together, never averaged.'}`,
+    summary: rows
+      .map(
+        ({ label, histogram }) =>
+          `${label}: p95 ${formatValue(histogram.quantile(0.95), unit)} of ${formatCount(histogram.count)}`,
+      )
+      .join('; '),
+  })}
+${percentileTable(rows, { caption: title, rowsAre: 'Topology', unit })}`;
+}
+
+const questions = {
+  http_latency_ms:
+    'How long did a good answer take, for most (p50), for nearly all (p95), and at the edge (p99)?',
+  delivery_latency_ms: 'How long did a message take to reach a member, on the same instance and on another?',
+  session_unavailable_ms: 'How long could people not use a session that survived?',
+};

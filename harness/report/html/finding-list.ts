@@ -1,0 +1,54 @@
+import type { Finding } from '../../check/checker.ts';
+import type { CellRecord } from '../../record/run-record.ts';
+import { formatCount, formatMoment, plural } from '../format-number.ts';
+import { type Html, html } from './html.ts';
+
+const kinds: Readonly<Record<Finding['kind'], { readonly one: string; readonly many: string }>> = {
+  'session-lost': { one: 'session lost', many: 'sessions lost' },
+  'session-of-another': { one: 'session of another user', many: 'sessions of another user' },
+  'message-lost': { one: 'message lost', many: 'messages lost' },
+  'message-doubled': { one: 'message delivered twice', many: 'messages delivered twice' },
+  'message-reordered': { one: 'message out of order', many: 'messages out of order' },
+  'message-late': { one: 'message late', many: 'messages late' },
+  'message-unexpected': { one: 'message that nobody sent', many: 'messages that nobody sent' },
+};
+
+/** Wrong answers: how many of each kind, and for the first ones the events that prove them, in order of time. */
+export function findingList(cell: CellRecord): Html | null {
+  const checked = cell.scenario.checks;
+  if (checked.length === 0) return null;
+  const counts = countsOf(cell);
+  const findings = cell.repetitions.flatMap((repetition) => repetition.findings);
+  const histories = cell.repetitions.flatMap(({ historyFile }) => historyFile ?? []);
+  const sum = [...counts.values()].reduce((total, count) => total + count, 0);
+  return html`<h4>Findings</h4>
+${
+  sum === 0
+    ? html`<p>No wrong answer: ${checked.join(' and ')} checked against the complete history.</p>`
+    : html`<p>${[...counts].map(([kind, count]) => plural(count, wordsOf(kind).one, wordsOf(kind).many)).join(', ')}. ${findings.length < sum ? html`The first ${formatCount(findings.length)} with their proof:` : 'Each with its proof:'}</p>
+${findings.map(proof)}`
+}
+${histories.length > 0 ? html`<p class="note">The whole history: ${histories.map((file) => html`<code>${file}</code> `)}</p>` : null}`;
+}
+
+function proof({ kind, sentence, proof: events }: Finding): Html {
+  return html`<details class="proof"><summary><span class="tag">${wordsOf(kind).one}</span> ${sentence}</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Proof"><table><caption class="sr">Proof, in order of time</caption><thead><tr><th scope="col">Time</th><th scope="col">Who</th><th scope="col">What</th></tr></thead>
+<tbody>${events.map(
+    ({ atUs, who, what }) =>
+      html`<tr><td class="time">${formatMoment(atUs)}</td><th scope="row">${who}</th><td>${what}</td></tr>`,
+  )}</tbody></table></div></details>`;
+}
+
+function countsOf(cell: CellRecord): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { findingCounts } of cell.repetitions) {
+    for (const [kind, count] of Object.entries(findingCounts))
+      counts.set(kind, (counts.get(kind) ?? 0) + count);
+  }
+  return counts;
+}
+
+function wordsOf(kind: string): { readonly one: string; readonly many: string } {
+  return kinds[kind as Finding['kind']] ?? { one: kind, many: kind };
+}

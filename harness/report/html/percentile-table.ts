@@ -1,0 +1,52 @@
+import type { Histogram } from '../../core/histogram.ts';
+import type { Unit } from '../../observe/measurement.ts';
+import { formatCount, formatValue } from '../format-number.ts';
+import { supportOf } from '../percentile-support.ts';
+import { type Content, type Html, html } from './html.ts';
+
+const quantiles = [
+  ['p50', 0.5],
+  ['p90', 0.9],
+  ['p95', 0.95],
+  ['p99', 0.99],
+  ['p99.9', 0.999],
+] as const;
+
+export interface DistributionRow {
+  readonly label: Content;
+  readonly histogram: Histogram;
+}
+
+export interface PercentileTableOptions {
+  readonly caption: Content;
+  /** What a row is: `Operation`, `Topology`. */
+  readonly rowsAre: string;
+  readonly unit: Unit;
+}
+
+/** Percentiles of merged histograms with their number of samples; those that rest on few samples are marked. */
+export function percentileTable(
+  rows: readonly DistributionRow[],
+  { caption, rowsAre, unit }: PercentileTableOptions,
+): Html {
+  const anyFew = rows.some(({ histogram }) =>
+    quantiles.some(([, q]) => supportOf(histogram.count, q) !== 'enough'),
+  );
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${rowsAre} percentiles"><table class="numbers">
+<caption>${caption}</caption>
+<thead><tr><th scope="col">${rowsAre}</th><th scope="col">n</th>${quantiles.map(([name]) => html`<th scope="col">${name}</th>`)}<th scope="col">slowest</th></tr></thead>
+<tbody>${rows.map(
+    ({ label, histogram }) =>
+      html`<tr><th scope="row">${label}</th><td>${formatCount(histogram.count)}</td>${quantiles.map(
+        ([, q]) => html`<td>${percentile(histogram, q, unit)}</td>`,
+      )}<td>${formatValue(histogram.max, unit)}</td></tr>`,
+  )}</tbody></table></div>
+${anyFew ? html`<p class="note">~ rests on fewer than 100 samples beyond it: a hint, not a measurement. – has no sample beyond it.</p>` : null}`;
+}
+
+function percentile(histogram: Histogram, q: number, unit: Unit): Content {
+  const support = supportOf(histogram.count, q);
+  if (support === 'none') return html`<span class="quiet" title="Too few samples">–</span>`;
+  const value = formatValue(histogram.quantile(q), unit);
+  return support === 'few' ? html`<span class="few">~ ${value}</span>` : value;
+}

@@ -1,0 +1,33 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { CellOutcome } from '../record/run-record.ts';
+
+export type Tone = CellOutcome | 'strong' | 'quiet';
+
+/** Colors a text for a terminal; what would move the cursor is taken out first. */
+export type Paint = (tone: Tone, text: string) => string;
+
+const formats = {
+  pass: 'green',
+  'expected-fail': 'magenta',
+  surprise: 'redBright',
+  unknown: 'yellow',
+  skipped: 'gray',
+  error: 'redBright',
+  'not-run': 'gray',
+  strong: 'bold',
+  quiet: 'gray',
+} as const satisfies Record<Tone, Parameters<typeof styleText>[0]>;
+
+/** Without color, for pipes and for tests. */
+export const plainPaint: Paint = (_tone, text) => withoutControls(text);
+
+/** With color when `stream` is a terminal that has it; NO_COLOR and FORCE_COLOR are obeyed. */
+export function paintFor(stream: NodeJS.WritableStream): Paint {
+  return (tone, text) => styleText(formats[tone], withoutControls(text), { stream });
+}
+
+/** Text from a record or an app's log must not be able to steer the terminal. */
+function withoutControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ');
+}

@@ -1,0 +1,72 @@
+import type { Aggregate, Target } from '../judge/target.ts';
+import type { Estimate, Verdict } from '../judge/verdict.ts';
+import type { Unit } from '../observe/measurement.ts';
+import { type MetricName, metrics } from '../plan/metrics.ts';
+import { formatValue } from './format-number.ts';
+
+const signs = { '<': '<', '<=': '≤', '>': '>', '>=': '≥', '==': '=' } as const;
+const opposites = { '<': '≥', '<=': '>', '>': '≤', '>=': '<', '==': '≠' } as const;
+
+/** The title of a metric; its name when scaleproof does not know it. */
+export function metricTitle(metric: string): string {
+  return metric in metrics ? metrics[metric as MetricName].title : metric;
+}
+
+/** The unit of a metric that scaleproof knows, else a plain number. */
+export function metricUnit(metric: string): Unit {
+  return metric in metrics ? metrics[metric as MetricName].unit : 'count';
+}
+
+/** What is demanded, for a table: `Latency of good answers, p95 < 200 ms`. */
+export function describeTarget(target: Target): string {
+  const labels = Object.entries(target.where ?? {}).map(([label, value]) => `${label} ${value}`);
+  const of = labels.length > 0 ? ` (${labels.join(', ')})` : '';
+  return `${metricTitle(target.metric)}${of}, ${demand(target)}`;
+}
+
+/** `p95 < 200 ms`; totals and shares need no name for their aggregate. */
+export function demand(target: Target): string {
+  return join(
+    aggregateWord(target.at),
+    signs[target.must],
+    formatValue(target.be, metricUnit(target.metric)),
+  );
+}
+
+/**
+ * A verdict in a few words with its number against the target's. The sign says what is true: `p95 4.1 ms < 200 ms` for a
+ * pass, `p95 412 ms ≥ 200 ms` for a fail.
+ */
+export function summarizeVerdict(verdict: Verdict): string {
+  const { target } = verdict;
+  if (verdict.outcome === 'unknown') return verdict.because;
+  const sign = verdict.outcome === 'pass' ? signs[target.must] : opposites[target.must];
+  const number = join(
+    aggregateWord(target.at),
+    formatValue(verdict.observed.value, verdict.observed.unit),
+    sign,
+    formatValue(target.be, verdict.observed.unit),
+  );
+  return target.at === 'total' || target.at === 'share' || target.at === 'mean'
+    ? `${metricTitle(target.metric)}: ${number}`
+    : number;
+}
+
+/** What an estimate's uncertainty is known to be: its interval, that it is exact, or why there is none. */
+export function describeInterval(estimate: Estimate, at: Aggregate): string {
+  const { interval, repetitions, unit } = estimate;
+  if (interval) {
+    const level = formatValue(interval.level, 'ratio');
+    return `${formatValue(interval.low, unit)} to ${formatValue(interval.high, unit)} (${level})`;
+  }
+  if (at === 'total') return 'exact count';
+  return repetitions === 1 ? '1 launch: no interval' : `${repetitions} launches: too few for an interval`;
+}
+
+function aggregateWord(at: Aggregate): string {
+  return at === 'total' || at === 'share' ? '' : at;
+}
+
+function join(...words: readonly string[]): string {
+  return words.filter((word) => word !== '').join(' ');
+}
