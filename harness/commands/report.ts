@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../core/write-atomically.ts';
 import { readRun } from '../record/run-store.ts';
-import { loadAssets } from '../report/html/load-assets.ts';
+import { loadAssets } from '../report/load-assets.ts';
 import { renderHtml } from '../report/html/render-html.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
 import type { Surroundings } from './surroundings.ts';

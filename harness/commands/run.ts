@@ -6,7 +6,7 @@ import { startReaper } from '../environment/start-reaper.ts';
 import { runPlan } from '../pipeline.ts';
 import { readProvenance } from '../record/provenance.ts';
 import { createRunStore } from '../record/run-store.ts';
-import { loadAssets } from '../report/html/load-assets.ts';
+import { loadAssets } from '../report/load-assets.ts';
 import { renderHtml } from '../report/html/render-html.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
 import { describeLeftover } from './clean.ts';
