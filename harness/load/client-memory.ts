@@ -1,4 +1,4 @@
-import { CookieJar } from 'tough-cookie';
+import { Cookie, CookieJar } from 'tough-cookie';
 import type { HttpRequest, HttpResponse } from '../app/adapter.ts';
 import type { HeaderList } from './http-connection.ts';
 
@@ -10,6 +10,13 @@ export interface ClientMemory {
   takeCookies(path: string, headers: HttpResponse['headers']): void;
   remember(headers: Readonly<Record<string, string>>): void;
   forget(): void;
+  /** Everything in it, for a client elsewhere to go on with. */
+  contents(): MemoryContents;
+}
+
+export interface MemoryContents {
+  readonly cookies: readonly { readonly name: string; readonly value: string; readonly path: string }[];
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A memory like a browser's profile, of its own for each client. */
@@ -39,6 +46,13 @@ export function browserMemory(entry: URL): ClientMemory {
       hasCookies = false;
       remembered = [];
     },
+    contents: () => ({
+      cookies: (jar.serializeSync()?.cookies ?? [])
+        .map((stored) => Cookie.fromJSON(stored))
+        .filter((cookie) => cookie !== undefined)
+        .map(({ key, value, path }) => ({ name: key, value, path: path ?? '/' })),
+      headers: pairs(remembered),
+    }),
   };
 }
 
@@ -48,6 +62,7 @@ export const noMemory: ClientMemory = {
   takeCookies() {},
   remember() {},
   forget() {},
+  contents: () => ({ cookies: [], headers: {} }),
 };
 
 function cookiesSet(headers: HttpResponse['headers']): readonly string[] {

@@ -1,14 +1,14 @@
-import type { OperationName } from '../app/adapter.ts';
 import type { Operation } from '../check/history.ts';
 import { Histogram } from '../core/histogram.ts';
 import { type Phase, phaseAt, type Timeline } from '../plan/phase.ts';
 import type { Offered } from './driver.ts';
 
 /** One operation that has ended; times are microseconds from the start of the measured phase. */
-export type Ended = Pick<
-  Operation,
-  'operation' | 'dueUs' | 'sentUs' | 'endedUs' | 'outcome' | 'error' | 'instance'
->;
+export interface Ended
+  extends Pick<Operation, 'dueUs' | 'sentUs' | 'endedUs' | 'outcome' | 'error' | 'instance'> {
+  /** An operation of the adapter, or what a script calls its request. */
+  readonly operation: string;
+}
 
 /** What became of the operations that were due in one phase. */
 export interface PhaseTally {
@@ -18,7 +18,7 @@ export interface PhaseTally {
   timedOut: number;
   dropped: number;
   /** Milliseconds from due to the last byte. */
-  readonly latency: Map<OperationName, Histogram>;
+  readonly latency: Map<string, Histogram>;
   readonly errorLatency: Map<string, Histogram>;
   /** Milliseconds from due to sent. */
   readonly lateness: Histogram;
@@ -120,7 +120,7 @@ function increment(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-function histogramOf<Key>(histograms: Map<Key, Histogram>, key: Key): Histogram {
+function histogramOf(histograms: Map<string, Histogram>, key: string): Histogram {
   const known = histograms.get(key);
   if (known) return known;
   const histogram = new Histogram();

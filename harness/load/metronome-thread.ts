@@ -3,8 +3,7 @@ import { hrtimeUs, type MetronomeCells, metronomeStates } from './metronome.ts';
 
 const { state, ringAtUs }: MetronomeCells = workerData;
 
-// The first ring says that the thread is up.
-parentPort?.postMessage(null);
+parentPort?.postMessage('up');
 for (;;) {
   Atomics.wait(state, 0, metronomeStates.idle);
   if (Atomics.load(state, 0) === metronomeStates.ended) break;
@@ -13,5 +12,5 @@ for (;;) {
     Atomics.wait(state, 1, 0, leftUs / 1000);
   }
   Atomics.compareExchange(state, 0, metronomeStates.armed, metronomeStates.idle);
-  parentPort?.postMessage(null);
+  Atomics.notify(state, 0);
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
@@ -9,7 +10,7 @@ export interface Metronome extends AsyncDisposable {
 
 /** What the thread and this side share. */
 export interface MetronomeCells {
-  /** [what the thread shall do, nothing: only there to wait on]. */
+  /** [what the thread shall do, only there to wait on]. */
   readonly state: Int32Array<SharedArrayBuffer>;
   /** When to ring: microseconds of `process.hrtime`, which all threads of a process read alike. */
   readonly ringAtUs: Float64Array<SharedArrayBuffer>;
@@ -34,17 +35,15 @@ export async function startMetronome(): Promise<Metronome> {
     workerData: cells,
     execArgv: [],
   });
-  let rung: PromiseWithResolvers<void> = Promise.withResolvers();
-  thread.on('message', () => rung.resolve());
-  thread.on('error', (cause) => rung.reject(cause));
-  await rung.promise;
+  const { promise: died, reject } = Promise.withResolvers<never>();
+  thread.once('error', reject);
+  await Promise.race([died, once(thread, 'message')]);
   return {
     async sleepUs(us) {
       if (us < shortestUs) return nextTurn();
-      rung = Promise.withResolvers();
       cells.ringAtUs[0] = hrtimeUs() + us;
       tell(cells, metronomeStates.armed);
-      return rung.promise;
+      await Atomics.waitAsync(cells.state, 0, metronomeStates.armed).value;
     },
     async [Symbol.asyncDispose]() {
       tell(cells, metronomeStates.ended);

@@ -7,6 +7,7 @@ import { HttpConnection } from './http-connection.ts';
 import { LoadLedger } from './load-ledger.ts';
 import { loadMeasurements } from './load-measurements.ts';
 import { startMetronome } from './metronome.ts';
+import { nothingSent } from './nothing-sent.ts';
 import { historyOf, onTimeline, type TimedOperation } from './operation-history.ts';
 import { prepareClients } from './prepare-clients.ts';
 import { sendClosed } from './send-closed.ts';
@@ -57,7 +58,7 @@ async function prepareAndSend(
 ): Promise<LoadResult> {
   const { clock, load } = job;
   await using metronome = await startMetronome();
-  const prepared = walk.prepare.length > 0 ? await prepareAll(pool, walk, signal) : [];
+  const prepared = walk.remembers ? await prepareAll(pool, walk, signal) : [];
   if (signal.aborted) return nothingSent;
 
   const timeline = job.begin();
@@ -95,13 +96,6 @@ async function prepareAll(pool: ClientPool, { prepare, clients }: Walk, signal: 
   for (const client of all) pool.put(client);
   return performed;
 }
-
-/** Aborted before anything was due. */
-const nothingSent: LoadResult = {
-  offered: { planned: 0, ok: 0, failed: 0, timedOut: 0, dropped: 0 },
-  measurements: [],
-  history: emptyHistory,
-};
 
 function makeClient(
   { entry, adapter, clock }: LoadJob,

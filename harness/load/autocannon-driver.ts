@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import autocannon from 'autocannon';
+import { emptyHistory } from '../check/history.ts';
+import { ScaleproofError } from '../core/errors.ts';
+import { CannonWatch } from './cannon-watch.ts';
+import type { Driver, LoadJob, LoadResult } from './driver.ts';
+import { LoadLedger } from './load-ledger.ts';
+import { loadMeasurements, measurement } from './load-measurements.ts';
+import { endOfLoadUs } from './sender.ts';
+import { operationOf } from './virtual-client.ts';
+
+const name = 'autocannon';
+
+/** How often autocannon looks whether it was told to stop, in milliseconds. */
+const lookEveryMs = 100;
+/** Longer than any run, in seconds: we tell it when to stop. */
+const untilStopped = 86_400;
+const shortestTimeoutMs = 1_000;
+/** How long requests under way may still take once the load is aborted. */
+const graceMs = 1_000;
+
+/**
+ * A closed loop by autocannon: as many connections as users, each of which sends again as soon as it has its answer. For
+ * saturation; blind to coordinated omission by nature. Every time in the result is read from the job's clock; autocannon's
+ * own histogram holds whole milliseconds, and at a rate, which it is never given here, it corrects for omission with an
+ * interval of 1 ms. An answer is good when its status is 2xx.
+ */
+export function autocannonDriver(): Driver {
+  return {
+    name,
+    shapes: new Set(['constant-users']),
+    workloads: new Set(['request']),
+    probe: async () => null,
+    run,
+  };
+}
+
+async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
+  const { workload, load, adapter, clock } = job;
+  if (workload.kind !== 'request' || load.kind !== 'constant-users' || load.thinkMs > 0) {
+    throw new ScaleproofError(
+      'SP_CONFIG_INVALID',
+      'autocannon repeats one request with a constant number of users who do not think. Use a workload of kind ' +
+        "'request' and a load of kind 'constant-users' without think time, or the driver 'native'.",
+    );
+  }
+  const { operation, timeoutMs } = workload;
+  if (timeoutMs < shortestTimeoutMs) {
+    throw new ScaleproofError(
+      'SP_CONFIG_INVALID',
+      `autocannon cannot time a request out after ${timeoutMs} ms: its shortest timeout is one second. Give the ` +
+        "workload a longer timeout, or use the driver 'native'.",
+    );
+  }
+  const request = operationOf(adapter, operation).request({ name: 'client-1', step: 0 });
+  const timeline = job.begin();
+  const nowUs = () => clock.nowUs() - timeline.originUs;
+  const ledger = new LoadLedger(timeline);
+  const watch = new CannonWatch({ ledger, operation, timeoutMs, instanceOf: adapter.instanceOf, nowUs });
+  const cannon = fire({
+    url: job.entry.origin + request.path,
+    method: request.method,
+    headers: { ...request.headers },
+    ...(request.body !== undefined && { body: request.body }),
+    connections: load.users,
+    timeout: timeoutMs / 1000,
+    setupClient: (client) => watch.add(client),
+  });
+
+  const leftMs = (endOfLoadUs(timeline) - nowUs()) / 1000;
+  await Promise.race([cannon.ended, sleep(leftMs, undefined, { signal }).catch(() => {})]);
+  const measuredSeconds = Math.max(0, Math.min(nowUs() / 1e6, timeline.phases.measuredMs / 1000));
+  watch.close();
+  await drain(watch, signal.aborted ? graceMs : timeoutMs);
+  watch.giveUp(signal.aborted ? 'interrupted' : 'timeout');
+  cannon.stop();
+  await cannon.ended;
+  return {
+    offered: ledger.offered,
+    measurements: [
+      ...loadMeasurements(ledger, { driver: name, loop: 'closed' }),
+      ...throughput(ledger.phases.measured.ok, measuredSeconds, job.instances.length),
+    ],
+    history: emptyHistory,
+  };
+}
+
+function fire(options: autocannon.Options): { readonly ended: Promise<void>; stop(): void } {
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+  const instance = autocannon(
+    // No rate, so it does not correct for omission; it refuses to be told so twice.
+    { ...options, duration: untilStopped, sampleInt: lookEveryMs },
+    (cause: Error | null) => (cause ? reject(cause) : resolve()),
+  );
+  return { ended, stop: () => instance.stop() };
+}
+
+async function drain(watch: CannonWatch, atMostMs: number): Promise<void> {
+  const deadlineMs = performance.now() + atMostMs;
+  while (watch.underWay > 0 && performance.now() < deadlineMs) await sleep(5);
+}
+
+function throughput(ok: number, seconds: number, instances: number) {
+  if (seconds === 0) return [];
+  const source = { kind: 'client', id: name } as const;
+  const perSecond = ok / seconds;
+  return [
+    measurement('throughput_per_second', source, { kind: 'total', value: perSecond }, { loop: 'closed' }),
+    measurement(
+      'throughput_per_second_per_instance',
+      source,
+      { kind: 'total', value: perSecond / instances },
+      { loop: 'closed' },
+    ),
+  ];
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LoadShape } from '../plan/load-shape.ts';
+import { autocannonDriver } from './autocannon-driver.ts';
+import type { Driver } from './driver.ts';
+import { distributionOf, numberOf } from './fixtures/read-result.ts';
+import { startTinyServer, type TinyServer } from './fixtures/start-tiny-server.ts';
+import { tinyJob } from './fixtures/tiny-app.ts';
+import { native } from './native-driver.ts';
+
+let server: TinyServer;
+beforeAll(async () => {
+  server = await startTinyServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const phases = { warmupMs: 800, measuredMs: 3_000, cooldownMs: 200 };
+const never = new AbortController().signal;
+const users: LoadShape = { kind: 'constant-users', users: 10, thinkMs: 0 };
+
+const cases: readonly (readonly [name: string, driver: Driver, load: LoadShape])[] = [
+  ['native, constant rate', native(), { kind: 'constant-rate', perSecond: 100, maxInFlight: 100 }],
+  [
+    'native, ramping rate',
+    native(),
+    {
+      kind: 'ramping-rate',
+      startPerSecond: 20,
+      stages: [{ durationMs: 3_000, toPerSecond: 180 }],
+      maxInFlight: 100,
+    },
+  ],
+  ['native, constant users', native(), users],
+  ['autocannon, constant users', autocannonDriver(), users],
+];
+
+test.each(cases)(
+  'L1: a server that always takes 50 ms is measured as 50 ms by %s',
+  async (_, driver, load) => {
+    const result = await driver.run(tinyJob({ entry: server.url, asking: '/after/50', load, phases }), never);
+    const latency = distributionOf(result, 'http_latency_ms');
+    expect(latency.count).toBe(result.offered.planned);
+    expect(latency.count).toBeGreaterThan(200);
+    for (const q of [0.5, 0.95]) {
+      expect(latency.quantile(q)).toBeGreaterThanOrEqual(47);
+      expect(latency.quantile(q)).toBeLessThanOrEqual(53);
+    }
+  },
+);
+
+test.each([
+  ['native', native()],
+  ['autocannon', autocannonDriver()],
+])('L2: ten users of a server that takes 50 ms make 200 requests a second, by %s', async (_, driver) => {
+  const result = await driver.run(
+    tinyJob({ entry: server.url, asking: '/after/50', load: users, phases }),
+    never,
+  );
+  const perSecond = numberOf(result, 'http_requests', { outcome: 'ok' }) / (phases.measuredMs / 1000);
+  expect(perSecond).toBeGreaterThanOrEqual(190);
+  expect(perSecond).toBeLessThanOrEqual(202);
+});
+
+test('a closed loop says that it is one, and has no schedule to be late for', async () => {
+  const result = await native().run(tinyJob({ entry: server.url, load: users, phases: short }), never);
+  const loops = result.measurements
+    .filter((one) => one.metric === 'http_latency_ms')
+    .map((one) => one.labels.loop);
+  expect(new Set(loops)).toEqual(new Set(['closed']));
+  expect(result.measurements.filter((one) => one.metric === 'send_lateness_ms')).toEqual([]);
+});
+
+const short = { warmupMs: 0, measuredMs: 200, cooldownMs: 0 };
