@@ -54,36 +54,41 @@ function readValues(environment: Environment, problems: Problem[]): Values {
   return values as Values;
 }
 
-/** Asks for variables that another choice needs; notes a problem and stands in for the ones that are missing. */
+/** Asks for variables that a choice needs; notes a problem and stands in for the ones that are missing. */
 interface Needed {
-  secret(variable: 'SESSION_SECRET' | 'JWT_SECRET', because: string): string;
-  redis(because: string): { url: URL };
-  postgres(because: string): PostgresSettings;
+  secret(variable: 'SESSION_SECRET' | 'JWT_SECRET', choice: Choice): string;
+  redis(choice: Choice): { url: URL };
+  postgres(choice: Choice): PostgresSettings;
+}
+
+interface Choice {
+  readonly of: VariableName;
+  readonly value: string;
 }
 
 const missingUrl = new URL('missing:');
 
 function neededBy(values: Values, environment: Environment, problems: Problem[]): Needed {
-  // A variable that is set, but wrongly, has its problem already.
-  const miss = (variable: VariableName, sentence: string) => {
-    if (!environment[variable]) problems.push({ variable, value: undefined, sentence });
+  const isWrong = (variable: VariableName) => environment[variable] && values[variable] === undefined;
+  // A variable that is set wrongly has its problem already, and a choice that cannot be read needs nothing yet.
+  const miss = (variable: VariableName, { of, value }: Choice, sentence: string) => {
+    if (isWrong(variable) || isWrong(of)) return;
+    problems.push({ variable, value: undefined, sentence: `${of}=${value} needs ${sentence}` });
   };
   return {
-    secret(variable, because) {
+    secret(variable, choice) {
       const secret = values[variable];
-      if (secret === undefined) {
-        const allowed = `${variables[variable].allowed}, such as the output of 'openssl rand -hex 32'`;
-        miss(variable, `${because} needs it. Allowed: ${allowed}, the same for all instances.`);
-      }
+      const sentence = `it: ${variables[variable].allowed}, the same for all instances. Try 'openssl rand -hex 32'.`;
+      if (secret === undefined) miss(variable, choice, sentence);
       return secret ?? '';
     },
-    redis(because) {
+    redis(choice) {
       const url = redisUrl(values);
-      if (url === null) miss('REDIS_URL', `${because} needs REDIS_URL or REDIS_HOST.`);
+      if (url === null) miss('REDIS_URL', choice, 'REDIS_URL or REDIS_HOST.');
       return { url: url ?? missingUrl };
     },
-    postgres(because) {
-      if (values.DATABASE_URL === undefined) miss('DATABASE_URL', `${because} needs it.`);
+    postgres(choice) {
+      if (values.DATABASE_URL === undefined) miss('DATABASE_URL', choice, 'it.');
       return postgresAt(values.DATABASE_URL ?? missingUrl, values);
     },
   };
@@ -110,8 +115,8 @@ function sqliteAt(values: Values) {
 function sessionSettings(values: Values, needed: Needed): SessionSettings {
   const inProduction = values.NODE_ENV === 'production';
   const storage = values.SESSION_STORAGE ?? (inProduction && values.REDIS_HOST ? 'redis' : 'memory');
-  const because = `SESSION_STORAGE=${storage}`;
-  const secret = needed.secret(storage === 'jwt' ? 'JWT_SECRET' : 'SESSION_SECRET', because);
+  const choice: Choice = { of: 'SESSION_STORAGE', value: storage };
+  const secret = needed.secret(storage === 'jwt' ? 'JWT_SECRET' : 'SESSION_SECRET', choice);
   const shared = { secret, ttlSeconds: values.SESSION_TTL_SECONDS ?? 86_400 };
   switch (storage) {
     case 'memory':
@@ -122,11 +127,11 @@ function sessionSettings(values: Values, needed: Needed): SessionSettings {
       return {
         ...shared,
         storage,
-        redis: needed.redis(because),
+        redis: needed.redis(choice),
         prefix: values.SESSION_PREFIX ?? 'deeper:sess:',
       };
     case 'postgres':
-      return { ...shared, storage, postgres: needed.postgres(because) };
+      return { ...shared, storage, postgres: needed.postgres(choice) };
     case 'jwt':
       return { ...shared, storage };
   }
@@ -140,13 +145,15 @@ function itemSettings(values: Values): ItemSettings {
 function pubsubSettings(values: Values, needed: Needed): PubSubSettings {
   const kind = values.PUBSUB ?? (values.USE_REDIS_WEBSOCKET === 'true' ? 'redis' : 'none');
   const channel = values.PUBSUB_CHANNEL ?? 'deeper_rooms';
-  const because = values.PUBSUB ? `PUBSUB=${kind}` : 'USE_REDIS_WEBSOCKET=true';
+  const choice: Choice = values.PUBSUB
+    ? { of: 'PUBSUB', value: kind }
+    : { of: 'USE_REDIS_WEBSOCKET', value: 'true' };
   switch (kind) {
     case 'none':
       return { kind };
     case 'redis':
-      return { kind, redis: needed.redis(because), channel };
+      return { kind, redis: needed.redis(choice), channel };
     case 'postgres':
-      return { kind, postgres: needed.postgres(because), channel };
+      return { kind, postgres: needed.postgres(choice), channel };
   }
 }

@@ -35,9 +35,10 @@ function shownValue(name: VariableName, value: string): string {
 }
 
 function withoutPassword(value: string): string {
-  // What is not a URL may be anything, a password too.
+  // What is not a whole URL may have its password anywhere.
   if (!URL.canParse(value)) return '***';
   const url = new URL(value);
+  if (url.hostname === '') return '***';
   if (url.password === '' && url.search === '') return value;
   if (url.password !== '') url.password = '***';
   url.search = '';

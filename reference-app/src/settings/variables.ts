@@ -45,8 +45,9 @@ function url(protocols: readonly string[]) {
   const allowed = `a URL such as ${protocols[0]}//user:password@host`;
   const schema = z
     .string()
-    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol))
+    .refine((value) => URL.canParse(value))
     .transform((value) => new URL(value))
+    .refine((parsed) => protocols.includes(parsed.protocol) && parsed.hostname !== '')
     .optional();
   return variable(schema, allowed, 'without-password');
 }

@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually, joinRoom, type RoomMember } from '../../test/room-member.ts';
+import { type Instance, startInstances, statusOf } from '../../test/start-instance.ts';
+import {
+  canRunRedis,
+  type RestartablePostgres,
+  type RestartableRedis,
+  startPostgres,
+  startRedis,
+} from '../../test/start-stores.ts';
+
+/** Long enough for a second copy or an echo to show itself. */
+const quietMs = 200;
+const messages = Array.from({ length: 200 }, (_, sequence) => sequence);
+
+describe('rooms without pub/sub', () => {
+  test('reach the members on the same instance and nobody else', async () => {
+    const instances = await startInstances(2);
+    const [first, second] = instances as [Instance, Instance];
+    const [publisher, near, other, far] = await Promise.all([
+      joinRoom('publisher', first.url),
+      joinRoom('near', first.url),
+      joinRoom('other', first.url, 'another room'),
+      joinRoom('far', second.url),
+    ]);
+    for (const sequence of messages) publisher.publish(sequence);
+    await eventually('the messages', () => near.heard().length === messages.length);
+    await sleep(quietMs);
+
+    expect(near.heard()).toEqual(messages.map((sequence) => `publisher:${sequence}`));
+    expect([publisher, other, far].map((member) => member.heard())).toEqual([[], [], []]);
+    for (const instance of instances) await instance[Symbol.asyncDispose]();
+  });
+
+  test('answer a frame that is none, and an address without a room', async () => {
+    const [instance] = await startInstances(1);
+    await using app = instance as Instance;
+    const member = await joinRoom('member', app.url);
+    member.socket.send('hello?');
+    await eventually('the refusal', () => member.refusals().length === 1);
+    expect(member.refusals()).toEqual([{ kind: 'refused', reason: 'invalid-frame' }]);
+    await expect(joinRoom('lost', new URL(app.url), '')).rejects.toThrow('404');
+  });
+});
+
+const kinds = [
+  { kind: 'redis', available: canRunRedis, start: startRedis },
+  { kind: 'postgres', available: true, start: startPostgres },
+] as const;
+
+for (const { kind, available, start } of kinds) {
+  describe.skipIf(!available)(`rooms over ${kind}`, () => {
+    let store: RestartableRedis | RestartablePostgres;
+    let instances: Instance[];
+    let members: RoomMember[];
+
+    beforeAll(async () => {
+      store = await start();
+      const url = kind === 'redis' ? { redisUrl: store.url } : { postgresUrl: store.url };
+      instances = await startInstances(3, { pubsub: kind, ...url });
+    });
+    afterAll(async () => {
+      for (const instance of instances) await instance[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
+    });
+
+    async function joinTwoEach(room: string): Promise<void> {
+      members = await Promise.all(
+        instances.flatMap(({ url }, at) => ['a', 'b'].map((name) => joinRoom(`${name}${at + 1}`, url, room))),
+      );
+    }
+
+    test('reach every member on every instance once, in order, without echo', async () => {
+      await joinTwoEach('everybody');
+      const publishers = members.filter((member) => member.name.startsWith('a'));
+      for (const sequence of messages) for (const publisher of publishers) publisher.publish(sequence);
+      await eventually('the messages', () =>
+        members.every((member) => member.heard().length >= expectedBy(member).length),
+      );
+      await sleep(quietMs);
+
+      for (const member of members) {
+        expect(member.heard().toSorted()).toEqual(expectedBy(member).toSorted());
+        for (const publisher of publishers.filter((one) => one !== member)) {
+          const fromOne = member.heard().filter((message) => message.startsWith(publisher.name));
+          expect(fromOne).toEqual(messages.map((sequence) => `${publisher.name}:${sequence}`));
+        }
+      }
+
+      function expectedBy(member: RoomMember): string[] {
+        return publishers
+          .filter((publisher) => publisher !== member)
+          .flatMap((publisher) => messages.map((sequence) => `${publisher.name}:${sequence}`));
+      }
+    });
+
+    test('say no to the publisher while the store is away, deliver nothing then, and everything afterwards', async () => {
+      await joinTwoEach('outage');
+      const [publisher, near, far] = members as [RoomMember, RoomMember, RoomMember];
+      const readiness = () =>
+        Promise.all(instances.map(({ url }) => statusOf(new URL('/health/ready', url))));
+
+      await store.stop();
+      await eventually('the instances to notice', async () =>
+        (await readiness()).every((status) => status === 503),
+      );
+      publisher.publish(1);
+      await eventually('the refusal', () => publisher.refusals().length === 1);
+      expect(publisher.refusals()).toEqual([{ kind: 'refused', reason: 'pubsub-unavailable', sequence: 1 }]);
+
+      await store.start();
+      await eventually('the instances to be back', async () =>
+        (await readiness()).every((status) => status === 200),
+      );
+      publisher.publish(2);
+      await eventually('the message', () => far.heard().length === 1);
+      await sleep(quietMs);
+      const onlyTheSecond = [`${publisher.name}:2`];
+      expect([near.heard(), far.heard()]).toEqual([onlyTheSecond, onlyTheSecond]);
+      expect(publisher.refusals()).toHaveLength(1);
+    });
+  });
+}
+
+describe('a NOTIFY payload', () => {
+  test('of 7,999 bytes arrives; one of 8,000 bytes is refused to its publisher and reaches nobody', async () => {
+    await using postgres = await startPostgres();
+    const instances = await startInstances(2, { pubsub: 'postgres', postgresUrl: postgres.url });
+    const [first, second] = instances as [Instance, Instance];
+    const [publisher, near, far] = await Promise.all([
+      joinRoom('publisher', first.url),
+      joinRoom('near', first.url),
+      joinRoom('far', second.url),
+    ]);
+    const frames: string[] = [];
+    publisher.socket.on('message', (frame) => frames.push(frame.toString()));
+
+    publisher.publish(0, 'x'.repeat(9_000));
+    await eventually('the refusal', () => publisher.refusals().length === 1);
+    const bytes = Number(/takes (\d+) bytes/.exec(frames[0] ?? '')?.[1]);
+    const paddingFor = (payloadBytes: number) => 'x'.repeat(9_000 - (bytes - payloadBytes));
+
+    publisher.publish(1, paddingFor(7_999));
+    publisher.publish(2, paddingFor(8_000));
+    publisher.publish(3, '');
+    await eventually('the last message', () => far.heard().length === 2 && near.heard().length === 2);
+    await sleep(quietMs);
+
+    expect(far.heard()).toEqual(['publisher:1', 'publisher:3']);
+    expect(near.heard()).toEqual(['publisher:1', 'publisher:3']);
+    expect(publisher.refusals()).toEqual([
+      { kind: 'refused', reason: 'message-too-large', sequence: 0 },
+      { kind: 'refused', reason: 'message-too-large', sequence: 2 },
+    ]);
+    for (const instance of instances) await instance[Symbol.asyncDispose]();
+  });
+});

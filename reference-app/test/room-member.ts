@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import type { RoomEvent } from '../../harness/app/adapter.ts';
+import { referenceApp } from '../adapter.ts';
+
+/** A socket in a room that keeps what it hears. */
+export interface RoomMember {
+  readonly name: string;
+  readonly socket: WebSocket;
+  readonly events: RoomEvent[];
+  /** What it heard, as `publisher:sequence`. */
+  heard(): string[];
+  refusals(): RoomEvent[];
+  publish(sequence: number, padding?: string): void;
+}
+
+/** Joins and waits for the hello. */
+export async function joinRoom(name: string, at: URL, room = 'lobby'): Promise<RoomMember> {
+  const { rooms } = referenceApp().adapter;
+  if (rooms === null) throw new Error('The adapter has no rooms.');
+  const url = new URL(rooms.path(room), at);
+  url.protocol = 'ws:';
+  const socket = new WebSocket(url, { perMessageDeflate: false });
+  const events: RoomEvent[] = [];
+  socket.on('message', (text) => {
+    const event = rooms.read(text.toString());
+    if (event !== null) events.push(event);
+  });
+  socket.on('error', () => {});
+  await once(socket, 'open');
+  await eventually(`the hello for ${name}`, () => events.some((event) => event.kind === 'joined'));
+  return {
+    name,
+    socket,
+    events,
+    heard: () =>
+      events.flatMap((event) =>
+        event.kind === 'message' ? [`${event.message.publisher}:${event.message.sequence}`] : [],
+      ),
+    refusals: () => events.filter((event) => event.kind === 'refused'),
+    publish: (sequence, padding = '') => socket.send(rooms.publish({ publisher: name, sequence, padding })),
+  };
+}
+
+/** Waits until `holds`, ten seconds at most. */
+export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`Waited 10 s for ${what}.`);
+    await sleep(10);
+  }
+}
