@@ -8,17 +8,20 @@ import throughput from './scenarios/throughput/scenario.ts';
 const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
 const sticky = { engine: 'haproxy', policy: 'cookie' } as const;
 
+/** Shorter than a production setting: the balancers here notice within a quarter of a second. */
+const env = { DRAIN_MS: '500' };
+
 export default defineConfig({
   app: referenceApp(),
   runtimes: [processes()],
   drivers: [native(), autocannonDriver(), sockets()],
   topologies: {
-    'memory-round-robin': { balancer: roundRobin, sessions: 'memory' },
-    'memory-sticky': { balancer: sticky, sessions: 'memory' },
-    'redis-round-robin': { balancer: roundRobin, sessions: 'redis', pubsub: 'redis' },
-    'redis-sticky': { balancer: sticky, sessions: 'redis', pubsub: 'redis' },
-    'postgres-round-robin': { balancer: roundRobin, sessions: 'postgres', pubsub: 'postgres' },
-    'jwt-round-robin': { balancer: roundRobin, sessions: 'jwt', pubsub: 'postgres' },
+    'memory-round-robin': { env, balancer: roundRobin, sessions: 'memory' },
+    'memory-sticky': { env, balancer: sticky, sessions: 'memory' },
+    'redis-round-robin': { env, balancer: roundRobin, sessions: 'redis', pubsub: 'redis' },
+    'redis-sticky': { env, balancer: sticky, sessions: 'redis', pubsub: 'redis' },
+    'postgres-round-robin': { env, balancer: roundRobin, sessions: 'postgres', pubsub: 'postgres' },
+    'jwt-round-robin': { env, balancer: roundRobin, sessions: 'jwt', pubsub: 'postgres' },
   },
   scenarios: [apiLatency, throughput, sessionSurvival, delivery],
   suites: {

@@ -12,8 +12,8 @@ export default defineScenario({
     lateAfter: '1s',
   },
   // 100 messages in the measured phase.
-  load: { kind: 'constant-rate', perSecond: 25, maxInFlight: 100 },
-  phases: { warmup: '1s', measured: '4s' },
+  load: { kind: 'constant-rate', perSecond: 40, maxInFlight: 100 },
+  phases: { warmup: '0.5s', measured: '2.5s' },
   checks: [deliveryCheck()],
   targets: [
     { metric: 'messages_lost', at: 'total', must: '==', be: 0 },

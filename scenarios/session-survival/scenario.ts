@@ -13,11 +13,11 @@ export default defineScenario({
   },
   // Every session is used about once a second, so a loss is seen before the next fault.
   load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 240 },
-  phases: { warmup: '1.7s', measured: '11s' },
+  phases: { warmup: '1.5s', measured: '12.5s' },
   faults: [
     { at: '0.5s', fault: kill({ instance: 2 }) },
-    { at: '2.5s', fault: start({ instance: 2 }) },
-    { at: '4.5s', fault: rollingRestart({ graceMs: 5_000 }) },
+    { at: '2s', fault: start({ instance: 2 }) },
+    { at: '4s', fault: rollingRestart({ graceMs: 5_000 }) },
   ],
   checks: [sessionCheck()],
   targets: [
