@@ -13,7 +13,7 @@ export const peerHeader = 'x-scaleproof-peer';
  * retry would hide a failure, or run a request twice. `asRoot` keeps the workers root, who alone may enter the folder.
  */
 export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot: boolean }): string {
-  const { peers, host, port, folder } = balancing;
+  const { peers, host, port, statusPort, folder } = balancing;
   const rest = `max_fails=1 fail_timeout=${timing.restAfterFailureMs / 1000}s`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return lines(
@@ -65,7 +65,7 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     '  }',
     // The same peers in the same state, and each answer names the one that gave it.
     '  server {',
-    `    listen 127.0.0.1:${statusPort};`,
+    `    listen ${host}:${statusPort};`,
     '    proxy_http_version 1.1;',
     '    proxy_set_header Connection "";',
     '    proxy_next_upstream off;',

@@ -5,7 +5,8 @@ import { startLocalNode } from '../local-node.ts';
 import type { Killable, Node, TellsUse } from '../runtime.ts';
 import type { Balancing } from './balancer.ts';
 import { balancerSpec } from './balancer-spec.ts';
-import { readStatus } from './built-in/status.ts';
+import { writeArguments } from './built-in/arguments.ts';
+import { readStatus } from './built-in/read-status.ts';
 
 const deadlineMs = 10_000;
 
@@ -17,15 +18,13 @@ export async function startBuiltIn(
   balancing: Balancing,
   ground: Ground,
 ): Promise<Node & Killable & TellsUse> {
-  const { policy, peers, readyPath, port, statusPort } = balancing;
-  const settings = JSON.stringify({ policy, peers, readyPath, port, statusPort });
   const node = await startLocalNode(
     {
       ...balancerSpec(balancing),
       id: 'built-in',
       version: `built-in (node ${process.version})`,
       command: process.execPath,
-      args: [join(import.meta.dirname, 'built-in', 'balancer-process.ts'), settings],
+      args: [join(import.meta.dirname, 'built-in', 'balancer-process.ts'), ...writeArguments(balancing)],
       stopSignal: 'SIGTERM',
     },
     ground,
@@ -34,7 +33,7 @@ export async function startBuiltIn(
     ...node,
     async untilUsed(instance, signal) {
       const attempt = async () => {
-        const used = await readStatus(statusPort, signal);
+        const used = await readStatus(balancing.statusPort, signal);
         return used.includes(instance) ? true : null;
       };
       const what = `the built-in balancer to use ${instance}`;

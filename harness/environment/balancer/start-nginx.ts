@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '../../core/wait-until.ts';
 import type { Ground } from '../ground.ts';
 import { startLocalNode } from '../local-node.ts';
 import type { Killable, Node, TellsUse } from '../runtime.ts';
 import { type Balancing, timing } from './balancer.ts';
 import { balancerSpec } from './balancer-spec.ts';
-import { nginxConfig } from './nginx-config.ts';
+import { nginxConfig, peerHeader } from './nginx-config.ts';
 
 /** An installed balancer. */
 export interface InstalledBalancer {
@@ -34,11 +35,29 @@ export async function startNginx(
     },
     ground,
   );
-  return {
-    ...node,
-    async untilUsed(instance, signal) {
-      await sleep(timing.restAfterFailureMs, undefined, { signal });
-      return `nginx cannot be asked, but leaves ${instance} alone for ${timing.restAfterFailureMs} ms at most`;
-    },
+  return { ...node, untilUsed: (instance, signal) => untilUsed(balancing, instance, signal) };
+}
+
+/**
+ * nginx has no status, but its status port answers from the peers' shared state. By the address of a client only one
+ * instance would ever be seen there, so that policy waits as long as nginx can leave an instance alone: it counts whole
+ * seconds, and the last one must be over.
+ */
+async function untilUsed(balancing: Balancing, instance: string, signal: AbortSignal): Promise<string> {
+  const { peers, policy, readyPath, statusPort } = balancing;
+  if (policy === 'ip-hash') {
+    const restMs = timing.restAfterFailureMs + 1_000;
+    await sleep(restMs, undefined, { signal });
+    return `nginx cannot be asked, but leaves ${instance} alone for ${restMs} ms at most`;
+  }
+  const peer = peers.find(({ id }) => id === instance);
+  const url = new URL(readyPath, `http://127.0.0.1:${statusPort}`);
+  const attempt = async () => {
+    const response = await fetch(url, { signal });
+    await response.body?.cancel();
+    const answered = response.headers.get(peerHeader);
+    return response.ok && answered === `${peer?.host}:${peer?.port}` ? true : null;
   };
+  await waitUntil(attempt, { what: `nginx to use ${instance}`, deadlineMs: 10_000, signal, everyMs: 25 });
+  return `nginx was seen to use ${instance}`;
 }

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { type BuiltInBalancing, readArguments, writeArguments } from './arguments.ts';
+
+const balancing: BuiltInBalancing = {
+  policy: 'least-connections',
+  host: '127.0.0.1',
+  port: 8080,
+  statusPort: 8081,
+  readyPath: '/health/ready?of=all',
+  peers: [
+    { id: 'app-1', host: '127.0.0.1', port: 3001 },
+    { id: 'app-2', host: 'app-2.internal', port: 3002 },
+  ],
+};
+
+test('a balancer is told on its command line what it was meant to be told', () => {
+  expect(readArguments(writeArguments(balancing))).toEqual(balancing);
+});
+
+test('what is wrong on the command line is named', () => {
+  expect(() => readArguments(['--policy=random'])).toThrow(
+    "'random' is not one of the policies round-robin, least-connections, ip-hash, cookie.",
+  );
+  expect(() => readArguments(['--policy=cookie', '--port=0'])).toThrow("'0' is not a port from 1 to 65535.");
+  const args = ['--policy=cookie', '--port=1', '--status-port=2', '--peer=127.0.0.1:80'];
+  expect(() => readArguments(args)).toThrow("'127.0.0.1:80' is not a peer.");
+});

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
+import { killable, startRun } from '../environment/fixtures/topology-under-test.ts';
+import { processes } from '../environment/process-runtime.ts';
+import type { Environment } from '../environment/runtime.ts';
+import type { FaultContext } from './fault.ts';
+import { kill } from './kill.ts';
+import { rollingRestart } from './rolling-restart.ts';
+import { start } from './start.ts';
+import { stop } from './stop.ts';
+
+function contextOf(environment: Environment, signal = new AbortController().signal): FaultContext {
+  return { environment, readyPath: '/ready', signal };
+}
+
+test('a kill says which process ended, how, and that its port refuses', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(tinyTopology());
+  const { nodes, effect } = await kill({ instance: 2 }).inject(contextOf(environment));
+  expect(nodes).toEqual(['app-2']);
+  expect(effect).toEqual({
+    confirmed: true,
+    evidence: expect.stringMatching(
+      /^app-2 \(pid \d+\) ended by SIGKILL after \d+ ms, and its port refuses connections\.$/,
+    ),
+  });
+});
+
+test('a fault on what is down already, or not there, has no confirmed effect and says why', async () => {
+  await using run = await startRun(processes());
+  const context = contextOf(await run.up(tinyTopology({ instances: 2 })));
+  await kill({ instance: 2 }).inject(context);
+  expect(await kill({ instance: 2 }).inject(context)).toEqual({
+    nodes: ['app-2'],
+    effect: { confirmed: false, because: 'app-2 was down already.' },
+  });
+  expect(await stop({ instance: 9, graceMs: 100 }).inject(context)).toEqual({
+    nodes: [],
+    effect: { confirmed: false, because: 'The topology has no app-9.' },
+  });
+  expect((await start({ instance: 1 }).inject(context)).effect).toMatchObject({
+    confirmed: false,
+    because: expect.stringMatching(/^app-1 \(pid \d+\) was running already\.$/),
+  });
+});
+
+test('a stop tells an instance that ended by itself from one that had to be killed', async () => {
+  await using run = await startRun(processes());
+  const context = contextOf(await run.up(tinyTopology({ env: { IGNORES_SIGTERM: 'app-3' } })));
+  const byItself = await stop({ instance: 1, graceMs: 5_000 }).inject(context);
+  expect(byItself.effect).toMatchObject({ evidence: expect.stringContaining('with exit code 0') });
+  const killed = await stop({ instance: 3, graceMs: 100 }).inject(context);
+  expect(killed.effect).toMatchObject({ evidence: expect.stringContaining('by SIGKILL') });
+});
+
+test('a start ends when the instance is ready and the balancer uses it', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(tinyTopology());
+  const context = contextOf(environment);
+  await kill({ instance: 1 }).inject(context);
+  const { effect } = await start({ instance: 1 }).inject(context);
+  expect(effect).toMatchObject({
+    confirmed: true,
+    evidence: expect.stringMatching(/^app-1 is ready as pid \d+ .*reports app-1 as used\.$/),
+  });
+  expect(killable(environment, 'app-1').runningAs()).not.toBeNull();
+});
+
+test('B6: a rolling restart of draining instances replaces every process and loses no request', async () => {
+  await using run = await startRun(processes());
+  // Longer than the balancer needs to see that an instance is not ready any more.
+  const environment = await run.up(tinyTopology({ env: { DRAIN_MS: '700' } }));
+  const before = environment.nodes.map((node) => killable(environment, node.id).runningAs());
+  const statuses: number[] = [];
+  let restarting = true;
+  const load = (async () => {
+    while (restarting) statuses.push((await fetch(environment.entry)).status);
+  })();
+  const { nodes, effect } = await rollingRestart({ graceMs: 5_000 }).inject(contextOf(environment));
+  restarting = false;
+  await load;
+  expect(effect).toMatchObject({ confirmed: true });
+  expect(nodes).toEqual(['app-1', 'app-2', 'app-3']);
+  const after = environment.nodes.map((node) => killable(environment, node.id).runningAs());
+  for (const index of [0, 1, 2]) expect(after[index]).not.toBe(before[index]);
+  expect(statuses.length).toBeGreaterThan(100);
+  expect(statuses.filter((status) => status !== 200)).toEqual([]);
+});
+
+test('a rolling restart does not go on over an instance that is down', async () => {
+  await using run = await startRun(processes());
+  const context = contextOf(await run.up(tinyTopology()));
+  await kill({ instance: 2 }).inject(context);
+  const { effect } = await rollingRestart({ graceMs: 5_000 }).inject(context);
+  expect(effect).toMatchObject({
+    confirmed: false,
+    because: expect.stringMatching(/app-2 was down already\.$/),
+  });
+});
