@@ -25,9 +25,15 @@ export interface Operation {
 export interface Publication {
   readonly publisher: string;
   readonly sequence: number;
+  /** Where its publisher's socket was, or had been last. */
   readonly instance: string;
+  /** It belongs to the phase that it was due in. */
+  readonly dueUs: number;
   readonly sentUs: number;
-  /** `fail` when the app refused it, `unknown` when the socket closed before it was surely out. */
+  /**
+   * `fail` when the app refused it or its publisher had no socket to send it on, `unknown` when the socket closed before
+   * the message was surely out.
+   */
   readonly outcome: Outcome;
 }
 
@@ -54,7 +60,7 @@ export interface History {
   readonly receipts: readonly Receipt[];
   readonly memberships: readonly Membership[];
   readonly faults: readonly FaultRecord[];
-  /** How long the measured phase was: messages sent before or after it are not counted. Null counts all. */
+  /** How long the measured phase was: messages due before or after it are not counted. Null counts all. */
   readonly measuredUs: number | null;
   /** When a message counts as late; null when nothing says so. */
   readonly lateAfterMs: number | null;

@@ -80,8 +80,8 @@ export function plantDeliveries(room: Room): PlantedDeliveries {
       const outcome = chance(0.8) ? 'ok' : chance(0.5) ? 'unknown' : 'fail';
       const sentUs = (pair + 1) * second + number * 10;
       const base = { publisher, instance, outcome } as const;
-      const first = { ...base, sequence: pair * 2, sentUs };
-      const other = { ...base, sequence: pair * 2 + 1, sentUs: sentUs + 1_000 };
+      const first = { ...base, sequence: pair * 2, dueUs: sentUs, sentUs };
+      const other = { ...first, sequence: pair * 2 + 1, sentUs: sentUs + 1_000 };
       publications.push(first, other);
       for (const membership of memberships) deliverPair([first, other], membership);
       if (chance(room.wrong)) {

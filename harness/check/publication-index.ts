@@ -7,7 +7,7 @@ export interface PublicationIndex {
   readonly publishers: number;
   /** For each publication, the number of its publisher. */
   readonly publisherOf: Int32Array;
-  /** For each publication, 1 when it was sent in the measured phase. */
+  /** For each publication, 1 when it was due in the measured phase. */
   readonly counted: Uint8Array;
   /** Null when nothing was published under this name. */
   find(message: Pick<Publication, 'publisher' | 'sequence'>): number | null;
@@ -19,7 +19,7 @@ export function indexPublications({ publications, measuredUs }: History): Public
   const publisherOf = new Int32Array(sorted.length);
   const counted = new Uint8Array(sorted.length);
   const byPublisher = new Map<string, { number: number; bySequence: Map<number, number> }>();
-  sorted.forEach(({ publisher, sequence, sentUs }, index) => {
+  sorted.forEach(({ publisher, sequence, dueUs }, index) => {
     let entry = byPublisher.get(publisher);
     if (!entry) {
       entry = { number: byPublisher.size, bySequence: new Map() };
@@ -27,7 +27,7 @@ export function indexPublications({ publications, measuredUs }: History): Public
     }
     entry.bySequence.set(sequence, index);
     publisherOf[index] = entry.number;
-    counted[index] = measuredUs === null || (sentUs >= 0 && sentUs < measuredUs) ? 1 : 0;
+    counted[index] = measuredUs === null || (dueUs >= 0 && dueUs < measuredUs) ? 1 : 0;
   });
   return {
     publications: sorted,

@@ -1,0 +1,36 @@
+import type { PlacedSocket } from './place-sockets.ts';
+import type { RoomLedger } from './room-ledger.ts';
+
+/** Counts sockets that came back. */
+export interface Reconnects {
+  count: number;
+}
+
+/**
+ * Enters in the ledger what the sockets receive and when they come and go. A member keeps every message; a publisher only
+ * its own ones, which it should never get.
+ */
+export function listenToRoom(sockets: readonly PlacedSocket[], ledger: RoomLedger): Reconnects {
+  const reconnects: Reconnects = { count: 0 };
+  for (const { name, role, socket } of sockets) {
+    const isMember = role === 'member';
+    let wasAway = socket.instance === null;
+    socket.listen({
+      joined(instance, atUs) {
+        if (wasAway) reconnects.count += 1;
+        wasAway = false;
+        if (isMember) ledger.joined(name, instance, atUs);
+      },
+      message(message, atUs) {
+        if (isMember || message.publisher === name) ledger.received(name, message, atUs);
+      },
+      refused: (sequence, atUs) => ledger.refused(name, sequence, atUs),
+      left({ untilUs, unsureFromUs }) {
+        wasAway = true;
+        if (isMember) ledger.left(name, untilUs);
+        else ledger.unsureFrom(name, unsureFromUs);
+      },
+    });
+  }
+  return reconnects;
+}

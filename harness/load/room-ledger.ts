@@ -1,0 +1,139 @@
+import type { RoomMessage } from '../app/adapter.ts';
+import type { Membership, Outcome, Publication, Receipt } from '../check/history.ts';
+
+/** A publication whose outcome may still change. */
+interface Sent extends Publication {
+  outcome: Outcome;
+}
+
+interface Attendee {
+  membership: (Membership & { untilUs: number | null }) | null;
+  /** How many messages had been sent when it joined, and how many of the later ones have arrived. */
+  sentBefore: number;
+  arrived: number;
+  /** A bit for each message that arrived, by its place among all. */
+  seen: Uint8Array;
+}
+
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+/** How long after a message a refusal that does not name it may still be about it. */
+const refusalUs = 1e6;
+
+/**
+ * What was published and what arrived. Takes readings of the clock and keeps microseconds from the start of the measured
+ * phase.
+ */
+export class RoomLedger {
+  readonly #originUs: number;
+  readonly #publications: Sent[] = [];
+  readonly #receipts: Receipt[] = [];
+  readonly #memberships: Mutable<Membership>[] = [];
+  readonly #byPublisher = new Map<string, Sent[]>();
+  readonly #places = new Map<Sent, number>();
+  readonly #arrivedSomewhere = new Set<Sent>();
+  readonly #attendees = new Map<string, Attendee>();
+
+  /** `originUs` is the clock's reading at the start of the measured phase. */
+  constructor(originUs: number) {
+    this.#originUs = originUs;
+  }
+
+  get publications(): readonly Publication[] {
+    return this.#publications;
+  }
+
+  get receipts(): readonly Receipt[] {
+    return this.#receipts;
+  }
+
+  get memberships(): readonly Membership[] {
+    return this.#memberships;
+  }
+
+  /** The sequence of this publisher's next message. */
+  nextSequence(publisher: string): number {
+    return this.#byPublisher.get(publisher)?.length ?? 0;
+  }
+
+  /** `dueUs` is from the start of the measured phase. `fail`: there was no socket to send it on. */
+  published(publisher: string, { dueUs, sentUs, ...rest }: Omit<Sent, 'publisher' | 'sequence'>): void {
+    const own = this.#byPublisher.get(publisher) ?? [];
+    this.#byPublisher.set(publisher, own);
+    const sent: Sent = { publisher, sequence: own.length, dueUs, sentUs: sentUs - this.#originUs, ...rest };
+    own.push(sent);
+    this.#publications.push(sent);
+    if (sent.outcome === 'ok') this.#places.set(sent, this.#places.size);
+  }
+
+  /** The app refused a message of `publisher`. When it does not say which, and several may be meant, all are unknown. */
+  refused(publisher: string, sequence: number | null, atUs: number): void {
+    const own = this.#byPublisher.get(publisher) ?? [];
+    const named = sequence === null ? undefined : own[sequence];
+    const since = atUs - this.#originUs - refusalUs;
+    const candidates = named
+      ? [named]
+      : recent(own, since).filter((sent) => sent.outcome === 'ok' && !this.#arrivedSomewhere.has(sent));
+    for (const sent of candidates) sent.outcome = candidates.length === 1 ? 'fail' : 'unknown';
+  }
+
+  /** The socket of `publisher` closed: what was sent on it from then on may not have been read. */
+  unsureFrom(publisher: string, atUs: number): void {
+    for (const sent of recent(this.#byPublisher.get(publisher) ?? [], atUs - this.#originUs)) {
+      if (sent.outcome === 'ok') sent.outcome = 'unknown';
+    }
+  }
+
+  joined(member: string, instance: string, atUs: number): void {
+    const membership = { member, instance, fromUs: atUs - this.#originUs, untilUs: null };
+    this.#memberships.push(membership);
+    const seen = this.#attendees.get(member)?.seen ?? new Uint8Array(64);
+    this.#attendees.set(member, { membership, sentBefore: this.#places.size, arrived: 0, seen });
+  }
+
+  left(member: string, atUs: number): void {
+    const attendee = this.#attendees.get(member);
+    if (!attendee?.membership) return;
+    attendee.membership.untilUs = atUs - this.#originUs;
+    attendee.membership = null;
+  }
+
+  /** A message arrived at a member, or at its own publisher. */
+  received(member: string, { publisher, sequence }: RoomMessage, atUs: number): void {
+    this.#receipts.push({ publisher, sequence, member, receivedUs: atUs - this.#originUs });
+    const sent = this.#byPublisher.get(publisher)?.[sequence];
+    const place = sent && this.#places.get(sent);
+    const attendee = this.#attendees.get(member);
+    if (!sent || place === undefined || !attendee) return;
+    this.#arrivedSomewhere.add(sent);
+    if (markSeen(attendee, place) && place >= attendee.sentBefore) attendee.arrived += 1;
+  }
+
+  /** How many messages are on their way to members who are still in the room. */
+  outstanding(): number {
+    let sum = 0;
+    for (const { membership, sentBefore, arrived } of this.#attendees.values()) {
+      if (membership) sum += this.#places.size - sentBefore - arrived;
+    }
+    return sum;
+  }
+}
+
+/** Those sent at `sinceUs` or later; publications of one publisher are in order of time. */
+function recent(own: readonly Sent[], sinceUs: number): readonly Sent[] {
+  return own.slice(own.findLastIndex(({ sentUs }) => sentUs < sinceUs) + 1);
+}
+
+/** Whether it is the first time. */
+function markSeen(attendee: Attendee, place: number): boolean {
+  const byte = place >> 3;
+  const bit = 1 << (place & 7);
+  if (byte >= attendee.seen.length) {
+    const larger = new Uint8Array(Math.max(byte + 1, attendee.seen.length * 2));
+    larger.set(attendee.seen);
+    attendee.seen = larger;
+  }
+  const before = attendee.seen[byte] ?? 0;
+  attendee.seen[byte] = before | bit;
+  return (before & bit) === 0;
+}
