@@ -5,7 +5,7 @@ export const newItem = z.object({
   description: z.string().max(5_000).default(''),
   priceCents: z.int().min(0).max(2_000_000_000),
 });
-export type NewItem = z.output<typeof newItem>;
+type NewItem = z.output<typeof newItem>;
 
 export interface Item extends NewItem {
   readonly id: number;
@@ -14,7 +14,7 @@ export interface Item extends NewItem {
 }
 
 /** A page of a list that goes from the newest item to the oldest. */
-export interface Page {
+interface Page {
   /** Only items older than this one; the newest when undefined. */
   readonly before: number | undefined;
   readonly limit: number;

@@ -7,7 +7,7 @@ import { inBatches } from './in-batches.ts';
 import { PublishRefused, type Receive, type Transport } from './transport.ts';
 
 /** A NOTIFY payload must be shorter than 8000 bytes (PostgreSQL documentation, NOTIFY). */
-export const longestPayloadBytes = 7_999;
+const longestPayloadBytes = 7_999;
 
 interface PostgresTransportOptions {
   readonly config: pg.ClientConfig;

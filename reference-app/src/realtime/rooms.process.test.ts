@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, joinRoom, type RoomMember } from '../../test/room-member.ts';
@@ -42,6 +43,28 @@ describe('rooms without pub/sub', () => {
     expect(member.refusals()).toEqual([{ kind: 'refused', reason: 'invalid-frame' }]);
     await expect(joinRoom('lost', new URL(app.url), '')).rejects.toThrow('404');
   });
+});
+
+test('a member that does not keep up is sent away, and the others get everything', async () => {
+  const [instance] = await startInstances(1);
+  await using app = instance as Instance;
+  const [publisher, slow, quick] = (await Promise.all(
+    ['publisher', 'slow', 'quick'].map((name) => joinRoom(name, app.url)),
+  )) as [RoomMember, RoomMember, RoomMember];
+  const closed = once(slow.socket, 'close');
+  slow.socket.pause();
+  // In all more than the buffers of both ends of a connection can hold, and never too much at once for the quick one.
+  const batch = 10;
+  const total = 600;
+  for (let from = 0; from < total; from += batch) {
+    for (let sequence = from; sequence < from + batch; sequence++) {
+      publisher.publish(sequence, 'x'.repeat(60_000));
+    }
+    await eventually('the messages', () => quick.heard().length === from + batch);
+  }
+  slow.socket.resume();
+  expect((await closed)[0]).toBe(1013);
+  expect(slow.heard().length).toBeLessThan(total);
 });
 
 const kinds = [

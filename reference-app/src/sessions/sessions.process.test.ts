@@ -120,7 +120,7 @@ test.skipIf(!canRunRedis)('in Redis they have a prefix and end after their time 
   expect(ttl).toBeLessThanOrEqual(600);
 });
 
-test.skipIf(!canRunRedis)('in Redis they are unavailable, not lost, while it is frozen out', async () => {
+test.skipIf(!canRunRedis)('in Redis they are unavailable, not lost, while it is away', async () => {
   await using redis = await startRedis();
   const [instance] = await startInstances(1, { sessions: 'redis', redisUrl: redis.url });
   await using app = instance as Instance;
