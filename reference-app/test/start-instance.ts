@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll } from 'vitest';
 import { freePorts } from '../../harness/core/ports.ts';
 import type { Topology } from '../../harness/plan/topology.ts';
 import { referenceApp } from '../adapter.ts';
@@ -45,7 +46,7 @@ export async function launchInstance(setup: Setup = {}): Promise<Instance> {
 
 const directories: string[] = [];
 
-/** A folder that goes when this process does. */
+/** A folder that goes with the last test of the file. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'reference-app-'));
   directories.push(directory);
@@ -53,7 +54,8 @@ export function temporaryDirectory(): string {
 }
 
 const running = new Set<ChildProcess>();
-process.once('exit', () => {
+// Entered before any hook of the test file, so it runs after all of them.
+afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
