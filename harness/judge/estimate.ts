@@ -20,7 +20,7 @@ import type { Estimate } from './verdict.ts';
  * How an estimate may be held against its target. `exact`: a property of what happened, where one counter-example
  * decides. `interval`: both bounds must be on one side. `point`: too few repetitions to know the spread between them.
  */
-export type Basis = 'exact' | 'interval' | 'point';
+type Basis = 'exact' | 'interval' | 'point';
 
 export type Estimated =
   | {

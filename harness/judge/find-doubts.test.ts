@@ -154,6 +154,7 @@ test('a closed loop is remarked upon, and no verdict depends on it', () => {
   const [doubt, ...others] = doubtsOf({ scenario: { ...scenario, load } });
   expect(doubt).toMatchObject({ code: 'coordinated-omission', affects: [] });
   expect(others).toEqual([]);
+  expect(codesOf({ scenario: { ...scenario, load: { kind: 'script' } } })).toEqual([]);
 });
 
 test('an instance without metrics for more than 3 s: what it says of itself has a hole', () => {

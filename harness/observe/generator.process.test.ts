@@ -44,18 +44,30 @@ test('L6: a loop blocked for 200 ms has a lag of 200 ms, less at most one look, 
   expect(count).toBeGreaterThan(50);
 });
 
-test('a process that computes half of the measured phase uses about half a core', async () => {
-  const watch = begin(2000);
+/** Uses CPU time, however long other processes make that take. */
+function burn(cpuMs: number): void {
+  const used = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+  const start = used();
+  while (used() - start < cpuMs);
+}
+
+test('a process that uses 0.9 s of CPU in 3 s uses 0.3 cores', async () => {
+  const watch = begin(3000);
   await sleep(210);
-  for (let round = 0; round < 10; round++) {
-    block(100);
-    await sleep(100);
+  for (let round = 0; round < 9; round++) {
+    burn(100);
+    await sleep(50);
   }
+  await sleep(1000);
   const measurements = watch.stop();
-  expect(coresOf(measurements)).toBeGreaterThan(0.35);
-  expect(coresOf(measurements)).toBeLessThan(0.7);
+  expect(coresOf(measurements)).toBeGreaterThan(0.28);
+  expect(coresOf(measurements)).toBeLessThan(0.5);
   const series = measurements.find(({ value }) => value.kind === 'series');
-  expect(series?.value.kind === 'series' && series.value.points.length).toBe(2);
+  const points = series?.value.kind === 'series' ? series.value.points : [];
+  expect(points.length).toBeGreaterThanOrEqual(2);
 });
 
 test('says what it has when the load ends early, and nothing before the measured phase', async () => {

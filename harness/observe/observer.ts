@@ -7,7 +7,7 @@ import type { Measurement } from './measurement.ts';
 import { observedTotal } from './observed.ts';
 import type { SamplerOptions, Schedule } from './sampler.ts';
 import { longestGapMs } from './scrape-gap.ts';
-import { watchAppMetrics } from './watch-app-metrics.ts';
+import { appMeasurements, watchAppMetrics } from './watch-app-metrics.ts';
 import { watchHost } from './watch-host.ts';
 import { watchPostgres } from './watch-postgres.ts';
 import { watchRedis } from './watch-redis.ts';
@@ -86,14 +86,15 @@ function watchServer(node: Node, options: NodeOptions): Watch {
     measurements(timeline) {
       const used = usage.measurements(timeline);
       const table = used.length > 0 ? appMetrics : [...appMetrics, ...processMetrics];
+      const scrapes = metrics.scrapes(timeline);
       const gapMs = longestGapMs({
-        answeredAtMs: metrics.answeredAtMs(timeline),
+        answeredAtMs: scrapes.map(({ atMs }) => atMs),
         downAtMs: usage.downAtMs(timeline),
         measuredMs: timeline.phases.measuredMs,
       });
       return [
         ...used,
-        ...metrics.measurements(timeline, table),
+        ...appMeasurements(table, { node, scrapes, timeline }),
         ...observedTotal({ metric: 'scrape_gap_ms', source: { kind: node.role, id: node.id } }, gapMs),
       ];
     },

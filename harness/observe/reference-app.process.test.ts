@@ -23,8 +23,8 @@ const topology: Topology = {
 const needsPostgres = ['pool_in_use', 'pool_waiting'];
 
 test('every metric in our table is one that the reference app has, and its requests are counted exactly', async () => {
-  await using scope = new Scope();
   await using reaper = await startReaper(`reference-app-test-${process.pid}`);
+  await using scope = new Scope();
   const { signal } = new AbortController();
   const placement = {
     topology,
@@ -35,7 +35,7 @@ test('every metric in our table is one that the reference app has, and its reque
   };
   const ground = { scope, reaper, signal, directory: reaper.directory };
   const app = referenceApp();
-  const node = await startAppInstance(app, placement, ground);
+  const node = await startAppInstance({ app, placement, readyWithinMs: 15_000 }, ground);
 
   const observer = startObserver(
     { entry: node.url, nodes: [node], notes: [] },
@@ -51,7 +51,6 @@ test('every metric in our table is one that the reference app has, and its reque
   for (let request = 0; request < 25; request++) await ask();
   await sleep(phases.measuredMs);
   const seen = await observer.stop(timeline);
-  await scope.close();
 
   const found = new Set(seen.map(({ metric }) => metric));
   const missing = appMetrics.filter(({ metric }) => !found.has(metric) && !needsPostgres.includes(metric));

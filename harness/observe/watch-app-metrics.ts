@@ -14,7 +14,8 @@ export interface WatchAppMetricsOptions extends SamplerOptions {
 }
 
 /** A scrape after it was parsed. */
-interface Scrape {
+export interface Scrape {
+  /** From the start of the measured phase. */
   readonly atMs: number;
   readonly samples: readonly ExpositionSample[];
 }
@@ -24,15 +25,20 @@ export function watchAppMetrics(node: Node, { dispatcher, ...options }: WatchApp
   const sampler = startSampler((signal) => scrape(node, { dispatcher, signal }), options);
   return {
     finish: () => sampler.finish(),
-    /** What `table` says of the scrapes that could be parsed. */
-    measurements(timeline: Timeline, table: readonly AppMetric[]): Measurement[] {
-      const scrapes = parsed(sampler.samples, timeline);
-      return table.flatMap((row) => measure(row, { node, scrapes, timeline }));
-    },
-    /** When a scrape was answered in full, in milliseconds from the start of the measured phase. */
-    answeredAtMs: (timeline: Timeline): readonly number[] =>
-      parsed(sampler.samples, timeline).map(({ atMs }) => atMs),
+    /** The scrapes that could be parsed, oldest first. */
+    scrapes: (timeline: Timeline) => parsed(sampler.samples, timeline),
   };
+}
+
+/** What `table` says of an instance's scrapes. */
+export function appMeasurements(table: readonly AppMetric[], scraped: Scraped): Measurement[] {
+  return table.flatMap((row) => measure(row, scraped));
+}
+
+export interface Scraped {
+  readonly node: Node;
+  readonly scrapes: readonly Scrape[];
+  readonly timeline: Timeline;
 }
 
 async function scrape(
@@ -56,12 +62,6 @@ function parsed(samples: readonly Sample<string>[], timeline: Timeline): Scrape[
       throw cause;
     }
   });
-}
-
-interface Scraped {
-  readonly node: Node;
-  readonly scrapes: readonly Scrape[];
-  readonly timeline: Timeline;
 }
 
 function measure(row: AppMetric, { node, scrapes, timeline }: Scraped): Measurement[] {

@@ -1,9 +1,8 @@
-import { isOpen } from '../../plan/load-shape.ts';
 import type { DoubtFinder } from './evidence.ts';
 
 /** A remark on every closed loop: when the server stalls, its clients stall with it and send nothing to be measured. */
 export const coordinatedOmission: DoubtFinder = ({ scenario: { load } }) => {
-  if (isOpen(load)) return [];
+  if (load.kind !== 'constant-users') return [];
   return [
     {
       code: 'coordinated-omission',
