@@ -51,6 +51,14 @@ export function describeWorkload(workload: Workload): string {
 /** How long each phase is, and what is broken when. */
 export function describeCourse({ phases, faults }: ScenarioData): string {
   const broken = faults.map(({ name, atMs }) => `${name} at ${formatMs(atMs)}`);
-  const times = `${formatMs(phases.warmupMs)} warm-up, ${formatMs(phases.measuredMs)} measured, ${formatMs(phases.cooldownMs)} cool-down`;
+  const lengths = [
+    [phases.warmupMs, 'warm-up'],
+    [phases.measuredMs, 'measured'],
+    [phases.cooldownMs, 'cool-down'],
+  ] as const;
+  const times = lengths
+    .filter(([ms]) => ms > 0)
+    .map(([ms, name]) => `${formatMs(ms)} ${name}`)
+    .join(', ');
   return broken.length === 0 ? `${times}; nothing is broken` : `${times}; ${broken.join(', ')}`;
 }

@@ -21,15 +21,19 @@ const looks = {
   six: { dash: [1, 4], width: 2, shape: 'star' },
 };
 
+/** Axes count in these, so that their steps are round. @type {Record<string, { per: number, say: string }>} */
+const shownAs = {
+  ratio: { per: 0.01, say: ' %' },
+  bytes: { per: 2 ** 20, say: ' MiB' },
+  ms: { per: 1, say: ' ms' },
+  'per-second': { per: 1, say: '/s' },
+  cores: { per: 1, say: ' cores' },
+};
+
 /** @param {number} value @param {string} unit */
 function numberWithUnit(value, unit) {
-  const digits = { maximumSignificantDigits: 3 };
-  if (unit === 'ratio') return `${(value * 100).toLocaleString('en-US', digits)} %`;
-  if (unit === 'bytes') return `${(value / 2 ** 20).toLocaleString('en-US', digits)} MiB`;
-  const text = value.toLocaleString('en-US', digits);
-  if (unit === 'ms') return `${text} ms`;
-  if (unit === 'per-second') return `${text}/s`;
-  return unit === 'cores' ? `${text} cores` : text;
+  const { per, say } = shownAs[unit] ?? { per: 1, say: '' };
+  return (value / per).toLocaleString('en-US', { maximumSignificantDigits: 3 }) + say;
 }
 
 /** @param {TimeChart | RangeChart} spec @param {Color} color @returns {Config} */
@@ -40,9 +44,10 @@ function configOf(spec, color) {
 /** @param {TimeChart} spec @param {Color} color @returns {Config} */
 function timeConfig(spec, color) {
   const bars = spec.style === 'stacked-bars';
+  const per = shownAs[spec.unit]?.per ?? 1;
   const datasets = spec.series.map(({ label, look, points }) => ({
     label,
-    data: points.map(([x, y]) => ({ x, y })),
+    data: points.map(([x, y]) => ({ x, y: y === null ? null : y / per })),
     borderColor: color(look),
     backgroundColor: color(look),
     ...(bars
@@ -59,13 +64,22 @@ function timeConfig(spec, color) {
     type: 'linear',
     min: spec.from,
     max: spec.to,
-    ticks: { callback: (/** @type {number} */ value) => `${value} s`, maxRotation: 0, autoSkipPadding: 12 },
+    ticks: {
+      callback: (/** @type {number} */ value) => `${value} s`,
+      maxRotation: 0,
+      autoSkipPadding: 12,
+      includeBounds: false,
+    },
     stacked: bars,
+    offset: false,
   });
   const values = axis(color, {
     beginAtZero: true,
     stacked: bars,
-    ticks: { callback: (/** @type {number} */ value) => numberWithUnit(value, spec.unit), maxTicksLimit: 5 },
+    ticks: {
+      callback: (/** @type {number} */ value) => numberWithUnit(value * per, spec.unit),
+      maxTicksLimit: 5,
+    },
     // The same width in every chart, so that a fault stands at the same place in all of them.
     afterFit: (/** @type {{ width: number }} */ scale) => {
       scale.width = 74;
@@ -116,20 +130,19 @@ function rangeConfig(spec, color) {
         })),
       },
       options: {
-        ...common(color, spec.unit),
-        indexAxis: 'y',
+        ...common(color, spec.unit, 'y'),
         interaction: { mode: 'y', intersect: false },
         layout: { padding: { top: 16, right: 18 } },
         scales: {
           x: axis(color, {
             type: 'logarithmic',
+            afterBuildTicks: oneTwoFive,
             min: Math.min(...all) * 0.7,
             max: Math.max(...all) * 1.4,
             ticks: {
-              callback: (/** @type {number} */ value) =>
-                isOneTwoFive(value) ? numberWithUnit(value, spec.unit) : '',
+              callback: (/** @type {number} */ value) => numberWithUnit(value, spec.unit),
               maxRotation: 0,
-              autoSkipPadding: 14,
+              autoSkip: false,
             },
           }),
           y: axis(color, { type: 'category', offset: true, grid: { display: false } }),
@@ -140,10 +153,20 @@ function rangeConfig(spec, color) {
   );
 }
 
-/** @param {number} value */
-function isOneTwoFive(value) {
-  const lead = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
-  return [1, 2, 5].some((one) => Math.abs(lead - one) < 1e-6);
+/** Ticks at 1, 2 and 5 of each decade where there is room, else at 1. @param {any} scale */
+function oneTwoFive(scale) {
+  const first = Math.floor(Math.log10(scale.min));
+  const decades = Array.from(
+    { length: Math.ceil(Math.log10(scale.max)) - first + 1 },
+    (_, at) => 10 ** (first + at),
+  );
+  const within = (/** @type {number[]} */ leads) =>
+    decades
+      .flatMap((ten) => leads.map((lead) => lead * ten))
+      .filter((value) => value >= scale.min && value <= scale.max);
+  const fine = within([1, 2, 5]);
+  const room = scale.chart.width - 150;
+  scale.ticks = (fine.length * 54 <= room ? fine : within([1])).map((value) => ({ value }));
 }
 
 /** @param {Color} color @param {Record<string, any>} own */
@@ -156,9 +179,10 @@ function axis(color, own) {
   };
 }
 
-/** @param {Color} color @param {string} unit */
-function common(color, unit) {
+/** @param {Color} color @param {string} unit @param {'x' | 'y'} indexAxis */
+function common(color, unit, indexAxis = 'x') {
   return {
+    indexAxis,
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
@@ -171,8 +195,8 @@ function common(color, unit) {
         labels: {
           color: color('ink'),
           usePointStyle: true,
-          pointStyleWidth: 26,
-          boxHeight: 6,
+          pointStyleWidth: indexAxis === 'y' ? 12 : 26,
+          boxHeight: 8,
           font: { size: 12 },
           generateLabels: legendLabels,
         },
@@ -181,7 +205,7 @@ function common(color, unit) {
         callbacks: {
           title: (/** @type {any[]} */ items) => tooltipTitle(items[0]),
           label: (/** @type {any} */ { dataset, parsed, chart }) =>
-            `${dataset.label}: ${numberWithUnit(chart.options.indexAxis === 'y' ? parsed.x : parsed.y, unit)}`,
+            `${dataset.label}: ${numberWithUnit(chart.options.indexAxis === 'y' ? parsed.x : parsed.y * (shownAs[unit]?.per ?? 1), unit)}`,
         },
       },
     },

@@ -57,7 +57,7 @@ function courseOf(spec, color) {
         const width = ctx.measureText(name).width;
         const left = Math.min(start + 4, chart.width - width - 2);
         ctx.fillStyle = color('fault');
-        ctx.fillText(name, left, top + 10);
+        ctx.fillText(name, left, top + 8);
         ends[row] = left + width + 8;
       }
       ctx.fillStyle = color('quiet');
@@ -83,7 +83,7 @@ function upright(ctx, { x, top, bottom, dash }) {
 
 /** @param {CanvasRenderingContext2D} ctx @param {{ text: string, left: number, right: number, top: number }} place */
 function phaseName(ctx, { text, left, right, top }) {
-  if (ctx.measureText(text).width + 10 < right - left) ctx.fillText(text, left + 5, top + 14);
+  if (ctx.measureText(text).width + 7 < right - left) ctx.fillText(text, left + 4, top + 14);
 }
 
 /** A line from p50 to the highest percentile of each row, and the target. @param {RangeChart} spec @param {Color} color @returns {ChartPlugin} */

@@ -33,7 +33,7 @@ function draw(figure) {
 }
 
 function redraw() {
-  for (const [figure, chart] of drawn) {
+  for (const [figure, chart] of [...drawn]) {
     chart.destroy();
     drawn.delete(figure);
     draw(figure);

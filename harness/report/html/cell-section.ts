@@ -6,7 +6,7 @@ import { decidingNumber } from '../deciding-number.ts';
 import { describeTopology } from '../describe-settings.ts';
 import { formatCount } from '../format-number.ts';
 import { outcomeWords } from '../outcome-words.ts';
-import { metricTitle } from '../summarize-verdict.ts';
+import { metricTitle, metricUnit } from '../summarize-verdict.ts';
 import { cellAnchor } from './anchor.ts';
 import { clientCharts } from './client-charts.ts';
 import { closedLoopNote } from './closed-loop.ts';
@@ -17,60 +17,80 @@ import { findingList } from './finding-list.ts';
 import { type Html, html } from './html.ts';
 import { instanceShares } from './instance-shares.ts';
 import { ledgerTotals } from './ledger-totals.ts';
-import { percentileTable } from './percentile-table.ts';
+import { percentileMarks, percentileTable } from './percentile-table.ts';
 import { serverCharts } from './server-charts.ts';
 import { verdictTable } from './verdict-table.ts';
 
 /** One cell: closed it says its verdict and number, open it shows everything that they rest on. */
 export function cellSection(cell: CellRecord): Html {
   const { glyph, word } = outcomeWords[cell.outcome];
+  const many = cell.repetitions.length > 1;
   return html`<details class="cell" id="${cellAnchor(cell.key)}"><summary>
-<span class="badge o-${cell.outcome}"><span aria-hidden="true">${glyph}</span> ${word}</span>
-<h3>${cell.topology.name}</h3><span class="number">${decidingNumber(cell)}</span></summary>
+<h3>${cell.topology.name}</h3><span class="badge o-${cell.outcome}"><span aria-hidden="true">${glyph}</span> ${word}</span>
+<span class="number">${decidingNumber(cell)}</span></summary>
 <div class="body"><p class="quiet">${describeTopology(cell.topology)}.</p>
-${cell.skipped ? html`<p>Skipped: ${cell.skipped.reason} ${cell.skipped.enable}</p>` : null}
+${cell.skipped ? html`<p>${cell.skipped.reason} <strong>${cell.skipped.enable}</strong></p>` : null}
 ${cell.verdicts.length > 0 ? verdictTable(cell) : null}
-${cell.repetitions.map((repetition) => overTime(cell, repetition))}
-${cell.repetitions.some(({ measurements }) => measurements.length > 0) ? overall(cell) : null}
+${cell.repetitions.map(
+  (repetition) => html`${many ? html`<h4>${nameOf(repetition, cell)}</h4>` : null}${trustIn(repetition)}`,
+)}
+${cell.repetitions.some(({ measurements }) => measurements.length > 0) ? numbers(cell) : null}
+${cell.repetitions.map((repetition) => course(cell, repetition))}
 </div></details>`;
 }
 
-/** What belongs to one repetition; the first is open, others wait. */
-function overTime(cell: CellRecord, repetition: RepetitionRecord): Html {
-  const content = html`${repetition.error ? html`<p class="doubted"><b><span aria-hidden="true">!</span> ${repetition.error.code}</b> ${repetition.error.message}</p>` : null}
-${doubtList(repetition)}
-${repetition.offered ? offeredLine(repetition.offered) : null}
-${faultTable(repetition)}
-<h4>What clients noticed</h4>
-<div class="charts">${clientCharts(cell, repetition)}</div>
-${serverCharts(cell, repetition)}
-${surroundings(repetition)}`;
-  if (cell.repetitions.length === 1) return content;
-  const title = `Repetition ${repetition.index + 1} of ${cell.repetitions.length}`;
-  return html`<details class="repetition"${repetition.index === 0 ? html` open` : null}><summary>${title}</summary>${content}</details>`;
+function nameOf({ index }: RepetitionRecord, { repetitions }: CellRecord): string {
+  return `Repetition ${index + 1} of ${repetitions.length}`;
+}
+
+/** Whether it ran to its end, whether it is believed, and whether the load was sent. */
+function trustIn(repetition: RepetitionRecord): Html {
+  const { error, offered } = repetition;
+  return html`${error ? html`<p class="doubted"><b><span aria-hidden="true">!</span> ${error.code}</b> ${error.message}</p>` : null}
+${offered ? html`${doubtList(repetition)}${offeredLine(offered)}` : null}`;
 }
 
 /** What all repetitions say together. */
-function overall(cell: CellRecord): Html {
-  const rows = (metric: string, apart: string) =>
-    histogramsBy(cell, metric, apart).map(({ label, histogram }) => ({ label: label || 'all', histogram }));
-  const tables = percentileTables.flatMap(({ metric, apart, rowsAre }) => {
-    const distributions = rows(metric, apart);
-    if (distributions.length === 0) return [];
+function numbers(cell: CellRecord): Html {
+  const groups = latencies.flatMap(({ metric, apart, all }) => {
+    const rows = histogramsBy(cell, metric, apart).map(({ label, histogram }) => ({
+      label: label || all,
+      histogram,
+    }));
     const closed = metric === 'http_latency_ms' && !isOpen(cell.scenario.load);
-    const caption = html`${metricTitle(metric)}${closed ? html` <span class="quiet">${closedLoopNote}</span>` : null}`;
-    return [percentileTable(distributions, { caption, rowsAre, unit: 'ms' })];
+    const title = html`${metricTitle(metric)}${closed ? html` <span class="quiet">${closedLoopNote}</span>` : null}`;
+    return rows.length > 0 ? [{ title, unit: metricUnit(metric), rows }] : [];
   });
-  return html`<h4>Numbers of the measured phase</h4>
-${tables}${instanceShares(cell)}${ledgerTotals(cell)}${findingList(cell)}`;
+  return html`${findingList(cell)}
+<h4>Numbers of the measured phase</h4>
+${
+  groups.length > 0
+    ? html`${percentileTable(groups, { caption: html`<span class="sr">Percentiles</span>`, rowsAre: 'Distribution' })}
+<p class="note">${percentileMarks}</p>`
+    : null
+}
+<div class="tables">${instanceShares(cell)}${ledgerTotals(cell)}</div>`;
 }
 
-const percentileTables = [
-  { metric: 'http_latency_ms', apart: 'operation', rowsAre: 'Operation' },
-  { metric: 'http_error_latency_ms', apart: 'error', rowsAre: 'Error' },
-  { metric: 'delivery_latency_ms', apart: 'path', rowsAre: 'Path' },
-  { metric: 'session_unavailable_ms', apart: 'fault', rowsAre: 'After' },
-  { metric: 'send_lateness_ms', apart: 'operation', rowsAre: 'Generator' },
+/** One repetition over time; of several the first is open. */
+function course(cell: CellRecord, repetition: RepetitionRecord): Html {
+  const charts = clientCharts(cell, repetition);
+  const content = html`${faultTable(repetition)}
+${charts.length > 0 ? html`<h4>What clients noticed</h4><div class="charts">${charts}</div>` : null}
+${serverCharts(cell, repetition)}
+${surroundings(repetition)}`;
+  if (cell.repetitions.length === 1) return content;
+  return html`<details class="repetition"${repetition.index === 0 ? html` open` : null}><summary>${nameOf(repetition, cell)} over time</summary>${content}</details>`;
+}
+
+/** In the order in which they are read; `all` names the row where the label is missing. */
+const latencies = [
+  { metric: 'http_latency_ms', apart: 'operation', all: 'all operations' },
+  { metric: 'http_error_latency_ms', apart: 'error', all: 'all errors' },
+  { metric: 'delivery_latency_ms', apart: 'path', all: 'all paths' },
+  { metric: 'session_unavailable_ms', apart: 'fault', all: 'all' },
+  { metric: 'send_lateness_ms', apart: 'operation', all: 'generator' },
+  { metric: 'generator_loop_lag_ms', apart: 'operation', all: 'generator' },
 ] as const;
 
 /** "Planned 2,400 = 2,379 ok + 21 failed + 0 timed out + 0 dropped". */

@@ -52,7 +52,11 @@ function latencyChart(cell: CellRecord, repetition: RepetitionRecord, chart: Lat
 }
 
 function errorChart(cell: CellRecord, repetition: RepetitionRecord): Html | null {
-  const series = seriesLines(repetition, 'http_errors_per_second');
+  // Counts of whole seconds stand in the middle of theirs.
+  const series = seriesLines(repetition, 'http_errors_per_second').map((line) => ({
+    ...line,
+    points: line.points.map(([second, value]) => [second + 0.5, value] as const),
+  }));
   if (series.every(({ points }) => points.every(([, value]) => value === 0))) return null;
   const spec: TimeChart = {
     kind: 'time',

@@ -1,4 +1,5 @@
 import type { Target } from '../../judge/target.ts';
+import type { Verdict } from '../../judge/verdict.ts';
 import { isOpen } from '../../plan/load-shape.ts';
 import { type MetricName, metrics } from '../../plan/metrics.ts';
 import type { CellRecord } from '../../record/run-record.ts';
@@ -13,7 +14,7 @@ import { closedLoopNote } from './closed-loop.ts';
 import { clientDistributions, histogramsBy } from './distributions.ts';
 import { figure } from './figure.ts';
 import { type Html, html } from './html.ts';
-import { percentileTable } from './percentile-table.ts';
+import { percentileMarks, percentileTable } from './percentile-table.ts';
 
 /** The topologies of one scenario side by side: each target as bars, each latency as percentiles. */
 export function comparison(cells: readonly CellRecord[]): Html {
@@ -41,7 +42,7 @@ function targetBars(cells: readonly CellRecord[], target: Target, index: number)
     const tone = toneOf(cell, index);
     return html`<tr><th scope="row"><a href="#${cellAnchor(cell.key)}">${cell.topology.name}</a></th>
 <td><span class="track" style="--target:${position}%" aria-hidden="true"><span class="bar bg-${tone}" style="width:${percent(value ?? 0)}%"></span></span>
-<span class="bar-number"><span class="o-${tone}" aria-hidden="true">${glyphs[tone]}</span> ${value === null ? 'no data' : formatValue(value, verdict.observed?.unit ?? 'count')} <span class="quiet">${verdict.outcome === 'unknown' ? 'unknown' : shortWords(cell, index)}</span></span></td></tr>`;
+<span class="bar-number"><span class="o-${tone}" aria-hidden="true">${glyphs[tone]}</span> ${said(cell, verdict)}</span></td></tr>`;
   })}</tbody></table>`;
 }
 
@@ -55,11 +56,17 @@ function toneOf(cell: CellRecord, index: number): keyof typeof glyphs {
   return verdict.target.level === 'watch' ? 'unknown' : 'expected-fail';
 }
 
-/** What a share or a count is out of; nothing for a percentile, whose number says it all. */
-function shortWords(cell: CellRecord, index: number): string {
-  const verdict = cell.verdicts[index];
-  if (!verdict || (verdict.target.at !== 'share' && verdict.target.at !== 'total')) return '';
-  return describeVerdict(cell, verdict);
+/** The number of a bar; of a count or a share also what it is out of. */
+function said(cell: CellRecord, verdict: Verdict): Html {
+  const { target, observed } = verdict;
+  if (observed === null) return html`no data`;
+  const value = formatValue(observed.value, observed.unit);
+  if (verdict.outcome === 'unknown') return html`${value} <span class="quiet">not believed</span>`;
+  const words = html`<span class="quiet">${describeVerdict(cell, verdict)}</span>`;
+  if (target.at === 'share') return html`${value} ${words}`;
+  return target.at === 'total' && observed.unit === 'count'
+    ? html`${describeVerdict(cell, verdict)}`
+    : html`${value}`;
 }
 
 function latencies(cells: readonly CellRecord[], metric: string, apart: string | null): Html | null {
@@ -87,18 +94,24 @@ function latencies(cells: readonly CellRecord[], metric: string, apart: string |
     })),
   };
   const title = metricTitle(metric) + (closed ? ', closed loop' : '');
-  return html`${figure(spec, {
+  const scale = closed
+    ? closedLoopNote
+    : 'Percentiles of all samples of the measured phase together, never averaged.';
+  return figure(spec, {
     title,
     question: questions[metric as keyof typeof questions],
-    note: `Logarithmic scale. ${closed ? closedLoopNote : 'Percentiles of all samples of the measured phase together, never averaged.'}`,
+    note: `Logarithmic scale. ${scale} ${percentileMarks}`,
     summary: rows
       .map(
         ({ label, histogram }) =>
           `${label}: p95 ${formatValue(histogram.quantile(0.95), unit)} of ${formatCount(histogram.count)}`,
       )
       .join('; '),
-  })}
-${percentileTable(rows, { caption: title, rowsAre: 'Topology', unit })}`;
+    table: percentileTable([{ title: null, unit, rows }], {
+      caption: html`<span class="sr">${title}</span>`,
+      rowsAre: 'Topology',
+    }),
+  });
 }
 
 const questions = {

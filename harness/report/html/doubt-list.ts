@@ -14,17 +14,17 @@ export function doubtList({ doubts, error }: RepetitionRecord): Html {
   const doubted = doubts.filter(({ affects }) => affects.length > 0);
   const remarks = doubts.filter(({ affects }) => affects.length === 0);
   return html`${verdictOn(doubted, error !== null)}
-${remarks.map(({ sentence, advice }) => html`<p class="remark"><b>Remark.</b> ${sentence} ${advice}</p>`)}`;
+${remarks.map(({ sentence, advice }) => html`<p class="remark"><b>Remark.</b> ${sentence} <em>${advice}</em></p>`)}`;
 }
 
 function verdictOn(doubted: readonly Doubt[], broken: boolean): Html {
   if (doubted.length === 0) {
     return broken
       ? html`<p class="doubted"><b><span aria-hidden="true">!</span> Not complete.</b></p>`
-      : html`<p class="believed"><b><span aria-hidden="true">✓</span> Believed.</b> No reason was found to doubt these numbers: the load was sent as planned, the generator kept up, the observers saw every second, and each fault took effect.</p>`;
+      : html`<p class="believed"><b><span aria-hidden="true">✓</span> Believed.</b> No reason was found to doubt these numbers: load, generator, observers and faults were checked.</p>`;
   }
   return html`<div class="doubted"><p><b><span aria-hidden="true">?</span> Doubted.</b></p><ul>${doubted.map(
     ({ sentence, advice, affects, bias }) =>
-      html`<li>${sentence} ${advice} <span class="quiet">Affects: ${affects.map(metricTitle).join(', ')}. ${biases[bias]}</span></li>`,
+      html`<li>${sentence} <em>${advice}</em> <span class="quiet">Makes unknown: ${[...new Set(affects.map(metricTitle))].join(', ').toLowerCase()}. ${biases[bias]}</span></li>`,
   )}</ul></div>`;
 }

@@ -25,7 +25,7 @@ export function findingList(cell: CellRecord): Html | null {
 ${
   sum === 0
     ? html`<p>No wrong answer: ${checked.join(' and ')} checked against the complete history.</p>`
-    : html`<p>${[...counts].map(([kind, count]) => plural(count, wordsOf(kind).one, wordsOf(kind).many)).join(', ')}. ${findings.length < sum ? html`The first ${formatCount(findings.length)} with their proof:` : 'Each with its proof:'}</p>
+    : html`<p>${[...counts].map(([kind, count]) => plural(count, wordsOf(kind).one, wordsOf(kind).many)).join(', ')}. ${findings.length < sum ? `The first ${findings.length === 1 ? 'one with its' : `${formatCount(findings.length)} with their`} proof:` : 'Each with its proof:'}</p>
 ${findings.map(proof)}`
 }
 ${histories.length > 0 ? html`<p class="note">The whole history: ${histories.map((file) => html`<code>${file}</code> `)}</p>` : null}`;

@@ -17,32 +17,43 @@ export interface DistributionRow {
   readonly histogram: Histogram;
 }
 
+/** Distributions of one metric. */
+export interface DistributionGroup {
+  /** Names the group in a table of several; null for the only one. */
+  readonly title: Content;
+  readonly unit: Unit;
+  readonly rows: readonly DistributionRow[];
+}
+
 export interface PercentileTableOptions {
   readonly caption: Content;
   /** What a row is: `Operation`, `Topology`. */
   readonly rowsAre: string;
-  readonly unit: Unit;
 }
 
 /** Percentiles of merged histograms with their number of samples; those that rest on few samples are marked. */
 export function percentileTable(
-  rows: readonly DistributionRow[],
-  { caption, rowsAre, unit }: PercentileTableOptions,
+  groups: readonly DistributionGroup[],
+  { caption, rowsAre }: PercentileTableOptions,
 ): Html {
-  const anyFew = rows.some(({ histogram }) =>
-    quantiles.some(([, q]) => supportOf(histogram.count, q) !== 'enough'),
-  );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${rowsAre} percentiles"><table class="numbers">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${rowsAre}, percentiles"><table class="numbers">
 <caption>${caption}</caption>
 <thead><tr><th scope="col">${rowsAre}</th><th scope="col">n</th>${quantiles.map(([name]) => html`<th scope="col">${name}</th>`)}<th scope="col">slowest</th></tr></thead>
-<tbody>${rows.map(
-    ({ label, histogram }) =>
-      html`<tr><th scope="row">${label}</th><td>${formatCount(histogram.count)}</td>${quantiles.map(
-        ([, q]) => html`<td>${percentile(histogram, q, unit)}</td>`,
-      )}<td>${formatValue(histogram.max, unit)}</td></tr>`,
-  )}</tbody></table></div>
-${anyFew ? html`<p class="note">~ rests on fewer than 100 samples beyond it: a hint, not a measurement. – has no sample beyond it.</p>` : null}`;
+${groups.map(
+  ({ title, unit, rows }) =>
+    html`<tbody>${title === null ? null : html`<tr class="group"><th scope="rowgroup" colspan="8">${title}</th></tr>`}${rows.map((row) => tableRow(row, unit))}</tbody>`,
+)}</table></div>`;
 }
+
+function tableRow({ label, histogram }: DistributionRow, unit: Unit): Html {
+  return html`<tr><th scope="row">${label}</th><td>${formatCount(histogram.count)}</td>${quantiles.map(
+    ([, q]) => html`<td>${percentile(histogram, q, unit)}</td>`,
+  )}<td>${formatValue(histogram.max, unit)}</td></tr>`;
+}
+
+/** What the marks in tables of percentiles mean. */
+export const percentileMarks =
+  '~ rests on fewer than 100 samples beyond it: a hint, not a measurement. – has not even one sample beyond it.';
 
 function percentile(histogram: Histogram, q: number, unit: Unit): Content {
   const support = supportOf(histogram.count, q);

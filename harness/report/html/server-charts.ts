@@ -1,17 +1,20 @@
-import { type MetricName, metrics } from '../../plan/metrics.ts';
+import type { MetricName } from '../../plan/metrics.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import type { TimeChart } from '../chart-spec.ts';
+import { metricTitle, metricUnit } from '../summarize-verdict.ts';
 import { figure } from './figure.ts';
 import { type Html, html } from './html.ts';
 import { isFlatZero, seriesLines, summarizeTime, timeline } from './time-chart.ts';
 
-type Questions = Partial<Record<MetricName, string>>;
+type Questions = Readonly<Record<string, string>>;
+type KnownQuestions = Partial<Record<MetricName, string>>;
 
-const ofInstances: Questions = {
+const ofInstances: KnownQuestions = {
   requests_per_second: 'Who served, and who took over when an instance was away?',
   cpu_cores: 'Was an instance at its limit, and was the work even?',
   rss_bytes: 'Does memory grow, and does a restart give it back?',
   event_loop_lag_ms: 'Did an instance block, so that its requests had to wait for each other?',
+  event_loop_lag_max_ms: 'How long was the longest block?',
   requests_in_flight: 'Did requests pile up in an instance?',
   sockets: 'Where are the sockets, and do they come back to a restarted instance?',
   sessions_held: 'Which instance holds the sessions, and what is left after a fault?',
@@ -20,7 +23,7 @@ const ofInstances: Questions = {
   pool_waiting: 'Did requests wait for a database connection?',
 };
 
-const ofStores: Questions = {
+const ofStores: KnownQuestions = {
   redis_commands_per_second: 'How much work does the topology give to Redis?',
   redis_memory_bytes: 'How fast does Redis fill?',
   redis_clients: 'How many connections does Redis hold?',
@@ -30,7 +33,7 @@ const ofStores: Questions = {
   postgres_cache_hit_share: 'Did Postgres read from memory or from disk?',
 };
 
-const ofGenerator: Questions = {
+const ofGenerator: KnownQuestions = {
   generator_cpu_cores: 'Was the load generator itself the limit? One core is all it has.',
   generator_loop_lag_ms: 'Could the generator send and read in time?',
   host_cpu_cores: 'Was the whole machine busy?',
@@ -40,23 +43,35 @@ const ofGenerator: Questions = {
 /** Charts of the instances, the stores and the generator over one repetition; what stayed at zero is named in a line. */
 export function serverCharts(cell: CellRecord, repetition: RepetitionRecord): Html {
   const shown = (questions: Questions) => charts(cell, repetition, questions);
-  const beside = [...shown(ofStores), ...shown(ofGenerator)];
+  const beside = [...shown(ofStores), ...shown(ofGenerator), ...shown(ofOthers(repetition))];
   const flat = Object.keys({ ...ofInstances, ...ofStores, ...ofGenerator }).filter((metric) => {
     const lines = seriesLines(repetition, metric);
     return lines.length > 0 && isFlatZero(lines);
   });
-  const flatTitles = flat.map((metric) => metrics[metric as MetricName].title.toLowerCase());
-  return html`<h4>What the instances did</h4>
-<div class="charts">${shown(ofInstances)}</div>
+  const flatTitles = flat.map((metric) => metricTitle(metric).toLowerCase());
+  const instances = shown(ofInstances);
+  if (instances.length + beside.length === 0) return html``;
+  return html`<h4>What the servers did</h4>
+<div class="charts">${instances}</div>
 ${flatTitles.length > 0 ? html`<p class="note">Zero throughout: ${flatTitles.join(', ')}.</p>` : null}
 ${beside.length > 0 ? html`<details class="more"><summary>Stores, generator and machine: ${beside.length} charts</summary><div class="charts">${beside}</div></details>` : null}`;
+}
+
+/** Series that this page has no question for, such as those of an app's own metrics. */
+function ofOthers({ measurements }: RepetitionRecord): Questions {
+  const asked = { ...ofInstances, ...ofStores, ...ofGenerator };
+  const others = measurements.filter(
+    ({ metric, value, source }) => value.kind === 'series' && source.kind !== 'client' && !(metric in asked),
+  );
+  return Object.fromEntries(others.map(({ metric }) => [metric, 'How did it change over the run?']));
 }
 
 function charts(cell: CellRecord, repetition: RepetitionRecord, questions: Questions): Html[] {
   return Object.entries(questions).flatMap(([metric, question]) => {
     const series = seriesLines(repetition, metric);
     if (isFlatZero(series)) return [];
-    const { title, unit } = metrics[metric as MetricName];
+    const unit = metricUnit(metric);
+    const title = metricTitle(metric);
     const spec: TimeChart = { kind: 'time', style: 'lines', unit, ...timeline(cell, repetition), series };
     return [figure(spec, { title, question, summary: summarizeTime(spec) })];
   });

@@ -33,7 +33,7 @@ export function timeline(
 export function seriesLines(repetition: RepetitionRecord, metric: string): Line[] {
   return selectMeasurements([repetition], 'series', { metric, phase: 'any' }).map((measurement, index) => ({
     label: nameOf(measurement),
-    look: looks[index % looks.length] ?? 'one',
+    look: lookOf(measurement, index),
     points: withGaps(
       measurement.value.points.map(([ms, value]) => [Math.round(ms / 100) / 10, digits(value)]),
     ),
@@ -93,9 +93,15 @@ export function summarizeTime({ series, unit, faults }: TimeChart): string {
   return `${ranges.join(', ')}.${broken.length > 0 ? ` Faults: ${broken.join(', ')}.` : ''}`;
 }
 
+/** An instance looks the same in every chart of the page. */
+function lookOf({ source }: Measurement, index: number): Look {
+  const instance = source.kind === 'app' ? /\d+$/.exec(source.id)?.[0] : undefined;
+  const at = instance === undefined ? looks.length - 1 - index : Number(instance) - 1;
+  return looks[((at % looks.length) + looks.length) % looks.length] ?? 'one';
+}
+
 function nameOf({ source, labels }: Measurement): string {
-  const values = Object.values(labels);
-  return values.length > 0 ? values.join(', ') : source.id;
+  return labels.error ?? (source.kind === 'host' ? 'machine' : source.id);
 }
 
 function withGaps(points: readonly Point[]): Point[] {

@@ -10,7 +10,7 @@ import { type Content, type Html, html } from './html.ts';
 export function verdictTable(cell: CellRecord): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Targets and verdicts"><table class="numbers verdicts">
 <caption>Targets and verdicts</caption>
-<thead><tr><th scope="col">Target</th><th scope="col">Demand</th><th scope="col">Observed</th><th scope="col">n</th><th scope="col">Launches</th><th scope="col">Interval</th><th scope="col">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Target</th><th scope="col">Demand</th><th scope="col">Observed</th><th scope="col">n</th><th scope="col">Launches</th><th scope="col" class="text">Interval</th><th scope="col" class="text">Verdict</th></tr></thead>
 <tbody>${cell.verdicts.map((verdict) => row(cell, verdict))}</tbody></table></div>`;
 }
 
@@ -34,9 +34,8 @@ function observedText(cell: CellRecord, verdict: Verdict): Content {
   const value = formatValue(observed.value, observed.unit);
   if (verdict.outcome === 'unknown') return html`<s title="Not to be believed">${value}</s>`;
   const words = describeVerdict(cell, verdict);
-  return target.at === 'share' || target.at === 'total'
-    ? html`${value} <span class="quiet">${words}</span>`
-    : value;
+  if (target.at === 'total' && verdict.observed.unit === 'count') return words;
+  return target.at === 'share' ? html`${value} <span class="quiet">${words}</span>` : value;
 }
 
 function verdictWord(cell: CellRecord, verdict: Verdict): Html {
