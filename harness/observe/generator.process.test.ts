@@ -31,17 +31,23 @@ function begin(measuredMs: number) {
 }
 
 test('L6: a loop blocked for 200 ms has a lag of 200 ms, less at most one look, in the measured phase alone', async () => {
-  const watch = begin(1000);
-  block(100);
-  await sleep(400);
-  block(200);
-  await sleep(900);
+  const watch = begin(2000);
+  block(150);
+  await sleep(300);
+  for (let time = 0; time < 3; time++) {
+    block(200);
+    await sleep(200);
+  }
+  await sleep(800);
   block(300);
   await sleep(50);
-  const { max, count } = lagOf(watch.stop());
-  expect(max).toBeGreaterThanOrEqual(195);
-  expect(max).toBeLessThanOrEqual(215);
-  expect(count).toBeGreaterThan(50);
+  const lag = lagOf(watch.stop());
+  // Other processes can only make it longer, so the shortest of the three is what the block alone did.
+  const thirdLongest = lag.quantile((lag.count - 2) / lag.count);
+  expect(thirdLongest).toBeGreaterThanOrEqual(195);
+  expect(thirdLongest).toBeLessThanOrEqual(215);
+  const fourthLongest = lag.quantile((lag.count - 3) / lag.count);
+  expect(fourthLongest).toBeLessThan(150);
 });
 
 /** Uses CPU time, however long other processes make that take. */

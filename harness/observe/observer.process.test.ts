@@ -96,11 +96,18 @@ test('counts requests of the measured phase exactly, and neither scrapes nor hea
 
 test('L6: an event loop blocked for 200 ms shows as 200 to 215 ms of lag', async () => {
   const app = await startCountingApp('app-1');
-  const seen = await observe([app], 3000, () => request(app, 1, '/block?ms=200'));
+  const seen = await observe([app], 5000, async () => {
+    for (let time = 0; time < 4; time++) {
+      await request(app, 1, '/block?ms=200');
+      await sleep(1000);
+    }
+  });
   // The first reading speaks of the time since the app started.
   const [, ...lags] = pointsOf(seen, 'event_loop_lag_max_ms', 'app-1').map(([, lag]) => lag);
-  expect(Math.max(...lags)).toBeGreaterThanOrEqual(200);
-  expect(Math.max(...lags)).toBeLessThanOrEqual(215);
+  // Other processes can only make it longer, so the shortest of several is what the block alone did.
+  const shortest = Math.min(...lags.filter((lag) => lag > 150));
+  expect(shortest).toBeGreaterThanOrEqual(200);
+  expect(shortest).toBeLessThanOrEqual(215);
 });
 
 test('a slow instance is never asked twice at once, and does not hold up the others', async () => {
