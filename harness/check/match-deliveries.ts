@@ -37,7 +37,7 @@ export interface UnexpectedMessage {
 export type DeliveryAnomaly = LostMessage | WrongReceipt | UnexpectedMessage;
 
 /** Who received a publication, for the proofs. */
-export interface Reach {
+interface Reach {
   readonly expected: Int32Array;
   readonly received: Int32Array;
   /** The first receipt that was met; holes where there is none. */
@@ -45,7 +45,7 @@ export interface Reach {
 }
 
 /** What `matchDeliveries` tells while it reads; each call is about a publication that counts. */
-export interface DeliveryListener {
+interface DeliveryListener {
   expected(path: Path, delivered: boolean): void;
   arrived(path: Path, publication: Publication, latencyUs: number): void;
   anomaly(path: Path, anomaly: DeliveryAnomaly): void;

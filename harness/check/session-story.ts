@@ -2,7 +2,7 @@ import type { OperationName, SessionContent } from '../app/adapter.ts';
 import type { Operation } from './history.ts';
 
 /** A stretch in which a session did not answer well, and did again. */
-export interface Gap {
+interface Gap {
   /** The last good answer before. */
   readonly fromUs: number;
   /** When the first answer came that was not good. */

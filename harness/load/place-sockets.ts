@@ -1,7 +1,7 @@
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import type { RoomSocket } from './room-socket.ts';
 
-export type RoomRole = 'member' | 'publisher';
+type RoomRole = 'member' | 'publisher';
 
 /** A socket with what it is there for. */
 export interface PlacedSocket {

@@ -7,7 +7,7 @@ import { browserMemory, type ClientMemory } from './client-memory.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 
 /** A socket that is gone. All times are readings of the clock. */
-export interface Leave {
+interface Leave {
   /** Until then it was surely in the room. */
   readonly untilUs: number;
   /** What was sent from here on may not have been read. */

@@ -108,6 +108,13 @@ describe('placement', () => {
     expect(result).toMatchObject({ expected: 200, delivered: 200, counts: {} });
   });
 
+  test('sockets on an instance that has enough of them are closed, and others tried', async () => {
+    await using server = await startRoomServer({ instances: 4 });
+    const result = await run({ ...server, instances: ['app-1', 'app-2', 'app-3'] });
+    expect(read(result, 'sockets_placed')).toBe('33/33');
+    expect(result).toMatchObject({ expected: 3_000, delivered: 3_000, counts: {} });
+  });
+
   test('a balancer that nobody answers behind is an error that says so', async () => {
     const [port] = await freePorts(1);
     await using server = await startRoomServer();
