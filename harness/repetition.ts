@@ -92,6 +92,7 @@ async function measure(
   const begin = (): Timeline => {
     timeline = { phases: scenario.phases, originUs: clock.nowUs() + scenario.phases.warmupMs * 1000 };
     generator.begin(timeline);
+    observer.begin(timeline);
     announcePhases(timeline, options, loadEnded.signal);
     const faultSignal = AbortSignal.any([signal, loadEnded.signal]);
     const context = { environment, readyPath: app.adapter.readyPath, signal: faultSignal };
