@@ -17,7 +17,6 @@ export type {
 export type { App, InstancePlacement, Launch } from './app/app.ts';
 export type { Checker, CheckResult, Finding } from './check/checker.ts';
 export { deliveryCheck } from './check/delivery-check.ts';
-export type { History } from './check/history.ts';
 export { sessionCheck } from './check/session-check.ts';
 export { processes } from './environment/process-runtime.ts';
 export type { Runtime } from './environment/runtime.ts';
@@ -28,6 +27,7 @@ export { start } from './faults/start.ts';
 export { stop } from './faults/stop.ts';
 export { autocannonDriver } from './load/autocannon-driver.ts';
 export type { Driver, LoadJob, LoadResult } from './load/driver.ts';
+export type { History } from './load/history.ts';
 export { native } from './load/native-driver.ts';
 export { sockets } from './load/socket-driver.ts';
 

@@ -1,6 +1,5 @@
 import type { App } from './app/app.ts';
 import type { CheckResult, Finding } from './check/checker.ts';
-import type { History } from './check/history.ts';
 import type { Clock } from './core/clock.ts';
 import { messageOf, ScaleproofError } from './core/errors.ts';
 import { seededRandom } from './core/random.ts';
@@ -11,6 +10,7 @@ import type { FaultRecord } from './faults/fault.ts';
 import { runFaultSchedule } from './faults/schedule.ts';
 import { findDoubts } from './judge/find-doubts.ts';
 import type { Driver, LoadResult } from './load/driver.ts';
+import type { History } from './load/history.ts';
 import { watchGenerator } from './observe/generator.ts';
 import type { Measurement } from './observe/measurement.ts';
 import { startObserver } from './observe/observer.ts';

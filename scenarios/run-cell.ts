@@ -1,4 +1,3 @@
-import { emptyHistory, type History } from '../harness/check/history.ts';
 import { resolveConfig } from '../harness/config/resolve-config.ts';
 import type { WrittenConfig } from '../harness/config/written-config.ts';
 import type { WrittenScenario } from '../harness/config/written-scenario.ts';
@@ -7,6 +6,7 @@ import { systemClock } from '../harness/core/clock.ts';
 import type { Runtime } from '../harness/environment/runtime.ts';
 import { startReaper } from '../harness/environment/start-reaper.ts';
 import { autocannonDriver, native, processes, sockets } from '../harness/index.ts';
+import { emptyHistory, type History } from '../harness/load/history.ts';
 import type { Measurement } from '../harness/observe/measurement.ts';
 import { makePlan } from '../harness/plan/make-plan.ts';
 import type { RepetitionRecord } from '../harness/record/run-record.ts';

@@ -1,5 +1,5 @@
+import type { History } from '../load/history.ts';
 import type { Measurement } from '../observe/measurement.ts';
-import type { History } from './history.ts';
 
 export type FindingKind =
   | 'session-lost'

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Histogram } from '../core/histogram.ts';
+import { emptyHistory, type History, type Publication } from '../load/history.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { CheckResult } from './checker.ts';
 import { deliveryCheck } from './delivery-check.ts';
-import { emptyHistory, type History, type Publication } from './history.ts';
 import { plantDeliveries } from './planted-deliveries.ts';
 
 const check = (history: History) => deliveryCheck().check(history);

@@ -1,8 +1,8 @@
+import type { History } from '../load/history.ts';
 import type { Checker } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { deliveryFindings } from './delivery-findings.ts';
 import { DeliveryLatency } from './delivery-latency.ts';
-import type { History } from './history.ts';
 import {
   type DeliveryAnomaly,
   matchDeliveries,

@@ -1,7 +1,7 @@
 import { assertNever } from '../core/errors.ts';
+import type { Publication, Receipt } from '../load/history.ts';
 import type { Finding, FindingKind } from './checker.ts';
 import { formatMoment } from './format-moment.ts';
-import type { Publication, Receipt } from './history.ts';
 import type {
   DeliveryAnomaly,
   LostMessage,

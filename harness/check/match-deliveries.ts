@@ -1,5 +1,5 @@
+import type { History, Membership, Publication, Receipt } from '../load/history.ts';
 import { type Attendance, attendances, membershipCursor } from './attendance.ts';
-import type { History, Membership, Publication, Receipt } from './history.ts';
 import { indexPublications, type PublicationIndex } from './publication-index.ts';
 
 export type Path = 'local' | 'cross-instance';

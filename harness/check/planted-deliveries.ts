@@ -1,6 +1,12 @@
 import { type Random, seededRandom } from '../core/random.ts';
+import {
+  emptyHistory,
+  type History,
+  type Membership,
+  type Publication,
+  type Receipt,
+} from '../load/history.ts';
 import type { FindingKind } from './checker.ts';
-import { emptyHistory, type History, type Membership, type Publication, type Receipt } from './history.ts';
 
 /** A history of a room with known faults in it, for testing what reads histories. */
 export interface PlantedDeliveries {

@@ -1,5 +1,5 @@
+import type { Operation } from '../load/history.ts';
 import type { CheckedValue } from './checker-measurement.ts';
-import type { Operation } from './history.ts';
 import { sessionMissing } from './session-story.ts';
 
 interface Share {

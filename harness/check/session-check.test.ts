@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SessionContent } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
+import { emptyHistory, type Operation } from '../load/history.ts';
 import type { CheckResult } from './checker.ts';
-import { emptyHistory, type Operation } from './history.ts';
 import { sessionCheck } from './session-check.ts';
 import { type SimulatedFault, type Simulation, simulateSessions } from './simulated-sessions.ts';
 

@@ -1,9 +1,9 @@
 import { Histogram } from '../core/histogram.ts';
 import type { FaultRecord } from '../faults/fault.ts';
+import type { History, Operation } from '../load/history.ts';
 import type { Checker, Finding } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { type FaultTimeline, faultNames, faultTimeline, lastFaultBefore, noFault } from './fault-timeline.ts';
-import type { History, Operation } from './history.ts';
 import { SessionAnswers } from './session-answers.ts';
 import { fateOf, type SessionFate } from './session-fate.ts';
 import { sessionLost, sessionOfAnother } from './session-findings.ts';

@@ -1,6 +1,6 @@
 import type { FaultRecord } from '../faults/fault.ts';
+import type { Operation } from '../load/history.ts';
 import { type FaultTimeline, faultsBetween, lastFaultBefore } from './fault-timeline.ts';
-import type { Operation } from './history.ts';
 import type { SessionStory } from './session-story.ts';
 
 /** `unsettled`: nobody looked at it, or only where it never was, after the last fault. */

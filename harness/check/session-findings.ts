@@ -1,7 +1,7 @@
 import type { FaultRecord } from '../faults/fault.ts';
+import type { Operation } from '../load/history.ts';
 import type { Finding } from './checker.ts';
 import { formatMoment } from './format-moment.ts';
-import type { Operation } from './history.ts';
 import type { SessionFate } from './session-fate.ts';
 import { type SessionStory, sessionMissing } from './session-story.ts';
 

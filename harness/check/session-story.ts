@@ -1,5 +1,5 @@
 import type { OperationName, SessionContent } from '../app/adapter.ts';
-import type { Operation } from './history.ts';
+import type { Operation } from '../load/history.ts';
 
 /** A stretch in which a session did not answer well, and did again. */
 interface Gap {

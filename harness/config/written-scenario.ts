@@ -5,7 +5,7 @@ import { operationNames } from '../app/adapter.ts';
 import type { Checker } from '../check/checker.ts';
 import { toMs } from '../core/duration.ts';
 import type { Fault } from '../faults/fault.ts';
-import { aggregates } from '../judge/target.ts';
+import { aggregates } from '../plan/target.ts';
 
 const duration = z.string().transform((text, context) => {
   try {

@@ -1,6 +1,6 @@
 import { assertNever } from '../core/errors.ts';
+import type { Aggregate } from '../plan/target.ts';
 import type { Reading } from './read-metric.ts';
-import type { Aggregate } from './target.ts';
 
 /** The quantile of a percentile aggregate, from 0 to 1; null for one that is not a percentile. */
 export function quantileOf(at: Aggregate): number | null {

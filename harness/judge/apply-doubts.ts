@@ -1,5 +1,5 @@
+import type { Target } from '../plan/target.ts';
 import { satisfies } from './satisfies.ts';
-import type { Target } from './target.ts';
 import type { Doubt, Verdict } from './verdict.ts';
 
 /**

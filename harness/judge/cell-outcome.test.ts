@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Expectation } from '../plan/plan.ts';
+import type { Target } from '../plan/target.ts';
 import { cellOutcome } from './cell-outcome.ts';
-import type { Target } from './target.ts';
 import type { Verdict } from './verdict.ts';
 
 function verdict(metric: string, outcome: Verdict['outcome'], level?: Target['level']): Verdict {

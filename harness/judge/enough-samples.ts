@@ -1,7 +1,7 @@
 import type { Histogram } from '../core/histogram.ts';
+import type { Aggregate, Target } from '../plan/target.ts';
 import { quantileOf } from './aggregate.ts';
 import { satisfies } from './satisfies.ts';
-import type { Aggregate, Target } from './target.ts';
 
 /** How many samples must lie beyond a percentile before it is believed. */
 const samplesBeyond = 100;

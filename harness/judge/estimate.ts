@@ -1,4 +1,5 @@
 import type { Measurement } from '../observe/measurement.ts';
+import type { Target } from '../plan/target.ts';
 import { aggregate, samplesOf } from './aggregate.ts';
 import {
   clopperPearson,
@@ -13,7 +14,6 @@ import { poolReadings } from './pool-readings.ts';
 import { type Reading, readMetric } from './read-metric.ts';
 import { satisfies, worstFor } from './satisfies.ts';
 import { sayQuestion } from './say-number.ts';
-import type { Target } from './target.ts';
 import type { Estimate } from './verdict.ts';
 
 /**

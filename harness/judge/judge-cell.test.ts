@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Target } from '../plan/target.ts';
 import { type JudgedRepetition, judgeCell } from './judge-cell.ts';
 import { constant, plantedDistribution, plantedTotal } from './planted-measurements.ts';
-import type { Target } from './target.ts';
 import type { Doubt } from './verdict.ts';
 
 const latency: Target = { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 };

@@ -1,8 +1,8 @@
+import type { Target } from '../plan/target.ts';
 import type { RepetitionRecord } from '../record/run-record.ts';
 import { applyDoubts } from './apply-doubts.ts';
 import { repetitionFailed } from './doubts/repetition-failed.ts';
 import { judgeTarget } from './judge-target.ts';
-import type { Target } from './target.ts';
 import type { Doubt, Verdict } from './verdict.ts';
 
 export type JudgedRepetition = Pick<RepetitionRecord, 'measurements' | 'doubts' | 'error'>;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Histogram } from '../core/histogram.ts';
 import type { Measurement } from '../observe/measurement.ts';
+import type { Target } from '../plan/target.ts';
 import { judgeTarget } from './judge-target.ts';
 import {
   constant,
@@ -9,7 +10,6 @@ import {
   plantedSeries,
   plantedTotal,
 } from './planted-measurements.ts';
-import type { Target } from './target.ts';
 
 const measuredMs = 20_000;
 const p95: Target = { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 };

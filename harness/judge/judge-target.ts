@@ -1,9 +1,9 @@
 import type { Measurement } from '../observe/measurement.ts';
+import type { Target } from '../plan/target.ts';
 import { decidedByExtremes, samplesNeeded } from './enough-samples.ts';
 import { decidedByInterval, type EstimateOptions, estimate } from './estimate.ts';
 import { satisfies } from './satisfies.ts';
 import { sayInterval, sayNumber, sayQuestion } from './say-number.ts';
-import type { Target } from './target.ts';
 import type { Estimate, Verdict } from './verdict.ts';
 
 /** Holds what was measured against one target, believing it. No data, or too little, is `unknown` and never a pass. */

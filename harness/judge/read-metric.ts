@@ -1,6 +1,6 @@
 import { Histogram } from '../core/histogram.ts';
 import type { Measurement, MeasurementValue, Unit } from '../observe/measurement.ts';
-import type { Aggregate } from './target.ts';
+import type { Aggregate } from '../plan/target.ts';
 
 /** Which measurements are read, and how they are to become one number. */
 export interface Question {

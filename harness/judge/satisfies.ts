@@ -1,5 +1,5 @@
 import { assertNever } from '../core/errors.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../plan/target.ts';
 
 /** Whether a number is what the target asks for. Nothing is rounded. */
 export function satisfies(value: number, { must, be }: Pick<Target, 'must' | 'be'>): boolean {

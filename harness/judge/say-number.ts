@@ -1,6 +1,6 @@
 import type { Unit } from '../observe/measurement.ts';
+import type { Target } from '../plan/target.ts';
 import type { Interval } from './intervals.ts';
-import type { Target } from './target.ts';
 
 const suffixes: Readonly<Record<Unit, string>> = {
   ms: ' ms',

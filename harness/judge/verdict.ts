@@ -1,5 +1,5 @@
 import type { Unit } from '../observe/measurement.ts';
-import type { Target } from './target.ts';
+import type { Target } from '../plan/target.ts';
 
 /** A number with what it rests on. */
 export interface Estimate {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { emptyHistory } from '../check/history.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { CannonWatch } from './cannon-watch.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
+import { emptyHistory } from './history.ts';
 import { LoadLedger } from './load-ledger.ts';
 import { loadMeasurements, measurement } from './load-measurements.ts';
 import { endOfLoadUs } from './sender.ts';

@@ -1,5 +1,4 @@
 import type { AppAdapter } from '../app/adapter.ts';
-import type { History } from '../check/history.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { Reaper } from '../core/reaper.ts';
@@ -8,6 +7,7 @@ import type { Measurement } from '../observe/measurement.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
 import type { Phases, Timeline } from '../plan/phase.ts';
 import type { Workload } from '../plan/workload.ts';
+import type { History } from './history.ts';
 
 export interface LoadJob {
   /** The balancer. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../check/history.ts';
+import type { Outcome } from './history.ts';
 
 /** Why a request got no answer. */
 export interface Trouble {

@@ -1,7 +1,7 @@
-import type { Operation } from '../check/history.ts';
 import { Histogram } from '../core/histogram.ts';
 import { type Phase, phaseAt, type Timeline } from '../plan/phase.ts';
 import type { Offered } from './driver.ts';
+import type { Operation } from './history.ts';
 
 /** One operation that has ended; times are microseconds from the start of the measured phase. */
 export interface Ended

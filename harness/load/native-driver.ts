@@ -1,8 +1,8 @@
-import { emptyHistory } from '../check/history.ts';
 import { isOpen } from '../plan/load-shape.ts';
 import { browserMemory, noMemory } from './client-memory.ts';
 import { ClientPool } from './client-pool.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
+import { emptyHistory } from './history.ts';
 import { HttpConnection } from './http-connection.ts';
 import { LoadLedger } from './load-ledger.ts';
 import { loadMeasurements } from './load-measurements.ts';

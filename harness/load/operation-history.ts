@@ -1,5 +1,5 @@
-import { emptyHistory, type History, type Operation } from '../check/history.ts';
 import type { Timeline } from '../plan/phase.ts';
+import { emptyHistory, type History, type Operation } from './history.ts';
 import type { Performed } from './virtual-client.ts';
 
 /** An operation on the timeline, before it has its place among the others. */

@@ -1,5 +1,5 @@
 import type { RoomMessage } from '../app/adapter.ts';
-import type { Membership, Outcome, Publication, Receipt } from '../check/history.ts';
+import type { Membership, Outcome, Publication, Receipt } from './history.ts';
 
 /** A publication whose outcome may still change. */
 interface Sent extends Publication {

@@ -1,7 +1,7 @@
-import type { Publication } from '../check/history.ts';
 import type { Measurement, Source } from '../observe/measurement.ts';
 import { phaseAt, type Timeline } from '../plan/phase.ts';
 import type { Offered } from './driver.ts';
+import type { Publication } from './history.ts';
 import { measurement } from './load-measurements.ts';
 import type { Published } from './publish-messages.ts';
 

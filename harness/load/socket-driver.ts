@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { History } from '../check/history.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { isOpen, type OpenShape } from '../plan/load-shape.ts';
 import type { Workload } from '../plan/workload.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
+import type { History } from './history.ts';
 import { listenToRoom } from './listen-to-room.ts';
 import { startMetronome } from './metronome.ts';
 import { type Placed, placeSockets } from './place-sockets.ts';

@@ -1,9 +1,9 @@
 import type { AppAdapter, HttpOperation, OperationName } from '../app/adapter.ts';
-import type { Operation } from '../check/history.ts';
 import type { Clock } from '../core/clock.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import type { ClientMemory } from './client-memory.ts';
 import { leavesInDoubt } from './error-kind.ts';
+import type { Operation } from './history.ts';
 import type { HttpConnection, Reply } from './http-connection.ts';
 
 /** What a client does, step by step, and what it does when its session is gone. */

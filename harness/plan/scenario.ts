@@ -1,8 +1,8 @@
 import type { Checker } from '../check/checker.ts';
 import type { PlannedFault } from '../faults/fault.ts';
-import type { Target } from '../judge/target.ts';
 import type { LoadShape } from './load-shape.ts';
 import type { Phases } from './phase.ts';
+import type { Target } from './target.ts';
 import type { Workload } from './workload.ts';
 
 /** One question put to a topology. */

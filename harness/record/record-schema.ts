@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { operationNames } from '../app/adapter.ts';
 import type { FindingKind } from '../check/checker.ts';
-import { aggregates } from '../judge/target.ts';
 import type { DoubtCode } from '../judge/verdict.ts';
+import { aggregates } from '../plan/target.ts';
 import { balancerEngines, balancerPolicies } from '../plan/topology.ts';
 import type { RunRecord } from './run-record.ts';
 

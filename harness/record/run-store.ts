@@ -2,9 +2,9 @@ import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { History } from '../check/history.ts';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { writeAtomically } from '../core/write-atomically.ts';
+import type { History } from '../load/history.ts';
 import { recordSchema } from './record-schema.ts';
 import type { RunRecord } from './run-record.ts';
 

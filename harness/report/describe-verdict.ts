@@ -1,5 +1,5 @@
-import type { Target } from '../judge/target.ts';
 import type { Verdict } from '../judge/verdict.ts';
+import type { Target } from '../plan/target.ts';
 import type { CellRecord, RepetitionRecord } from '../record/run-record.ts';
 import { formatCount } from './format-number.ts';
 import { selectMeasurements, sumProportions, sumTotals } from './select-measurements.ts';

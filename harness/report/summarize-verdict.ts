@@ -1,7 +1,7 @@
-import type { Aggregate, Target } from '../judge/target.ts';
 import type { Estimate, Verdict } from '../judge/verdict.ts';
 import type { Unit } from '../observe/measurement.ts';
 import { type MetricName, metrics } from '../plan/metrics.ts';
+import type { Aggregate, Target } from '../plan/target.ts';
 import { formatValue } from './format-number.ts';
 
 const signs = { '<': '<', '<=': '≤', '>': '>', '>=': '≥', '==': '=' } as const;

@@ -1,5 +1,5 @@
+import type { Target } from '../../plan/target.ts';
 import type { RepetitionRecord } from '../../record/run-record.ts';
-import type { Target } from '../target.ts';
 import type { Doubt } from '../verdict.ts';
 
 /** A repetition that ended with an error: what it measured until then is shown and decides nothing. */

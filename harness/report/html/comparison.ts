@@ -1,7 +1,7 @@
-import type { Target } from '../../judge/target.ts';
 import type { Verdict } from '../../judge/verdict.ts';
 import { isOpen } from '../../plan/load-shape.ts';
 import { type MetricName, metrics } from '../../plan/metrics.ts';
+import type { Target } from '../../plan/target.ts';
 import type { CellRecord } from '../../record/run-record.ts';
 import type { RangeChart } from '../chart-spec.ts';
 import { isSurprising } from '../deciding-number.ts';
