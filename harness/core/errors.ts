@@ -17,6 +17,7 @@ export const errorCodes = {
   SP_FAULT_FAILED: exitCodes.environment,
   SP_LIMIT_TOO_LOW: exitCodes.environment,
   SP_LOAD_NOT_DELIVERED: exitCodes.loadNotDelivered,
+  SP_SCRIPT_FAILED: exitCodes.configuration,
   SP_TIMEOUT: exitCodes.environment,
   SP_INTERRUPTED: exitCodes.interrupted,
 } as const;

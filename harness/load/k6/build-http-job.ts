@@ -1,0 +1,106 @@
+import type { OperationName } from '../../app/adapter.ts';
+import type { LoadShape } from '../../plan/load-shape.ts';
+import type { MemoryContents } from '../client-memory.ts';
+import type { LoadJob } from '../driver.ts';
+import { operationOf } from '../virtual-client.ts';
+import type { Walk } from '../walk.ts';
+import { statusReader } from './answer-by-status.ts';
+import type { HttpScriptJob, HttpSettings, ScriptRequest } from './script-job.ts';
+
+/** What there are at most of steps made beforehand; clients that get through theirs repeat them. */
+const stepsAtMost = 20_000;
+
+export interface HttpJobInput {
+  readonly job: LoadJob;
+  readonly walk: Walk;
+  /** What each client has in its memory, and how many operations it has done. */
+  readonly clients: readonly { readonly memory: MemoryContents; readonly done: number }[];
+  /** In lower case; null when the app does not name its instances. */
+  readonly instanceHeader: string | null;
+}
+
+/** Lets the adapter make every request that the script is going to send. */
+export function buildHttpJob({ job, walk, clients, instanceHeader }: HttpJobInput): HttpScriptJob {
+  const { adapter, load, phases } = job;
+  const requests = new RequestList();
+  const make = (name: OperationName, client: string, step: number) =>
+    requests.place({ operation: name, ...operationOf(adapter, name).request({ name: client, step }) });
+  const totalMs = phases.warmupMs + phases.measuredMs + phases.cooldownMs;
+  const count = stepsFor(walk, clients.length, arrivalsAtMost(load, totalMs));
+  const logsInAgain = walk.onSessionMissing === 'log-in-again' && walk.remembers;
+  return {
+    settings: {
+      users: usersOf(walk, load),
+      thinkMs: load.kind === 'constant-users' ? load.thinkMs : 0,
+      timeoutMs: walk.timeoutMs,
+      instanceHeader: instanceHeader === null ? null : canonical(instanceHeader),
+      sessionMissing: logsInAgain ? sessionMissing(job, walk) : {},
+    },
+    clients: clients.map(({ memory, done }, index) => {
+      const name = `client-${index + 1}`;
+      return {
+        ...memory,
+        steps: Array.from({ length: count }, (_, step) =>
+          make(walk.steps[step % walk.steps.length] ?? 'log-in', name, done + step),
+        ),
+        logIn: logsInAgain && adapter.operations['log-in'] ? make('log-in', name, done + count) : null,
+      };
+    }),
+    requests: requests.all,
+  };
+}
+
+/** As many virtual users as may be under way at once; more clients than users take turns in them. */
+export function usersOf(walk: Walk, load: LoadShape): number {
+  if (load.kind === 'constant-users') return load.users;
+  return load.kind === 'script' ? 1 : Math.min(walk.clients, load.maxInFlight);
+}
+
+/** Each different request once. */
+class RequestList {
+  readonly all: ScriptRequest[] = [];
+  readonly #places = new Map<string, number>();
+
+  place(request: ScriptRequest): number {
+    const key = JSON.stringify(request);
+    const place = this.#places.get(key) ?? this.all.push(request) - 1;
+    this.#places.set(key, place);
+    return place;
+  }
+}
+
+/** Whole rounds of the journey. */
+function stepsFor({ steps }: Walk, clients: number, arrivals: number): number {
+  const each = Math.min(arrivals, stepsAtMost) / clients;
+  return Math.max(1, Math.ceil(each / steps.length)) * steps.length;
+}
+
+function arrivalsAtMost(load: LoadShape, totalMs: number): number {
+  switch (load.kind) {
+    case 'constant-rate':
+      return (load.perSecond * totalMs) / 1000;
+    case 'ramping-rate':
+      return (
+        (Math.max(load.startPerSecond, ...load.stages.map(({ toPerSecond }) => toPerSecond)) * totalMs) / 1000
+      );
+    case 'constant-users':
+    case 'script':
+      return stepsAtMost;
+  }
+}
+
+function sessionMissing({ adapter }: LoadJob, { steps }: Walk): HttpSettings['sessionMissing'] {
+  const errorOf = statusReader(adapter);
+  const clientErrors = Array.from({ length: 100 }, (_, index) => 400 + index);
+  return Object.fromEntries(
+    [...new Set(steps)].map((name) => [
+      name,
+      clientErrors.filter((status) => errorOf(name, status) === 'session-missing'),
+    ]),
+  );
+}
+
+/** As Go spells header names: `X-Instance`. */
+function canonical(header: string): string {
+  return header.replaceAll(/(?:^|-)[a-z]/g, (letter) => letter.toUpperCase());
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { ScaleproofError } from '../../core/errors.ts';
+import type { LoadJob, LoadResult } from '../driver.ts';
+import { nothingSent } from '../nothing-sent.ts';
+import { walkOf } from '../walk.ts';
+import { statusReader } from './answer-by-status.ts';
+import { buildHttpJob, usersOf } from './build-http-job.ts';
+import type { K6Program } from './find-k6.ts';
+import { instanceHeader } from './instance-header.ts';
+import { k6Options } from './k6-options.ts';
+import { prepareScriptClients } from './prepare-script-clients.ts';
+import { refuseOwnShape } from './refuse-own-shape.ts';
+import { prepareScript } from './run-k6.ts';
+import { scriptVariables } from './script-job.ts';
+import { sendWithK6 } from './send-with-k6.ts';
+
+export interface DriveOptions {
+  readonly program: K6Program;
+  readonly script: string;
+  /** More for the script's `__ENV`. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+/** Sends an HTTP workload at the scenario's load shape, by the scenario's script. */
+export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<LoadResult> {
+  const { adapter, entry, load, phases, reaper } = job;
+  const { program, script, signal } = options;
+  const walk = walkOf(job.workload, load);
+  if (load.kind === 'script') throw needsOpenOrClosed();
+  if (walk.history) throw keepsNoHistory();
+  const header = await instanceHeader(adapter, entry, signal);
+  const clients = await prepareScriptClients(job, walk, signal);
+  if (signal.aborted) return nothingSent;
+
+  const { connections, timeoutMs, remembers } = walk;
+  const users = usersOf(walk, load);
+  const prepared = await prepareScript({
+    program,
+    script,
+    reaper,
+    signal,
+    options: k6Options({ load, phases, users, timeoutMs, remembers, connections }),
+    files: { 'job.json': buildHttpJob({ job, walk, clients, instanceHeader: header }) },
+    env: (folder) => ({
+      ...options.env,
+      [scriptVariables.baseUrl]: entry.origin,
+      [scriptVariables.job]: join(folder, 'job.json'),
+    }),
+  });
+  refuseOwnShape(prepared);
+  const errorOf = statusReader(adapter);
+  return sendWithK6(job, prepared, {
+    signal,
+    errorOf: (operation, sample) => errorOf(operation, Number(sample.tag('status'))),
+    instanceOf: (tag) => (header === null ? null : adapter.instanceOf({ [header]: tag })),
+  });
+}
+
+function needsOpenOrClosed(): ScaleproofError {
+  return new ScaleproofError(
+    'SP_CONFIG_INVALID',
+    "A load of kind 'script' comes with a workload of kind 'script'. Say how this workload's clients arrive.",
+  );
+}
+
+function keepsNoHistory(): ScaleproofError {
+  return new ScaleproofError(
+    'SP_CONFIG_INVALID',
+    "k6 keeps no history of sessions: it passes no answers on. Leave out 'history' and the checks that need it, or use " +
+      "the driver 'native'.",
+  );
+}

@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import type { RoomProtocol } from '../../app/adapter.ts';
+import { ScaleproofError } from '../../core/errors.ts';
+import { isOpen } from '../../plan/load-shape.ts';
+import type { Timeline } from '../../plan/phase.ts';
+import type { LoadJob, LoadResult } from '../driver.ts';
+import { emptyHistory } from '../history.ts';
+import { nothingSent } from '../nothing-sent.ts';
+import { offeredMessages, roomMeasurements } from '../room-measurements.ts';
+import type { DriveOptions } from './drive-http.ts';
+import { k6RoomOptions } from './k6-options.ts';
+import { planRoom, type RoomPlan, type RoomWorkload } from './plan-room.ts';
+import { RoomLines } from './read-room-lines.ts';
+import { refuseOwnShape } from './refuse-own-shape.ts';
+import { RoomScribe } from './room-scribe.ts';
+import { prepareScript, runK6 } from './run-k6.ts';
+import { scriptVariables } from './script-job.ts';
+import { type K6Watch, watchK6 } from './watch-k6.ts';
+
+interface Begun {
+  readonly timeline: Timeline;
+  readonly at: number;
+  readonly watch: K6Watch;
+}
+
+/** Members and publishers of a room as virtual users of k6, one socket each. */
+export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<LoadResult> {
+  const { adapter, workload, load, clock, reaper } = job;
+  const { program, script, signal } = options;
+  const { rooms } = adapter;
+  if (workload.kind !== 'room' || !isOpen(load) || !rooms) throw notForRooms(job);
+  const plan = planRoom(job, { workload, load, rooms });
+  const { settings, sockets } = plan.script;
+  const prepared = await prepareScript({
+    program,
+    script,
+    reaper,
+    signal,
+    options: k6RoomOptions(sockets.length, settings.beginAfterMs + settings.lastsMs + 1_000),
+    files: { 'job.json': plan.script },
+    env: (folder) => ({
+      ...options.env,
+      [scriptVariables.baseUrl]: job.entry.origin,
+      [scriptVariables.job]: join(folder, 'job.json'),
+    }),
+  });
+  refuseOwnShape(prepared);
+
+  let begun: Begun | null = null;
+  let pid = 0;
+  const lines = new RoomLines((at) => {
+    const timeline = job.begin();
+    begun ??= { timeline, at, watch: watchK6(pid, { timeline, clock }) };
+  });
+  await runK6(prepared, {
+    reaper,
+    signal,
+    onSamples: null,
+    onConsole: (chunk) => lines.push(chunk),
+    onStart: (k6) => {
+      pid = k6.pid;
+    },
+  });
+  return resultOf(begun, lines, { job, workload, plan, rooms, signal });
+}
+
+interface Told {
+  readonly job: LoadJob;
+  readonly workload: RoomWorkload;
+  readonly plan: RoomPlan;
+  readonly rooms: RoomProtocol;
+  readonly signal: AbortSignal;
+}
+
+function resultOf(begun: Begun | null, lines: RoomLines, told: Told): LoadResult {
+  const { job, workload, plan, rooms, signal } = told;
+  if (begun === null) {
+    if (signal.aborted) return nothingSent;
+    throw new ScaleproofError(
+      'SP_LOAD_NOT_DELIVERED',
+      "The script ended without telling that its room begins. Print JSON.stringify(['begin', at]) when it does, as " +
+        'the script of the scenario cross-instance-delivery.',
+    );
+  }
+  const { timeline, at: beganAt, watch } = begun;
+  const endedUs = signal.aborted ? job.clock.nowUs() - timeline.originUs : Number.POSITIVE_INFINITY;
+  const scribe = new RoomScribe(plan, { rooms, timeline, beganAt });
+  for (const line of lines.all()) scribe.enter(line);
+  const { ledger, lateness, reconnects } = scribe;
+  const { publications, receipts, memberships } = ledger;
+  const published = { dropped: 0, orphaned: scribe.orphaned(endedUs), lateness };
+  return {
+    offered: offeredMessages(publications, published, timeline),
+    measurements: [
+      ...roomMeasurements('k6', { placed: placedAs(workload, job, scribe), reconnects, published }),
+      ...watch.stop(),
+    ],
+    history: {
+      ...emptyHistory,
+      publications,
+      receipts,
+      memberships,
+      measuredUs: job.phases.measuredMs * 1000,
+      lateAfterMs: workload.lateAfterMs,
+    },
+  };
+}
+
+/** Sockets of one role are all alike: what counts is how many of them each instance has. */
+function placedAs(
+  { membersPerInstance, publishersPerInstance }: RoomWorkload,
+  { instances }: LoadJob,
+  { placed, isMember }: RoomScribe,
+): { readonly count: number; readonly of: number } {
+  const count = instances.reduce((sum, instance) => {
+    const here = [...placed].filter(([, where]) => where === instance);
+    const members = here.filter(([name]) => isMember(name)).length;
+    const publishers = here.length - members;
+    return sum + Math.min(members, membersPerInstance) + Math.min(publishers, publishersPerInstance);
+  }, 0);
+  return { count, of: instances.length * (membersPerInstance + publishersPerInstance) };
+}
+
+function notForRooms({ adapter, load }: LoadJob): ScaleproofError {
+  const reason = adapter.rooms
+    ? `a room needs an open load, not '${load.kind}'. Change the load of the scenario.`
+    : `the adapter '${adapter.name}' has no rooms. Add 'rooms' to the adapter, or leave the scenario out.`;
+  return new ScaleproofError('SP_CONFIG_INVALID', `The driver 'k6' cannot send this load: ${reason}`);
+}

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Unavailable } from '../../environment/runtime.ts';
+
+/** A k6 that this driver can work with. */
+export interface K6Program {
+  /** Absolute. */
+  readonly path: string;
+  /** Such as `1.8.1`. */
+  readonly version: string;
+}
+
+export type FoundK6 =
+  | ({ readonly kind: 'found' } & K6Program)
+  | { readonly kind: 'missing'; readonly because: Unavailable };
+
+const enable =
+  "Install it with 'go install go.k6.io/k6@v1.8.1' (Go 1.24 or newer) or from k6's own packages, and put it on the PATH.";
+
+/** Where k6 is looked for: the PATH, the project's own tools, and where `go install` puts programs. */
+export function k6Folders(): readonly string[] {
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  const tools = fileURLToPath(new URL('../../../node_modules/.cache/scaleproof/bin', import.meta.url));
+  const goPath = process.env.GOPATH ?? join(homedir(), 'go');
+  const goBin = process.env.GOBIN ?? join(goPath.split(delimiter)[0] ?? '', 'bin');
+  return [...new Set([...path, tools, goBin])];
+}
+
+/** The first k6 in `folders` whose version is 1.x, or why there is none. Starts nothing but `k6 version`. */
+export async function findK6(folders: readonly string[] = k6Folders()): Promise<FoundK6> {
+  const others: string[] = [];
+  for (const path of folders.map((folder) => join(folder, 'k6')).filter(canRun)) {
+    const version = await versionOf(path);
+    if (version?.startsWith('1.')) return { kind: 'found', path, version };
+    others.push(version ?? 'one that does not tell its version');
+  }
+  const reason =
+    others.length === 0
+      ? 'k6 is not on the PATH, not among the tools of the project and not where Go installs programs.'
+      : `k6 1.x is needed, and there is only ${others.join(', ')}.`;
+  return { kind: 'missing', because: { reason, enable } };
+}
+
+/** Null when the program does not say it as k6 does. */
+function versionOf(program: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile(program, ['version'], { timeout: 10_000 }, (_failure, stdout) => {
+      resolve(/^k6(?:\.exe)? v(\d+\.\d+\.\d+)/m.exec(stdout)?.[1] ?? null);
+    });
+  });
+}
+
+function canRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { deliveryCheck } from '../../check/delivery-check.ts';
+import type { Reaper } from '../../core/reaper.ts';
+import type { LoadResult } from '../driver.ts';
+import type { RoomBehavior } from '../fixtures/room-server.ts';
+import { type RoomJob, type RoomServer, roomJob, startRoomServer } from '../fixtures/start-room-server.ts';
+import { sockets } from '../socket-driver.ts';
+import { roomScript, testReaper, testWithK6 } from './fixtures/k6-test.ts';
+import { k6Driver } from './k6-driver.ts';
+
+const never = new AbortController().signal;
+let reaper: Reaper;
+beforeAll(async () => {
+  reaper = await testReaper();
+});
+afterAll(() => reaper?.[Symbol.asyncDispose]());
+
+async function byK6(server: RoomServer, job: RoomJob = {}): Promise<LoadResult> {
+  return k6Driver().run({ ...roomJob(server, job), script: roomScript, reaper }, never);
+}
+
+/** Everything that the delivery check counts, latencies apart. */
+function countsOf({ history }: LoadResult): Record<string, number> {
+  const { measurements } = deliveryCheck().check(history);
+  return Object.fromEntries(
+    measurements.flatMap(({ metric, labels, value }) =>
+      value.kind === 'total' ? [[`${metric} ${Object.values(labels).join()}`, value.value]] : [],
+    ),
+  );
+}
+
+describe('the ledger of k6 is the ledger of the socket driver', () => {
+  const cases: readonly (readonly [string, Partial<RoomBehavior>])[] = [
+    ['everything arrives', {}],
+    ['nothing crosses instances (D1: 1,000 of 3,000)', { pubsub: false }],
+    ['messages come back to their publisher', { echoEvery: 10 }],
+    ['messages are out of order', { swapEvery: 7 }],
+    ['messages are refused by name', { refuseEvery: 11 }],
+  ];
+  for (const [what, behavior] of cases) {
+    testWithK6(what, async () => {
+      await using forK6 = await startRoomServer(behavior);
+      const mine = await byK6(forK6);
+      await using forSockets = await startRoomServer(behavior);
+      const theirs = await sockets().run(roomJob(forSockets), never);
+      expect(countsOf(mine)).toEqual(countsOf(theirs));
+      expect(mine.offered).toEqual(theirs.offered);
+    });
+  }
+});

@@ -1,0 +1,89 @@
+import type { RoomProtocol } from '../../app/adapter.ts';
+import type { OpenShape } from '../../plan/load-shape.ts';
+import type { Workload } from '../../plan/workload.ts';
+import type { LoadJob } from '../driver.ts';
+import { pacerFor } from '../pacer.ts';
+import type { RoomScriptJob, ScriptSocket } from './script-job.ts';
+
+export type RoomWorkload = Extract<Workload, { readonly kind: 'room' }>;
+
+const joinEveryMs = 15;
+/** After the last socket has connected, before the first message: a slow app may need it to let the last ones in. */
+const settleMs = 300;
+
+/** One message of the plan, due `dueUs` from the start of the measured phase. */
+export interface PlannedMessage {
+  readonly publisher: string;
+  readonly sequence: number;
+  readonly dueUs: number;
+}
+
+export interface RoomPlan {
+  readonly script: RoomScriptJob;
+  readonly messages: readonly PlannedMessage[];
+  readonly members: ReadonlySet<string>;
+}
+
+/** Lets the adapter make every frame that the script is going to send, and gives each its time and its publisher. */
+export function planRoom(
+  { entry, instances, phases, random }: LoadJob,
+  {
+    workload,
+    load,
+    rooms,
+  }: { readonly workload: RoomWorkload; readonly load: OpenShape; readonly rooms: RoomProtocol },
+): RoomPlan {
+  const { membersPerInstance, publishersPerInstance, paddingBytes, pingEveryMs, reconnect } = workload;
+  const publishers = named('publisher', instances.length * publishersPerInstance);
+  const members = named('member', instances.length * membersPerInstance);
+  const { warmupMs, measuredMs, cooldownMs } = phases;
+  const messages = inTurn(publishers, arrivals(pacerFor(load, phases), (measuredMs + cooldownMs) * 1000));
+  const padding = 'x'.repeat(paddingBytes);
+  const socketOf = (name: string): ScriptSocket => ({
+    name,
+    messages: messages
+      .filter(({ publisher }) => publisher === name)
+      .map(({ sequence, dueUs }) => [
+        dueUs / 1000 + warmupMs,
+        rooms.publish({ publisher: name, sequence, padding }),
+      ]),
+  });
+  const url = new URL(rooms.path(`room-${random.int(0x7fffffff).toString(36)}`), entry);
+  url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
+  const names = [...publishers, ...members];
+  return {
+    messages,
+    members: new Set(members),
+    script: {
+      settings: {
+        url: url.href,
+        joinEveryMs,
+        beginAfterMs: names.length * joinEveryMs + settleMs,
+        lastsMs: warmupMs + measuredMs + Math.max(cooldownMs, workload.lateAfterMs),
+        pingEveryMs,
+        reconnect,
+        seed: random.int(0x7fffffff),
+      },
+      sockets: names.map(socketOf),
+    },
+  };
+}
+
+function named(role: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${role}-${index + 1}`);
+}
+
+function arrivals(dueUs: (arrival: number) => number, untilUs: number): number[] {
+  const all: number[] = [];
+  for (let arrival = 0, due = dueUs(0); due < untilUs; due = dueUs(++arrival)) all.push(due);
+  return all;
+}
+
+function inTurn(publishers: readonly string[], dues: readonly number[]): PlannedMessage[] {
+  const { length } = publishers;
+  return dues.map((dueUs, arrival) => ({
+    publisher: publishers[arrival % length] ?? '',
+    sequence: Math.floor(arrival / length),
+    dueUs,
+  }));
+}

@@ -1,0 +1,66 @@
+import { browserMemory, type ClientMemory, type MemoryContents } from '../client-memory.ts';
+import type { LoadJob } from '../driver.ts';
+import { HttpConnection } from '../http-connection.ts';
+import { prepareClients } from '../prepare-clients.ts';
+import { VirtualClient } from '../virtual-client.ts';
+import type { Walk } from '../walk.ts';
+
+export interface PreparedClient {
+  readonly memory: MemoryContents;
+  /** How many operations it has done. */
+  readonly done: number;
+}
+
+/**
+ * Lets every client of a walk do what comes before the load, from this process, and returns what each has in its memory
+ * then. Where the app hands out headers at log-in (a bearer token), each client logs in beforehand: only the adapter can
+ * read them from an answer, and it does not run in k6.
+ */
+export async function prepareScriptClients(
+  { entry, adapter, clock }: LoadJob,
+  walk: Walk,
+  signal: AbortSignal,
+): Promise<readonly PreparedClient[]> {
+  if (!walk.remembers) {
+    const nothing: PreparedClient = { memory: { cookies: [], headers: {} }, done: 0 };
+    return Array.from({ length: walk.clients }, () => nothing);
+  }
+  const { timeoutMs, connections: mode } = walk;
+  const clients = Array.from({ length: walk.clients }, (_, index) => {
+    const connection = new HttpConnection({ entry, timeoutMs, mode, clock, localAddress: null });
+    const memory = browserMemory(entry);
+    const name = `client-${index + 1}`;
+    const client = new VirtualClient({ name, adapter, journey: walk, memory, connection, clock });
+    return { client, memory, connection };
+  });
+  try {
+    await prepareClients(
+      clients.map(({ client }) => client),
+      walk.prepare,
+      signal,
+    );
+    const loggedIn = await logInWhereHeadersCount(clients, walk, signal);
+    const done = walk.prepare.length + loggedIn;
+    return clients.map(({ memory }) => ({ memory: memory.contents(), done }));
+  } finally {
+    await Promise.all(clients.map(({ connection }) => connection.close()));
+  }
+}
+
+/** Returns how often each client has logged in here. The first one finds out whether it is needed. */
+async function logInWhereHeadersCount(
+  clients: readonly { readonly client: VirtualClient; readonly memory: ClientMemory }[],
+  { prepare, steps }: Walk,
+  signal: AbortSignal,
+): Promise<number> {
+  const [first, ...others] = clients;
+  if (!first || prepare.includes('log-in') || !steps.includes('log-in')) return 0;
+  await prepareClients([first.client], ['log-in'], signal);
+  if (Object.keys(first.memory.contents().headers).length === 0) return 0;
+  await prepareClients(
+    others.map(({ client }) => client),
+    ['log-in'],
+    signal,
+  );
+  return 1;
+}

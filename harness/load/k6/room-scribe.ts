@@ -1,0 +1,131 @@
+import type { RoomEvent, RoomProtocol } from '../../app/adapter.ts';
+import { assertNever } from '../../core/errors.ts';
+import { Histogram } from '../../core/histogram.ts';
+import { phaseAt, type Timeline } from '../../plan/phase.ts';
+import { RoomLedger } from '../room-ledger.ts';
+import type { PlannedMessage, RoomPlan } from './plan-room.ts';
+import type { RoomLine } from './script-job.ts';
+
+/** What was sent this shortly before a connection broke may have been lost on the way. */
+const unsureMs = 500;
+
+export interface RoomContext {
+  readonly rooms: RoomProtocol;
+  readonly timeline: Timeline;
+  /** k6's clock, in milliseconds, at the start of the warm-up. */
+  readonly beganAt: number;
+}
+
+/**
+ * Enters what a script saw of a room into the ledger that the socket driver keeps too. Both ends of a message were stamped
+ * with the same clock, by one process.
+ */
+export class RoomScribe {
+  readonly ledger: RoomLedger;
+  /** Milliseconds from due to handed to the socket, of messages due in the measured phase. */
+  readonly lateness = new Histogram();
+  /** Where each socket was in the room first. */
+  readonly placed = new Map<string, string>();
+  reconnects = 0;
+  readonly #plan: RoomPlan;
+  readonly #context: RoomContext;
+  /** The messages of each publisher, in order. */
+  readonly #messages: ReadonlyMap<string, readonly PlannedMessage[]>;
+  readonly #entered = new Set<PlannedMessage>();
+  /** Where each socket is while it is in the room. */
+  readonly #here = new Map<string, string>();
+
+  constructor(plan: RoomPlan, context: RoomContext) {
+    this.ledger = new RoomLedger(context.timeline.originUs);
+    this.#plan = plan;
+    this.#context = context;
+    this.#messages = Map.groupBy(plan.messages, ({ publisher }) => publisher);
+  }
+
+  readonly isMember = (socket: string): boolean => this.#plan.members.has(socket);
+
+  /** Lines come in order of time. */
+  enter(line: RoomLine): void {
+    const atUs = this.#clockUs(line[1]);
+    switch (line[0]) {
+      case 'begin':
+        break;
+      case 'frame':
+        this.#read(line[2], readFrame(this.#context.rooms, line[3]), atUs);
+        break;
+      case 'sent':
+        this.#sent(line[2], { place: line[3], wasSent: line[4] === 1, atUs });
+        break;
+      case 'closed':
+        this.#closed(line[2], atUs);
+        break;
+      default:
+        assertNever(line);
+    }
+  }
+
+  /**
+   * How many messages were due in the measured phase, before `endedUs` from its start, without k6 getting to them.
+   */
+  orphaned(endedUs: number): number {
+    return this.#plan.messages.filter(
+      (message) =>
+        message.dueUs < endedUs &&
+        phaseAt(this.#context.timeline, message.dueUs) === 'measured' &&
+        !this.#entered.has(message),
+    ).length;
+  }
+
+  #read(socket: string, event: RoomEvent | null, atUs: number): void {
+    if (event === null) return;
+    if (event.kind === 'joined') this.#joined(socket, event.instance, atUs);
+    else if (event.kind === 'refused') this.ledger.refused(socket, event.sequence ?? null, atUs);
+    else if (this.isMember(socket) || event.message.publisher === socket) {
+      this.ledger.received(socket, event.message, atUs);
+    }
+  }
+
+  #joined(socket: string, instance: string, atUs: number): void {
+    if (this.#here.has(socket)) return;
+    this.#here.set(socket, instance);
+    if (this.placed.has(socket)) this.reconnects += 1;
+    else this.placed.set(socket, instance);
+    if (this.isMember(socket)) this.ledger.joined(socket, instance, atUs);
+  }
+
+  #sent(
+    publisher: string,
+    { place, wasSent, atUs }: { readonly place: number; readonly wasSent: boolean; readonly atUs: number },
+  ): void {
+    const planned = this.#messages.get(publisher)?.[place];
+    if (!planned) return;
+    this.#entered.add(planned);
+    const { timeline } = this.#context;
+    const { dueUs } = planned;
+    const instance = this.#here.get(publisher) ?? this.placed.get(publisher) ?? 'none';
+    this.ledger.published(publisher, { instance, dueUs, sentUs: atUs, outcome: wasSent ? 'ok' : 'fail' });
+    if (phaseAt(timeline, dueUs) !== 'measured') return;
+    this.lateness.record(Math.round(atUs - timeline.originUs - dueUs) / 1000);
+  }
+
+  #closed(socket: string, atUs: number): void {
+    if (!this.#here.delete(socket)) return;
+    if (this.isMember(socket)) this.ledger.left(socket, atUs);
+    else this.ledger.unsureFrom(socket, atUs - unsureMs * 1000);
+  }
+
+  /** From k6's clock to this process's. */
+  #clockUs(at: number): number {
+    const { timeline, beganAt } = this.#context;
+    return timeline.originUs + (at - beganAt - timeline.phases.warmupMs) * 1000;
+  }
+}
+
+/** A frame that the adapter cannot read means nothing; the checkers miss the message that it was. */
+function readFrame(rooms: RoomProtocol, frame: string): RoomEvent | null {
+  try {
+    return rooms.read(frame);
+  } catch {
+    return null;
+  }
+}

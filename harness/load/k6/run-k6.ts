@@ -1,0 +1,156 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Reaper } from '../../core/reaper.ts';
+import { type RunningProcess, startProcess } from '../../core/spawn.ts';
+import { type Fifo, openFifo } from './fifo.ts';
+import type { K6Program } from './find-k6.ts';
+import { type InspectedScript, inspectScript } from './inspect-script.ts';
+import { k6ExitError } from './k6-exit.ts';
+import { csvEnvironment } from './read-k6-output.ts';
+
+/** How long k6 may take to end after it was asked to. */
+const patienceMs = 2_000;
+
+/** A script, ready to be run. */
+export interface PreparedScript {
+  readonly program: K6Program;
+  /** Absolute path. */
+  readonly script: string;
+  /** A folder for files of this run of k6, absolute. */
+  readonly folder: string;
+  readonly configFile: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly inspected: InspectedScript;
+}
+
+export interface PrepareOptions {
+  readonly program: K6Program;
+  readonly script: string;
+  readonly reaper: Reaper;
+  /** What the script gets in `__ENV`, besides PATH and HOME. `folder` is where `files` are. */
+  env(folder: string): Readonly<Record<string, string>>;
+  /** Content of k6's config file. The script's own options win over it. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Written as JSON into the folder, by name. */
+  readonly files: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+}
+
+/** Writes what the script needs, and lets k6 look at it. Throws `SP_SCRIPT_FAILED` when it cannot be run. */
+export async function prepareScript(options: PrepareOptions): Promise<PreparedScript> {
+  const { program, script, reaper, signal } = options;
+  const folder = await mkdtemp(join(reaper.directory, 'k6-'));
+  const configFile = join(folder, 'k6-config.json');
+  const files = { ...options.files, 'k6-config.json': options.options };
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(folder, name), JSON.stringify(content));
+  }
+  const env = { ...minimalEnvironment(), ...quiet, ...options.env(folder) };
+  const inspected = await inspectScript(script, { program, configFile, env, signal });
+  return { program, script, folder, configFile, env, inspected };
+}
+
+export interface RunOptions {
+  readonly reaper: Reaper;
+  /** Takes k6's samples, as CSV; null when nobody wants them. */
+  readonly onSamples: ((chunk: Buffer) => void) | null;
+  /** Takes what the script prints with `console.log`; null leaves it in k6's log. */
+  readonly onConsole: ((chunk: Buffer) => void) | null;
+  onStart(process: RunningProcess): void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs k6 to its end and returns its summary (the text of `--summary-export`), null when it wrote none. When `signal` is
+ * aborted k6 is interrupted, and killed when it takes longer than 2 s. Throws what `k6ExitError` says of an end that
+ * nobody asked for.
+ */
+export async function runK6(prepared: PreparedScript, options: RunOptions): Promise<string | null> {
+  const { folder, program, env } = prepared;
+  const { signal, reaper } = options;
+  const broken = new AbortController();
+  await using samples = await maybeFifo(join(folder, 'samples'), options.onSamples, broken);
+  await using console = await maybeFifo(join(folder, 'console'), options.onConsole, broken);
+  const summaryFile = join(folder, 'summary.json');
+  const k6 = await startProcess(
+    program.path,
+    argumentsOf(prepared, { samples: samples?.path, console: console?.path, summaryFile }),
+    { name: 'k6', cwd: process.cwd(), env, logFile: join(folder, 'k6.log'), reaper },
+  );
+  const ending = AbortSignal.any([signal, broken.signal]);
+  try {
+    options.onStart(k6);
+    using _ = endWhenAborted(k6, ending);
+    const exit = await k6.exited;
+    await Promise.all([samples?.drained(), console?.drained()]);
+    broken.signal.throwIfAborted();
+    const failure = signal.aborted ? null : k6ExitError(exit, await k6.lastLines());
+    if (failure) throw failure;
+  } finally {
+    await k6.destroy();
+  }
+  return readFile(summaryFile, 'utf8').catch(() => null);
+}
+
+async function maybeFifo(
+  path: string,
+  onChunk: ((chunk: Buffer) => void) | null,
+  broken: AbortController,
+): Promise<Fifo | null> {
+  if (onChunk === null) return null;
+  return openFifo(path, (chunk) => {
+    try {
+      onChunk(chunk);
+    } catch (cause) {
+      broken.abort(cause);
+    }
+  });
+}
+
+interface Paths {
+  readonly samples: string | undefined;
+  readonly console: string | undefined;
+  readonly summaryFile: string;
+}
+
+function argumentsOf({ configFile, script }: PreparedScript, paths: Paths): string[] {
+  return [
+    'run',
+    '--quiet',
+    '--no-color',
+    '--no-usage-report',
+    // No REST API: nobody asks, and its port may be taken.
+    ...['--address', ''],
+    ...['--config', configFile],
+    ...['--summary-export', paths.summaryFile],
+    ...(paths.samples === undefined ? [] : ['--out', `csv=${paths.samples}`]),
+    ...(paths.console === undefined ? [] : ['--console-output', paths.console, '--log-format', 'raw']),
+    script,
+  ];
+}
+
+/** SIGINT lets k6 write its summary and its last samples. */
+function endWhenAborted(k6: RunningProcess, signal: AbortSignal): Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const end = () => {
+    k6.signal('SIGINT');
+    timer = setTimeout(() => void k6.destroy(), patienceMs);
+  };
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+  return {
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', end);
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** No usage reports, and no looking for extensions to download. */
+const quiet = { ...csvEnvironment, K6_NO_USAGE_REPORT: 'true', K6_AUTO_EXTENSION_RESOLUTION: 'false' };
+
+/** Nothing of what else the user's shell holds, such as settings of k6 that would change the load. */
+function minimalEnvironment(): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env;
+  return { PATH, HOME };
+}

@@ -1,0 +1,130 @@
+import { ScaleproofError } from '../../core/errors.ts';
+import type { Measurement, Source } from '../../observe/measurement.ts';
+import { isOpen } from '../../plan/load-shape.ts';
+import type { Timeline } from '../../plan/phase.ts';
+import type { LoadJob, LoadResult, Offered } from '../driver.ts';
+import { emptyHistory } from '../history.ts';
+import { loadMeasurements, measurement } from '../load-measurements.ts';
+import { nothingSent } from '../nothing-sent.ts';
+import { K6Output, type K6Sample } from './read-k6-output.ts';
+import { type PreparedScript, runK6 } from './run-k6.ts';
+import { ledgerMetrics, SampleLedger, type SampleLedgerOptions } from './sample-ledger.ts';
+import { scriptMetrics } from './script-job.ts';
+import { ThresholdWatch } from './thresholds.ts';
+import { unsentArrivals } from './unsent-arrivals.ts';
+import { type K6Watch, watchK6 } from './watch-k6.ts';
+
+export interface SendOptions extends Pick<SampleLedgerOptions, 'errorOf' | 'instanceOf'> {
+  readonly signal: AbortSignal;
+}
+
+const driver = 'k6';
+const client: Source = { kind: 'client', id: driver };
+
+/** What is known from the moment the load began. */
+interface Begun {
+  readonly timeline: Timeline;
+  readonly ledger: SampleLedger;
+  readonly watch: K6Watch;
+  /** How long before the timeline k6 had started to send. */
+  readonly leadUs: number;
+}
+
+/** Runs a prepared script and reads what k6 says of it while it runs. */
+export async function sendWithK6(
+  job: LoadJob,
+  prepared: PreparedScript,
+  { signal, errorOf, instanceOf }: SendOptions,
+): Promise<LoadResult> {
+  const { clock, load, phases } = job;
+  const thresholds = new ThresholdWatch(prepared.inspected);
+  let begun: Begun | null = null;
+  let pid = 0;
+
+  const begin = (first: K6Sample): Begun => {
+    const timeline = job.begin();
+    const unixOriginUs = clock.wallMs() * 1000 - clock.nowUs() + timeline.originUs;
+    const earliestUs = load.kind === 'script' ? -phases.warmupMs * 1000 : Number.NEGATIVE_INFINITY;
+    const startedUs = first.atUnixUs - unixOriginUs;
+    return {
+      timeline,
+      ledger: new SampleLedger({ timeline, unixOriginUs, earliestUs, errorOf, instanceOf }),
+      watch: watchK6(pid, { timeline, clock }),
+      leadUs: Math.max(0, -phases.warmupMs * 1000 - startedUs),
+    };
+  };
+  const output = new K6Output([...ledgerMetrics, scriptMetrics.begin, ...thresholds.awaited], (sample) => {
+    thresholds.see(sample);
+    if (begun === null && tellsBegin(sample)) begun = begin(sample);
+    begun?.ledger.take(sample);
+  });
+  const summary = await runK6(prepared, {
+    reaper: job.reaper,
+    signal,
+    onSamples: (chunk) => output.push(chunk),
+    onConsole: null,
+    onStart: (k6) => {
+      pid = k6.pid;
+    },
+  });
+  return resultOf(begun, job, { thresholds, summary, signal });
+}
+
+/** The script says so, or something was sent: what `setup` sends comes before the load. */
+function tellsBegin(sample: K6Sample): boolean {
+  if (sample.metric === scriptMetrics.begin) return true;
+  return isOfLoad.has(sample.metric) && sample.tag('group') !== '::setup';
+}
+
+const isOfLoad: ReadonlySet<string> = new Set(ledgerMetrics);
+
+interface Told {
+  readonly thresholds: ThresholdWatch;
+  readonly summary: string | null;
+  readonly signal: AbortSignal;
+}
+
+function resultOf(begun: Begun | null, job: LoadJob, { thresholds, summary, signal }: Told): LoadResult {
+  if (begun === null) {
+    if (signal.aborted) return nothingSent;
+    throw new ScaleproofError(
+      'SP_LOAD_NOT_DELIVERED',
+      'k6 ended without having sent anything. Look whether the script has a default function, and run it by hand.',
+    );
+  }
+  const { timeline, ledger, watch, leadUs } = begun;
+  const { clock, load, phases } = job;
+  ledger.end();
+  const endedUs = signal.aborted ? clock.nowUs() - timeline.originUs : Number.POSITIVE_INFINITY;
+  const { planned } = ledger.load.phases.measured;
+  const unsent = unsentArrivals({ load, phases, leadUs, endedUs, counted: planned });
+  for (let one = 0; one < unsent; one++) ledger.neverSent(phases.measuredMs * 1000 - 1);
+  return {
+    offered: offeredBy(ledger, load.kind === 'script'),
+    measurements: [
+      // Sent and due are the same moment for k6, which would read as a generator that is never late.
+      ...loadMeasurements(ledger.load, { driver, loop: isOpen(load) ? 'open' : 'closed' }).filter(
+        ({ metric }) => metric !== 'send_lateness_ms',
+      ),
+      measurement('latency_from_actual_send', { kind: 'generator', id: driver }, { kind: 'total', value: 1 }),
+      ...checksOf(ledger),
+      ...thresholds.measurements(summary, client),
+      ...watch.stop(),
+    ],
+    history: emptyHistory,
+  };
+}
+
+function checksOf({ checks }: SampleLedger): Measurement[] {
+  return [...checks].map(([check, { held, of }]) =>
+    measurement('k6_checks', client, { kind: 'proportion', count: held, of }, { check }),
+  );
+}
+
+/** A script of the user's own that sends no HTTP is counted by its iterations. */
+function offeredBy({ load, iterations }: SampleLedger, isOwnScript: boolean): Offered {
+  const { offered } = load;
+  if (!isOwnScript || offered.planned > offered.dropped) return offered;
+  const { ended: ok, dropped } = iterations;
+  return { planned: ok + dropped, ok, failed: 0, timedOut: 0, dropped };
+}
