@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import manifest from '../package.json' with { type: 'json' };
 import { clean } from './commands/clean.ts';
 import { doctor } from './commands/doctor.ts';
+import { buildImagesCommand, listImagesCommand } from './commands/images.ts';
 import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
@@ -86,6 +87,27 @@ async function main(): Promise<number> {
     )
     .action(async () => {
       exitCode = await clean(surroundings);
+    });
+  const images = program
+    .command('images')
+    .summary('make the container images without a registry')
+    .description('The images of docker-compose.bench.yml, for machines that reach no image registry.');
+  images
+    .command('build')
+    .summary("make images from Debian's and npm's packages")
+    .description("Makes what is missing or out of date, from Debian's and npm's packages.")
+    .argument('[names...]', 'only these, and what they stand on (default: all)')
+    .option('--force', 'make them again, with the newest packages')
+    .action(async (names, options) => {
+      exitCode = await buildImagesCommand(names, options, surroundings);
+    });
+  images
+    .command('list')
+    .summary('show which images the engine has')
+    .description('Shows which images the engine has, where they come from and whether they are up to date.')
+    .option('--json', 'as JSON')
+    .action(async (options) => {
+      exitCode = await listImagesCommand(options, surroundings);
     });
 
   try {

@@ -11,7 +11,6 @@ export function caddyConfig(balancing: Balancing): string {
     '{',
     '\tadmin off',
     '\tauto_https off',
-    '\tpersist_config off',
     // Otherwise it waits for the end of every connection, also of WebSockets, before it ends.
     '\tgrace_period 1s',
     '}',

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { docker } from './docker-command.ts';
+import type { ImageName } from './image-name.ts';
+
+/** The repository's root, which holds the compose file; absolute path. */
+export const root = join(import.meta.dirname, '../../..');
+/** The one place with image names and versions; absolute path. */
+export const composeFile = join(root, 'docker-compose.bench.yml');
+
+export type ImageReferences = Readonly<Record<ImageName, string>>;
+
+const service = z.object({ image: z.string() });
+const composed = z.object({
+  'x-base-image': z.string(),
+  services: z.object({
+    app: service.extend({ build: z.object({ args: z.object({ BASE: z.string() }) }) }),
+    redis: service,
+    postgres: service,
+    pgbouncer: service,
+    nginx: service,
+    haproxy: service,
+    caddy: service,
+    prometheus: service,
+  }),
+});
+
+/**
+ * What the compose file calls each image when SCALEPROOF_IMAGES is `prefix`; '' gives the upstream names. Needs the
+ * compose plugin, but no engine.
+ */
+export async function readImageReferences(prefix: string, signal: AbortSignal): Promise<ImageReferences> {
+  const args = ['compose', '--file', composeFile, '--profile', '*', 'config', '--format', 'json'];
+  const text = await docker(args, { signal, cwd: root, env: { SCALEPROOF_IMAGES: prefix } });
+  const { services, 'x-base-image': base } = composed.parse(JSON.parse(text));
+  const { app, ...others } = services;
+  const named = Object.entries(others).map(([name, { image }]) => [name, image]);
+  return { ...Object.fromEntries(named), base, node: app.build.args.BASE, app: app.image };
+}

