@@ -4,6 +4,7 @@ import { isRunning, processTable } from '../core/process-table.ts';
 import { runMarker } from '../core/reaper.ts';
 import { readLedger } from './ledger.ts';
 import { removeDirectory } from './run-directory.ts';
+import { releaseSharedMemory } from './services/release-shared-memory.ts';
 
 /**
  * Ends every process of a run whose harness is dead and removes its folder. Returns the pids that were ended. A pid of
@@ -15,6 +16,7 @@ export async function endRun(directory: string): Promise<readonly number[]> {
   const marked = table.filter(({ pid }) => pid !== process.pid && carriesMarker(pid, directory));
   const pids = [...new Set([...watched, ...marked].map(({ pid }) => pid))];
   const ended = await endProcesses(pids, table);
+  await releaseSharedMemory(directory);
   await removeDirectory(directory);
   return [...new Set(ended.map(({ pid }) => pid))];
 }

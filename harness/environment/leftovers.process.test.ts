@@ -41,15 +41,25 @@ async function startHarness(): Promise<Harness> {
 async function whatIsLeft({ directory, ports, rows }: Harness) {
   const taken: number[] = [];
   for (const port of ports) if (await isTaken(port)) taken.push(port);
+  const owners = new Set(rows.map(({ pid }) => String(pid)));
+  const segments = sharedMemory().filter(({ creator }) => owners.has(creator));
   const pids = [...rows.filter(isRunning).map(({ pid }) => pid), ...processesOf(directory)];
-  return { pids, taken, folder: existsSync(directory) };
+  return { pids, taken, segments, folder: existsSync(directory) };
 }
 
 function isReaper(pid: number): boolean {
   return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('reaper-process');
 }
 
-const nothing = { pids: [], taken: [], folder: false };
+/** The segments that the kernel holds, and the pid that made each. */
+function sharedMemory(): { id: string; creator: string }[] {
+  const [header = '', ...lines] = readFileSync('/proc/sysvipc/shm', 'utf8').trim().split('\n');
+  const creator = header.trim().split(/\s+/).indexOf('cpid');
+  const columns = lines.map((line) => line.trim().split(/\s+/));
+  return columns.map((column) => ({ id: column[1] ?? '', creator: column[creator] ?? '' }));
+}
+
+const nothing = { pids: [], taken: [], segments: [], folder: false };
 
 test('a harness that is killed by SIGKILL leaves nothing within 2 s', async () => {
   const harness = await startHarness();
@@ -66,7 +76,9 @@ test('what a harness leaves whose reaper was killed as well is found and removed
   for (const pid of reaper) process.kill(pid, 'SIGKILL');
   harness.child.kill('SIGKILL');
   await once(harness.child, 'exit');
-  expect((await whatIsLeft(harness)).taken).toEqual(harness.ports);
+  const left = await whatIsLeft(harness);
+  expect(left.taken).toEqual(harness.ports);
+  expect(left.segments).toHaveLength(1);
   const leftovers = await removeLeftovers();
   const own = leftovers.find(({ directory }) => directory === harness.directory);
   expect(own?.pids.toSorted()).toEqual(harness.rows.map(({ pid }) => pid).toSorted());

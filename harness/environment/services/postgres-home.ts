@@ -23,28 +23,34 @@ export interface PostgresHome {
 /**
  * Postgres refuses to run as root. Where the harness is root it runs as `postgres`, or as `nobody` where no such user
  * exists, and from a copy in the folder for temporary files when that user cannot reach node_modules.
+ * Throws `SP_START_FAILED` when there is no such user, or no folder that is safe.
  */
 export async function findPostgresHome({
   folder,
   nodeModules,
   version,
 }: PostgresBinaries): Promise<PostgresHome> {
+  const uid = process.getuid?.() ?? 0;
+  const user = uid === 0 ? await unprivilegedUser() : null;
   const cache = join(nodeModules, '.cache', 'scaleproof');
-  if (process.getuid?.() !== 0) return { binaries: folder, cache, user: null };
-  const user = (await idsOf('postgres')) ?? (await idsOf('nobody'));
-  if (!user) {
-    throw new ScaleproofError(
-      'SP_START_FAILED',
-      'Postgres refuses to run as root, and this machine has neither a user postgres nor a user nobody. ' +
-        'Run scaleproof as an ordinary user.',
-    );
-  }
-  if (await canBeReached(folder)) return { binaries: folder, cache, user };
-  const reachable = await ownFolder(join(tmpdir(), `scaleproof-postgres-${version}`));
-  return { binaries: await copyOnce(folder, join(reachable, 'native')), cache: reachable, user };
+  const reachable = user === null || (await canBeReached(folder));
+  if (reachable && (await canBeWritten(cache))) return { binaries: folder, cache, user };
+  const temporary = await ownFolder(join(tmpdir(), `scaleproof-postgres-${version}-${uid}`), uid);
+  const binaries = reachable ? folder : await copyOnce(folder, join(temporary, 'native'));
+  return { binaries, cache: temporary, user };
 }
 
-async function idsOf(name: string): Promise<{ uid: number; gid: number } | null> {
+async function unprivilegedUser(): Promise<PostgresHome['user']> {
+  const user = (await idsOf('postgres')) ?? (await idsOf('nobody'));
+  if (user) return user;
+  throw new ScaleproofError(
+    'SP_START_FAILED',
+    'Postgres refuses to run as root, and this machine has neither a user postgres nor a user nobody. ' +
+      'Run scaleproof as an ordinary user.',
+  );
+}
+
+async function idsOf(name: string): Promise<PostgresHome['user']> {
   try {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
@@ -60,12 +66,23 @@ async function canBeReached(folder: string): Promise<boolean> {
   return dirname(folder) === folder || canBeReached(dirname(folder));
 }
 
-/** A folder of root's that no one else can have put something into. */
-async function ownFolder(path: string): Promise<string> {
+/** Makes the folder unless it is there. */
+async function canBeWritten(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A folder that no one else can have put something into. */
+async function ownFolder(path: string, uid: number): Promise<string> {
   await mkdir(path, { recursive: true, mode: 0o755 });
   const found = await lstat(path);
-  if (found.isDirectory() && found.uid === 0) return path;
-  throw new ScaleproofError('SP_START_FAILED', `The folder ${path} does not belong to root. Remove it.`);
+  if (found.isDirectory() && found.uid === uid) return path;
+  throw new ScaleproofError('SP_START_FAILED', `The folder ${path} is not a folder of yours. Remove it.`);
 }
 
 /** Copies `from` unless it was copied before; a copy that was broken off is never taken for a whole one. */

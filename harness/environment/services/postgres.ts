@@ -12,6 +12,7 @@ import type { Killable, Node } from '../runtime.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { findPostgresHome, type PostgresHome } from './postgres-home.ts';
 import { postgresLogin, postgresTemplate } from './postgres-template.ts';
+import { releaseSharedMemory } from './release-shared-memory.ts';
 
 export interface PostgresOptions {
   readonly binaries: PostgresBinaries;
@@ -32,6 +33,7 @@ export async function startPostgres(
   ground: Ground,
 ): Promise<Node & Killable> {
   const home = await findPostgresHome(binaries);
+  ground.scope.defer('the shared memory of postgres', () => releaseSharedMemory(ground.reaper.directory));
   const data = await copyTemplate(home, binaries.version, ground);
   return onFreePort({ name: 'postgres', fixed: port }, (chosen) => {
     const url = new URL(`postgres://127.0.0.1:${chosen}/postgres`);

@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { isRunning, processRow, processTree } from './process-table.ts';
+import type { Reaper } from './reaper.ts';
+import { type RunningProcess, startProcess } from './spawn.ts';
+
+interface Watched {
+  readonly reaper: Reaper;
+  readonly told: string[];
+}
+
+/** A reaper that writes down what it is told. */
+async function recordingReaper(): Promise<Watched> {
+  const directory = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const told: string[] = [];
+  const reaper = {
+    directory,
+    watch: () => void told.push('watch'),
+    forget: () => void told.push('forget'),
+    [Symbol.asyncDispose]: async () => {},
+  };
+  return { reaper, told };
+}
+
+function shell(script: string, { reaper }: Watched): Promise<RunningProcess> {
+  const logFile = join(reaper.directory, 'shell.log');
+  const env = { PATH: process.env.PATH ?? '', ONLY: 'this' };
+  return startProcess('/bin/sh', ['-c', script], { name: 'shell', cwd: '/', env, logFile, reaper });
+}
+
+test('keeps the last lines of both outputs and tells how a process ended', async () => {
+  const watched = await recordingReaper();
+  const running = await shell('echo out; echo err >&2; exit 3', watched);
+  expect(await running.exited).toEqual({ code: 3, signal: null });
+  expect(await running.lastLines()).toEqual(['out', 'err']);
+  expect(watched.told).toEqual(['watch', 'forget']);
+  expect(await running.destroy()).toEqual({ code: 3, signal: null });
+});
+
+test('passes on nothing of the environment but what it was given and the mark of the run', async () => {
+  const watched = await recordingReaper();
+  const running = await shell('env | grep -v -e ^PWD= -e ^_= -e ^PATH= -e ^SHLVL= | sort', watched);
+  await running.exited;
+  expect(await running.lastLines()).toEqual(['ONLY=this', `SCALEPROOF_RUN=${watched.reaper.directory}`]);
+});
+
+test('destroys what a process started, also in a session of its own', async () => {
+  const running = await shell('sleep 60 & setsid sleep 60 & wait', await recordingReaper());
+  await expect.poll(() => processTree(running.pid)).toHaveLength(3);
+  const tree = processTree(running.pid);
+  expect(await running.destroy()).toEqual({ code: null, signal: 'SIGKILL' });
+  expect(tree.filter(isRunning)).toEqual([]);
+});
+
+test('what a process leaves in its group when it ends goes with it', async () => {
+  const running = await shell('sleep 60 & echo $!', await recordingReaper());
+  await running.exited;
+  const [left] = await running.lastLines();
+  await sleep(50);
+  expect(processRow(Number(left))).toBeNull();
+});
+
+test('a program that is not there is refused by name', async () => {
+  const { reaper } = await recordingReaper();
+  const options = { name: 'redis', cwd: '/', env: {}, logFile: join(reaper.directory, 'log'), reaper };
+  await expect(startProcess('/nowhere/redis-server', [], options)).rejects.toMatchObject({
+    code: 'SP_START_FAILED',
+    message: 'Could not start redis (/nowhere/redis-server).',
+  });
+});
