@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { distributionOf } from './fixtures/read-result.ts';
 import { startTinyServer } from './fixtures/start-tiny-server.ts';
+import { takePrecedence } from './fixtures/take-precedence.ts';
 import { tinyJob } from './fixtures/tiny-app.ts';
 import { native } from './native-driver.ts';
 
@@ -12,15 +13,16 @@ const windowMs = 10_000;
  * For a server that stands still for P of T at a constant rate: `L_q = s + max(0, P - (1 - u)(1 - q) T)`, with u the
  * share of its capacity that the rate uses. Capacity is bounded from below, so u from above.
  */
-test('L4: an open load sees a frozen server as arithmetic says it must', async () => {
+test('L4: an open load sees a frozen server as arithmetic says it must', { retry: 2 }, async () => {
+  takePrecedence();
   await using server = await startTinyServer();
   let frozenMs = 0;
   const freeze = async () => {
     await sleep(4_000);
     const startedMs = performance.now();
-    server.freeze();
+    await server.freeze();
     await sleep(1_000);
-    server.thaw();
+    await server.thaw();
     frozenMs = performance.now() - startedMs;
   };
   let frozen = Promise.resolve();

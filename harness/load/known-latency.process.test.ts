@@ -4,15 +4,18 @@ import { autocannonDriver } from './autocannon-driver.ts';
 import type { Driver } from './driver.ts';
 import { distributionOf, numberOf } from './fixtures/read-result.ts';
 import { startTinyServer, type TinyServer } from './fixtures/start-tiny-server.ts';
+import { takePrecedence } from './fixtures/take-precedence.ts';
 import { tinyJob } from './fixtures/tiny-app.ts';
 import { native } from './native-driver.ts';
 
 let server: TinyServer;
 beforeAll(async () => {
+  takePrecedence();
   server = await startTinyServer();
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
+// Retried, since another process can take the machine for longer than the tolerance; a wrong instrument fails each time.
 const phases = { warmupMs: 800, measuredMs: 3_000, cooldownMs: 200 };
 const never = new AbortController().signal;
 const users: LoadShape = { kind: 'constant-users', users: 10, thinkMs: 0 };
@@ -35,6 +38,7 @@ const cases: readonly (readonly [name: string, driver: Driver, load: LoadShape])
 
 test.each(cases)(
   'L1: a server that always takes 50 ms is measured as 50 ms by %s',
+  { retry: 4 },
   async (_, driver, load) => {
     const result = await driver.run(tinyJob({ entry: server.url, asking: '/after/50', load, phases }), never);
     const latency = distributionOf(result, 'http_latency_ms');
@@ -50,15 +54,19 @@ test.each(cases)(
 test.each([
   ['native', native()],
   ['autocannon', autocannonDriver()],
-])('L2: ten users of a server that takes 50 ms make 200 requests a second, by %s', async (_, driver) => {
-  const result = await driver.run(
-    tinyJob({ entry: server.url, asking: '/after/50', load: users, phases }),
-    never,
-  );
-  const perSecond = numberOf(result, 'http_requests', { outcome: 'ok' }) / (phases.measuredMs / 1000);
-  expect(perSecond).toBeGreaterThanOrEqual(190);
-  expect(perSecond).toBeLessThanOrEqual(202);
-});
+])(
+  'L2: ten users of a server that takes 50 ms make 200 requests a second, by %s',
+  { retry: 4 },
+  async (_, driver) => {
+    const result = await driver.run(
+      tinyJob({ entry: server.url, asking: '/after/50', load: users, phases }),
+      never,
+    );
+    const perSecond = numberOf(result, 'http_requests', { outcome: 'ok' }) / (phases.measuredMs / 1000);
+    expect(perSecond).toBeGreaterThanOrEqual(190);
+    expect(perSecond).toBeLessThanOrEqual(202);
+  },
+);
 
 test('a closed loop says that it is one, and has no schedule to be late for', async () => {
   const result = await native().run(tinyJob({ entry: server.url, load: users, phases: short }), never);

@@ -71,6 +71,13 @@ test('preparation is in the history at negative times and in no measurement', as
   expect(due).toEqual(due.toSorted((a, b) => a - b));
 });
 
+test('a preparation that fails is tried again, and every attempt is in the history', async () => {
+  const workload = journey(1, ['read-item'], { prepare: ['list-items'] });
+  const result = await run({ asking: '/flaky', workload });
+  const attempts = result.history.operations.filter(({ operation }) => operation === 'list-items');
+  expect(attempts.map(({ error }) => error)).toEqual(['status-503', 'status-503', null]);
+});
+
 test('a preparation that does not succeed stops the run before it begins, and says what happened', async () => {
   const begun: string[] = [];
   const workload = journey(3, ['read-item'], { prepare: ['list-items'] });

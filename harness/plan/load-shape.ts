@@ -9,6 +9,7 @@ export interface Stage {
  */
 export type LoadShape =
   | { readonly kind: 'constant-rate'; readonly perSecond: number; readonly maxInFlight: number }
+  /** Holds the start rate through the warm-up, walks the stages from the measured phase on, then holds the last rate. */
   | {
       readonly kind: 'ramping-rate';
       readonly startPerSecond: number;
