@@ -12,7 +12,7 @@ const entry = z.discriminatedUnion('entry', [
 type Entry = z.infer<typeof entry>;
 
 /** A process that can be told from a later one with the same pid. */
-export interface KnownProcess {
+interface KnownProcess {
   readonly pid: number;
   readonly startMark: string;
 }

@@ -7,7 +7,7 @@ import { ScaleproofError } from '../core/errors.ts';
 const passThrough = 0o711;
 
 /** `scaleproof-<uid>` in the folder for temporary files: every run of this user has a folder in it. */
-export function runsDirectory(): string {
+function runsDirectory(): string {
   return join(tmpdir(), `scaleproof-${process.getuid?.() ?? 'user'}`);
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** Where a topology's folder has the data of its Postgres. */
-export const postgresDataFolder = join('postgres', 'data');
+const postgresDataFolder = join('postgres', 'data');
 
 /**
  * Gives back what each Postgres below `directory` has left in the kernel: ended by SIGKILL it cannot do so itself, and
