@@ -23,7 +23,9 @@ export async function loadAssets(): Promise<ReportAssets> {
 
 /** In the order in which they need each other; they share one scope. */
 const scripts = ['chart-config.js', 'chart-marks.js', 'page.js'];
-const styles = ['report.css'];
+const styles = ['theme', 'text', 'answer', 'scenario', 'cell', 'narrow', 'print'].map(
+  (name) => `${name}.css`,
+);
 
 /** A source map's address would be a request as soon as somebody opens the developer tools. */
 function withoutSourceMap(script: string): string {

@@ -59,7 +59,7 @@ export function describeInterval(estimate: Estimate, at: Aggregate): string {
     const level = formatValue(interval.level, 'ratio');
     return `${formatValue(interval.low, unit)} to ${formatValue(interval.high, unit)} (${level})`;
   }
-  if (at === 'total') return 'exact count';
+  if (at === 'total' && unit === 'count') return 'exact count';
   return repetitions === 1 ? '1 launch: no interval' : `${repetitions} launches: too few for an interval`;
 }
 

@@ -72,6 +72,7 @@ function timeConfig(spec, color) {
     },
     stacked: bars,
     offset: false,
+    grid: { offset: false },
   });
   const values = axis(color, {
     beginAtZero: true,

@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts';
 /** What was broken, when, and how its effect was seen. */
 export function faultTable({ faults }: RepetitionRecord): Html | null {
   if (faults.length === 0) return null;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Faults"><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Faults"><table class="faults">
 <caption>Faults <span class="quiet">Did each take effect?</span></caption>
 <thead><tr><th scope="col">Fault</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Touched</th><th scope="col">Effect</th></tr></thead>
 <tbody>${faults.map(

@@ -20,12 +20,12 @@ function row(cell: CellRecord, verdict: Verdict): Html {
   const observed = verdict.observed;
   return html`<tr>
 <th scope="row">${metricTitle(target.metric)}${labels.length > 0 ? html` <span class="quiet">${labels.join(', ')}</span>` : null}${target.level === 'watch' ? html` <span class="tag">watch</span>` : null}</th>
-<td>${demand(target)}</td>
-<td>${observedText(cell, verdict)}</td>
-<td>${observed ? formatCount(observed.samples) : '–'}</td>
-<td>${observed ? formatCount(observed.repetitions) : '–'}</td>
-<td class="text">${observed ? describeInterval(observed, target.at) : '–'}</td>
-<td class="text">${verdictWord(cell, verdict)}</td></tr>`;
+<td data-label="Demand">${demand(target)}</td>
+<td data-label="Observed"><span>${observedText(cell, verdict)}</span></td>
+<td data-label="n">${observed ? formatCount(observed.samples) : '–'}</td>
+<td data-label="Launches">${observed ? formatCount(observed.repetitions) : '–'}</td>
+<td class="text" data-label="Interval">${observed ? describeInterval(observed, target.at) : '–'}</td>
+<td class="text" data-label="Verdict"><span>${verdictWord(cell, verdict)}</span></td></tr>`;
 }
 
 function observedText(cell: CellRecord, verdict: Verdict): Content {

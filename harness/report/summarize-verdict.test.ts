@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { Estimate, Verdict } from '../judge/verdict.ts';
+import { describeInterval, describeTarget, summarizeVerdict } from './summarize-verdict.ts';
+
+const target = { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 } as const;
+
+function observed(value: number, more: Partial<Estimate> = {}): Estimate {
+  return { value, unit: 'ms', samples: 2_400, repetitions: 1, interval: null, ...more };
+}
+
+test('the sign of a verdict says what is true', () => {
+  const verdicts: Verdict[] = [
+    { outcome: 'pass', target, observed: observed(4.1) },
+    { outcome: 'fail', target, observed: observed(412) },
+    { outcome: 'unknown', target, because: 'No request finished.', observed: null },
+    {
+      outcome: 'fail',
+      target: { metric: 'my_metric', at: 'total', must: '==', be: 0 },
+      observed: observed(7, { unit: 'count' }),
+    },
+  ];
+  expect(verdicts.map(summarizeVerdict)).toMatchInlineSnapshot(`
+    [
+      "p95 4.10 ms < 200 ms",
+      "p95 412 ms ≥ 200 ms",
+      "No request finished.",
+      "my_metric: 7 ≠ 0",
+    ]
+  `);
+});
+
+test('a target names its labels', () => {
+  expect(describeTarget({ ...target, where: { operation: 'log-in' } })).toBe(
+    'Latency of good answers (operation log-in), p95 < 200 ms',
+  );
+});
+
+test('an estimate without an interval says why', () => {
+  const interval = { low: 3.9, high: 4.4, level: 0.95 };
+  expect([
+    describeInterval(observed(4.1, { interval, repetitions: 5 }), 'p95'),
+    describeInterval(observed(4.1), 'p95'),
+    describeInterval(observed(4.1, { repetitions: 3 }), 'p95'),
+    describeInterval(observed(7, { unit: 'count' }), 'total'),
+  ]).toMatchInlineSnapshot(`
+    [
+      "3.90 ms to 4.40 ms (95 %)",
+      "1 launch: no interval",
+      "3 launches: too few for an interval",
+      "exact count",
+    ]
+  `);
+});
