@@ -29,7 +29,7 @@ export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<Lo
   const walk = walkOf(job.workload, load);
   if (load.kind === 'script') throw needsOpenOrClosed();
   if (walk.history) throw keepsNoHistory();
-  const header = await instanceHeader(adapter, entry, signal);
+  const header = await instanceHeader(job, walk, signal);
   const clients = await prepareScriptClients(job, walk, signal);
   if (signal.aborted) return nothingSent;
 

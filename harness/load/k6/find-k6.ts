@@ -18,7 +18,7 @@ export type FoundK6 =
   | { readonly kind: 'missing'; readonly because: Unavailable };
 
 const enable =
-  "Install it with 'go install go.k6.io/k6@v1.8.1' (Go 1.24 or newer) or from k6's own packages, and put it on the PATH.";
+  "Install it with 'go install go.k6.io/k6@v1.8.1' (Go 1.25 or newer) or from k6's own packages, and put it on the PATH.";
 
 /** Where k6 is looked for: the PATH, the project's own tools, and where `go install` puts programs. */
 export function k6Folders(): readonly string[] {

@@ -1,17 +1,25 @@
 import { request } from 'undici';
-import type { AppAdapter } from '../../app/adapter.ts';
+import type { LoadJob } from '../driver.ts';
+import { operationOf } from '../virtual-client.ts';
+import type { Walk } from '../walk.ts';
 
 /**
- * The name of the header in which the app names the instance that answers, in lower case. Found by asking the app once and
- * showing the adapter each header alone. Null when the app does not say it in one header, or does not answer.
+ * The name of the header in which the app names the instance that answers, in lower case. Found by doing the first step of
+ * the walk once, before the load, and showing the adapter each header alone. Null when the app does not say it in one
+ * header, or does not answer.
  */
 export async function instanceHeader(
-  adapter: AppAdapter,
-  entry: URL,
+  { adapter, entry }: LoadJob,
+  { steps: [first = 'list-items'], timeoutMs }: Walk,
   signal: AbortSignal,
 ): Promise<string | null> {
+  const { method, path, ...rest } = operationOf(adapter, first).request({ name: 'first-look', step: 0 });
   try {
-    const { headers, body } = await request(new URL(adapter.readyPath, entry), { signal });
+    const { headers, body } = await request(new URL(path, entry), {
+      method,
+      ...rest,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
     await body.dump();
     const found = Object.entries(headers).find(
       ([name, value]) => adapter.instanceOf({ [name]: value }) !== null,
