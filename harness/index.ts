@@ -28,6 +28,7 @@ export { stop } from './faults/stop.ts';
 export { autocannonDriver } from './load/autocannon-driver.ts';
 export type { Driver, LoadJob, LoadResult } from './load/driver.ts';
 export type { History } from './load/history.ts';
+export { type K6DriverOptions, k6Driver } from './load/k6/k6-driver.ts';
 export { native } from './load/native-driver.ts';
 export { sockets } from './load/socket-driver.ts';
 

@@ -52,5 +52,6 @@ export type DoubtCode =
   | 'placement-not-reached'
   | 'too-few-samples'
   | 'coordinated-omission'
+  | 'timed-from-send'
   | 'host-stolen'
   | 'repetition-failed';

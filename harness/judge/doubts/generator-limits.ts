@@ -26,7 +26,9 @@ export const generatorLag: DoubtFinder = (evidence) => {
  * what was measured.
  */
 export const generatorSaturated: DoubtFinder = (evidence) => {
-  const cores = numberIn(evidence, { metric: 'generator_cpu_cores', at: 'total' });
+  // k6 sends from as many threads as there are cores, and counts what it could not send as dropped.
+  const measurements = evidence.measurements.filter(({ source }) => source.id !== 'k6');
+  const cores = numberIn({ ...evidence, measurements }, { metric: 'generator_cpu_cores', at: 'total' });
   if (cores === null || cores < saturatedCores) return [];
   const doubt = {
     code: 'generator-saturated',

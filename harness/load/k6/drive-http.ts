@@ -38,7 +38,7 @@ export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<Lo
   const prepared = await prepareScript({
     program,
     script,
-    reaper,
+    directory: reaper.directory,
     signal,
     options: k6Options({ load, phases, users, timeoutMs, remembers, connections }),
     files: { 'job.json': buildHttpJob({ job, walk, clients, instanceHeader: header }) },

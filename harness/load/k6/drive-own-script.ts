@@ -13,7 +13,7 @@ export async function driveOwnScript(job: LoadJob, options: DriveOptions): Promi
   const prepared = await prepareScript({
     program,
     script,
-    reaper: job.reaper,
+    directory: job.reaper.directory,
     signal,
     options: {},
     files: {},

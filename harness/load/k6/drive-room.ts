@@ -34,7 +34,7 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
   const prepared = await prepareScript({
     program,
     script,
-    reaper,
+    directory: reaper.directory,
     signal,
     options: k6RoomOptions(sockets.length, settings.beginAfterMs + settings.lastsMs + 1_000),
     files: { 'job.json': plan.script },

@@ -3,18 +3,19 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { ScaleproofError } from '../../core/errors.ts';
 import { processTree } from '../../core/process-table.ts';
 import type { Reaper } from '../../core/reaper.ts';
+import { startReaper } from '../../environment/start-reaper.ts';
 import type { LoadJob, LoadResult } from '../driver.ts';
 import { countsOf, numberOf } from '../fixtures/read-result.ts';
 import { startTinyServer, type TinyServer } from '../fixtures/start-tiny-server.ts';
 import { journey, request, type TinyJob, tinyJob } from '../fixtures/tiny-app.ts';
-import { httpScript, testReaper, testWithK6, writeScript } from './fixtures/k6-test.ts';
+import { httpScript, testRunId, testWithK6, writeScript } from './fixtures/k6-test.ts';
 import { k6Driver } from './k6-driver.ts';
 
 let server: TinyServer;
 let reaper: Reaper;
 beforeAll(async () => {
   server = await startTinyServer();
-  reaper = await testReaper();
+  reaper = await startReaper(testRunId());
 });
 afterAll(async () => {
   await reaper[Symbol.asyncDispose]();

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { deliveryCheck } from '../../check/delivery-check.ts';
 import type { Reaper } from '../../core/reaper.ts';
+import { startReaper } from '../../environment/start-reaper.ts';
 import type { LoadResult } from '../driver.ts';
 import type { RoomBehavior } from '../fixtures/room-server.ts';
 import { type RoomJob, type RoomServer, roomJob, startRoomServer } from '../fixtures/start-room-server.ts';
 import { sockets } from '../socket-driver.ts';
-import { roomScript, testReaper, testWithK6 } from './fixtures/k6-test.ts';
+import { roomScript, testRunId, testWithK6 } from './fixtures/k6-test.ts';
 import { k6Driver } from './k6-driver.ts';
 
 const never = new AbortController().signal;
 let reaper: Reaper;
 beforeAll(async () => {
-  reaper = await testReaper();
+  reaper = await startReaper(testRunId());
 });
 afterAll(() => reaper?.[Symbol.asyncDispose]());
 

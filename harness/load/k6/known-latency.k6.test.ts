@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Reaper } from '../../core/reaper.ts';
+import { startReaper } from '../../environment/start-reaper.ts';
 import type { LoadShape } from '../../plan/load-shape.ts';
 import { distributionOf } from '../fixtures/read-result.ts';
 import { startTinyServer, type TinyServer } from '../fixtures/start-tiny-server.ts';
 import { takePrecedence } from '../fixtures/take-precedence.ts';
 import { tinyJob } from '../fixtures/tiny-app.ts';
-import { httpScript, testReaper, testWithK6 } from './fixtures/k6-test.ts';
+import { httpScript, testRunId, testWithK6 } from './fixtures/k6-test.ts';
 import { k6Driver } from './k6-driver.ts';
 
 let server: TinyServer;
@@ -13,7 +14,7 @@ let reaper: Reaper;
 beforeAll(async () => {
   takePrecedence();
   server = await startTinyServer();
-  reaper = await testReaper();
+  reaper = await startReaper(testRunId());
 });
 afterAll(async () => {
   await reaper[Symbol.asyncDispose]();

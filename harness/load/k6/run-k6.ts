@@ -26,7 +26,8 @@ export interface PreparedScript {
 export interface PrepareOptions {
   readonly program: K6Program;
   readonly script: string;
-  readonly reaper: Reaper;
+  /** The folder that gets one for this run of k6, absolute. */
+  readonly directory: string;
   /** What the script gets in `__ENV`, besides PATH and HOME. `folder` is where `files` are. */
   env(folder: string): Readonly<Record<string, string>>;
   /** Content of k6's config file. The script's own options win over it. */
@@ -38,8 +39,8 @@ export interface PrepareOptions {
 
 /** Writes what the script needs, and lets k6 look at it. Throws `SP_SCRIPT_FAILED` when it cannot be run. */
 export async function prepareScript(options: PrepareOptions): Promise<PreparedScript> {
-  const { program, script, reaper, signal } = options;
-  const folder = await mkdtemp(join(reaper.directory, 'k6-'));
+  const { program, script, directory, signal } = options;
+  const folder = await mkdtemp(join(directory, 'k6-'));
   const configFile = join(folder, 'k6-config.json');
   const files = { ...options.files, 'k6-config.json': options.options };
   for (const [name, content] of Object.entries(files)) {

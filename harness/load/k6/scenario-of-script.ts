@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import type { Scenario } from '../../plan/scenario.ts';
+import type { Target } from '../../plan/target.ts';
+import type { K6Program } from './find-k6.ts';
+import { goDurationMs } from './go-duration.ts';
+import type { InspectedScript } from './inspect-script.ts';
+import { prepareScript } from './run-k6.ts';
+import { scriptVariables } from './script-job.ts';
+import { thresholdName } from './thresholds.ts';
+
+/** As long as k6 lets iterations take when nothing else is said. */
+const defaultMaxDuration = '10m';
+
+/**
+ * A scenario that runs a k6 script of the user's own as it is: its measured phase is as long as the script says it takes,
+ * and each of its thresholds is a gate. Throws `SP_SCRIPT_FAILED` when k6 cannot load the script.
+ */
+export async function scenarioOfScript(
+  path: string,
+  {
+    program,
+    env,
+    signal,
+  }: {
+    readonly program: K6Program;
+    readonly env: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+  },
+): Promise<Scenario> {
+  const script = resolve(path);
+  const directory = await mkdtemp(join(tmpdir(), 'scaleproof-k6-'));
+  try {
+    const { inspected } = await prepareScript({
+      program,
+      script,
+      directory,
+      // No address yet: a script may look at it while it is loaded, and sends nothing then.
+      env: () => ({ ...env, [scriptVariables.baseUrl]: 'http://127.0.0.1' }),
+      options: {},
+      files: {},
+      signal,
+    });
+    return {
+      name: `k6-${basename(script)
+        .replace(/\..*$/, '')
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, '-')}`,
+      question: `What does the k6 script ${basename(script)} see?`,
+      driver: 'k6',
+      script,
+      workload: { kind: 'script' },
+      load: { kind: 'script' },
+      phases: { warmupMs: 0, measuredMs: plannedMs(inspected), cooldownMs: 0 },
+      faults: [],
+      checks: [],
+      targets: [...thresholdTargets(inspected), checksHold],
+    };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Until the last of its scenarios has ended, without the time that iterations get to end gracefully. */
+function plannedMs({ scenarios }: InspectedScript): number {
+  const ends = Object.values(scenarios ?? {}).map(({ startTime, duration, maxDuration, stages }) => {
+    const lasts = stages
+      ? stages.reduce((sum, stage) => sum + goDurationMs(stage.duration), 0)
+      : goDurationMs(duration ?? maxDuration ?? defaultMaxDuration);
+    return goDurationMs(startTime ?? '0') + lasts;
+  });
+  return Math.max(1_000, ...ends);
+}
+
+function thresholdTargets({ thresholds }: InspectedScript): Target[] {
+  return Object.entries(thresholds ?? {}).flatMap(([metric, expressions]) =>
+    expressions.map((expression) => ({
+      metric: 'k6_thresholds_held',
+      at: 'total' as const,
+      must: '==' as const,
+      be: 1,
+      where: { threshold: thresholdName(metric, expression) },
+      level: 'gate' as const,
+    })),
+  );
+}
+
+/** k6 does not fail a test over a check, and neither do we. */
+const checksHold: Target = { metric: 'k6_checks', at: 'share', must: '==', be: 1, level: 'watch' };
