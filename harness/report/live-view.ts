@@ -8,17 +8,29 @@ import type { TerminalStream } from './terminal-stream.ts';
 export interface LiveView {
   /** A line that stays. */
   say(line: string): void;
-  start(cell: PlannedCell, position: { readonly index: number; readonly of: number }): void;
-  progress(progress: Progress): void;
+  start(cell: PlannedCell, position: Position): void;
+  progress(cell: PlannedCell, progress: Progress): void;
+  /** A repetition is over: whatever comes next is the next step. */
+  step(): void;
   /** Takes the view away and stops drawing. */
   end(): void;
 }
 
-interface Shown {
-  readonly cell: PlannedCell;
+/** Which of how many repetitions of the whole run, from 0. */
+interface Position {
   readonly index: number;
   readonly of: number;
+}
+
+interface Shown extends Position {
+  readonly cell: PlannedCell;
   readonly startedUs: number;
+}
+
+interface LiveViewOptions {
+  readonly stream: TerminalStream;
+  readonly paint: Paint;
+  readonly clock: Clock;
 }
 
 const barColumns = 24;
@@ -27,18 +39,11 @@ const barColumns = 24;
  * Two lines at the bottom of a terminal that say what runs, redrawn once a second and not more often, so that drawing
  * does not disturb what is measured.
  */
-export function liveView({
-  stream,
-  paint,
-  clock,
-}: {
-  stream: TerminalStream;
-  paint: Paint;
-  clock: Clock;
-}): LiveView {
+export function liveView({ stream, paint, clock }: LiveViewOptions): LiveView {
   const update = createLogUpdate(stream);
   const runStartedUs = clock.nowUs();
   let shown: Shown | null = null;
+  let next: Position = { index: 0, of: 0 };
   let last: Progress | null = null;
   let lastAtUs = runStartedUs;
 
@@ -46,23 +51,30 @@ export function liveView({
     if (shown === null) return;
     update(`\n${viewText({ shown, last, nowUs: clock.nowUs(), runStartedUs, lastAtUs }, paint)}`);
   }
-  const leftNow = ({ leftMs }: Progress) => Math.max(0, leftMs - (clock.nowUs() - lastAtUs) / 1000);
+  function show(cell: PlannedCell): void {
+    shown = { cell, ...next, startedUs: clock.nowUs() };
+  }
   const timer = setInterval(draw, 1000).unref();
   return {
     say(line) {
       update.clear();
       stream.write(`${line}\n`);
-      shown = null;
     },
-    start(cell, { index, of }) {
-      shown = { cell, index, of, startedUs: clock.nowUs() };
-      if (last) last = { step: 'bring-up', leftMs: leftNow(last) };
+    start(cell, position) {
+      next = position;
+      show(cell);
+      if (last) last = { step: 'bring-up', leftMs: leftAt({ last, lastAtUs, nowUs: clock.nowUs() }) };
       lastAtUs = clock.nowUs();
       draw();
     },
-    progress(progress) {
+    progress(cell, progress) {
+      if (shown === null) show(cell);
       last = progress;
       lastAtUs = clock.nowUs();
+    },
+    step() {
+      shown = null;
+      next = { ...next, index: next.index + 1 };
     },
     end() {
       clearInterval(timer);
@@ -70,6 +82,10 @@ export function liveView({
       update.done();
     },
   };
+}
+
+function leftAt({ last, lastAtUs, nowUs }: { last: Progress; lastAtUs: number; nowUs: number }): number {
+  return Math.max(0, last.leftMs - (nowUs - lastAtUs) / 1000);
 }
 
 export interface ViewState {
@@ -83,14 +99,14 @@ export interface ViewState {
 /** What the view shows at a moment. */
 export function viewText({ shown, last, lastAtUs, nowUs, runStartedUs }: ViewState, paint: Paint): string {
   const elapsedMs = (nowUs - runStartedUs) / 1000;
-  const leftMs = last === null ? null : Math.max(0, last.leftMs - (nowUs - lastAtUs) / 1000);
+  const leftMs = last === null ? null : leftAt({ last, lastAtUs, nowUs });
   const share = leftMs === null || elapsedMs + leftMs === 0 ? 0 : elapsedMs / (elapsedMs + leftMs);
   const full = Math.round(share * barColumns);
   const bar = `${'━'.repeat(full)}${paint('quiet', '─'.repeat(barColumns - full))}`;
   const left = leftMs === null ? '' : `, about ${wholeSeconds(leftMs)} left`;
   const inCell = wholeSeconds((nowUs - shown.startedUs) / 1000);
   return [
-    `${bar} cell ${shown.index + 1} of ${shown.of}, ${wholeSeconds(elapsedMs)} gone${left}`,
+    `${bar} ${shown.index + 1} of ${shown.of}, ${wholeSeconds(elapsedMs)} gone${left}`,
     `▸ ${paint('strong', shown.cell.key)}  ${last?.step ?? 'bring-up'}  ${paint('quiet', inCell)}`,
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { CellOutcome } from '../record/run-record.ts';
 
-export type Tone = CellOutcome | 'strong' | 'quiet';
+type Tone = CellOutcome | 'strong' | 'quiet';
 
 /** Colors a text for a terminal; what would move the cursor is taken out first. */
 export type Paint = (tone: Tone, text: string) => string;

@@ -75,9 +75,20 @@ test('the live view says what runs, how far it is and how long it will take', ()
     plainPaint,
   );
   expect(text).toMatchInlineSnapshot(`
-    "━━━━━━────────────────── cell 6 of 24, 1 min 04 s gone, about 3 min 04 s left
+    "━━━━━━────────────────── 6 of 24, 1 min 04 s gone, about 3 min 04 s left
     ▸ memory-round-robin/api-latency  measured  4 s"
   `);
+});
+
+test('repetitions that are not the last of their cell get a line of their own', () => {
+  const stderr = new PassThrough();
+  const [repetition] = first.repetitions;
+  if (!repetition) throw new Error('The example has repetitions.');
+  const reporter = terminalReporter({ stdout: new PassThrough(), stderr, interactive: false, color: false });
+  for (const index of [0, 1]) {
+    reporter.onRepetitionEnd?.({ ...planned, repetitions: 2 }, { ...repetition, index });
+  }
+  expect(textOf(stderr)).toBe('memory-round-robin/api-latency: repetition 1 of 2 done\n');
 });
 
 test('the live view is drawn at once at the start of a cell and taken away at the end', () => {
@@ -85,7 +96,7 @@ test('the live view is drawn at once at the start of a cell and taken away at th
   const reporter = terminalReporter({ stdout: new PassThrough(), stderr, interactive: true, color: false });
   reporter.onPlan?.({ suite: 'default', seed: 42, cells: [planned], estimatedMs: 11_500 }, record);
   reporter.onCellStart?.(planned, { index: 0, of: 24 });
-  expect(textOf(stderr)).toContain('cell 1 of 24');
+  expect(textOf(stderr)).toContain(' 1 of 24');
   reporter.onProgress?.(planned, { step: 'measured', leftMs: 5_000 });
   expect(textOf(stderr)).toBe('');
   reporter.onCellEnd?.(first);

@@ -32,24 +32,29 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   const paint = color ? paintFor(stderr) : plainPaint;
   const view = interactive ? liveView({ stream: stderr, paint, clock }) : null;
   const say = view ? view.say : (line: string) => void stderr.write(`${line}\n`);
-  let startedUs = clock.nowUs();
-  let position = '';
+  const started = new Map<string, { readonly position: string; readonly atUs: number }>();
   return {
     name: 'terminal',
     onPlan(plan) {
       say(planSummary(plan));
     },
     onCellStart(cell, { index, of }) {
-      startedUs = clock.nowUs();
-      position = `[${String(index + 1).padStart(String(of).length)}/${of}]`;
+      const position = `[${String(index + 1).padStart(String(of).length)}/${of}]`;
+      started.set(cell.key, { position, atUs: clock.nowUs() });
       if (view) view.start(cell, { index, of });
       else say(`${position} ${cell.key}: about ${formatMs(cell.estimatedMs)}`);
     },
-    onProgress(_cell, progress) {
-      view?.progress(progress);
+    onProgress(cell, progress) {
+      view?.progress(cell, progress);
+    },
+    onRepetitionEnd(cell, { index }) {
+      view?.step();
+      if (index < cell.repetitions - 1)
+        say(`${cell.key}: repetition ${index + 1} of ${cell.repetitions} done`);
     },
     onCellEnd(cell) {
-      say(cellLine(cell, { paint, position, tookMs: (clock.nowUs() - startedUs) / 1000 }));
+      const { position = '', atUs = clock.nowUs() } = started.get(cell.key) ?? {};
+      say(cellLine(cell, { paint, position, tookMs: (clock.nowUs() - atUs) / 1000 }));
     },
     onRunEnd(record, folder) {
       view?.end();
@@ -70,7 +75,8 @@ interface CellLine {
 
 function cellLine(cell: CellRecord, { paint, position, tookMs }: CellLine): string {
   const { glyph, word } = outcomeWords[cell.outcome];
-  const took = cell.repetitions.length > 0 ? paint('quiet', ` (${formatMs(tookMs)})`) : '';
+  // The repetitions of a cell are spread over the run, so only a single one has a duration.
+  const took = cell.repetitions.length === 1 ? paint('quiet', ` (${formatMs(tookMs)})`) : '';
   const verdict = paint(cell.outcome, `${glyph} ${word}`);
   return `${position} ${cell.key}: ${verdict}, ${paint('strong', decidingNumber(cell))}${took}`;
 }

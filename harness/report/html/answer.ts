@@ -21,6 +21,6 @@ ${record.state === 'complete' ? null : html`<p class="banner" role="note"><b><sp
 }
 
 /** `2026-10-05 09:00 UTC`: the same for every reader. */
-export function dateOf(iso: string): string {
+function dateOf(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }

@@ -12,7 +12,7 @@ const quantiles = [
   ['p99.9', 0.999],
 ] as const;
 
-export interface DistributionRow {
+interface DistributionRow {
   readonly label: Content;
   readonly histogram: Histogram;
 }
