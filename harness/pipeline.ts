@@ -5,6 +5,7 @@ import { seededRandom } from './core/random.ts';
 import type { Reaper } from './core/reaper.ts';
 import type { Runtime } from './environment/runtime.ts';
 import { cellOutcome } from './judge/cell-outcome.ts';
+import { isWorthRepeating } from './judge/is-worth-repeating.ts';
 import { judgeCell } from './judge/judge-cell.ts';
 import { runExitCode } from './judge/run-exit-code.ts';
 import { orderOf } from './plan/make-plan.ts';
@@ -42,19 +43,29 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
   for (const [index, { cell, repetition }] of steps.entries()) {
     if (signal.aborted) break;
     if (repetition === 0) reporter.onCellStart?.(cell, { index, of: steps.length });
-    const done = await runRepetition(cell, {
-      ...options,
-      app: options.config.app,
-      driver: driverOf(cell, options.config),
-      index: repetition,
-      seed: random.fork(`${cell.key}#${repetition}`).int(0x7fffffff),
-      onStep: (step) => reporter.onProgress?.(cell, { step, leftMs: Math.max(0, endsMs - clock.wallMs()) }),
-      async save(measured, history) {
-        const historyFile = history && (await store.saveHistory(cell.key, repetition, history));
-        await store.save(withRepetition(record, cell, { ...measured, historyFile }));
-        return historyFile;
-      },
-    });
+    const attempt = () =>
+      runRepetition(cell, {
+        ...options,
+        app: options.config.app,
+        driver: driverOf(cell, options.config),
+        index: repetition,
+        seed: random.fork(`${cell.key}#${repetition}`).int(0x7fffffff),
+        onStep: (step) => reporter.onProgress?.(cell, { step, leftMs: Math.max(0, endsMs - clock.wallMs()) }),
+        async save(measured, history) {
+          const historyFile = history && (await store.saveHistory(cell.key, repetition, history));
+          await store.save(withRepetition(record, cell, { ...measured, historyFile }));
+          return historyFile;
+        },
+      });
+    let done = await attempt();
+    for (
+      let again = 0;
+      again < mostAgain && !signal.aborted && isWorthRepeating(done, cell.scenario);
+      again++
+    ) {
+      record = withDiscarded(record, cell, done);
+      done = await attempt();
+    }
     record = withRepetition(record, cell, done);
     await store.save(record);
     reporter.onRepetitionEnd?.(cell, done);
@@ -88,10 +99,21 @@ function startedRecord(plan: Plan, { runId, clock, provenance }: PipelineOptions
         outcome: skip ? 'skipped' : 'not-run',
         skipped: skip,
         repetitions: [],
+        discarded: [],
         verdicts: [],
       }),
     ),
   };
+}
+
+/** How often a repetition is made again when the generator or the machine was at fault. */
+const mostAgain = 2;
+
+function withDiscarded(record: RunRecord, { key }: PlannedCell, repetition: RepetitionRecord): RunRecord {
+  const cells = record.cells.map((cell) =>
+    cell.key === key ? { ...cell, discarded: [...cell.discarded, repetition] } : cell,
+  );
+  return { ...record, cells };
 }
 
 /** The record with one more repetition, its cell judged again. */

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { systemClock } from '../core/clock.ts';
+import { takePrecedence } from '../core/take-precedence.ts';
 import { removeLeftovers } from '../environment/leftovers.ts';
 import { startReaper } from '../environment/start-reaper.ts';
 import { runPlan } from '../pipeline.ts';
 import { readProvenance } from '../record/provenance.ts';
 import { createRunStore } from '../record/run-store.ts';
-import { loadAssets } from '../report/load-assets.ts';
 import { renderHtml } from '../report/html/render-html.ts';
+import { loadAssets } from '../report/load-assets.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
 import { describeLeftover } from './clean.ts';
 import { type PlanRunOptions, planRun } from './plan-run.ts';
@@ -21,7 +22,7 @@ export interface RunOptions extends PlanRunOptions {
 /** Runs a suite, writes its record and its report, and returns the exit code. */
 export async function run(suite: string, options: RunOptions, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, signal, argv } = surroundings;
-  const { config, runtime, plan } = await planRun(suite, options);
+  const { config, runtime, plan } = await planRun(suite, options, surroundings);
   for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);
 
   const runId = newRunId(plan.suite);
@@ -29,6 +30,7 @@ export async function run(suite: string, options: RunOptions, surroundings: Surr
     seed: plan.seed,
     runtime: runtime.name,
     argv,
+    precedence: takePrecedence(),
   });
   await using reaper = await startReaper(runId);
   const store = await createRunStore(resolve(options.out), runId);

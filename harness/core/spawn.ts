@@ -6,6 +6,7 @@ import { endProcesses, sendSignal } from './end-processes.ts';
 import { ScaleproofError } from './errors.ts';
 import { lastLinesOf } from './last-lines.ts';
 import { type Reaper, runMarker } from './reaper.ts';
+import { giveWay } from './take-precedence.ts';
 
 export interface SpawnOptions {
   /** For error messages, such as `redis` or `app-2`. */
@@ -53,7 +54,10 @@ export async function startProcess(
     ...user,
   });
   // Before anything is awaited, so that only the run marker has to cover for the moment in between.
-  if (child.pid !== undefined) reaper.watch(child.pid);
+  if (child.pid !== undefined) {
+    reaper.watch(child.pid);
+    giveWay(child.pid);
+  }
   const pid = await untilSpawned(child, `Could not start ${name} (${command}).`);
   const exited = once(child, 'exit').then(([code, signal]): Exit => {
     // What it leaves in its group goes with it: the number of the group may be given to another one from here on.

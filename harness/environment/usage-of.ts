@@ -1,49 +1,63 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { type ProcessRow, processTable, processTree } from '../core/process-table.ts';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { type ProcessRow, processRow, processTable, processTree } from '../core/process-table.ts';
 import type { Usage } from './runtime.ts';
 
 /** What a process and all that descend from it have used; null when it has ended. */
-export function usageOf(pid: number): Usage | null {
-  const tree = processTree(pid, recentTable());
+export async function usageOf(pid: number): Promise<Usage | null> {
+  const tree = tellsChildren ? await treeOf(pid) : processTree(pid, processTable());
   if (tree.length === 0) return null;
   return {
     cpuSeconds: tree.reduce((sum, row) => sum + row.cpuSeconds, 0),
-    rssBytes: process.platform === 'linux' ? residentOnLinux(tree) : residentByPs(tree),
+    rssBytes: process.platform === 'linux' ? await residentOnLinux(tree) : residentByPs(tree),
   };
 }
 
-const freshMs = 100;
-let recent: { readonly atMs: number; readonly table: readonly ProcessRow[] } | null = null;
+/** A kernel may be built without these lists. */
+const tellsChildren = existsSync(`/proc/self/task/${process.pid}/children`);
 
-/** One look at the machine serves all nodes of a scrape: reading every process is the dear part. */
-function recentTable(): readonly ProcessRow[] {
-  const atMs = performance.now();
-  if (!recent || atMs - recent.atMs > freshMs) recent = { atMs, table: processTable() };
-  return recent.table;
+/** From parent to child, so that a scrape reads the few processes of a topology rather than all of the machine. */
+async function treeOf(root: number): Promise<ProcessRow[]> {
+  const tree: ProcessRow[] = [];
+  const pids = [root];
+  for (const pid of pids) {
+    const row = processRow(pid);
+    if (!row) continue;
+    tree.push(row);
+    pids.push(...(await childrenOf(pid)));
+  }
+  return tree;
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'latin1').catch(() => '')),
+  );
+  return lists.flatMap((list) => list.split(' ').filter((text) => text !== '')).map(Number);
 }
 
 /**
  * Private memory of all, and once the shared memory of the one that has most of it. The plain sum would count the
  * buffers that all processes of a Postgres share as often as there are connections.
  */
-function residentOnLinux(tree: readonly ProcessRow[]): number {
-  const parts = tree.map(({ pid }) => {
-    const status = readStatus(pid);
-    const kib = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
-    return { own: kib('RssAnon'), shared: kib('RssFile') + kib('RssShmem') };
-  });
+async function residentOnLinux(tree: readonly ProcessRow[]): Promise<number> {
+  const parts = await Promise.all(
+    tree.map(async ({ pid }) => {
+      const status = await readStatus(pid);
+      const kib = (field: string) =>
+        Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
+      return { own: kib('RssAnon'), shared: kib('RssFile') + kib('RssShmem') };
+    }),
+  );
   const own = parts.reduce((sum, part) => sum + part.own, 0);
   return (own + Math.max(...parts.map(({ shared }) => shared))) * 1024;
 }
 
-function readStatus(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'latin1');
-  } catch {
-    // It has ended since the table was read, and holds nothing.
-    return '';
-  }
+async function readStatus(pid: number): Promise<string> {
+  // It may have ended since the tree was read, and holds nothing then.
+  return readFile(`/proc/${pid}/status`, 'latin1').catch(() => '');
 }
 
 function residentByPs(tree: readonly ProcessRow[]): number {

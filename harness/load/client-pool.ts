@@ -1,29 +1,30 @@
+import type { Random } from '../core/random.ts';
 import type { VirtualClient } from './virtual-client.ts';
 
-/** Clients that wait for their turn, longest idle first. They are made when they are first needed, up to a limit. */
+/**
+ * Clients that wait for their turn. The next one is any of the half that has waited longer: in a fixed order the
+ * requests of a client would fall into step with a balancer that goes round, and always meet the same instance.
+ * Clients are made when they are first needed, up to a limit.
+ */
 export class ClientPool {
   readonly #make: (index: number) => VirtualClient;
   readonly #limit: number;
+  readonly #random: Random;
   readonly #all: VirtualClient[] = [];
-  /** A queue whose head is at `#first`: `shift` would move every waiting client. */
-  #idle: VirtualClient[] = [];
-  #first = 0;
+  /** Longest idle first. */
+  readonly #idle: VirtualClient[] = [];
 
-  constructor(make: (index: number) => VirtualClient, limit: number) {
+  constructor(make: (index: number) => VirtualClient, limit: number, random: Random) {
     this.#make = make;
     this.#limit = limit;
+    this.#random = random;
   }
 
-  /** The client that has been idle longest; null when all are busy. */
+  /** One of those that have been idle longest; null when all are busy. */
   take(): VirtualClient | null {
-    const client = this.#idle[this.#first];
-    if (client === undefined) return this.#grow();
-    this.#first++;
-    if (this.#first > 1024 && this.#first * 2 > this.#idle.length) {
-      this.#idle = this.#idle.slice(this.#first);
-      this.#first = 0;
-    }
-    return client;
+    if (this.#idle.length === 0) return this.#grow();
+    const index = this.#random.int(Math.ceil(this.#idle.length / 2));
+    return this.#idle.splice(index, 1)[0] ?? null;
   }
 
   put(client: VirtualClient): void {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { takePrecedence } from '../core/take-precedence.ts';
 import { distributionOf } from './fixtures/read-result.ts';
 import { startTinyServer } from './fixtures/start-tiny-server.ts';
-import { takePrecedence } from './fixtures/take-precedence.ts';
 import { tinyJob } from './fixtures/tiny-app.ts';
 import { native } from './native-driver.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { takePrecedence } from '../core/take-precedence.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
 import { autocannonDriver } from './autocannon-driver.ts';
 import type { Driver } from './driver.ts';
 import { distributionOf, numberOf } from './fixtures/read-result.ts';
 import { startTinyServer, type TinyServer } from './fixtures/start-tiny-server.ts';
-import { takePrecedence } from './fixtures/take-precedence.ts';
 import { tinyJob } from './fixtures/tiny-app.ts';
 import { native } from './native-driver.ts';
 

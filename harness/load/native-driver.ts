@@ -40,7 +40,7 @@ export function native({ localAddressOf = () => null }: NativeOptions = {}): Dri
       const walk = walkOf(job.workload, job.load);
       for (const operation of [...walk.prepare, ...walk.steps]) operationOf(job.adapter, operation);
       const make = (index: number) => makeClient(job, walk, { index, localAddress: localAddressOf(index) });
-      const pool = new ClientPool(make, walk.clients);
+      const pool = new ClientPool(make, walk.clients, job.random.fork('clients'));
       using _ = cutOff(pool, signal);
       try {
         return await prepareAndSend(pool, walk, { job, signal });

@@ -10,7 +10,7 @@ export interface ReconnectPolicy {
 /** What one client does. */
 export type Workload =
   | {
-      /** Clients with cookies that walk a journey; each arrival is the next step of the client that has waited longest. */
+      /** Clients with cookies that walk a journey; each arrival is the next step of one that has waited longer than most. */
       readonly kind: 'journey';
       readonly clients: number;
       /** Done once by each client before the load starts, unmeasured. */

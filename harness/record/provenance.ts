@@ -4,15 +4,15 @@ import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import type { Provenance } from './run-record.ts';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 /** Where and with what this process runs. `directory` is looked at for a git checkout. */
 export async function readProvenance(
   directory: string,
-  { seed, runtime, argv }: { seed: number; runtime: string; argv: readonly string[] },
+  run: Pick<Provenance, 'seed' | 'runtime' | 'argv' | 'precedence'>,
 ): Promise<Provenance> {
   const git = (...args: string[]) =>
-    run('git', args, { cwd: directory }).then(
+    execute('git', args, { cwd: directory }).then(
       ({ stdout }) => stdout.trim(),
       () => null,
     );
@@ -25,9 +25,7 @@ export async function readProvenance(
   return {
     scaleproof: String(JSON.parse(manifest).version),
     node: process.version,
-    argv,
-    seed,
-    runtime,
+    ...run,
     commit,
     dirty: Boolean(changes),
     machine: {

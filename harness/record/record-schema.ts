@@ -176,6 +176,7 @@ const cell = z.object({
   outcome: z.enum(['pass', 'expected-fail', 'surprise', 'unknown', 'skipped', 'error', 'not-run']),
   skipped: z.object({ reason: z.string(), enable: z.string() }).nullable(),
   repetitions: z.array(repetition),
+  discarded: z.array(repetition),
   verdicts: z.array(verdict),
 });
 
@@ -197,6 +198,7 @@ export const recordSchema = z.object({
     commit: z.string().nullable(),
     dirty: z.boolean(),
     machine: z.object({ platform: z.string(), cpu: z.string(), cores: z.int(), memoryBytes: number }),
+    precedence: z.boolean(),
   }),
   cells: z.array(cell),
 }) satisfies z.ZodType<RunRecord>;

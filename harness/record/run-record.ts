@@ -24,6 +24,8 @@ export interface Provenance {
     readonly cores: number;
     readonly memoryBytes: number;
   };
+  /** Whether the generator goes before others on the machine; it needs the right to raise its priority. */
+  readonly precedence: boolean;
 }
 
 /** One execution of a cell, with fresh processes: the statistical unit. */
@@ -65,6 +67,11 @@ export interface CellRecord {
   readonly outcome: CellOutcome;
   readonly skipped: { readonly reason: string; readonly enable: string } | null;
   readonly repetitions: readonly RepetitionRecord[];
+  /**
+   * Attempts at a repetition in which the generator or the machine was at fault, so that it was made again. They decide
+   * nothing and are kept to be seen.
+   */
+  readonly discarded: readonly RepetitionRecord[];
   readonly verdicts: readonly Verdict[];
 }
 

@@ -13,7 +13,7 @@ export default defineScenario({
   },
   // Every session is used about once a second, so a loss is seen before the next fault.
   load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 240 },
-  phases: { warmup: '1.5s', measured: '12.5s' },
+  phases: { warmup: '1.5s', measured: '14s' },
   faults: [
     { at: '0.5s', fault: kill({ instance: 2 }) },
     { at: '2s', fault: start({ instance: 2 }) },

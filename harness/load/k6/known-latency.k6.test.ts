@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Reaper } from '../../core/reaper.ts';
+import { takePrecedence } from '../../core/take-precedence.ts';
 import { startReaper } from '../../environment/start-reaper.ts';
 import type { LoadShape } from '../../plan/load-shape.ts';
 import { distributionOf } from '../fixtures/read-result.ts';
 import { startTinyServer, type TinyServer } from '../fixtures/start-tiny-server.ts';
-import { takePrecedence } from '../fixtures/take-precedence.ts';
 import { tinyJob } from '../fixtures/tiny-app.ts';
 import { httpScript, testRunId, testWithK6 } from './fixtures/k6-test.ts';
 import { k6Driver } from './k6-driver.ts';
