@@ -32,8 +32,10 @@ export async function buildImages({ names, onOutcome, ...options }: BuildImagesO
     const { references, signal } = options;
     const before = await inspectImage(references[name], signal);
     const outcome = await makeOne(name, before, { ...options, onBuild: () => tell('building') });
-    const after = await inspectImage(references[name], signal);
-    if (before && before.recipe !== null && before.id !== after?.id) await removeReplaced(before.id, signal);
+    if (outcome === 'built' && before?.recipe) {
+      const after = await inspectImage(references[name], signal);
+      if (before.id !== after?.id) await removeReplaced(before.id, signal);
+    }
     tell(outcome);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../../core/errors.ts';
 import { docker } from './docker-command.ts';
 import { recipeLabel } from './image-name.ts';
 
@@ -12,23 +13,18 @@ export interface PresentImage {
   readonly recipe: string | null;
 }
 
-const inspected = z
-  .array(
-    z.object({
-      Id: z.string(),
-      Size: z.number(),
-      Created: z.string(),
-      Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
-    }),
-  )
-  .length(1);
+const inspected = z.array(
+  z.object({
+    Id: z.string(),
+    Size: z.number(),
+    Created: z.string(),
+    Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
+  }),
+);
 
 /** The image with this name; null when the engine has none. Never pulls. */
 export async function inspectImage(reference: string, signal: AbortSignal): Promise<PresentImage | null> {
-  // `image inspect` ends with 1 for a missing image as for an engine that does not answer, so it is not asked alone.
-  const ids = await docker(['image', 'ls', '--quiet', '--no-trunc', reference], { signal });
-  if (ids.trim() === '') return null;
-  const [image] = inspected.parse(JSON.parse(await docker(['image', 'inspect', reference], { signal })));
+  const [image] = await inspect(reference, signal);
   if (!image) return null;
   return {
     id: image.Id,
@@ -36,4 +32,14 @@ export async function inspectImage(reference: string, signal: AbortSignal): Prom
     createdAt: image.Created,
     recipe: image.Config?.Labels?.[recipeLabel] ?? null,
   };
+}
+
+async function inspect(reference: string, signal: AbortSignal): Promise<z.infer<typeof inspected>> {
+  try {
+    return inspected.parse(JSON.parse(await docker(['image', 'inspect', reference], { signal })));
+  } catch (cause) {
+    // The same exit code as that of an engine that does not answer, so only the words tell.
+    if (/no such image/i.test(messageOf(cause))) return [];
+    throw cause;
+  }
 }
