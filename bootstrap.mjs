@@ -9,7 +9,18 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
 const isTest = args[0] === '--test';
-const startsNothing = ['plan', 'report', 'doctor', 'clean', 'images', 'help', '--help', '-h', '--version', '-V'];
+const startsNothing = [
+  'plan',
+  'report',
+  'doctor',
+  'clean',
+  'images',
+  'help',
+  '--help',
+  '-h',
+  '--version',
+  '-V',
+];
 const needsTools = isTest || !args.some((arg) => startsNothing.includes(arg));
 
 installPackages();

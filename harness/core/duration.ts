@@ -3,10 +3,7 @@ import { ScaleproofError } from './errors.ts';
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const pattern = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/;
 
-/** A duration as people write it in a config file: `250ms`, `30s`, `1.5m`, `24h`. */
-export type Duration = `${number}${keyof typeof unitMs}`;
-
-/** Milliseconds of a duration. Throws `SP_DURATION_INVALID` when `text` is not one. */
+/** Milliseconds of a duration such as `250ms`, `30s`, `1.5m` or `24h`. Throws `SP_DURATION_INVALID` when `text` is not one. */
 export function toMs(text: string): number {
   const match = pattern.exec(text);
   if (!match) {
