@@ -42,5 +42,7 @@ export function decidingNumber(cell: CellRecord): string {
   if (cell.outcome === 'error') return failed?.message ?? 'It ended with an error.';
   if (cell.outcome === 'not-run') return 'The run ended before this cell.';
   const verdict = decidingVerdict(cell);
-  return verdict ? describeVerdict(cell, verdict) : 'Nothing was judged.';
+  if (verdict === null) return 'Nothing was judged.';
+  const missed = verdict.outcome === 'fail' && verdict.target.level === 'watch';
+  return (missed ? 'watched: ' : '') + describeVerdict(cell, verdict);
 }

@@ -2,7 +2,7 @@ import type { Verdict } from '../judge/verdict.ts';
 import type { Target } from '../plan/target.ts';
 import type { CellRecord, RepetitionRecord } from '../record/run-record.ts';
 import { formatCount } from './format-number.ts';
-import { selectMeasurements, sumProportions, sumTotals } from './select-measurements.ts';
+import { type Selection, selectMeasurements, sumProportions, sumTotals } from './select-measurements.ts';
 import { summarizeVerdict } from './summarize-verdict.ts';
 
 /** So many of so many. */
@@ -12,14 +12,14 @@ interface Part {
 }
 
 interface Phrase {
-  /** The total that a total is part of; null for a share, which knows. */
-  readonly whole: string | null;
-  readonly say: (part: Part) => string;
+  /** The total that a total is part of, with the same labels unless it names its own; null for a share, which knows. */
+  readonly whole: Selection | null;
+  readonly say: (part: Part, target: Target) => string;
 }
 
 const share = (what: string): Phrase => ({ whole: null, say: (part) => `${outOf(part)} ${what}` });
 const message = (what: string): Phrase => ({
-  whole: 'messages_expected',
+  whole: { metric: 'messages_expected' },
   say: (part) => `${outOf(part)} ${what}`,
 });
 const sessions = (lost: number, of: number) =>
@@ -27,13 +27,17 @@ const sessions = (lost: number, of: number) =>
 
 /** How a count or a share is said where there is room for a few words. */
 const phrases: Readonly<Record<string, Phrase>> = {
+  http_requests: {
+    whole: { metric: 'http_requests', where: { outcome: 'planned' } },
+    say: (part, { where }) => `${outOf(part)} ${where?.outcome ?? 'requests'}`,
+  },
   http_error_share: share('without a good answer'),
-  sessions_lost: { whole: 'sessions', say: ({ count, of }) => sessions(count, of) },
+  sessions_lost: { whole: { metric: 'sessions', where: {} }, say: ({ count, of }) => sessions(count, of) },
   sessions_survived_share: { whole: null, say: ({ count, of }) => sessions(of - count, of) },
   session_reads_missed_share: share('reads missed the session'),
   stickiness_share: share("answers from the session's instance"),
   messages_lost: {
-    whole: 'messages_expected',
+    whole: { metric: 'messages_expected' },
     say: ({ count, of }) =>
       `${outOf({ count: of - count, of })} delivered${count > 0 ? `, ${formatCount(count)} lost` : ''}`,
   },
@@ -56,22 +60,22 @@ export function describeVerdict(cell: CellRecord, verdict: Verdict): string {
   const parts = cell.repetitions.flatMap((repetition) => partOf(repetition, target, phrase.whole) ?? []);
   const [first] = parts;
   if (!first) return summarizeVerdict(verdict);
-  if (parts.length === 1) return phrase.say(first) + afterWhichFault(cell, target);
+  if (parts.length === 1) return phrase.say(first, target) + afterWhichFault(cell, target);
   const worst = parts.find(
     ({ count, of }) => (target.at === 'share' ? count / of : count) === verdict.observed.value,
   );
   return worst
-    ? `${phrase.say(worst)} in one of ${parts.length} launches`
-    : `${phrase.say(sumOf(parts))} in ${parts.length} launches`;
+    ? `${phrase.say(worst, target)} in one of ${parts.length} launches`
+    : `${phrase.say(sumOf(parts), target)} in ${parts.length} launches`;
 }
 
 /** From the proportion itself, or from a total and the total that it is part of. */
-function partOf(repetition: RepetitionRecord, target: Target, whole: string | null): Part | null {
+function partOf(repetition: RepetitionRecord, target: Target, whole: Selection | null): Part | null {
   const selection = { metric: target.metric, where: target.where ?? {} };
   const proportion = sumProportions(selectMeasurements([repetition], 'proportion', selection));
   if (proportion || whole === null) return proportion;
   const count = sumTotals(selectMeasurements([repetition], 'total', selection));
-  const of = sumTotals(selectMeasurements([repetition], 'total', { ...selection, metric: whole }));
+  const of = sumTotals(selectMeasurements([repetition], 'total', { ...selection, ...whole }));
   return count === null || of === null ? null : { count, of };
 }
 

@@ -55,7 +55,7 @@ function formatPercent(share: number): string {
   if (percent === 0 || percent === 100) return String(percent);
   if (percent < 0.001) return '< 0.001';
   if (percent > 99 && percent < 100) return percent > 99.999 ? '> 99.999' : nearHundred(percent);
-  return percent.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+  return formatDigits(percent);
 }
 
 /** As many digits as keep it apart from 100. */

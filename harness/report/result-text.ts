@@ -13,7 +13,7 @@ export interface ResultTextOptions {
 }
 
 const gap = '  ';
-const longestNumber = 34;
+const longestNumber = 42;
 
 /** The result of a run for a terminal: the matrix with the deciding numbers, what needs a word, and the answer last. */
 export function renderResult(record: RunRecord, options: ResultTextOptions): string {
@@ -86,7 +86,14 @@ function textOf(cell: CellRecord | null): string {
   // Reasons are sentences and stand below; numbers are short.
   if (!['pass', 'expected-fail', 'surprise'].includes(cell.outcome)) return `${glyph} ${word}`;
   const number = decidingNumber(cell);
-  return `${glyph} ${number.length > longestNumber ? `${number.slice(0, longestNumber - 1)}…` : number}`;
+  return `${glyph} ${shortened(number)}`;
+}
+
+/** Up to the last part of a sentence that fits; the whole of it stands below the matrix. */
+function shortened(number: string): string {
+  if (number.length <= longestNumber) return number;
+  const part = number.slice(0, longestNumber).replace(/[,:][^,:]*$/, '');
+  return part.length < longestNumber ? part : `${number.slice(0, longestNumber - 1)}…`;
 }
 
 function renderOutcome(record: RunRecord, outcome: CellOutcome, paint: Paint): string | null {

@@ -17,11 +17,15 @@ export function metricUnit(metric: string): Unit {
   return metric in metrics ? metrics[metric as MetricName].unit : 'count';
 }
 
-/** What is demanded, for a table: `Latency of good answers, p95 < 200 ms`. */
+/** What is demanded, in words: `Latency of good answers, p95 < 200 ms`, `Messages lost = 0`. */
 export function describeTarget(target: Target): string {
-  const labels = Object.entries(target.where ?? {}).map(([label, value]) => `${label} ${value}`);
-  const of = labels.length > 0 ? ` (${labels.join(', ')})` : '';
-  return `${metricTitle(target.metric)}${of}, ${demand(target)}`;
+  return `${titleWithLabels(target)}${aggregateWord(target.at) === '' ? '' : ','} ${demand(target)}`;
+}
+
+/** `Requests (outcome dropped)`. */
+export function titleWithLabels({ metric, where = {} }: Target): string {
+  const labels = Object.entries(where).map(([label, value]) => `${label} ${value}`);
+  return metricTitle(metric) + (labels.length > 0 ? ` (${labels.join(', ')})` : '');
 }
 
 /** `p95 < 200 ms`; totals and shares need no name for their aggregate. */
@@ -48,7 +52,7 @@ export function summarizeVerdict(verdict: Verdict): string {
     formatValue(target.be, verdict.observed.unit),
   );
   return target.at === 'total' || target.at === 'share' || target.at === 'mean'
-    ? `${metricTitle(target.metric)}: ${number}`
+    ? `${titleWithLabels(target)}: ${number}`
     : number;
 }
 

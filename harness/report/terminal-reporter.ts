@@ -3,6 +3,7 @@ import { formatMs } from '../core/duration.ts';
 import type { CellRecord } from '../record/run-record.ts';
 import { decidingNumber } from './deciding-number.ts';
 import { planSummary } from './describe-plan.ts';
+import { plural } from './format-number.ts';
 import { liveView } from './live-view.ts';
 import { outcomeWords } from './outcome-words.ts';
 import { type Paint, paintFor, plainPaint } from './paint.ts';
@@ -78,5 +79,7 @@ function cellLine(cell: CellRecord, { paint, position, tookMs }: CellLine): stri
   // The repetitions of a cell are spread over the run, so only a single one has a duration.
   const took = cell.repetitions.length === 1 ? paint('quiet', ` (${formatMs(tookMs)})`) : '';
   const verdict = paint(cell.outcome, `${glyph} ${word}`);
-  return `${position} ${cell.key}: ${verdict}, ${paint('strong', decidingNumber(cell))}${took}`;
+  const again =
+    cell.discarded.length > 0 ? `, after ${plural(cell.discarded.length, 'discarded attempt')}` : '';
+  return `${position} ${cell.key}: ${verdict}, ${paint('strong', decidingNumber(cell))}${again}${took}`;
 }

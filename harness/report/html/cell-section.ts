@@ -1,15 +1,14 @@
 import { formatMs } from '../../core/duration.ts';
-import type { Offered } from '../../load/driver.ts';
 import { isOpen } from '../../plan/load-shape.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import { decidingNumber } from '../deciding-number.ts';
 import { describeTopology } from '../describe-settings.ts';
-import { formatCount } from '../format-number.ts';
 import { outcomeWords } from '../outcome-words.ts';
 import { metricTitle, metricUnit } from '../summarize-verdict.ts';
 import { cellAnchor } from './anchor.ts';
 import { clientCharts } from './client-charts.ts';
 import { closedLoopNote } from './closed-loop.ts';
+import { discardedAttempts } from './discarded-attempts.ts';
 import { histogramsBy } from './distributions.ts';
 import { doubtList } from './doubt-list.ts';
 import { faultTable } from './fault-table.ts';
@@ -17,6 +16,7 @@ import { findingList } from './finding-list.ts';
 import { type Html, html } from './html.ts';
 import { instanceShares } from './instance-shares.ts';
 import { ledgerTotals } from './ledger-totals.ts';
+import { offeredLine } from './offered-line.ts';
 import { percentileMarks, percentileTable } from './percentile-table.ts';
 import { serverCharts } from './server-charts.ts';
 import { verdictTable } from './verdict-table.ts';
@@ -34,6 +34,7 @@ ${cell.verdicts.length > 0 ? verdictTable(cell) : null}
 ${cell.repetitions.map(
   (repetition) => html`${many ? html`<h4>${nameOf(repetition, cell)}</h4>` : null}${trustIn(repetition)}`,
 )}
+${discardedAttempts(cell)}
 ${cell.repetitions.some(({ measurements }) => measurements.length > 0) ? numbers(cell) : null}
 ${cell.repetitions.map((repetition) => course(cell, repetition))}
 </div></details>`;
@@ -92,12 +93,6 @@ const latencies = [
   { metric: 'send_lateness_ms', apart: 'operation', all: 'generator' },
   { metric: 'generator_loop_lag_ms', apart: 'operation', all: 'generator' },
 ] as const;
-
-/** "Planned 2,400 = 2,379 ok + 21 failed + 0 timed out + 0 dropped". */
-function offeredLine({ planned, ok, failed, timedOut, dropped }: Offered): Html {
-  const whole = planned === ok + failed + timedOut + dropped;
-  return html`<p class="offered"><b>Load</b> planned ${formatCount(planned)} ${whole ? '=' : '≠'} ${formatCount(ok)} ok + ${formatCount(failed)} failed + ${formatCount(timedOut)} timed out + ${formatCount(dropped)} dropped</p>`;
-}
 
 function surroundings({ nodes, notes, overhead, seed, startedAt }: RepetitionRecord): Html {
   return html`<dl class="facts">

@@ -8,7 +8,7 @@ import { isSurprising } from '../deciding-number.ts';
 import { describeVerdict } from '../describe-verdict.ts';
 import { formatCount, formatValue } from '../format-number.ts';
 import { supportedQuantile } from '../percentile-support.ts';
-import { demand, metricTitle } from '../summarize-verdict.ts';
+import { demand, metricTitle, titleWithLabels } from '../summarize-verdict.ts';
 import { cellAnchor } from './anchor.ts';
 import { closedLoopNote } from './closed-loop.ts';
 import { clientDistributions, histogramsBy } from './distributions.ts';
@@ -36,24 +36,24 @@ function targetBars(cells: readonly CellRecord[], target: Target, index: number)
   const highest = Math.max(target.be, ...observed.map(({ value }) => value ?? 0));
   const percent = (value: number) => (highest === 0 ? 0 : Math.min(100, (value / highest) * 100));
   const position = percent(target.be);
-  return html`<table class="bars"><caption><strong>${metricTitle(target.metric)}</strong> <span class="quiet">target ${demand(target)}${target.level === 'watch' ? ', watched' : null}</span></caption>
+  return html`<table class="bars"><caption><strong>${titleWithLabels(target)}</strong> <span class="quiet">target ${demand(target)}${target.level === 'watch' ? ', watched' : null}</span></caption>
 <thead class="sr"><tr><th scope="col">Topology</th><th scope="col">Observed</th></tr></thead>
 <tbody>${observed.map(({ cell, verdict, value }) => {
     const tone = toneOf(cell, index);
     return html`<tr><th scope="row"><a href="#${cellAnchor(cell.key)}">${cell.topology.name}</a></th>
-<td><span class="track" style="--target:${position}%" aria-hidden="true"><span class="bar bg-${tone}" style="width:${percent(value ?? 0)}%"></span></span>
+<td><span class="track" style="--target:${position}%" aria-hidden="true"><span class="bar bg-${tone}" style="width:${value ? `max(2px, ${percent(value)}%)` : '0'}"></span></span>
 <span class="bar-number"><span class="o-${tone}" aria-hidden="true">${glyphs[tone]}</span> ${said(cell, verdict)}</span></td></tr>`;
   })}</tbody></table>`;
 }
 
-const glyphs = { pass: '✓', 'expected-fail': '◆', surprise: '✗', unknown: '?' } as const;
+const glyphs = { pass: '✓', 'expected-fail': '◆', surprise: '✗', unknown: '?', missed: '△' } as const;
 
 function toneOf(cell: CellRecord, index: number): keyof typeof glyphs {
   const verdict = cell.verdicts[index];
   if (!verdict || verdict.outcome === 'unknown') return 'unknown';
   if (isSurprising(cell, verdict)) return 'surprise';
   if (verdict.outcome === 'pass') return 'pass';
-  return verdict.target.level === 'watch' ? 'unknown' : 'expected-fail';
+  return verdict.target.level === 'watch' ? 'missed' : 'expected-fail';
 }
 
 /** The number of a bar; of a count or a share also what it is out of. */

@@ -11,7 +11,7 @@ export function explainedCells(record: RunRecord): Html {
     const cells = record.cells.filter((cell) => cell.outcome === outcome);
     if (cells.length === 0) return null;
     return html`<section class="explained" aria-labelledby="explained-${outcome}"><h2 id="explained-${outcome}"><span class="o-${outcome}" aria-hidden="true">${outcomeWords[outcome].glyph}</span> ${title}</h2>
-<p class="lead">${lead}</p><ul>${cells.map((cell) => html`<li><a href="#${cellAnchor(cell.key)}">${cell.key}</a> ${explain(cell)}</li>`)}</ul></section>`;
+<p class="lead">${lead}</p><ul>${cells.map((cell) => html`<li><a href="#${cellAnchor(cell.key)}">${cell.key}</a> <div>${explain(cell)}</div></li>`)}</ul></section>`;
   })}`;
 }
 
@@ -43,7 +43,7 @@ const groups: readonly Group[] = [
     lead: 'What these topologies cannot do, and by how much. The plan expects them to fail here; a pass would be a surprise.',
     explain: (cell) => {
       const verdict = decidingVerdict(cell);
-      return html`${number(cell)} <span class="quiet">${verdict ? `where ${describeTarget(verdict.target)} is asked.` : ''} ${cell.scenario.question}</span>`;
+      return html`${number(cell)} <span class="quiet"><br>${verdict ? `Target: ${describeTarget(verdict.target)}. ` : ''}${cell.scenario.question}</span>`;
     },
   },
   {
@@ -61,9 +61,9 @@ const groups: readonly Group[] = [
 ];
 
 function surprises(cell: CellRecord): Html {
-  const expected = cell.expect === 'pass' ? 'A pass was expected' : 'A failure was expected';
+  const expected = cell.expect === 'pass' ? 'A pass was expected, but ' : 'A failure was expected, but ';
   const wrong = cell.verdicts
     .filter((verdict) => isSurprising(cell, verdict))
     .map(({ target, outcome }) => `${describeTarget(target)} ${outcome === 'pass' ? 'passed' : 'failed'}`);
-  return html`<span class="quiet">${expected}${wrong.length > 0 ? `: ${wrong.join('; ')}` : ''}.</span>`;
+  return html`<span class="quiet"><br>${expected}${wrong.length > 0 ? wrong.join('; ') : 'no gate came out so'}.</span>`;
 }

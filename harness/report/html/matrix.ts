@@ -1,8 +1,11 @@
+import type { Estimate, Verdict } from '../../judge/verdict.ts';
+import type { Target } from '../../plan/target.ts';
 import type { CellRecord, RunRecord } from '../../record/run-record.ts';
 import { decidingNumber, decidingVerdict } from '../deciding-number.ts';
-import { formatCount } from '../format-number.ts';
+import { formatCount, formatValue, plural } from '../format-number.ts';
 import { scenariosOf, topologiesOf } from '../headline.ts';
 import { outcomeWords } from '../outcome-words.ts';
+import { titleWithLabels } from '../summarize-verdict.ts';
 import { cellAnchor, scenarioAnchor } from './anchor.ts';
 import { type Html, html } from './html.ts';
 
@@ -20,16 +23,35 @@ export function matrix(record: RunRecord): Html {
         return cell ? matrixCell(cell) : html`<td class="absent"><span class="quiet">not planned</span></td>`;
       })}</tr>`,
   )}</tbody></table>
-<p class="note">Each number is the one that decided: the first target of the scenario where a cell passes, otherwise the target that did not come out. n is the number of samples behind it.</p></section>`;
+<p class="note">Each number is the one that decided: the first target of the scenario where a cell passes, otherwise the target that did not come out. n is the number of samples behind it.${record.cells.some(({ discarded }) => discarded.length > 0) ? ' An attempt is discarded and made again when the generator or the machine was at fault, whatever its numbers; its cell shows it.' : null}</p></section>`;
 }
 
 function matrixCell(cell: CellRecord): Html {
   const { glyph, word } = outcomeWords[cell.outcome];
   const verdict = decidingVerdict(cell);
-  const observed = verdict?.observed ?? null;
-  const watched = verdict?.target.level === 'watch';
   return html`<td class="o-${cell.outcome}" data-scenario="${cell.scenario.name}"><a href="#${cellAnchor(cell.key)}">
 <span class="verdict"><span class="glyph" aria-hidden="true">${glyph}</span> ${word}</span>
 <span class="number">${decidingNumber(cell)}</span>
-${observed ? html`<span class="rest">n ${formatCount(observed.samples)}${observed.repetitions === 1 ? null : `, ${formatCount(observed.repetitions)} launches`}${watched ? ', watched' : null}</span>` : null}</a></td>`;
+${verdict ? basis(cell, verdict) : null}</a></td>`;
+}
+
+/** What the number rests on; a count that was made once a launch rests on nothing but that. */
+function basis({ discarded }: CellRecord, { outcome, target, observed }: Verdict): Html | null {
+  if (observed === null) return null;
+  const { samples, repetitions } = observed;
+  const parts = [
+    outcome === 'unknown' ? `read all the same: ${readAllTheSame(target, observed)}` : null,
+    samples > repetitions ? html`<span class="nowrap">n ${formatCount(samples)}</span>` : null,
+    repetitions > 1 ? `${formatCount(repetitions)} launches` : null,
+    target.level === 'watch' && outcome === 'pass' ? 'watched' : null,
+    discarded.length > 0 ? `after ${plural(discarded.length, 'discarded attempt')}` : null,
+  ].filter((part) => part !== null);
+  return html`<span class="rest">${parts.map((part, index) => html`${index > 0 ? ', ' : null}${part}`)}</span>`;
+}
+
+/** A number that is not to be believed, with its name. */
+function readAllTheSame(target: Target, { value, unit }: Estimate): string {
+  const name =
+    target.at === 'share' || target.at === 'total' ? titleWithLabels(target).toLowerCase() : target.at;
+  return `${name} ${formatValue(value, unit)}`;
 }

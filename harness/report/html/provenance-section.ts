@@ -17,6 +17,12 @@ export function provenanceSection({ id, startedAt, endedAt, provenance, schema, 
       'Versions',
       `scaleproof ${provenance.scaleproof}, Node ${provenance.node}, ${provenance.runtime} runtime`,
     ],
+    [
+      'Generator',
+      provenance.precedence
+        ? 'went before others on the machine (raised priority)'
+        : 'had to share the machine like any other process (no right to raise its priority)',
+    ],
     ['Commit', commit === null ? 'none: not in a git checkout' : html`<code>${commit}</code>${changes}`],
     ['Arguments', html`<code>scaleproof ${argv.map(quoted).join(' ')}</code>`],
     ['Run it again', html`<code>npm run bench -- ${again(argv, seed).map(quoted).join(' ')}</code>`],

@@ -3,7 +3,7 @@ import type { CellRecord } from '../../record/run-record.ts';
 import { isSurprising } from '../deciding-number.ts';
 import { describeVerdict } from '../describe-verdict.ts';
 import { formatCount, formatValue } from '../format-number.ts';
-import { demand, describeInterval, metricTitle } from '../summarize-verdict.ts';
+import { demand, describeInterval, titleWithLabels } from '../summarize-verdict.ts';
 import { type Content, type Html, html } from './html.ts';
 
 /** Each target of a cell with what was observed, what that rests on, and the verdict. */
@@ -16,13 +16,12 @@ export function verdictTable(cell: CellRecord): Html {
 
 function row(cell: CellRecord, verdict: Verdict): Html {
   const { target } = verdict;
-  const labels = Object.entries(target.where ?? {}).map(([name, value]) => `${name} ${value}`);
   const observed = verdict.observed;
   return html`<tr>
-<th scope="row">${metricTitle(target.metric)}${labels.length > 0 ? html` <span class="quiet">${labels.join(', ')}</span>` : null}${target.level === 'watch' ? html` <span class="tag">watch</span>` : null}</th>
+<th scope="row">${titleWithLabels(target)}${target.level === 'watch' ? html` <span class="tag">watch</span>` : null}</th>
 <td data-label="Demand">${demand(target)}</td>
 <td data-label="Observed"><span>${observedText(cell, verdict)}</span></td>
-<td data-label="n">${observed ? formatCount(observed.samples) : '–'}</td>
+<td data-label="n">${observed && observed.samples > observed.repetitions ? formatCount(observed.samples) : '–'}</td>
 <td data-label="Launches">${observed ? formatCount(observed.repetitions) : '–'}</td>
 <td class="text" data-label="Interval">${observed ? describeInterval(observed, target.at) : '–'}</td>
 <td class="text" data-label="Verdict"><span>${verdictWord(cell, verdict)}</span></td></tr>`;
@@ -49,6 +48,6 @@ function verdictWord(cell: CellRecord, verdict: Verdict): Html {
   if (verdict.outcome === 'pass')
     return html`<span class="o-pass"><b><span aria-hidden="true">✓</span> pass</b></span>`;
   return verdict.target.level === 'watch'
-    ? html`<span class="o-unknown"><b><span aria-hidden="true">△</span> missed</b>, only watched</span>`
+    ? html`<span class="o-missed"><b><span aria-hidden="true">△</span> missed</b>, only watched</span>`
     : html`<span class="o-expected-fail"><b><span aria-hidden="true">◆</span> fail</b>, as expected</span>`;
 }
