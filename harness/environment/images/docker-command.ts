@@ -26,9 +26,11 @@ export async function whatDockerLacks(signal: AbortSignal): Promise<Unavailable 
     await runCommand('docker', ['version', '--format', '{{.Server.Version}}'], { signal });
   } catch (cause) {
     signal.throwIfAborted();
-    const because =
-      cause instanceof CommandFailed && cause.missing ? 'there is no docker client' : messageOf(cause);
-    return { reason: `No Docker engine answers: ${because}.`, enable: startEngine };
+    const isMissing = cause instanceof CommandFailed && cause.missing;
+    const reason = isMissing
+      ? 'There is no docker client.'
+      : `No Docker engine answers. ${messageOf(cause)}\n`;
+    return { reason, enable: startEngine };
   }
   try {
     await runCommand('docker', ['compose', 'version'], { signal });
