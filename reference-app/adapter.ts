@@ -8,7 +8,7 @@ import type {
   HttpResponse,
   RoomEvent,
 } from '../harness/app/adapter.ts';
-import type { App, InstancePlacement } from '../harness/app/app.ts';
+import type { App, ContainerPlacement, InstancePlacement } from '../harness/app/app.ts';
 
 /** Secrets of throw-away instances on this machine, the same for all so that they accept each other's cookies. */
 const secret = 'only-for-throw-away-instances-on-one-machine';
@@ -24,18 +24,24 @@ export function referenceApp(): App {
       command: process.execPath,
       args: ['--disable-warning=ExperimentalWarning', main],
       cwd: fileURLToPath(new URL('.', import.meta.url)),
-      environment: environmentOf,
+      environment: processEnvironment,
+    },
+    container: {
+      image: null,
+      environment: (placement) => ({ ...environmentOf(placement), HOST: '0.0.0.0' }),
     },
   };
 }
 
-function environmentOf(placement: InstancePlacement): Readonly<Record<string, string>> {
-  const { topology, id, port, redisUrl, postgresUrl, sharedDirectory } = placement;
+function processEnvironment(placement: InstancePlacement): Readonly<Record<string, string>> {
+  return { ...environmentOf(placement), INSTANCE_ID: placement.id, HOST: '127.0.0.1' };
+}
+
+function environmentOf(placement: ContainerPlacement): Readonly<Record<string, string>> {
+  const { topology, port, redisUrl, postgresUrl, sharedDirectory } = placement;
   return {
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',
-    INSTANCE_ID: id,
-    HOST: '127.0.0.1',
     PORT: String(port),
     SESSION_STORAGE: topology.sessions,
     SESSION_SECRET: secret,

@@ -22,8 +22,24 @@ export interface Launch {
   environment(placement: InstancePlacement): Readonly<Record<string, string>>;
 }
 
+/** Where the instances of an app run when they are containers. */
+export type ContainerPlacement = Omit<InstancePlacement, 'id'>;
+
+/**
+ * How the instances of an app are started as containers: replicas of one service, all with the same environment. The
+ * image listens on the placement's port on every address, and tells its instances apart by the end of the container's
+ * name (`app-2`), as `reference-app/container-main.ts` does.
+ */
+export interface ContainerLaunch {
+  /** The image's name; null for the app's image in docker-compose.bench.yml. */
+  readonly image: string | null;
+  environment(placement: ContainerPlacement): Readonly<Record<string, string>>;
+}
+
 /** An app that can be put under every topology: how to speak to it and how to start it. */
 export interface App {
   readonly adapter: AppAdapter;
   readonly launch: Launch;
+  /** Without it the app runs as local processes only. */
+  readonly container?: ContainerLaunch;
 }

@@ -9,7 +9,14 @@ export async function clean({ stdout }: Surroundings): Promise<number> {
   return 0;
 }
 
-export function describeLeftover({ runId, pids }: Leftover): string {
-  const processes = pids.length === 1 ? '1 process' : `${pids.length} processes`;
-  return `what the dead run ${runId} left: its folder and ${processes}`;
+export function describeLeftover({ runId, pids, containers, directory }: Leftover): string {
+  const parts = [
+    ...(directory === null ? [] : ['its folder', counted(pids.length, 'process', 'processes')]),
+    ...(containers > 0 || directory === null ? [counted(containers, 'container', 'containers')] : []),
+  ];
+  return `what the dead run ${runId} left: ${parts.join(' and ')}`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

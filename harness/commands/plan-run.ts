@@ -6,6 +6,7 @@ import { suggest } from '../core/suggest.ts';
 import type { Runtime, Unavailable } from '../environment/runtime.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** The options that `run` and `plan` share. */
 export interface PlanRunOptions {
@@ -23,10 +24,15 @@ export interface PlannedRun {
 }
 
 /** Loads the config, chooses the runtime and makes the plan; starts nothing. */
-export async function planRun(suiteName: string, options: PlanRunOptions): Promise<PlannedRun> {
+export async function planRun(
+  suiteName: string,
+  options: PlanRunOptions,
+  { stderr }: Pick<Surroundings, 'stderr'>,
+): Promise<PlannedRun> {
   const config = await loadConfig(options.config);
   const suite = suiteOf(config, suiteName);
-  const runtime = await chooseRuntime(config, options.runtime);
+  const { runtime, passedOver } = await chooseRuntime(config, options.runtime);
+  for (const line of passedOver) stderr.write(`${line}\n`);
   const missingDrivers = new Map<string, Unavailable | null>();
   for (const driver of config.drivers) missingDrivers.set(driver.name, await driver.probe());
   const missingParts = new Map<string, Unavailable | null>();
@@ -57,7 +63,14 @@ function suiteOf({ suites, path }: Config, name: string): Suite {
   );
 }
 
-async function chooseRuntime({ runtimes }: Config, wanted: string | undefined): Promise<Runtime> {
+interface ChosenRuntime {
+  readonly runtime: Runtime;
+  /** Why those that come before it are not used, a line each. */
+  readonly passedOver: readonly string[];
+}
+
+/** The runtime that was asked for, else the first of the config that can be used here. */
+async function chooseRuntime({ runtimes, app }: Config, wanted: string | undefined): Promise<ChosenRuntime> {
   const names = runtimes.map(({ name }) => name);
   const candidates = wanted === undefined ? runtimes : runtimes.filter(({ name }) => name === wanted);
   if (candidates.length === 0) {
@@ -68,9 +81,13 @@ async function chooseRuntime({ runtimes }: Config, wanted: string | undefined): 
   }
   const reasons: string[] = [];
   for (const runtime of candidates) {
-    const missing = await runtime.probe();
-    if (missing === null) return runtime;
-    reasons.push(`The ${runtime.name} runtime cannot be used here: ${missing.reason} ${missing.enable}`);
+    const missing = await runtime.probe(app);
+    if (missing === null) {
+      const instead = `The ${runtime.name} runtime is used instead.`;
+      return { runtime, passedOver: reasons.map((reason) => `${reason} ${instead}`) };
+    }
+    const reason = `The ${runtime.name} runtime cannot be used here: ${missing.reason} ${missing.enable}`;
+    reasons.push(reason.replaceAll(/\s*\n\s*/g, ' '));
   }
   throw new ScaleproofError(
     'SP_RUNTIME_UNAVAILABLE',

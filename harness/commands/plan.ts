@@ -11,9 +11,9 @@ export interface PlanCommandOptions extends PlanRunOptions {
 export async function plan(
   suite: string,
   options: PlanCommandOptions,
-  { stdout }: Surroundings,
+  { stdout, stderr }: Surroundings,
 ): Promise<number> {
-  const planned = await planRun(suite, options);
+  const planned = await planRun(suite, options, { stderr });
   if (options.json) {
     const cells = planned.plan.cells.map((cell) => ({ ...cell, scenario: scenarioData(cell.scenario) }));
     stdout.write(`${JSON.stringify({ runtime: planned.runtime.name, ...planned.plan, cells }, null, 2)}\n`);

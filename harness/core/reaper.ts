@@ -14,4 +14,4 @@ export interface Reaper extends AsyncDisposable {
  * The environment variable that names the run's folder in every process that is started for it. It finds a process
  * that was started in the moment before the harness died, when no one had been told to watch it.
  */
-export const runMarker = 'SCALEPROOF_RUN';
+export const runMarker = 'SCALEPROOF_RUN_FOLDER';

@@ -45,7 +45,10 @@ test('passes on nothing of the environment but what it was given and the mark of
   const watched = await recordingReaper();
   const running = await shell('env | grep -v -e ^PWD= -e ^_= -e ^PATH= -e ^SHLVL= | sort', watched);
   await running.exited;
-  expect(await running.lastLines()).toEqual(['ONLY=this', `SCALEPROOF_RUN=${watched.reaper.directory}`]);
+  expect(await running.lastLines()).toEqual([
+    'ONLY=this',
+    `SCALEPROOF_RUN_FOLDER=${watched.reaper.directory}`,
+  ]);
 });
 
 test('destroys what a process started, also in a session of its own', async () => {

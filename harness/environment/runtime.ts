@@ -16,6 +16,10 @@ export type Role = 'app' | 'balancer' | 'redis' | 'postgres';
 export interface Usage {
   readonly cpuSeconds: number;
   readonly rssBytes: number;
+  /** For how long its limit of CPU has held it up, where the runtime enforces one. */
+  readonly throttledSeconds?: number;
+  /** How often it was started again, where the runtime counts that. */
+  readonly restarts?: number;
 }
 
 /** One part of a running topology. Its id stays the same over restarts; its url may change with one. */
@@ -57,6 +61,21 @@ export interface Killable {
   resume(): Promise<void>;
 }
 
+/**
+ * A node that can be cut off from all others while it runs on. Both wait for the effect and throw `SP_FAULT_FAILED`
+ * when there is none.
+ */
+export interface Partitionable {
+  /** Takes it off the network: its connections hang, and nobody can make another one. */
+  disconnect(): Promise<void>;
+  /** Puts it back, perhaps under another address and port. */
+  connect(): Promise<void>;
+}
+
+export function isPartitionable(node: Node): node is Node & Partitionable {
+  return 'disconnect' in node && 'connect' in node;
+}
+
 /** A balancer that knows when it sends traffic to an instance again. */
 export interface TellsUse {
   /** Waits until new requests go to `instance` (`app-2`) again; returns how that is known, as a clause. */
@@ -82,8 +101,8 @@ export interface Environment {
 
 export interface Runtime {
   readonly name: string;
-  /** Why it cannot be used here at all; starts nothing. */
-  probe(): Promise<Unavailable | null>;
+  /** Why it cannot be used here at all for this app; starts nothing. */
+  probe(app: App): Promise<Unavailable | null>;
   /** Why it cannot bring up this topology; starts nothing. */
   lacks(topology: Topology): Promise<Unavailable | null>;
   up(topology: Topology, options: UpOptions): Promise<Environment>;

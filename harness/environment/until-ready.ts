@@ -13,13 +13,16 @@ export interface Readiness {
   readonly advice: string;
 }
 
+/** What is asked of something that was started and may end. */
+export type Started = Pick<RunningProcess, 'hasExited' | 'exited' | 'lastLines'>;
+
 /**
  * Waits until a process that was started takes work. Throws `SP_START_FAILED` when it ends first, `SP_NOT_READY` when
  * it takes too long; both with its last lines.
  */
 export async function untilReady(
   { id, ready, readyWithinMs, advice }: Readiness,
-  process: RunningProcess,
+  process: Started,
   signal: AbortSignal,
 ): Promise<void> {
   try {
@@ -47,7 +50,8 @@ export async function untilReady(
   );
 }
 
-async function quote(process: RunningProcess): Promise<string> {
+/** The last lines of something, for the end of an error message. */
+export async function quote(process: Pick<Started, 'lastLines'>): Promise<string> {
   const lines = (await process.lastLines()).slice(-20);
   return lines.length === 0 ? 'It printed nothing.' : `Its last lines:\n  ${lines.join('\n  ')}`;
 }

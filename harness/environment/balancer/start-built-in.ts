@@ -31,14 +31,18 @@ export async function startBuiltIn(
   );
   return {
     ...node,
-    async untilUsed(instance, signal) {
-      const attempt = async () => {
-        const used = await readStatus(balancing.statusPort, signal);
-        return used.includes(instance) ? true : null;
-      };
-      const what = `the built-in balancer to use ${instance}`;
-      await waitUntil(attempt, { what, deadlineMs, signal, everyMs: 50 });
-      return `the built-in balancer reports ${instance} as used`;
-    },
+    untilUsed: (instance, signal) => untilBuiltInUses(balancing.statusPort, instance, signal),
   };
+}
+
+/** Waits until the built-in balancer with this status port uses an instance; returns how that is known. */
+export async function untilBuiltInUses(
+  statusPort: number,
+  instance: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const attempt = async () => ((await readStatus(statusPort, signal)).includes(instance) ? true : null);
+  const what = `the built-in balancer to use ${instance}`;
+  await waitUntil(attempt, { what, deadlineMs, signal, everyMs: 50 });
+  return `the built-in balancer reports ${instance} as used`;
 }

@@ -32,12 +32,19 @@ export async function startHaproxy(
   );
   return {
     ...node,
-    async untilUsed(instance, signal) {
-      const attempt = async () => ((await isUp(balancing.statusPort, instance, signal)) ? true : null);
-      await waitUntil(attempt, { what: `HAProxy to use ${instance}`, deadlineMs, signal, everyMs: 50 });
-      return `HAProxy reports ${instance} UP`;
-    },
+    untilUsed: (instance, signal) => untilHaproxyUses(balancing.statusPort, instance, signal),
   };
+}
+
+/** Waits until the HAProxy with this status port sends requests to an instance; returns how that is known. */
+export async function untilHaproxyUses(
+  statusPort: number,
+  instance: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const attempt = async () => ((await isUp(statusPort, instance, signal)) ? true : null);
+  await waitUntil(attempt, { what: `HAProxy to use ${instance}`, deadlineMs, signal, everyMs: 50 });
+  return `HAProxy reports ${instance} UP`;
 }
 
 /** Reads HAProxy's statistics: comma-separated, with the proxy, the server and further on the status. */

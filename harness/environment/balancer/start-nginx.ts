@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../../core/wait-until.ts';
+import type { BalancerPolicy } from '../../plan/topology.ts';
 import type { Ground } from '../ground.ts';
 import { startLocalNode } from '../local-node.ts';
 import type { Killable, Node, TellsUse } from '../runtime.ts';
@@ -35,29 +36,47 @@ export async function startNginx(
     },
     ground,
   );
-  return { ...node, untilUsed: (instance, signal) => untilUsed(balancing, instance, signal) };
+  const { peers, policy, readyPath, statusPort } = balancing;
+  return {
+    ...node,
+    untilUsed(id, signal) {
+      const peer = peers.find((each) => each.id === id);
+      const address = `${peer?.host}:${peer?.port}`;
+      return untilNginxUses({ id, address, policy, readyPath, statusPort }, signal);
+    },
+  };
+}
+
+/** An instance that nginx is to use, and where nginx can be asked. */
+export interface NginxPeer {
+  readonly id: string;
+  /** Host and port as nginx reaches it. */
+  readonly address: string;
+  readonly policy: BalancerPolicy;
+  readonly readyPath: string;
+  readonly statusPort: number;
 }
 
 /**
- * nginx has no status, but its status port answers from the peers' shared state. By the address of a client only one
- * instance would ever be seen there, so that policy waits as long as nginx can leave an instance alone: it counts whole
- * seconds, and the last one must be over.
+ * Waits until nginx sends requests to an instance; returns how that is known. It has no status, but its status port
+ * answers from the peers' shared state. By the address of a client only one instance would ever be seen there, so that
+ * policy waits as long as nginx can leave an instance alone: it counts whole seconds, and the last one must be over.
  */
-async function untilUsed(balancing: Balancing, instance: string, signal: AbortSignal): Promise<string> {
-  const { peers, policy, readyPath, statusPort } = balancing;
+export async function untilNginxUses(
+  { id, address, policy, readyPath, statusPort }: NginxPeer,
+  signal: AbortSignal,
+): Promise<string> {
   if (policy === 'ip-hash') {
     const restMs = timing.restAfterFailureMs + 1_000;
     await sleep(restMs, undefined, { signal });
-    return `nginx cannot be asked, but leaves ${instance} alone for ${restMs} ms at most`;
+    return `nginx cannot be asked, but leaves ${id} alone for ${restMs} ms at most`;
   }
-  const peer = peers.find(({ id }) => id === instance);
   const url = new URL(readyPath, `http://127.0.0.1:${statusPort}`);
   const attempt = async () => {
     const response = await fetch(url, { signal });
     await response.body?.cancel();
-    const answered = response.headers.get(peerHeader);
-    return response.ok && answered === `${peer?.host}:${peer?.port}` ? true : null;
+    return response.ok && response.headers.get(peerHeader) === address ? true : null;
   };
-  await waitUntil(attempt, { what: `nginx to use ${instance}`, deadlineMs: 10_000, signal, everyMs: 25 });
-  return `nginx was seen to use ${instance}`;
+  await waitUntil(attempt, { what: `nginx to use ${id}`, deadlineMs: 10_000, signal, everyMs: 25 });
+  return `nginx was seen to use ${id}`;
 }

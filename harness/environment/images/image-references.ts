@@ -29,8 +29,12 @@ const composed = z.object({
  * What the compose file calls each image when SCALEPROOF_IMAGES is `prefix`; '' gives the upstream names. Needs the
  * compose plugin, but no engine.
  */
-export async function readImageReferences(prefix: string, signal: AbortSignal): Promise<ImageReferences> {
-  const args = ['compose', '--file', composeFile, '--profile', '*', 'config', '--format', 'json'];
+export async function readImageReferences(
+  prefix: string,
+  signal: AbortSignal,
+  file = composeFile,
+): Promise<ImageReferences> {
+  const args = ['compose', '--file', file, '--profile', '*', 'config', '--format', 'json'];
   const text = await docker(args, { signal, cwd: root, env: { SCALEPROOF_IMAGES: prefix } });
   const { services, 'x-base-image': base } = composed.parse(JSON.parse(text));
   const { app, ...others } = services;

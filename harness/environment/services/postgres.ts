@@ -86,7 +86,8 @@ async function copyTemplate(home: PostgresHome, version: string, ground: Ground)
   return join(folder, 'data');
 }
 
-async function answersQuery(url: URL): Promise<true> {
+/** True when the Postgres at `url` answers one query over one connection. Throws the reason otherwise. */
+export async function answersQuery(url: URL): Promise<true> {
   const client = new Client({ connectionString: url.href, connectionTimeoutMillis: 1_000 });
   // What goes wrong also rejects the calls below.
   client.on('error', () => {});

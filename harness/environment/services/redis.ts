@@ -49,8 +49,11 @@ export async function startRedis(
   });
 }
 
-/** One connection and one question; Redis answers with an error while it still loads its data. */
-async function answersPing(port: number): Promise<true> {
+/**
+ * True when the Redis on `port` of 127.0.0.1 answers one question over one connection; it answers with an error while it
+ * still loads its data. Throws the reason otherwise.
+ */
+export async function answersPing(port: number): Promise<true> {
   const client = new Redis({ host: '127.0.0.1', port, lazyConnect: true, retryStrategy: () => null });
   // What goes wrong also rejects the calls below.
   client.on('error', () => {});

@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assertNever } from '../../core/errors.ts';
+import type { Topology } from '../../plan/topology.ts';
+import type { Balancing } from '../balancer/balancer.ts';
+import { caddyConfig } from '../balancer/caddy-config.ts';
+import { haproxyConfig } from '../balancer/haproxy-config.ts';
+import { nginxConfig } from '../balancer/nginx-config.ts';
+
+/** Where the instances and the balancer listen inside their containers, as in docker-compose.bench.yml. */
+export const innerPorts = { app: 3000, entry: 8080, status: 8404, redis: 6379, postgres: 5432 } as const;
+
+/** What the balancer of a project is to do: its peers are containers, by the names that compose gives them. */
+export function balancingOf({ app, balancer }: Topology, project: string, readyPath: string): Balancing {
+  return {
+    policy: balancer.policy,
+    peers: Array.from({ length: app.instances }, (_, index) => ({
+      id: `app-${index + 1}`,
+      host: `${project}-app-${index + 1}`,
+      port: innerPorts.app,
+    })),
+    readyPath,
+    host: '0.0.0.0',
+    port: innerPorts.entry,
+    statusPort: innerPorts.status,
+    folder: '/tmp',
+  };
+}
+
+/** Writes the configuration of the topology's engine; returns its path, or null for an engine that reads none. */
+export async function writeBalancerConfig(
+  { balancer }: Topology,
+  balancing: Balancing,
+  directory: string,
+): Promise<string | null> {
+  const text = configOf(balancer.engine, balancing);
+  if (text === null) return null;
+  const path = join(directory, `${balancer.engine}.conf`);
+  // The balancer runs as nobody.
+  await writeFile(path, text, { mode: 0o644 });
+  return path;
+}
+
+function configOf(engine: Topology['balancer']['engine'], balancing: Balancing): string | null {
+  switch (engine) {
+    case 'nginx':
+      return nginxConfig(balancing, { asRoot: false });
+    case 'haproxy':
+      return haproxyConfig(balancing);
+    case 'caddy':
+      return caddyConfig(balancing);
+    case 'built-in':
+      return null;
+    default:
+      return assertNever(engine);
+  }
+}

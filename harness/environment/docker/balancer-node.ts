@@ -1,0 +1,106 @@
+import type { App } from '../../app/app.ts';
+import { ScaleproofError } from '../../core/errors.ts';
+import { together } from '../../core/together.ts';
+import type { Topology } from '../../plan/topology.ts';
+import { answersOk } from '../answers-ok.ts';
+import type { TellsUse } from '../runtime.ts';
+import { innerPorts } from './balancer-config.ts';
+import { untilBalancerUses } from './balancer-use.ts';
+import type { ProjectPorts } from './compose-settings.ts';
+import type { ContainerNode } from './container-node.ts';
+import { addressOf, type ContainerState } from './container-state.ts';
+import type { Engine } from './engine.ts';
+import type { ProjectContainers } from './find-containers.ts';
+import { startedNode } from './topology-nodes.ts';
+import type { DeathWatch } from './watch-deaths.ts';
+
+export interface BalancerNodeOptions {
+  readonly topology: Topology;
+  readonly app: App;
+  readonly engine: Engine;
+  readonly deaths: DeathWatch;
+  readonly containers: ProjectContainers;
+  readonly ports: ProjectPorts;
+  readonly signal: AbortSignal;
+}
+
+export interface ContainerBalancer {
+  readonly node: ContainerNode & TellsUse;
+  /** The instances behind it; told once they are known. */
+  knows(instances: readonly ContainerNode[]): void;
+  /** An instance has started, perhaps at another address. */
+  moved(instance: ContainerState): Promise<void>;
+  /** Waits until requests through it reach every instance. */
+  untilReady(signal: AbortSignal): Promise<void>;
+}
+
+/** The balancer of a topology, as a container. */
+export async function balancerNode(options: BalancerNodeOptions): Promise<ContainerBalancer> {
+  const { topology, app, engine, deaths, containers, ports, signal } = options;
+  const wanted = topology.balancer;
+  const [container] = containers[wanted.engine] ?? [];
+  if (!container) throw new ScaleproofError('SP_START_FAILED', `Compose has made no ${wanted.engine}.`);
+  const instances = new Map<string, ContainerNode>();
+  /** By container, as the balancer has looked them up. */
+  const addresses = new Map<string, string>();
+
+  const node = await startedNode(
+    wanted.engine,
+    {
+      id: wanted.engine,
+      role: 'balancer',
+      port: innerPorts.entry,
+      urlAt: () => new URL(`http://127.0.0.1:${ports.entry}`),
+      metricsPath: null,
+      ready: (url, within) =>
+        answersOk(new URL(app.adapter.readyPath, url), { timeoutMs: 1_000, signal: within }),
+      readyWithinMs: 10_000,
+      advice: 'Its configuration was generated, so please report this with the lines below.',
+      onStarted: async () => remember(),
+    },
+    { engine, container, deaths, signal },
+  );
+  const peerAddress = (id: string) => {
+    const instance = instances.get(id);
+    return `${instance ? addressOf(instance.state) : ''}:${innerPorts.app}`;
+  };
+  const untilUsed = (id: string, within: AbortSignal) =>
+    untilBalancerUses(
+      { wanted, app, entry: node.url, statusPort: ports.status, addressOf: peerAddress },
+      id,
+      within,
+    );
+
+  function remember(): void {
+    for (const { state } of instances.values()) addresses.set(state.Id, addressOf(state));
+  }
+
+  return {
+    node: withUse(node, untilUsed),
+    knows(all) {
+      for (const instance of all) instances.set(instance.id, instance);
+      remember();
+    },
+    async moved(state) {
+      const address = addressOf(state);
+      if (addresses.get(state.Id) === address) return;
+      addresses.set(state.Id, address);
+      // The others look names up all the time; nginx only when it is told to read its configuration again.
+      if (wanted.engine === 'nginx' && node.state.State.Running) await container.kill({ signal: 'SIGHUP' });
+    },
+    async untilReady(within) {
+      await node.untilReady(within);
+      // nginx was asked nothing before the instances were ready, so it has no reason to leave one alone.
+      if (wanted.engine === 'nginx') return;
+      await together(
+        within,
+        [...instances.keys()].map((id) => async (each: AbortSignal) => void (await untilUsed(id, each))),
+      );
+    },
+  };
+}
+
+/** Not by copying: the url and the state of a node are read when they are asked for. */
+function withUse(node: ContainerNode, untilUsed: TellsUse['untilUsed']): ContainerNode & TellsUse {
+  return Object.assign(node, { untilUsed });
+}

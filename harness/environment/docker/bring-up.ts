@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { App } from '../../app/app.ts';
+import { ScaleproofError } from '../../core/errors.ts';
+import { together } from '../../core/together.ts';
+import type { Topology } from '../../plan/topology.ts';
+import { writeContainersEntry } from '../ledger.ts';
+import { removeDirectory } from '../run-directory.ts';
+import type { Environment, UpOptions } from '../runtime.ts';
+import { balancingOf, innerPorts, writeBalancerConfig } from './balancer-config.ts';
+import { balancerNode } from './balancer-node.ts';
+import { upProject } from './compose-project.ts';
+import type { ProjectPlan, ProjectPorts } from './compose-settings.ts';
+import { connectEngine } from './engine.ts';
+import { findContainers } from './find-containers.ts';
+import { notesOnContainers } from './notes.ts';
+import { removeLabeled } from './remove-labeled.ts';
+import { appNode, postgresUrl, storeNodes } from './topology-nodes.ts';
+import { watchDeaths } from './watch-deaths.ts';
+
+export interface BringUpOptions extends UpOptions {
+  readonly composeFile: string;
+  readonly imagePrefix: string;
+  readonly imageNotes: readonly string[];
+  readonly fixedPorts: Partial<ProjectPorts>;
+  readonly redisSettings: Readonly<Record<string, string>>;
+  readonly postgresSettings: Readonly<Record<string, string>>;
+  readonly appReadyWithinMs: number;
+}
+
+/** Brings a topology up as one compose project. Everything enters the scope before it starts. */
+export async function bringUpContainers(topology: Topology, options: BringUpOptions): Promise<Environment> {
+  const { app, reaper, scope, signal, composeFile, fixedPorts } = options;
+  signal.throwIfAborted();
+  const engine = await connectEngine();
+  const project = `scaleproof-${randomBytes(6).toString('hex')}`;
+  const directory = await mkdtemp(join(reaper.directory, `${topology.name}-`));
+  scope.defer(`the folder of ${topology.name}`, () => removeDirectory(directory));
+  // The balancer's user passes through to its configuration.
+  await chmod(directory, 0o711);
+  const deaths = await watchDeaths(engine, project);
+  scope.defer('the watch over containers', () => deaths.close());
+  writeContainersEntry(reaper.directory);
+  scope.defer(`the containers of ${topology.name}`, async () => {
+    await removeLabeled(`com.docker.compose.project=${project}`, AbortSignal.timeout(takeDownMs));
+  });
+
+  const balancing = balancingOf(topology, project, app.adapter.readyPath);
+  const balancerConfig = await writeBalancerConfig(topology, balancing, directory);
+  const plan: ProjectPlan = {
+    ...options,
+    topology,
+    directory,
+    balancing,
+    balancerConfig,
+    readyPath: app.adapter.readyPath,
+    appImage: app.container?.image ?? null,
+    appEnvironment: appEnvironment(app, topology),
+  };
+  const ports = await upProject(plan, {
+    project,
+    composeFile,
+    fixedPorts,
+    runDirectory: reaper.directory,
+    signal,
+  });
+  signal.throwIfAborted();
+
+  const containers = await findContainers(engine, project);
+  const balancer = await balancerNode({ topology, app, engine, deaths, containers, ports, signal });
+  const instances = await Promise.all(
+    containers.app.map((container, index) =>
+      appNode(
+        { app, id: `app-${index + 1}`, readyWithinMs: options.appReadyWithinMs, onStarted: balancer.moved },
+        { engine, container, deaths, signal },
+      ),
+    ),
+  );
+  const stores = await storeNodes(topology, { engine, containers, deaths, signal });
+  balancer.knows(instances);
+  // The instances before the balancer: one that cannot start also keeps it from starting, and is the reason.
+  await together(
+    signal,
+    [...stores, ...instances].map((node) => (within: AbortSignal) => node.untilReady(within)),
+  );
+  await balancer.untilReady(signal);
+  return {
+    entry: balancer.node.url,
+    nodes: [...instances, balancer.node, ...stores],
+    notes: [...options.imageNotes, ...notesOnContainers(topology)],
+  };
+}
+
+const takeDownMs = 30_000;
+
+function appEnvironment({ container, adapter }: App, topology: Topology): Readonly<Record<string, string>> {
+  if (!container) {
+    throw new ScaleproofError(
+      'SP_RUNTIME_UNAVAILABLE',
+      `${adapter.name} has no container form. Add 'container' to the app in the config, or run with --runtime process.`,
+    );
+  }
+  const placement = {
+    topology,
+    port: innerPorts.app,
+    redisUrl: topology.redis === 'none' ? null : new URL(`redis://redis:${innerPorts.redis}`),
+    postgresUrl: topology.postgres === 'none' ? null : postgresUrl('postgres', innerPorts.postgres),
+    sharedDirectory: '/data',
+  };
+  return { ...container.environment(placement), ...topology.app.env };
+}

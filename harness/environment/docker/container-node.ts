@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ScaleproofError } from '../../core/errors.ts';
+import type { Exit, Killable, Node, Partitionable, Role } from '../runtime.ts';
+import type { Readiness } from '../until-ready.ts';
+import { type Cgroup, findCgroup } from './cgroup.ts';
+import { logsOf } from './container-logs.ts';
+import { type ContainerState, exitOf, publishedPort, readState } from './container-state.ts';
+import { readUsage } from './container-usage.ts';
+import { describeEngineFailure } from './describe-failure.ts';
+import type { Container, Engine } from './engine.ts';
+import { joinNetworks, leaveNetworks } from './network-membership.ts';
+import { untilContainerReady } from './until-container-ready.ts';
+import type { DeathWatch } from './watch-deaths.ts';
+
+/** What makes a container a node of a topology. */
+export interface ContainerNodeSpec extends Pick<Readiness, 'id' | 'advice' | 'readyWithinMs'> {
+  readonly role: Role;
+  readonly version: string;
+  /** Where it listens inside. */
+  readonly port: number;
+  /** Its url for a published port. */
+  urlAt(port: number): URL;
+  readonly metricsPath: string | null;
+  /** True when the node at `url` takes work; throws the reason otherwise. */
+  ready(url: URL, signal: AbortSignal): Promise<true>;
+  /** Called when it has started, with its address on the network: perhaps another one than before. */
+  onStarted(state: ContainerState): Promise<void>;
+}
+
+export interface ContainerNode extends Node, Killable, Partitionable {
+  readonly state: ContainerState;
+  /** Waits until it takes work. */
+  untilReady(signal: AbortSignal): Promise<void>;
+}
+
+interface Surroundings {
+  readonly engine: Engine;
+  readonly container: Container;
+  readonly deaths: DeathWatch;
+}
+
+/** A node of a container that compose has started. Its url is that of the port which is published at the moment. */
+export async function containerNode(
+  spec: ContainerNodeSpec,
+  { engine, container, deaths }: Surroundings,
+): Promise<ContainerNode> {
+  const { id } = spec;
+  let restarts = 0;
+  let died = Promise.withResolvers<void>();
+  let url = spec.urlAt(0);
+  let cgroup: Cgroup | null = null;
+  let state = await readState(container);
+  await refresh();
+  deaths.on(container.id, () => void refresh().catch(() => {}));
+
+  async function refresh(): Promise<ContainerState> {
+    state = await readState(container);
+    if (!state.State.Running) {
+      died.resolve();
+      return state;
+    }
+    const port = publishedPort(state, spec.port);
+    if (port !== null) url = spec.urlAt(port);
+    cgroup = findCgroup(container.id, state.State.Pid);
+    return state;
+  }
+
+  function refuseUnless(isSo: boolean, wish: string, because: string): void {
+    if (!isSo) throw new ScaleproofError('SP_FAULT_FAILED', `${id} cannot be ${wish}: it ${because}.`);
+  }
+
+  async function ended(): Promise<Exit> {
+    await container.wait({ condition: 'not-running' });
+    return exitOf(await refresh());
+  }
+
+  const untilReady = (signal: AbortSignal) =>
+    untilContainerReady({ ...spec, ready: (within) => spec.ready(url, within) }, signal, {
+      state: () => state,
+      died: died.promise,
+      logs: () => logsOf(container),
+    });
+
+  return {
+    id,
+    role: spec.role,
+    version: spec.version,
+    get url() {
+      return url;
+    },
+    get metrics() {
+      return spec.metricsPath === null ? null : new URL(spec.metricsPath, url);
+    },
+    get state() {
+      return state;
+    },
+    untilReady,
+    logs: () => logsOf(container),
+    async usage() {
+      if (!state.State.Running) return null;
+      return { ...(await readUsage(container, cgroup)), restarts };
+    },
+    runningAs: () =>
+      state.State.Running ? `container ${container.id.slice(0, 12)}, process ${state.State.Pid}` : null,
+    async kill() {
+      refuseUnless(state.State.Running, 'killed', 'is not running');
+      await attempt(id, 'killed', () => container.kill({ signal: 'SIGKILL' }));
+      return ended();
+    },
+    async stop(graceMs) {
+      refuseUnless(state.State.Running, 'stopped', 'is not running');
+      const signal = state.Config.StopSignal ?? 'SIGTERM';
+      await attempt(id, 'stopped', () => container.kill({ signal }));
+      const over = new AbortController();
+      const exit = ended();
+      const inTime = await Promise.race([
+        exit,
+        sleep(graceMs, null, { signal: over.signal }).catch(() => null),
+      ]);
+      over.abort();
+      // It may end by itself in this very moment, and then there is nothing to kill.
+      if (!inTime) await container.kill({ signal: 'SIGKILL' }).catch(() => {});
+      return exit;
+    },
+    async start(signal) {
+      refuseUnless(!state.State.Running, 'started', 'is running');
+      signal.throwIfAborted();
+      died = Promise.withResolvers<void>();
+      await container.start().catch((cause) => {
+        throw describeEngineFailure(cause, id);
+      });
+      restarts += 1;
+      await spec.onStarted(await refresh());
+      await untilReady(signal);
+    },
+    async pause() {
+      refuseUnless(state.State.Running && !state.State.Paused, 'paused', 'is not running');
+      await attempt(id, 'paused', () => container.pause());
+      refuseUnless((await refresh()).State.Paused, 'paused', 'runs on');
+    },
+    async resume() {
+      refuseUnless(state.State.Paused, 'resumed', 'is not paused');
+      await attempt(id, 'resumed', () => container.unpause());
+      refuseUnless(!(await refresh()).State.Paused, 'resumed', 'is still paused');
+    },
+    async disconnect() {
+      refuseUnless(state.State.Running, 'disconnected', 'is not running');
+      await attempt(id, 'disconnected', () => leaveNetworks(engine, container, state));
+      const { Networks } = (await refresh()).NetworkSettings;
+      refuseUnless(Object.keys(Networks).length === 0, 'disconnected', 'is still on a network');
+    },
+    async connect() {
+      const isOff = Object.keys(state.NetworkSettings.Networks).length === 0;
+      refuseUnless(state.State.Running && isOff, 'connected', 'is not running, or on its network');
+      await attempt(id, 'connected', () => joinNetworks(engine, container));
+      await refresh();
+      refuseUnless(publishedPort(state, spec.port) !== null, 'connected', 'has no published port');
+      await spec.onStarted(state);
+    },
+  };
+}
+
+async function attempt(id: string, word: string, act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (cause) {
+    throw new ScaleproofError('SP_FAULT_FAILED', `${id} could not be ${word}.`, { cause });
+  }
+}

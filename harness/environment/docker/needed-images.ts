@@ -1,0 +1,129 @@
+import type { App } from '../../app/app.ts';
+import { messageOf } from '../../core/errors.ts';
+import type { Topology } from '../../plan/topology.ts';
+import { docker, whatDockerLacks } from '../images/docker-command.ts';
+import { type ImageName, imageNames, localImages } from '../images/image-name.ts';
+import { chooseImages, type ImageChoice } from '../images/images-to-use.ts';
+import { inspectImage } from '../images/inspect-image.ts';
+import type { Unavailable } from '../runtime.ts';
+import { whatNginxLacks } from '../what-is-lacking.ts';
+import { noteOnOutdatedApp } from './outdated-app.ts';
+
+export interface Need {
+  /** Null when it is not known yet. */
+  readonly app: App | null;
+  /** Null for any topology. */
+  readonly topology: Topology | null;
+  /** The compose file; absolute path. */
+  readonly file: string;
+  readonly signal: AbortSignal;
+}
+
+/** An engine that hangs is one that does not answer. */
+const engineMs = 10_000;
+const registryMs = 4_000;
+
+/** Why containers cannot be used here for an app or a topology; null when they can. Pulls and starts nothing. */
+export async function whatIsMissing(need: Need): Promise<Unavailable | null> {
+  const { app, topology, signal } = need;
+  const lacking = remoteEngine() ?? (topology && whatNginxLacks(topology)) ?? (await engineLacks(signal));
+  if (lacking) return lacking;
+  if (app && !app.container) {
+    return {
+      reason: `${app.adapter.name} has no container form.`,
+      enable: "Add 'container' to the app in the config.",
+    };
+  }
+  let choice: ImageChoice;
+  try {
+    choice = await chosenImages(need);
+  } catch (cause) {
+    return { reason: `The images could not be listed: ${messageOf(cause)}`, enable: invalidFile };
+  }
+  const absent = await absentImages(need, choice);
+  const [first] = absent;
+  if (first === undefined) return null;
+  if (choice.prefix !== localImages && !absent.includes(choice.references.app)) {
+    if (await canBePulled(first, signal)) return null;
+  }
+  return {
+    reason: `The engine has no image ${absent.join(', ')}.`,
+    enable: "'scaleproof images build' makes what is missing; 'scaleproof images list' shows what is there.",
+  };
+}
+
+/** Pulls what is missing, and says which images are used. Throws with the engine's last lines. */
+export async function pullMissing(need: Need): Promise<Pick<ImageChoice, 'prefix' | 'notes'>> {
+  const choice = await chosenImages(need);
+  for (const reference of await absentImages(need, choice)) {
+    await docker(['pull', '--quiet', reference], { signal: need.signal });
+  }
+  const ownApp = need.app?.container?.image === null;
+  const outdated = ownApp ? await noteOnOutdatedApp(choice.references, need.signal) : null;
+  return { prefix: choice.prefix, notes: [...choice.notes, ...(outdated === null ? [] : [outdated])] };
+}
+
+const invalidFile = "Repair the compose file: 'git diff docker-compose.bench.yml' shows what was changed.";
+
+/** By compose file, once everything is there: looking takes half a second, and each bring-up would do it again. */
+const complete = new Map<string, ImageChoice>();
+let engineAnswered = false;
+
+async function chosenImages({ file, signal }: Need): Promise<ImageChoice> {
+  const key = `${file} ${process.env.SCALEPROOF_IMAGES ?? ''}`;
+  const known = complete.get(key);
+  if (known) return known;
+  const choice = await chooseImages(signal, file);
+  if (choice.missing.length === 0) complete.set(key, choice);
+  return choice;
+}
+
+async function engineLacks(signal: AbortSignal): Promise<Unavailable | null> {
+  if (engineAnswered) return null;
+  const patience = AbortSignal.timeout(engineMs);
+  try {
+    const lacking = await whatDockerLacks(AbortSignal.any([signal, patience]));
+    engineAnswered = lacking === null;
+    return lacking;
+  } catch (cause) {
+    if (!patience.aborted) throw cause;
+    return { reason: 'The Docker engine does not answer within 10 s.', enable: 'Start it again.' };
+  }
+}
+
+/** Compose publishes on the 127.0.0.1 of the machine that the engine runs on. */
+function remoteEngine(): Unavailable | null {
+  const host = process.env.DOCKER_HOST ?? '';
+  if (!/^(?:tcp|ssh|https?):\/\//.test(host)) return null;
+  if (['127.0.0.1', 'localhost', '[::1]'].includes(new URL(host).hostname)) return null;
+  return {
+    reason: `The engine of DOCKER_HOST (${host}) is on another machine, where 127.0.0.1 is not ours.`,
+    enable: 'Unset DOCKER_HOST, or run scaleproof there.',
+  };
+}
+
+async function absentImages({ app, topology, signal }: Need, choice: ImageChoice): Promise<string[]> {
+  const own = app?.container?.image ?? null;
+  const names = topology ? imagesOf(topology) : imageNames;
+  const missing = names.filter((name) => choice.missing.includes(name) && !(name === 'app' && own !== null));
+  const absent = missing.map((name) => choice.references[name]);
+  return own !== null && !(await inspectImage(own, signal)) ? [...absent, own] : absent;
+}
+
+function imagesOf({ balancer, redis, postgres }: Topology): ImageName[] {
+  return [
+    'app',
+    balancer.engine === 'built-in' ? 'node' : balancer.engine,
+    ...(redis === 'none' ? [] : (['redis'] as const)),
+    ...(postgres === 'none' ? [] : (['postgres'] as const)),
+  ];
+}
+
+/** Whether the registry of an image answers and has it. One look: where it has one it has all. */
+async function canBePulled(reference: string, signal: AbortSignal): Promise<boolean> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(registryMs)]);
+  return docker(['manifest', 'inspect', reference], { signal: patience }).then(
+    () => true,
+    () => false,
+  );
+}
