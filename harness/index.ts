@@ -14,12 +14,14 @@ export type {
   RoomProtocol,
   SessionContent,
 } from './app/adapter.ts';
-export type { App, InstancePlacement, Launch } from './app/app.ts';
+export type { App, ContainerLaunch, ContainerPlacement, InstancePlacement, Launch } from './app/app.ts';
 export type { Checker, CheckResult, Finding } from './check/checker.ts';
 export { deliveryCheck } from './check/delivery-check.ts';
 export { sessionCheck } from './check/session-check.ts';
+export { docker } from './environment/docker-runtime.ts';
 export { processes } from './environment/process-runtime.ts';
 export type { Runtime } from './environment/runtime.ts';
+export { disconnect, reconnect } from './faults/disconnect.ts';
 export type { Fault, FaultContext, FaultResult } from './faults/fault.ts';
 export { kill } from './faults/kill.ts';
 export { rollingRestart } from './faults/rolling-restart.ts';

@@ -1,23 +1,33 @@
 import { formatMs } from '../core/duration.ts';
+import { waitUntil } from '../core/wait-until.ts';
 import { answersOk } from '../environment/answers-ok.ts';
 import { type Killable, type Node, tellsUse } from '../environment/runtime.ts';
 import { withoutEffect } from './app-instance-of.ts';
 import type { FaultContext, FaultResult } from './fault.ts';
 
 /** Starts a node that is down and waits until it is ready, and until the balancer uses it again. */
-export async function startInstance(
-  node: Node & Killable,
-  { environment, readyPath, signal }: FaultContext,
-): Promise<FaultResult> {
+export async function startInstance(node: Node & Killable, context: FaultContext): Promise<FaultResult> {
   const was = node.runningAs();
   if (was !== null) return withoutEffect([node.id], `${node.id} (${was}) was running already.`);
   const startedAt = performance.now();
-  await node.start(signal);
+  await node.start(context.signal);
   const took = formatMs(performance.now() - startedAt);
-  await answersOk(new URL(readyPath, node.url), { timeoutMs: 5_000, signal });
-  const balancer = environment.nodes.find((each) => each.role === 'balancer');
-  const use = balancer && tellsUse(balancer) ? await balancer.untilUsed(node.id, signal) : null;
-  const seen = use ?? 'the balancer cannot be asked whether it uses it';
+  const seen = await untilInUse(node, context);
   const evidence = `${node.id} is ready as ${node.runningAs()} after ${took}; ${seen}.`;
   return { nodes: [node.id], effect: { confirmed: true, evidence } };
+}
+
+/** Waits until a node is ready and the balancer sends requests to it; returns how the latter is known. */
+export async function untilInUse(
+  node: Node,
+  { environment, readyPath, signal }: FaultContext,
+): Promise<string> {
+  await waitUntil(() => answersOk(new URL(readyPath, node.url), { timeoutMs: 1_000, signal }), {
+    what: `${node.id} to be ready`,
+    deadlineMs: 5_000,
+    signal,
+  });
+  const balancer = environment.nodes.find((each) => each.role === 'balancer');
+  const use = balancer && tellsUse(balancer) ? await balancer.untilUsed(node.id, signal) : null;
+  return use ?? 'the balancer cannot be asked whether it uses it';
 }

@@ -2,7 +2,7 @@ import type { Node, Usage } from '../environment/runtime.ts';
 import type { Timeline } from '../plan/phase.ts';
 import type { Measurement } from './measurement.ts';
 import { momentMs } from './moment.ts';
-import { observedSeries } from './observed.ts';
+import { observedSeries, observedTotal } from './observed.ts';
 import { type CounterSample, type Point, ratePoints } from './rates.ts';
 import { type Sample, type SamplerOptions, startSampler } from './sampler.ts';
 
@@ -26,6 +26,8 @@ function usageMeasurements(
   const source = { kind: role, id };
   const cpuSeconds: CounterSample[] = [];
   const rss: Point[] = [];
+  const throttledMs: CounterSample[] = [];
+  let restarts: number | undefined;
   let process = 0;
   for (const sample of samples) {
     const atMs = momentMs(timeline, sample);
@@ -35,9 +37,14 @@ function usageMeasurements(
     }
     cpuSeconds.push({ atMs, value: sample.raw.cpuSeconds, process });
     rss.push([atMs, sample.raw.rssBytes]);
+    const { throttledSeconds } = sample.raw;
+    if (throttledSeconds !== undefined) throttledMs.push({ atMs, value: throttledSeconds * 1000, process });
+    restarts = sample.raw.restarts ?? restarts;
   }
   return [
     ...observedSeries({ metric: 'cpu_cores', source }, ratePoints(cpuSeconds)),
     ...observedSeries({ metric: 'rss_bytes', source }, rss),
+    ...observedSeries({ metric: 'cpu_throttled_ms_per_second', source }, ratePoints(throttledMs)),
+    ...(restarts === undefined ? [] : observedTotal({ metric: 'restarts', source }, restarts)),
   ];
 }

@@ -81,6 +81,10 @@ export const metrics = {
   socket_reconnects: { title: 'Sockets that reconnected', unit: 'count' },
   // Servers, one value a second
   cpu_cores: { title: 'CPU', unit: 'cores' },
+  /** For how long a limit of CPU held the node up; where the runtime enforces one. */
+  cpu_throttled_ms_per_second: { title: 'Held up by the limit of CPU', unit: 'ms' },
+  /** How often the node was started again; where the runtime counts that. */
+  restarts: { title: 'Restarts', unit: 'count' },
   rss_bytes: { title: 'Resident memory', unit: 'bytes' },
   event_loop_lag_ms: { title: 'Event loop lag, p99 of each second', unit: 'ms' },
   event_loop_lag_max_ms: { title: 'Event loop lag, longest of each second', unit: 'ms' },

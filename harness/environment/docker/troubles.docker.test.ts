@@ -1,0 +1,137 @@
+import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { freePorts } from '../../core/ports.ts';
+import { docker } from '../docker-runtime.ts';
+import { buildTinyImage } from '../fixtures/build-tiny-image.ts';
+import { tinyApp } from '../fixtures/tiny-app.ts';
+import { tinyTopology } from '../fixtures/tiny-topology.ts';
+import { killable, startRun } from '../fixtures/topology-under-test.ts';
+import { skipsDocker } from '../images/fixtures/docker-test.ts';
+import { composeFile } from '../images/image-references.ts';
+import { removeDirectory } from '../run-directory.ts';
+import type { Environment } from '../runtime.ts';
+
+const one = tinyTopology({ instances: 1 });
+
+describe.skipIf(skipsDocker)('the docker runtime in trouble', () => {
+  beforeAll(buildTinyImage);
+
+  test('an instance that the kernel kills for its memory is named, with its limit', async () => {
+    await using run = await startRun(docker());
+    const limited = { ...one, app: { ...one.app, limits: { memoryBytes: 12 * 2 ** 20 } } };
+    await expect(run.up(limited)).rejects.toMatchObject({
+      code: 'SP_START_FAILED',
+      message: expect.stringContaining(
+        'app-1 was killed by the kernel because it needed more memory than its limit of 12 MiB.',
+      ),
+    });
+  });
+
+  test('a limit of CPU holds an instance to it, and how long it was held up is seen', async () => {
+    await using run = await startRun(docker());
+    const limited = { ...one, app: { ...one.app, limits: { cpuCores: 0.2 } } };
+    const environment = await run.up(limited);
+    const node = killable(environment, 'app-1');
+    const before = await node.usage();
+    const startedAt = performance.now();
+    while (performance.now() - startedAt < 2_000) {
+      await Promise.all(Array.from({ length: 50 }, () => fetch(node.url).then((answer) => answer.text())));
+    }
+    const seconds = (performance.now() - startedAt) / 1000;
+    const after = await node.usage();
+    const cores = ((after?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0)) / seconds;
+    expect(cores).toBeLessThan(0.25);
+    expect((after?.throttledSeconds ?? 0) - (before?.throttledSeconds ?? 0)).toBeGreaterThan(0.1);
+  });
+
+  test('a fixed port that another program has is refused by its number', async () => {
+    const [port = 0] = await freePorts(1);
+    const other = createServer().listen(port, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await using run = await startRun(docker({ ports: { balancer: port } }));
+    await expect(run.up(one)).rejects.toMatchObject({
+      code: 'SP_PORT_TAKEN',
+      message: expect.stringContaining(String(port)),
+    });
+  });
+
+  test('an image that is not there is named, with what makes it', async () => {
+    const container = { image: 'scaleproof-test/nobody-made-this:1', environment: () => ({}) };
+    await using run = await startRun(docker());
+    await expect(run.up(one, { ...tinyApp, container })).rejects.toMatchObject({
+      code: 'SP_RUNTIME_UNAVAILABLE',
+      message: expect.stringMatching(/scaleproof-test\/nobody-made-this:1.*images build/),
+    });
+    const { container: _none, ...withoutContainer } = tinyApp;
+    expect(await docker().probe(withoutContainer)).toMatchObject({ reason: 'tiny has no container form.' });
+  });
+
+  test('a compose file that was changed into something invalid is quoted', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
+    onTestFinished(() => removeDirectory(folder));
+    const changed = join(folder, 'docker-compose.bench.yml');
+    await copyFile(composeFile, changed);
+    await writeFile(changed, `${await readFile(changed, 'utf8')}\nservices: nonsense\n`);
+    await using run = await startRun(docker({ composeFile: changed }));
+    await expect(run.up(one)).rejects.toMatchObject({
+      code: 'SP_RUNTIME_UNAVAILABLE',
+      message: expect.stringMatching(/yaml|mapping|services.*Repair the compose file/s),
+    });
+  });
+
+  test('an engine that is not there is named, before anything is started', async () => {
+    const before = process.env.DOCKER_HOST;
+    onTestFinished(() => {
+      if (before === undefined) delete process.env.DOCKER_HOST;
+      else process.env.DOCKER_HOST = before;
+    });
+    process.env.DOCKER_HOST = 'tcp://192.0.2.1:2375';
+    expect(await docker().probe(tinyApp)).toMatchObject({
+      reason: expect.stringContaining('is on another machine'),
+    });
+  });
+
+  test('two runs at once on one engine do not meet, and no data crosses from one cell to the next', async () => {
+    const topology = tinyTopology({ instances: 1, redis: 'single' });
+    await using first = await startRun(docker());
+    await using second = await startRun(docker());
+    const [one_, other] = await Promise.all([first.up(topology), second.up(topology)]);
+    await inRedis(one_, (redis) => redis.set('key', 'of the first'));
+    expect(await inRedis(other, (redis) => redis.get('key'))).toBeNull();
+    await first.down();
+    expect(await inRedis(other, (redis) => redis.ping())).toBe('PONG');
+    await using third = await startRun(docker());
+    expect(await inRedis(await third.up(topology), (redis) => redis.get('key'))).toBeNull();
+  });
+
+  test('stores are killed, started and reached again like instances', async () => {
+    await using run = await startRun(docker());
+    const environment = await run.up(tinyTopology({ instances: 1, redis: 'single', postgres: 'single' }));
+    for (const id of ['redis', 'postgres']) {
+      const node = killable(environment, id);
+      const before = node.runningAs();
+      expect(await node.kill()).toEqual({ code: null, signal: 'SIGKILL' });
+      await node.start(new AbortController().signal);
+      expect(node.runningAs()).not.toBe(before);
+    }
+    expect(await inRedis(environment, (redis) => redis.ping())).toBe('PONG');
+  });
+});
+
+async function inRedis<Answer>(
+  { nodes }: Environment,
+  ask: (redis: Redis) => Promise<Answer>,
+): Promise<Answer> {
+  const node = nodes.find(({ role }) => role === 'redis');
+  const client = new Redis(node?.url.href ?? '', { lazyConnect: true });
+  try {
+    await client.connect();
+    return await ask(client);
+  } finally {
+    client.disconnect();
+  }
+}

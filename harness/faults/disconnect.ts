@@ -1,0 +1,57 @@
+import { formatMs } from '../core/duration.ts';
+import { isPartitionable, type Partitionable } from '../environment/runtime.ts';
+import { type Instance, withInstance, withoutEffect } from './app-instance-of.ts';
+import type { Fault, FaultContext, FaultResult } from './fault.ts';
+import { refusesConnections } from './refuses-connections.ts';
+import { untilInUse } from './start-instance.ts';
+
+/**
+ * Cuts an app instance off the network, while it runs on: its open connections hang without an end, and nobody can make
+ * another one. Only runtimes whose nodes have a network of their own can do it.
+ */
+export function disconnect({ instance }: Instance): Fault {
+  return {
+    name: `disconnect app-${instance}`,
+    inject: (context) =>
+      withPartitionable(context, { instance }, async (node) => {
+        const was = node.runningAs();
+        await node.disconnect();
+        if (node.runningAs() !== was) return withoutEffect([node.id], `${node.id} does not run on.`);
+        if (!(await refusesConnections(node.url))) {
+          return withoutEffect([node.id], `${node.id} is off its network, but still reached.`);
+        }
+        const evidence = `${node.id} (${was}) runs on without a network, and cannot be reached.`;
+        return { nodes: [node.id], effect: { confirmed: true, evidence } };
+      }),
+  };
+}
+
+/** Puts an app instance back on the network; over when it is ready and the balancer uses it. */
+export function reconnect({ instance }: Instance): Fault {
+  return {
+    name: `reconnect app-${instance}`,
+    inject: (context) =>
+      withPartitionable(context, { instance }, async (node) => {
+        const startedAt = performance.now();
+        await node.connect();
+        const seen = await untilInUse(node, context);
+        const took = formatMs(performance.now() - startedAt);
+        const evidence = `${node.id} (${node.runningAs()}) is back on its network and ready after ${took}; ${seen}.`;
+        return { nodes: [node.id], effect: { confirmed: true, evidence } };
+      }),
+  };
+}
+
+type Node = Parameters<Parameters<typeof withInstance>[2]>[0];
+
+function withPartitionable(
+  context: FaultContext,
+  instance: Instance,
+  act: (node: Node & Partitionable) => Promise<FaultResult>,
+): Promise<FaultResult> {
+  return withInstance(context, instance, async (node) =>
+    isPartitionable(node)
+      ? act(node)
+      : withoutEffect([node.id], `The runtime cannot cut ${node.id} off the network.`),
+  );
+}

@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { docker } from '../environment/docker-runtime.ts';
+import { buildTinyImage } from '../environment/fixtures/build-tiny-image.ts';
+import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
+import { killable, startRun } from '../environment/fixtures/topology-under-test.ts';
+import { skipsDocker } from '../environment/images/fixtures/docker-test.ts';
+import { processes } from '../environment/process-runtime.ts';
+import { balancerEngines } from '../plan/topology.ts';
+import { disconnect, reconnect } from './disconnect.ts';
+import type { FaultContext } from './fault.ts';
+import { kill } from './kill.ts';
+import { start } from './start.ts';
+
+const { signal } = new AbortController();
+
+describe.skipIf(skipsDocker)('faults in containers', () => {
+  beforeAll(buildTinyImage);
+
+  test.each(balancerEngines)(
+    '%s uses an instance again that was killed, and one that was cut off',
+    async (engine) => {
+      await using run = await startRun(docker());
+      const environment = await run.up(tinyTopology({ balancer: { engine, policy: 'round-robin' } }));
+      const context: FaultContext = { environment, readyPath: '/ready', signal };
+      const effects = [
+        await kill({ instance: 2 }).inject(context),
+        await start({ instance: 2 }).inject(context),
+        await disconnect({ instance: 3 }).inject(context),
+        await reconnect({ instance: 3 }).inject(context),
+      ].map(({ effect }) => effect);
+      expect(effects).toEqual([
+        {
+          confirmed: true,
+          evidence: expect.stringMatching(
+            /^app-2 \(container .* ended by SIGKILL after .* refuses connections\.$/,
+          ),
+        },
+        { confirmed: true, evidence: expect.stringMatching(/^app-2 is ready as container .* app-2.*$/) },
+        {
+          confirmed: true,
+          evidence: expect.stringMatching(/^app-3 \(container .*\) runs on without a network/),
+        },
+        { confirmed: true, evidence: expect.stringMatching(/^app-3 .* is back on its network and ready/) },
+      ]);
+      expect(await killable(environment, 'app-2').usage()).toMatchObject({ restarts: 1 });
+      const seen = new Set<string | null>();
+      for (let request = 0; request < 12; request++) {
+        const answer = await fetch(environment.entry);
+        seen.add(answer.headers.get('x-instance'));
+      }
+      expect(seen).toEqual(new Set(['app-1', 'app-2', 'app-3']));
+    },
+  );
+
+  test("nginx finds instances that came back at each other's addresses", async () => {
+    await using run = await startRun(docker());
+    const environment = await run.up(tinyTopology({ balancer: { engine: 'nginx', policy: 'round-robin' } }));
+    const context: FaultContext = { environment, readyPath: '/ready', signal };
+    for (const instance of [1, 2, 3]) await kill({ instance }).inject(context);
+    for (const instance of [3, 1, 2]) {
+      expect((await start({ instance }).inject(context)).effect).toMatchObject({ confirmed: true });
+    }
+  });
+});
+
+test('a process has no network of its own to be cut off from, and the fault says so', async () => {
+  await using run = await startRun(processes());
+  const context = { environment: await run.up(tinyTopology({ instances: 1 })), readyPath: '/ready', signal };
+  expect((await disconnect({ instance: 1 }).inject(context)).effect).toEqual({
+    confirmed: false,
+    because: 'The runtime cannot cut app-1 off the network.',
+  });
+});
