@@ -62,6 +62,16 @@ test('of several launches the one that the verdict speaks of is named', () => {
   );
 });
 
+test('a watched target that is missed says that it is only watched', () => {
+  const cell = cellOf('memory-sticky/throughput');
+  const verdicts = cell.verdicts.map((verdict) =>
+    verdict.outcome === 'pass' && verdict.target.level === 'watch'
+      ? ({ ...verdict, outcome: 'fail', observed: { ...verdict.observed, value: 640 } } as const)
+      : verdict,
+  );
+  expect(decidingNumber({ ...cell, verdicts })).toBe('watched: 640/s < 1,000/s per instance');
+});
+
 test('an error and a cell that did not run say so', () => {
   const cell = cellOf('redis-sticky/session-survival');
   const error = { code: 'SP_NOT_READY', message: 'app-2 was not ready within 10 s.' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatMoment, formatValue, plural } from './format-number.ts';
+import { formatBound, formatMoment, formatValue, plural } from './format-number.ts';
 
 test('numbers have their unit and three digits', () => {
   const said = [
@@ -56,4 +56,15 @@ test('moments have a sign and milliseconds', () => {
 
 test('one thing is not several', () => {
   expect([plural(1, 'cell'), plural(2400, 'cell')]).toEqual(['1 cell', '2,400 cells']);
+});
+
+test('a target reads as it was written', () => {
+  expect([
+    formatBound(0.001, 'ratio'),
+    formatBound(200, 'ms'),
+    formatBound(2.5, 'ms'),
+    formatBound(1, 'ratio'),
+    formatBound(0, 'count'),
+    formatBound(1000, 'per-second'),
+  ]).toEqual(['0.1 %', '200 ms', '2.5 ms', '100 %', '0', '1,000/s']);
 });

@@ -23,6 +23,13 @@ export function formatValue(value: number, unit: Unit): string {
   }
 }
 
+/** A number that somebody wrote, such as a target: without the zeros that only say how exact a measurement is. */
+export function formatBound(value: number, unit: Unit): string {
+  return formatValue(value, unit).replace(/(\.\d*?)0+(?=\D|$)/, (_, kept: string) =>
+    kept === '.' ? '' : kept,
+  );
+}
+
 /** A whole number with thousands separators: `1,600`. */
 export function formatCount(value: number): string {
   return Math.round(value).toLocaleString('en-US');

@@ -2,7 +2,7 @@ import type { Estimate, Verdict } from '../judge/verdict.ts';
 import type { Unit } from '../observe/measurement.ts';
 import { type MetricName, metrics } from '../plan/metrics.ts';
 import type { Aggregate, Target } from '../plan/target.ts';
-import { formatValue } from './format-number.ts';
+import { formatBound, formatValue } from './format-number.ts';
 
 const signs = { '<': '<', '<=': '≤', '>': '>', '>=': '≥', '==': '=' } as const;
 const opposites = { '<': '≥', '<=': '>', '>': '≤', '>=': '<', '==': '≠' } as const;
@@ -33,7 +33,7 @@ export function demand(target: Target): string {
   return join(
     aggregateWord(target.at),
     signs[target.must],
-    formatValue(target.be, metricUnit(target.metric)),
+    formatBound(target.be, metricUnit(target.metric)),
   );
 }
 
@@ -49,7 +49,7 @@ export function summarizeVerdict(verdict: Verdict): string {
     aggregateWord(target.at),
     formatValue(verdict.observed.value, verdict.observed.unit),
     sign,
-    formatValue(target.be, verdict.observed.unit),
+    formatBound(target.be, verdict.observed.unit),
   );
   return target.at === 'total' || target.at === 'share' || target.at === 'mean'
     ? `${titleWithLabels(target)}: ${number}`

@@ -65,7 +65,7 @@ function courseOf(spec, color) {
         text: 'warm-up',
         left: chartArea.left,
         right: x.getPixelForValue(0),
-        top: chartArea.top,
+        bottom: chartArea.bottom,
       });
       ctx.restore();
     },
@@ -81,9 +81,9 @@ function upright(ctx, { x, top, bottom, dash }) {
   ctx.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {{ text: string, left: number, right: number, top: number }} place */
-function phaseName(ctx, { text, left, right, top }) {
-  if (ctx.measureText(text).width + 7 < right - left) ctx.fillText(text, left + 4, top + 14);
+/** @param {CanvasRenderingContext2D} ctx @param {{ text: string, left: number, right: number, bottom: number }} place */
+function phaseName(ctx, { text, left, right, bottom }) {
+  if (ctx.measureText(text).width + 7 < right - left) ctx.fillText(text, left + 4, bottom - 6);
 }
 
 /** A line from p50 to the highest percentile of each row, and the target. @param {RangeChart} spec @param {Color} color @returns {ChartPlugin} */

@@ -54,10 +54,10 @@ ${offered ? html`${doubtList(repetition)}${offeredLine(offered)}` : null}`;
 /** What all repetitions say together. */
 function numbers(cell: CellRecord): Html {
   const groups = latencies.flatMap(({ metric, apart, all }) => {
-    const rows = histogramsBy(cell, metric, apart).map(({ label, histogram }) => ({
-      label: label || all,
-      histogram,
-    }));
+    const parts = histogramsBy(cell, metric, apart);
+    // Targets are about all of them together, which no part shows.
+    const together = parts.length > 1 ? histogramsBy(cell, metric, null) : [];
+    const rows = [...together, ...parts].map(({ label, histogram }) => ({ label: label || all, histogram }));
     const closed = metric === 'http_latency_ms' && !isOpen(cell.scenario.load);
     const title = html`${metricTitle(metric)}${closed ? html` <span class="quiet">${closedLoopNote}</span>` : null}`;
     return rows.length > 0 ? [{ title, unit: metricUnit(metric), rows }] : [];
@@ -89,7 +89,7 @@ const latencies = [
   { metric: 'http_latency_ms', apart: 'operation', all: 'all operations' },
   { metric: 'http_error_latency_ms', apart: 'error', all: 'all errors' },
   { metric: 'delivery_latency_ms', apart: 'path', all: 'all paths' },
-  { metric: 'session_unavailable_ms', apart: 'fault', all: 'all' },
+  { metric: 'session_unavailable_ms', apart: 'fault', all: 'all faults' },
   { metric: 'send_lateness_ms', apart: 'operation', all: 'generator' },
   { metric: 'generator_loop_lag_ms', apart: 'operation', all: 'generator' },
 ] as const;

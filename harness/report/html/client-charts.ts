@@ -11,7 +11,10 @@ export function clientCharts(cell: CellRecord, repetition: RepetitionRecord): Ht
     latencyChart(cell, repetition, {
       metric: 'http_latency_by_second_ms',
       title: isOpen(cell.scenario.load) ? 'Latency of good answers' : 'Latency of good answers, closed loop',
-      question: 'How slow did answers become, and did a fault show?',
+      question:
+        repetition.faults.length > 0
+          ? 'How slow did answers become at each fault, and for how long?'
+          : 'Was the latency steady, or did it drift as the run went on?',
     }),
     latencyChart(cell, repetition, {
       metric: 'delivery_latency_by_second_ms',

@@ -12,6 +12,7 @@ type KnownQuestions = Partial<Record<MetricName, string>>;
 const ofInstances: KnownQuestions = {
   requests_per_second: 'Who served, and who took over when an instance was away?',
   cpu_cores: 'Was an instance at its limit, and was the work even?',
+  cpu_throttled_ms_per_second: 'Did the limit of CPU hold a node up?',
   rss_bytes: 'Does memory grow, and does a restart give it back?',
   event_loop_lag_ms: 'Did an instance block, so that its requests had to wait for each other?',
   event_loop_lag_max_ms: 'How long was the longest block?',
