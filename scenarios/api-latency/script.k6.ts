@@ -3,7 +3,7 @@
  * operation, as with the native driver. Which requests those are, and which cookies and headers each client starts with,
  * is in the file that SCALEPROOF_JOB names: this script knows no app.
  */
-import { sleep } from 'k6';
+import { randomSeed, sleep } from 'k6';
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import http from 'k6/http';
@@ -17,16 +17,17 @@ import type {
 
 interface Client {
   readonly job: ScriptClient;
-  readonly jar: http.CookieJar;
+  jar: http.CookieJar;
   step: number;
   mustLogIn: boolean;
 }
 
 const begin = new Counter('scaleproof_begin');
 const answers = new Trend('scaleproof_answers', true);
+const baseUrl = __ENV.BASE_URL ?? '';
 
 // Read once for all virtual users, which would otherwise each keep a copy.
-const settings = new SharedArray<HttpSettings>('settings', () => [read().settings])[0] as HttpSettings;
+const settings = itemAt(new SharedArray<HttpSettings>('settings', () => [read().settings]), 0);
 const requests = new SharedArray<ScriptRequest>('requests', () => [...read().requests]);
 const clients = new SharedArray<ScriptClient>('clients', () => [...read().clients]);
 
@@ -34,57 +35,63 @@ const clients = new SharedArray<ScriptClient>('clients', () => [...read().client
 const mine: Client[] = [];
 let turn = 0;
 
-function read(): HttpScriptJob {
-  return JSON.parse(open(__ENV.SCALEPROOF_JOB ?? ''));
-}
-
 export function setup(): void {
   begin.add(1);
 }
 
 export default function journey(): void {
   if (mine.length === 0) moveIn();
-  const client = mine[turn++ % mine.length];
-  if (client === undefined) return;
-  const request = nextRequest(client);
-  const { method, path, body = null, headers = {}, operation } = request;
-  const response = http.request(method, __ENV.BASE_URL + path, body, {
+  const client = itemAt(mine, turn++ % mine.length);
+  const { method, path, body = null, headers = {}, operation } = nextRequest(client);
+  const {
+    status,
+    timings,
+    headers: answered,
+  } = http.request(method, baseUrl + path, body, {
     headers: { ...headers, ...client.job.headers },
     jar: client.jar,
     redirects: 0,
     timeout: settings.timeoutMs,
     tags: { name: operation },
   });
-  if (settings.sessionMissing[operation]?.includes(response.status)) {
+  if (settings.sessionMissing[operation]?.includes(status)) {
     client.mustLogIn = true;
-    client.jar.clear(__ENV.BASE_URL ?? '');
+    client.jar = new http.CookieJar();
   }
-  const instance = settings.instanceHeader === null ? undefined : response.headers[settings.instanceHeader];
-  if (instance !== undefined) {
-    answers.add(response.timings.blocked + response.timings.duration, { instance });
-  }
+  const instance = settings.instanceHeader === null ? undefined : answered[settings.instanceHeader];
+  if (instance !== undefined) answers.add(timings.blocked + timings.duration, { instance });
   if (settings.thinkMs > 0) sleep(settings.thinkMs / 1000);
 }
 
 function moveIn(): void {
   for (let place = exec.vu.idInTest - 1; place < clients.length; place += settings.users) {
-    const job = clients[place] as ScriptClient;
+    const job = itemAt(clients, place);
     const jar = new http.CookieJar();
-    for (const { name, value, path } of job.cookies) jar.set(__ENV.BASE_URL ?? '', name, value, { path });
+    for (const { name, value, path } of job.cookies) jar.set(baseUrl, name, value, { path });
     mine.push({ job, jar, step: 0, mustLogIn: false });
   }
+  if (settings.thinkMs === 0) return;
   // Users who think start at random moments of one think time, not in step.
-  if (settings.thinkMs > 0) sleep((Math.random() * settings.thinkMs) / 1000);
+  randomSeed(settings.seed + exec.vu.idInTest);
+  sleep((Math.random() * settings.thinkMs) / 1000);
 }
 
 function nextRequest(client: Client): ScriptRequest {
   const { steps, logIn } = client.job;
-  const request = requests[steps[client.step % steps.length] ?? 0] as ScriptRequest;
-  if (client.mustLogIn && logIn !== null && request.operation !== 'log-in') {
-    client.mustLogIn = false;
-    return requests[logIn] as ScriptRequest;
-  }
+  const request = itemAt(requests, itemAt(steps, client.step % steps.length));
+  const mustLogIn = client.mustLogIn;
+  client.mustLogIn = false;
+  if (mustLogIn && logIn !== null && request.operation !== 'log-in') return itemAt(requests, logIn);
   client.step++;
-  if (request.operation === 'log-in') client.mustLogIn = false;
   return request;
+}
+
+function read(): HttpScriptJob {
+  return JSON.parse(open(__ENV.SCALEPROOF_JOB ?? ''));
+}
+
+function itemAt<Item>(items: readonly Item[], place: number): Item {
+  const item = items[place];
+  if (item === undefined) throw new RangeError(`Nothing is at ${place} of ${items.length}.`);
+  return item;
 }

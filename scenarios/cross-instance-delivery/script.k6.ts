@@ -1,138 +1,129 @@
 /**
- * The room of this scenario for k6: each virtual user holds one socket, as a member or a publisher. What it sees it
- * prints, one JSON array a line, and scaleproof keeps the ledger from that. Frames and times are in the file that
- * SCALEPROOF_JOB names: this script knows no app.
+ * The room of this scenario for k6. One virtual user holds every socket: k6's users share nothing, so only within one of
+ * them can anyone know that all are in the room. What the script sees it prints, one JSON array a line, and scaleproof
+ * keeps the ledger from that. Frames and times are in the file that SCALEPROOF_JOB names: this script knows no app.
  */
-import { SharedArray } from 'k6/data';
+import { randomSeed } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { WebSocket } from 'k6/websockets';
-import type {
-  RoomLine,
-  RoomScriptJob,
-  RoomSettings,
-  ScriptSocket,
-} from '../../harness/load/k6/script-job.ts';
+import type { RoomLine, RoomScriptJob } from '../../harness/load/k6/script-job.ts';
 
-const settings = new SharedArray<RoomSettings>('settings', () => [read().settings])[0] as RoomSettings;
-const sockets = new SharedArray<ScriptSocket>('sockets', () => [...read().sockets]);
+const job: RoomScriptJob = JSON.parse(open(__ENV.SCALEPROOF_JOB ?? ''));
+const openState = 1;
 
-function read(): RoomScriptJob {
-  return JSON.parse(open(__ENV.SCALEPROOF_JOB ?? ''));
+export default function room(): void {
+  randomSeed(job.seed);
+  const seats = job.sockets.map((name) => new Seat(name));
+  let hasBegun = false;
+  const begin = () => {
+    if (hasBegun) return;
+    hasBegun = true;
+    callOff();
+    const beginsAt = now();
+    tell(['begin', beginsAt]);
+    publish(seats, { beginsAt, next: 0 });
+    at(beginsAt + job.lastsMs, () => {
+      for (const seat of seats) seat.leave();
+    });
+  };
+  const callOff = at(now() + job.joinWithinMs, begin);
+  join(seats, begin);
 }
 
-/** When the first socket connects, on the clock that all virtual users share. */
-export function setup(): number {
-  return now();
-}
-
-export default function room(startedAt: number): void {
-  const place = exec.vu.idInTest - 1;
-  const socket = sockets[place];
-  if (socket === undefined) return;
-  const beginsAt = startedAt + settings.beginAfterMs;
-  const endsAt = beginsAt + settings.lastsMs;
-  const seat = new Seat(socket.name, { endsAt, random: randomFrom(settings.seed + place) });
-  at(startedAt + place * settings.joinEveryMs, () => seat.connect());
-  if (place === 0) at(beginsAt, () => tell(['begin', beginsAt]));
-  publish(socket, seat, { beginsAt, next: 0 });
-  at(endsAt, () => seat.leave());
+/** One after the other, so that a balancer that goes round meets them in order. */
+function join([first, ...others]: readonly Seat[], then: () => void): void {
+  if (first === undefined) then();
+  else first.connect(() => join(others, then));
 }
 
 /** One timer at a time: a long plan would otherwise be a timer for each message, from the start. */
 function publish(
-  socket: ScriptSocket,
-  seat: Seat,
+  seats: readonly Seat[],
   { beginsAt, next }: { readonly beginsAt: number; readonly next: number },
 ): void {
-  const message = socket.messages[next];
+  const message = job.messages[next];
   if (message === undefined) return;
-  const [dueMs, frame] = message;
+  const [dueMs, place, frame] = message;
   at(beginsAt + dueMs, () => {
     const sentAt = now();
-    tell(['sent', sentAt, socket.name, next, seat.send(frame) ? 1 : 0]);
-    publish(socket, seat, { beginsAt, next: next + 1 });
+    tell(['sent', sentAt, next, seats[place]?.send(frame) ? 1 : 0]);
+    publish(seats, { beginsAt, next: next + 1 });
   });
-}
-
-interface SeatOptions {
-  readonly endsAt: number;
-  /** From 0 to 1. */
-  readonly random: () => number;
 }
 
 /** A socket that comes back when its connection ends, by the reconnect policy, with cookies of its own. */
 class Seat {
   private readonly jar = new http.CookieJar();
   private readonly name: string;
-  private readonly options: SeatOptions;
   private connection: WebSocket | null = null;
   private failures = 0;
+  private hasLeft = false;
 
-  constructor(name: string, options: SeatOptions) {
+  constructor(name: string) {
     this.name = name;
-    this.options = options;
   }
 
-  connect(): void {
-    const { endsAt } = this.options;
-    if (now() >= endsAt) return;
-    const connection = new WebSocket(settings.url, null, { jar: this.jar });
+  /** `onHeard` is called once, with the first frame: the app says who is where when somebody joins. */
+  connect(onHeard: () => void): void {
+    if (this.hasLeft) return;
+    const connection = new WebSocket(job.url, null, { jar: this.jar });
     this.connection = connection;
-    let pings: ReturnType<typeof setInterval> | undefined;
-    connection.onopen = () => {
-      pings = setInterval(() => connection.ping(), settings.pingEveryMs);
-    };
+    let wasHeard = false;
+    const pings = setInterval(() => {
+      if (connection.readyState === openState) connection.ping();
+    }, job.pingEveryMs);
     connection.onmessage = (event) => {
       tell(['frame', now(), this.name, String(event?.data)]);
       this.failures = 0;
+      if (!wasHeard) onHeard();
+      wasHeard = true;
     };
     connection.onclose = () => {
       clearInterval(pings);
       this.connection = null;
-      if (now() >= endsAt) return;
+      if (this.hasLeft) return;
       tell(['closed', now(), this.name]);
-      setTimeout(() => this.connect(), this.pauseMs());
+      setTimeout(() => this.connect(wasHeard ? () => {} : onHeard), this.pauseMs());
     };
   }
 
   send(frame: string): boolean {
-    if (this.connection?.readyState !== 1) return false;
+    if (this.connection?.readyState !== openState) return false;
     this.connection.send(frame);
     return true;
   }
 
   leave(): void {
+    this.hasLeft = true;
     this.connection?.close();
   }
 
   private pauseMs(): number {
-    const { firstDelayMs, maxDelayMs, jitter } = settings.reconnect;
+    const { firstDelayMs, maxDelayMs, jitter } = job.reconnect;
     const backoffMs = Math.min(maxDelayMs, firstDelayMs * 2 ** this.failures++);
-    return jitter === 'full' ? this.options.random() * backoffMs : backoffMs;
+    return jitter === 'full' ? Math.random() * backoffMs : backoffMs;
   }
 }
 
-/** Milliseconds with fractions, monotonic, the same for all virtual users. */
+/** Milliseconds with fractions, monotonic. */
 function now(): number {
   return exec.instance.currentTestRunDuration;
 }
 
-function at(moment: number, act: () => void): void {
-  setTimeout(act, Math.max(0, moment - now()));
+/**
+ * Calls `act` at a moment or as soon after it as this user gets to run; returns how to call that off. k6 sometimes fires a
+ * timer early, when another one was set just as one fired.
+ */
+function at(moment: number, act: () => void): () => void {
+  let timer = setTimeout(look, Math.max(0, moment - now()));
+  function look(): void {
+    if (now() >= moment) act();
+    else timer = setTimeout(look, moment - now());
+  }
+  return () => clearTimeout(timer);
 }
 
 function tell(line: RoomLine): void {
   console.log(JSON.stringify(line));
-}
-
-/** Mulberry32: k6 has a seeded Math.random only for the whole test. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

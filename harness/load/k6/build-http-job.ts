@@ -35,6 +35,7 @@ export function buildHttpJob({ job, walk, clients, instanceHeader }: HttpJobInpu
       timeoutMs: walk.timeoutMs,
       instanceHeader: instanceHeader === null ? null : canonical(instanceHeader),
       sessionMissing: logsInAgain ? sessionMissing(job, walk) : {},
+      seed: job.random.int(0x7fffffff),
     },
     clients: clients.map(({ memory, done }, index) => {
       const name = `client-${index + 1}`;

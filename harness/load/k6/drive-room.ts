@@ -9,6 +9,7 @@ import { nothingSent } from '../nothing-sent.ts';
 import { offeredMessages, roomMeasurements } from '../room-measurements.ts';
 import type { DriveOptions } from './drive-http.ts';
 import { k6RoomOptions } from './k6-options.ts';
+import { momentOfAbort } from './moment-of-abort.ts';
 import { planRoom, type RoomPlan, type RoomWorkload } from './plan-room.ts';
 import { RoomLines } from './read-room-lines.ts';
 import { refuseOwnShape } from './refuse-own-shape.ts';
@@ -23,20 +24,20 @@ interface Begun {
   readonly watch: K6Watch;
 }
 
-/** Members and publishers of a room as virtual users of k6, one socket each. */
+/** Members and publishers of a room, all in one virtual user of k6. */
 export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<LoadResult> {
   const { adapter, workload, load, clock, reaper } = job;
   const { program, script, signal } = options;
   const { rooms } = adapter;
   if (workload.kind !== 'room' || !isOpen(load) || !rooms) throw notForRooms(job);
   const plan = planRoom(job, { workload, load, rooms });
-  const { settings, sockets } = plan.script;
+  const { joinWithinMs, lastsMs } = plan.script;
   const prepared = await prepareScript({
     program,
     script,
     directory: reaper.directory,
     signal,
-    options: k6RoomOptions(sockets.length, settings.beginAfterMs + settings.lastsMs + 1_000),
+    options: k6RoomOptions(joinWithinMs + lastsMs + 1_000),
     files: { 'job.json': plan.script },
     env: (folder) => ({
       ...options.env,
@@ -46,11 +47,13 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
   });
   refuseOwnShape(prepared);
 
+  const abortedUs = momentOfAbort(signal, clock);
   let begun: Begun | null = null;
   let pid = 0;
   const lines = new RoomLines((at) => {
+    if (begun !== null) return;
     const timeline = job.begin();
-    begun ??= { timeline, at, watch: watchK6(pid, { timeline, clock }) };
+    begun = { timeline, at, watch: watchK6(pid, { timeline, clock }) };
   });
   await runK6(prepared, {
     reaper,
@@ -61,7 +64,7 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
       pid = k6.pid;
     },
   });
-  return resultOf(begun, lines, { job, workload, plan, rooms, signal });
+  return resultOf(begun, lines, { job, workload, plan, rooms, abortedUs: abortedUs() });
 }
 
 interface Told {
@@ -69,13 +72,14 @@ interface Told {
   readonly workload: RoomWorkload;
   readonly plan: RoomPlan;
   readonly rooms: RoomProtocol;
-  readonly signal: AbortSignal;
+  /** Infinity when the load ran to its end. */
+  readonly abortedUs: number;
 }
 
 function resultOf(begun: Begun | null, lines: RoomLines, told: Told): LoadResult {
-  const { job, workload, plan, rooms, signal } = told;
+  const { job, workload, plan, rooms, abortedUs } = told;
   if (begun === null) {
-    if (signal.aborted) return nothingSent;
+    if (abortedUs < Number.POSITIVE_INFINITY) return nothingSent;
     throw new ScaleproofError(
       'SP_LOAD_NOT_DELIVERED',
       "The script ended without telling that its room begins. Print JSON.stringify(['begin', at]) when it does, as " +
@@ -83,12 +87,11 @@ function resultOf(begun: Begun | null, lines: RoomLines, told: Told): LoadResult
     );
   }
   const { timeline, at: beganAt, watch } = begun;
-  const endedUs = signal.aborted ? job.clock.nowUs() - timeline.originUs : Number.POSITIVE_INFINITY;
-  const scribe = new RoomScribe(plan, { rooms, timeline, beganAt });
+  const scribe = new RoomScribe(plan, { rooms, timeline, beganAt, abortedUs });
   for (const line of lines.all()) scribe.enter(line);
   const { ledger, lateness, reconnects } = scribe;
   const { publications, receipts, memberships } = ledger;
-  const published = { dropped: 0, orphaned: scribe.orphaned(endedUs), lateness };
+  const published = { dropped: 0, orphaned: scribe.orphaned(), lateness };
   return {
     offered: offeredMessages(publications, published, timeline),
     measurements: [

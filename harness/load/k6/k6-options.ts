@@ -38,20 +38,19 @@ export function k6Options(input: OptionsInput): Readonly<Record<string, unknown>
   };
 }
 
-/** For a room: every virtual user holds one socket, from the start to the end. */
-export function k6RoomOptions(sockets: number, lastsMs: number): Readonly<Record<string, unknown>> {
+/** For a room: one virtual user, who holds all sockets from the start to the end. */
+export function k6RoomOptions(lastsAtMostMs: number): Readonly<Record<string, unknown>> {
   return {
     ...commonOptions,
     scenarios: {
       [scenarioName]: {
         executor: 'per-vu-iterations',
-        vus: sockets,
+        vus: 1,
         iterations: 1,
-        maxDuration: `${Math.ceil(lastsMs)}ms`,
+        maxDuration: `${Math.ceil(lastsAtMostMs)}ms`,
         gracefulStop: '1s',
       },
     },
-    noCookiesReset: true,
   };
 }
 

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { deliveryCheck } from '../../check/delivery-check.ts';
 import type { Reaper } from '../../core/reaper.ts';
 import { startReaper } from '../../environment/start-reaper.ts';
 import type { LoadResult } from '../driver.ts';
+import { numberOf } from '../fixtures/read-result.ts';
 import type { RoomBehavior } from '../fixtures/room-server.ts';
 import { type RoomJob, type RoomServer, roomJob, startRoomServer } from '../fixtures/start-room-server.ts';
 import { sockets } from '../socket-driver.ts';
@@ -48,4 +50,41 @@ describe('the ledger of k6 is the ledger of the socket driver', () => {
       expect(mine.offered).toEqual(theirs.offered);
     });
   }
+});
+
+describe('sockets', () => {
+  testWithK6('come back when their connections end, and what they missed is lost', async () => {
+    await using server = await startRoomServer({ pubsub: true });
+    const onBegin = () => void sleep(500).then(() => server.killInstance('app-2'));
+    const result = await byK6(server, {
+      onBegin,
+      phases: { measuredMs: 1_500 },
+      workload: { lateAfterMs: 200 },
+    });
+    const { memberships, publications } = result.history;
+    expect(numberOf(result, 'socket_reconnects')).toBe(11);
+    expect(memberships).toHaveLength(40);
+    expect(memberships.filter(({ untilUs }) => untilUs !== null)).toHaveLength(10);
+    expect(new Set(memberships.slice(30).map(({ instance }) => instance))).toEqual(
+      new Set(['app-1', 'app-3']),
+    );
+    const sent = publications.filter(({ outcome }) => outcome === 'ok').length;
+    expect(result.offered).toEqual({ planned: 300, ok: sent, failed: 300 - sent, timedOut: 0, dropped: 0 });
+  });
+
+  testWithK6('that a balancer puts elsewhere are told', async () => {
+    await using server = await startRoomServer({ assign: 'first' });
+    expect(numberOf(await byK6(server), 'sockets_placed')).toBe(1 / 3);
+  });
+
+  testWithK6('that are aborted keep what they saw', async () => {
+    await using server = await startRoomServer();
+    const abort = new AbortController();
+    const onBegin = () => void sleep(1_000).then(() => abort.abort());
+    const job = roomJob(server, { onBegin, phases: { measuredMs: 20_000 } });
+    const result = await k6Driver().run({ ...job, script: roomScript, reaper }, abort.signal);
+    expect(result.offered.ok).toBeGreaterThan(150);
+    expect(result.offered.failed).toBeLessThan(20);
+    expect(result.history.receipts.length).toBeGreaterThan(150 * 30);
+  });
 });

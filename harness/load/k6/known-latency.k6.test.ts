@@ -35,7 +35,7 @@ const cases: readonly (readonly [string, LoadShape, planned: number, within: num
     300,
     40,
   ],
-  ['constant users', { kind: 'constant-users', users: 10, thinkMs: 0 }, 590, 30],
+  ['constant users', { kind: 'constant-users', users: 10, thinkMs: 0 }, 580, 60],
 ];
 
 for (const [name, load, planned, within] of cases) {

@@ -3,13 +3,12 @@ import type { OpenShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
 import type { LoadJob } from '../driver.ts';
 import { pacerFor } from '../pacer.ts';
-import type { RoomScriptJob, ScriptSocket } from './script-job.ts';
+import type { RoomScriptJob } from './script-job.ts';
 
 export type RoomWorkload = Extract<Workload, { readonly kind: 'room' }>;
 
-const joinEveryMs = 15;
-/** After the last socket has connected, before the first message: a slow app may need it to let the last ones in. */
-const settleMs = 300;
+/** Connecting takes a few milliseconds; a machine that is busy may need a hundred times as long. */
+const joinWithinMs = 10_000;
 
 /** One message of the plan, due `dueUs` from the start of the measured phase. */
 export interface PlannedMessage {
@@ -39,32 +38,25 @@ export function planRoom(
   const { warmupMs, measuredMs, cooldownMs } = phases;
   const messages = inTurn(publishers, arrivals(pacerFor(load, phases), (measuredMs + cooldownMs) * 1000));
   const padding = 'x'.repeat(paddingBytes);
-  const socketOf = (name: string): ScriptSocket => ({
-    name,
-    messages: messages
-      .filter(({ publisher }) => publisher === name)
-      .map(({ sequence, dueUs }) => [
-        dueUs / 1000 + warmupMs,
-        rooms.publish({ publisher: name, sequence, padding }),
-      ]),
-  });
-  const url = new URL(rooms.path(`room-${random.int(0x7fffffff).toString(36)}`), entry);
+  const url = new URL(rooms.path(`scaleproof-${random.fork('room').int(0x7fffffff)}`), entry);
   url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
-  const names = [...publishers, ...members];
+  const sockets = [...publishers, ...members];
   return {
     messages,
     members: new Set(members),
     script: {
-      settings: {
-        url: url.href,
-        joinEveryMs,
-        beginAfterMs: names.length * joinEveryMs + settleMs,
-        lastsMs: warmupMs + measuredMs + Math.max(cooldownMs, workload.lateAfterMs),
-        pingEveryMs,
-        reconnect,
-        seed: random.int(0x7fffffff),
-      },
-      sockets: names.map(socketOf),
+      url: url.href,
+      sockets,
+      joinWithinMs,
+      messages: messages.map(({ publisher, sequence, dueUs }) => [
+        dueUs / 1000 + warmupMs,
+        sockets.indexOf(publisher),
+        rooms.publish({ publisher, sequence, padding }),
+      ]),
+      lastsMs: warmupMs + measuredMs + Math.max(cooldownMs, workload.lateAfterMs),
+      pingEveryMs,
+      reconnect,
+      seed: random.int(0x7fffffff),
     },
   };
 }

@@ -4,7 +4,7 @@ import type { RoomLine } from './script-job.ts';
 const at = z.number();
 const line: z.ZodType<RoomLine> = z.union([
   z.tuple([z.literal('begin'), at]),
-  z.tuple([z.literal('sent'), at, z.string(), z.int(), z.union([z.literal(0), z.literal(1)])]),
+  z.tuple([z.literal('sent'), at, z.int(), z.union([z.literal(0), z.literal(1)])]),
   z.tuple([z.literal('frame'), at, z.string(), z.string()]),
   z.tuple([z.literal('closed'), at, z.string()]),
 ]);

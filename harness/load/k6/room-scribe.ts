@@ -14,6 +14,8 @@ export interface RoomContext {
   readonly timeline: Timeline;
   /** k6's clock, in milliseconds, at the start of the warm-up. */
   readonly beganAt: number;
+  /** The clock's reading when k6 was asked to end; Infinity when it ran to its end. */
+  readonly abortedUs: number;
 }
 
 /**
@@ -29,8 +31,6 @@ export class RoomScribe {
   reconnects = 0;
   readonly #plan: RoomPlan;
   readonly #context: RoomContext;
-  /** The messages of each publisher, in order. */
-  readonly #messages: ReadonlyMap<string, readonly PlannedMessage[]>;
   readonly #entered = new Set<PlannedMessage>();
   /** Where each socket is while it is in the room. */
   readonly #here = new Map<string, string>();
@@ -39,7 +39,6 @@ export class RoomScribe {
     this.ledger = new RoomLedger(context.timeline.originUs);
     this.#plan = plan;
     this.#context = context;
-    this.#messages = Map.groupBy(plan.messages, ({ publisher }) => publisher);
   }
 
   readonly isMember = (socket: string): boolean => this.#plan.members.has(socket);
@@ -54,7 +53,7 @@ export class RoomScribe {
         this.#read(line[2], readFrame(this.#context.rooms, line[3]), atUs);
         break;
       case 'sent':
-        this.#sent(line[2], { place: line[3], wasSent: line[4] === 1, atUs });
+        this.#sent(this.#plan.messages[line[2]], line[3] === 1, atUs);
         break;
       case 'closed':
         this.#closed(line[2], atUs);
@@ -64,14 +63,13 @@ export class RoomScribe {
     }
   }
 
-  /**
-   * How many messages were due in the measured phase, before `endedUs` from its start, without k6 getting to them.
-   */
-  orphaned(endedUs: number): number {
+  /** How many messages were due in the measured phase without k6 getting to them. */
+  orphaned(): number {
+    const { timeline, abortedUs } = this.#context;
     return this.#plan.messages.filter(
       (message) =>
-        message.dueUs < endedUs &&
-        phaseAt(this.#context.timeline, message.dueUs) === 'measured' &&
+        message.dueUs < abortedUs - timeline.originUs &&
+        phaseAt(timeline, message.dueUs) === 'measured' &&
         !this.#entered.has(message),
     ).length;
   }
@@ -93,15 +91,11 @@ export class RoomScribe {
     if (this.isMember(socket)) this.ledger.joined(socket, instance, atUs);
   }
 
-  #sent(
-    publisher: string,
-    { place, wasSent, atUs }: { readonly place: number; readonly wasSent: boolean; readonly atUs: number },
-  ): void {
-    const planned = this.#messages.get(publisher)?.[place];
+  #sent(planned: PlannedMessage | undefined, wasSent: boolean, atUs: number): void {
     if (!planned) return;
     this.#entered.add(planned);
     const { timeline } = this.#context;
-    const { dueUs } = planned;
+    const { publisher, dueUs } = planned;
     const instance = this.#here.get(publisher) ?? this.placed.get(publisher) ?? 'none';
     this.ledger.published(publisher, { instance, dueUs, sentUs: atUs, outcome: wasSent ? 'ok' : 'fail' });
     if (phaseAt(timeline, dueUs) !== 'measured') return;
@@ -109,7 +103,8 @@ export class RoomScribe {
   }
 
   #closed(socket: string, atUs: number): void {
-    if (!this.#here.delete(socket)) return;
+    // A k6 that is asked to end closes every socket: nothing is wrong with them.
+    if (atUs >= this.#context.abortedUs || !this.#here.delete(socket)) return;
     if (this.isMember(socket)) this.ledger.left(socket, atUs);
     else this.ledger.unsureFrom(socket, atUs - unsureMs * 1000);
   }

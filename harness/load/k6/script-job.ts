@@ -39,6 +39,7 @@ export interface HttpSettings {
   readonly instanceHeader: string | null;
   /** For each operation, the statuses by which the app says that it does not know the session. */
   readonly sessionMissing: Readonly<Record<string, readonly number[]>>;
+  readonly seed: number;
 }
 
 /** What a script of an HTTP scenario does. The adapter's functions cannot run in k6, so it gets what they made. */
@@ -48,19 +49,15 @@ export interface HttpScriptJob {
   readonly clients: readonly ScriptClient[];
 }
 
-/** One socket of a room. */
-export interface ScriptSocket {
-  readonly name: string;
-  /** What it publishes, in order: milliseconds from the start of the warm-up, and the frame. Empty for a member. */
-  readonly messages: readonly (readonly [dueMs: number, frame: string])[];
-}
-
-export interface RoomSettings {
+/** What a script of a room does, all of it in one virtual user, so that one event loop knows when everyone is there. */
+export interface RoomScriptJob {
   readonly url: string;
-  /** Sockets connect one after the other, this far apart, so that a balancer that goes round meets them in order. */
-  readonly joinEveryMs: number;
-  /** How long after the first socket connects the warm-up starts; by then all are to be in the room. */
-  readonly beginAfterMs: number;
+  /** Names of the sockets, in the order in which they connect: each when the one before it is in the room. */
+  readonly sockets: readonly string[];
+  /** How long the sockets may take to get into the room; then the warm-up starts with those that are there. */
+  readonly joinWithinMs: number;
+  /** In order of time: milliseconds from the start of the warm-up, the place of the socket, and the frame. */
+  readonly messages: readonly (readonly [dueMs: number, socket: number, frame: string])[];
   /** How long after the start of the warm-up the sockets close. */
   readonly lastsMs: number;
   readonly pingEveryMs: number;
@@ -68,20 +65,14 @@ export interface RoomSettings {
   readonly seed: number;
 }
 
-/** What a script of a room does. The virtual user 1 + s holds the socket at place s. */
-export interface RoomScriptJob {
-  readonly settings: RoomSettings;
-  readonly sockets: readonly ScriptSocket[];
-}
-
 /**
  * What the script of a room prints with `console.log`, one JSON array a line. `at` is `currentTestRunDuration`:
- * milliseconds with fractions on k6's monotonic clock, which all virtual users read alike.
+ * milliseconds with fractions on k6's monotonic clock.
  */
 export type RoomLine =
   /** The warm-up starts. */
   | readonly ['begin', at: number]
-  /** `wasSent` is 0 when there was no open socket. */
-  | readonly ['sent', at: number, socket: string, message: number, wasSent: 0 | 1]
+  /** `message` is a place in the list of messages. `wasSent` is 0 when there was no open socket. */
+  | readonly ['sent', at: number, message: number, wasSent: 0 | 1]
   | readonly ['frame', at: number, socket: string, frame: string]
   | readonly ['closed', at: number, socket: string];

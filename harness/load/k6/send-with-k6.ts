@@ -6,6 +6,7 @@ import type { LoadJob, LoadResult, Offered } from '../driver.ts';
 import { emptyHistory } from '../history.ts';
 import { loadMeasurements, measurement } from '../load-measurements.ts';
 import { nothingSent } from '../nothing-sent.ts';
+import { momentOfAbort } from './moment-of-abort.ts';
 import { K6Output, type K6Sample } from './read-k6-output.ts';
 import { type PreparedScript, runK6 } from './run-k6.ts';
 import { ledgerMetrics, SampleLedger, type SampleLedgerOptions } from './sample-ledger.ts';
@@ -38,6 +39,7 @@ export async function sendWithK6(
 ): Promise<LoadResult> {
   const { clock, load, phases } = job;
   const thresholds = new ThresholdWatch(prepared.inspected);
+  const abortedUs = momentOfAbort(signal, clock);
   let begun: Begun | null = null;
   let pid = 0;
 
@@ -55,8 +57,9 @@ export async function sendWithK6(
   };
   const output = new K6Output([...ledgerMetrics, scriptMetrics.begin, ...thresholds.awaited], (sample) => {
     thresholds.see(sample);
-    if (begun === null && tellsBegin(sample)) begun = begin(sample);
-    begun?.ledger.take(sample);
+    const isOfLoad = !aroundTheLoad.has(sample.tag('group')) && ofLedger.has(sample.metric);
+    if (begun === null && (isOfLoad || sample.metric === scriptMetrics.begin)) begun = begin(sample);
+    if (isOfLoad) begun?.ledger.take(sample);
   });
   const summary = await runK6(prepared, {
     reaper: job.reaper,
@@ -67,37 +70,39 @@ export async function sendWithK6(
       pid = k6.pid;
     },
   });
-  return resultOf(begun, job, { thresholds, summary, signal });
+  return resultOf(begun, job, { thresholds, summary, abortedUs: abortedUs() });
 }
 
-/** The script says so, or something was sent: what `setup` sends comes before the load. */
-function tellsBegin(sample: K6Sample): boolean {
-  if (sample.metric === scriptMetrics.begin) return true;
-  return isOfLoad.has(sample.metric) && sample.tag('group') !== '::setup';
-}
-
-const isOfLoad: ReadonlySet<string> = new Set(ledgerMetrics);
+const ofLedger: ReadonlySet<string> = new Set(ledgerMetrics);
+/** What a script sends before its load and after it is no part of the load. */
+const aroundTheLoad: ReadonlySet<string> = new Set(['::setup', '::teardown']);
 
 interface Told {
   readonly thresholds: ThresholdWatch;
   readonly summary: string | null;
-  readonly signal: AbortSignal;
+  /** Infinity when the load ran to its end. */
+  readonly abortedUs: number;
 }
 
-function resultOf(begun: Begun | null, job: LoadJob, { thresholds, summary, signal }: Told): LoadResult {
+function resultOf(begun: Begun | null, job: LoadJob, { thresholds, summary, abortedUs }: Told): LoadResult {
   if (begun === null) {
-    if (signal.aborted) return nothingSent;
+    if (abortedUs < Number.POSITIVE_INFINITY) return nothingSent;
     throw new ScaleproofError(
       'SP_LOAD_NOT_DELIVERED',
       'k6 ended without having sent anything. Look whether the script has a default function, and run it by hand.',
     );
   }
   const { timeline, ledger, watch, leadUs } = begun;
-  const { clock, load, phases } = job;
+  const { load, phases } = job;
   ledger.end();
-  const endedUs = signal.aborted ? clock.nowUs() - timeline.originUs : Number.POSITIVE_INFINITY;
   const { planned } = ledger.load.phases.measured;
-  const unsent = unsentArrivals({ load, phases, leadUs, endedUs, counted: planned });
+  const unsent = unsentArrivals({
+    load,
+    phases,
+    leadUs,
+    endedUs: abortedUs - timeline.originUs,
+    counted: planned,
+  });
   for (let one = 0; one < unsent; one++) ledger.neverSent(phases.measuredMs * 1000 - 1);
   return {
     offered: offeredBy(ledger, load.kind === 'script'),
