@@ -1,4 +1,4 @@
-import { autocannonDriver, defineConfig, native, processes, sockets } from './harness/index.ts';
+import { autocannonDriver, defineConfig, docker, native, processes, sockets } from './harness/index.ts';
 import { referenceApp } from './reference-app/adapter.ts';
 import apiLatency from './scenarios/api-latency/scenario.ts';
 import delivery from './scenarios/cross-instance-delivery/scenario.ts';
@@ -13,7 +13,7 @@ const env = { DRAIN_MS: '500' };
 
 export default defineConfig({
   app: referenceApp(),
-  runtimes: [processes()],
+  runtimes: [processes(), docker()],
   drivers: [native(), autocannonDriver(), sockets()],
   topologies: {
     'memory-round-robin': { env, balancer: roundRobin, sessions: 'memory' },

@@ -25,37 +25,58 @@ function scaleproof(...args: string[]): Promise<Result> {
 test('an unknown option gets a suggestion and exit code 3', async () => {
   const { exitCode, stderr } = await scaleproof('run', '--repetition', '5');
   expect(exitCode).toBe(3);
-  expect(stderr).toMatchInlineSnapshot();
+  expect(stderr).toMatchInlineSnapshot(`
+    "error: unknown option '--repetition'
+    (Did you mean --repetitions?)
+    'scaleproof --help' lists the commands, 'scaleproof <command> --help' its options.
+    "
+  `);
 });
 
 test('an unknown suite gets a suggestion and exit code 3', async () => {
   const { exitCode, stderr } = await scaleproof('run', 'defualt');
   expect(exitCode).toBe(3);
-  expect(stderr).toMatchInlineSnapshot();
+  expect(stderr).toMatchInlineSnapshot(`
+    "SP_UNKNOWN_NAME  There is no suite 'defualt' in <root>/scaleproof.config.ts. Did you mean 'default'? There is: default.
+    "
+  `);
 });
 
 test('a pattern that matches no cell says how a cell is named', async () => {
   const { exitCode, stderr } = await scaleproof('plan', '--cells', 'redis-round-robin/session-survivl');
   expect(exitCode).toBe(3);
-  expect(stderr).toMatchInlineSnapshot();
+  expect(stderr).toMatchInlineSnapshot(`
+    "SP_UNKNOWN_NAME  No cell of the suite 'default' matches 'redis-round-robin/session-survivl'. A cell is named topology/scenario, and a pattern looks like 'redis-*/session-survival'. Did you mean 'redis-round-robin/session-survival'? There is: memory-round-robin/api-latency, memory-round-robin/throughput, memory-round-robin/session-survival, memory-round-robin/cross-instance-delivery, memory-sticky/api-latency, memory-sticky/throughput, memory-sticky/session-survival, memory-sticky/cross-instance-delivery and 16 more.
+    "
+  `);
 });
 
 test('an unknown runtime names those that there are', async () => {
   const { exitCode, stderr } = await scaleproof('plan', '--runtime', 'kubernetes');
   expect(exitCode).toBe(3);
-  expect(stderr).toMatchInlineSnapshot();
+  expect(stderr).toMatchInlineSnapshot(`
+    "SP_UNKNOWN_NAME  There is no runtime 'kubernetes'. There is: process, docker.
+    "
+  `);
 });
 
 test('a number that is none is refused', async () => {
   const { exitCode, stderr } = await scaleproof('plan', '--repetitions', 'many');
   expect(exitCode).toBe(3);
-  expect(stderr).toMatchInlineSnapshot();
+  expect(stderr).toMatchInlineSnapshot(`
+    "error: option '--repetitions <n>' argument 'many' is invalid. Expected a whole number from 1.
+    'scaleproof --help' lists the commands, 'scaleproof <command> --help' its options.
+    "
+  `);
 });
 
 test('a config file that is not there is named', async () => {
   const { exitCode, stderr } = await scaleproof('plan', '--config', 'elsewhere.config.ts');
   expect(exitCode).toBe(3);
-  expect(stderr).toMatchInlineSnapshot();
+  expect(stderr).toMatchInlineSnapshot(`
+    "SP_CONFIG_NOT_FOUND  There is no <root>/elsewhere.config.ts. Run in the folder that has scaleproof.config.ts, or name one with --config.
+    "
+  `);
 });
 
 test('a config file that throws says so, with its own message', async () => {
@@ -64,7 +85,10 @@ test('a config file that throws says so, with its own message', async () => {
   await writeFile(path, "throw new Error('no such topology file');\n");
   const { exitCode, stderr } = await scaleproof('plan', '--config', path);
   expect(exitCode).toBe(3);
-  expect(stderr.replace(folder, '<folder>')).toMatchInlineSnapshot();
+  expect(stderr.replace(folder, '<folder>')).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID  <folder>/broken.config.ts cannot be loaded: no such topology file. Correct it and run again.
+    "
+  `);
 });
 
 test('a damaged record is a message, not a stack', async () => {
@@ -72,13 +96,20 @@ test('a damaged record is a message, not a stack', async () => {
   await writeFile(join(folder, 'record.json'), '{"schema":"scaleproof.run/1","cells":[');
   const { exitCode, stderr } = await scaleproof('report', folder);
   expect(exitCode).toBe(3);
-  expect(stderr.replace(folder, '<folder>')).toMatchInlineSnapshot();
+  expect(stderr.replace(folder, '<folder>')).toMatchInlineSnapshot(`
+    "SP_RECORD_DAMAGED  <folder>/record.json is not a record that this version can read (schema scaleproof.run/1): Unexpected end of JSON input
+    Restore the file, or run again to make a new one.
+    "
+  `);
 });
 
 test('a run that is not there says where was looked', async () => {
   const { exitCode, stderr } = await scaleproof('report', 'yesterday');
   expect(exitCode).toBe(3);
-  expect(stderr).toMatchInlineSnapshot();
+  expect(stderr).toMatchInlineSnapshot(`
+    "SP_RECORD_NOT_FOUND  There is no record of a run at 'yesterday'. Name a folder that has a record.json, or the id of a run in reports.
+    "
+  `);
 });
 
 test('the plan is printed as JSON for scripts', async () => {
@@ -96,5 +127,24 @@ test('the plan is printed as JSON for scripts', async () => {
 test('help lists the commands', async () => {
   const { exitCode, stdout } = await scaleproof('--help');
   expect(exitCode).toBe(0);
-  expect(stdout).toMatchInlineSnapshot();
+  expect(stdout).toMatchInlineSnapshot(`
+    "Usage: scaleproof [options] [command]
+
+    Puts a web app under load on several instances, breaks things, and says with
+    numbers what held: sessions, messages, latency.
+
+    Options:
+      -V, --version           output the version number
+      -h, --help              display help for command
+
+    Commands:
+      run [options] [suite]   run a suite (the default command)
+      plan [options] [suite]  show what a run would do
+      report [options] <run>  render a stored run again
+      doctor [options]        show what this machine has and lacks
+      clean                   remove what a killed run left
+      images                  make the container images without a registry
+      help [command]          display help for command
+    "
+  `);
 });

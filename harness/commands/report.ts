@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../core/write-atomically.ts';
 import { readRun } from '../record/run-store.ts';
-import { loadAssets } from '../report/load-assets.ts';
 import { renderHtml } from '../report/html/render-html.ts';
+import { loadAssets } from '../report/load-assets.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
 import type { Surroundings } from './surroundings.ts';
 

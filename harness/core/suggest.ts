@@ -1,5 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
+/** More names than this do not help. */
+const mostShown = 8;
+
 /**
  * The end of a message about a name that is not known: what was probably meant, when something is close, and what there
  * is. Starts with a space.
@@ -8,5 +11,7 @@ export function suggest(unknown: string, known: readonly string[]): string {
   if (known.length === 0) return ' There is none.';
   const nearest = closest(unknown, known);
   const isNear = distance(unknown, nearest) <= Math.max(2, unknown.length / 3);
-  return `${isNear ? ` Did you mean '${nearest}'?` : ''} There is: ${known.join(', ')}.`;
+  const shown = known.slice(0, mostShown).join(', ');
+  const rest = known.length > mostShown ? ` and ${known.length - mostShown} more` : '';
+  return `${isNear ? ` Did you mean '${nearest}'?` : ''} There is: ${shown}${rest}.`;
 }
