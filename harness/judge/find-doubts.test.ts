@@ -264,3 +264,24 @@ test('a machine whose time was taken away is remarked upon', () => {
   expect(doubtsOf({ measurements: host(0.05) })).toMatchObject([{ code: 'host-stolen', affects: [] }]);
   expect(codesOf({ measurements: host(0.005) })).toEqual([]);
 });
+
+describe('load sent by k6', () => {
+  const k6 = { kind: 'generator', id: 'k6' } as const;
+
+  test('is remarked to be timed from the actual send, and keeps its verdicts', () => {
+    const measurements = [
+      ...believable.measurements,
+      plantedTotal({ metric: 'latency_from_actual_send', source: k6 }, 1),
+    ];
+    expect(doubtsOf({ measurements })).toMatchObject([{ code: 'timed-from-send', affects: [] }]);
+  });
+
+  test('may take more than one core: it has as many threads as the machine', () => {
+    const measurements = [
+      ...believable.measurements,
+      plantedTotal({ metric: 'generator_cpu_cores', source: k6 }, 1.4),
+      plantedTotal({ metric: 'generator_cpu_cores', source: { kind: 'generator', id: 'harness' } }, 0.05),
+    ];
+    expect(codesOf({ measurements })).toEqual([]);
+  });
+});
