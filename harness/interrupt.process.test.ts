@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { processTree } from './core/process-table.ts';
+import { recordSchema } from './record/record-schema.ts';
+
+const root = join(import.meta.dirname, '..');
+
+interface StartedRun {
+  readonly child: ChildProcess;
+  readonly reports: string;
+  readonly exited: Promise<number | null>;
+  stderr(): string;
+}
+
+/** Starts `scaleproof run` as a user does, in a process of its own. */
+async function startRun(...args: string[]): Promise<StartedRun> {
+  const reports = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
+  const cli = ['--disable-warning=ExperimentalWarning', join(root, 'harness/cli.ts')];
+  const child = spawn(process.execPath, [...cli, 'run', '--runtime', 'process', '--out', reports, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const exited = once(child, 'exit').then(([code]): number | null => code);
+  return { child, reports, exited, stderr: () => stderr };
+}
+
+/** The processes of a run, once its instances, its balancer and its reaper are there. */
+async function topologyOf({ child }: StartedRun): Promise<number[]> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const pids = processTree(child.pid ?? 0)
+      .map(({ pid }) => pid)
+      .filter((pid) => pid !== child.pid);
+    if (pids.length >= 5) return pids;
+    await sleep(50);
+  }
+  return expect.fail('The run never brought its topology up.');
+}
+
+async function untilGone(pids: readonly number[], withinMs: number): Promise<void> {
+  for (const startedAt = performance.now(); performance.now() - startedAt < withinMs; await sleep(50)) {
+    if (!pids.some((pid) => existsSync(`/proc/${pid}`))) return;
+  }
+  expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+}
+
+async function recordIn(reports: string) {
+  return recordSchema.parse(JSON.parse(await readFile(join(reports, 'latest', 'record.json'), 'utf8')));
+}
+
+const cell = ['--cells', 'memory-round-robin/{api-latency,throughput}'];
+
+test('Ctrl-C saves what was measured, renders the report, takes everything down and ends with 130', async () => {
+  const run = await startRun(...cell);
+  const pids = await topologyOf(run);
+  // Into the measured phase: bring-up and warm-up take about three seconds.
+  await sleep(5_000);
+  run.child.kill('SIGINT');
+  expect(await run.exited).toBe(130);
+  await untilGone(pids, 2_000);
+  const { state, exitCode, cells } = await recordIn(run.reports);
+  expect({ state, exitCode }).toEqual({ state: 'interrupted', exitCode: 130 });
+  expect(cells.map(({ outcome }) => outcome)).toEqual(['unknown', 'not-run']);
+  expect(cells[0]?.repetitions[0]?.offered?.planned).toBeGreaterThan(0);
+  const page = await readFile(join(run.reports, 'latest', 'index.html'), 'utf8');
+  expect(page).toContain('nterrupted');
+});
+
+test('Ctrl-C twice ends at once, and nothing stays', async () => {
+  const run = await startRun(...cell);
+  const pids = await topologyOf(run);
+  run.child.kill('SIGINT');
+  await sleep(20);
+  const startedAt = performance.now();
+  run.child.kill('SIGINT');
+  expect(await run.exited).toBe(130);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  await untilGone(pids, 3_000);
+});
+
+test('kill -9 of the harness leaves no process and no folder', async () => {
+  const run = await startRun(...cell);
+  const pids = await topologyOf(run);
+  const { id } = await recordIn(run.reports);
+  run.child.kill('SIGKILL');
+  await run.exited;
+  await untilGone(pids, 3_000);
+  const folders = await readdir(join(tmpdir(), `scaleproof-${process.getuid?.()}`));
+  expect(folders).not.toContain(id);
+});
+
+test('an app that does not start ends the run with 4, its last lines and nothing left', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
+  const config = join(folder, 'scaleproof.config.ts');
+  await writeFile(
+    config,
+    `import written from ${JSON.stringify(join(root, 'scaleproof.config.ts'))};
+const topology = { ...written.topologies['memory-round-robin'], env: { SESSION_TTL_SECONDS: 'soon' } };
+export default { ...written, topologies: { ...written.topologies, 'memory-round-robin': topology } };\n`,
+  );
+  const run = await startRun('--config', config, '--cells', 'memory-round-robin/api-latency');
+  expect(await run.exited).toBe(4);
+  const { cells } = await recordIn(run.reports);
+  expect(cells.map(({ outcome }) => outcome)).toEqual(['error']);
+  const error = cells[0]?.repetitions[0]?.error;
+  expect(error?.code).toBe('SP_START_FAILED');
+  expect(error?.message).toContain("SESSION_TTL_SECONDS is 'soon'");
+});
