@@ -151,7 +151,8 @@ function announcePhases(timeline: Timeline, { clock, onStep }: RepetitionOptions
   const { measuredMs } = timeline.phases;
   onStep('warm-up');
   const announce = (step: Progress['step'], atMs: number) => {
-    const timer = setTimeout(() => onStep(step), atMs + (timeline.originUs - clock.nowUs()) / 1000);
+    const inMs = Math.max(0, atMs + (timeline.originUs - clock.nowUs()) / 1000);
+    const timer = setTimeout(() => onStep(step), inMs);
     ended.addEventListener('abort', () => clearTimeout(timer), { once: true });
   };
   announce('measured', 0);
