@@ -103,12 +103,16 @@ export function viewText({ shown, last, lastAtUs, nowUs, runStartedUs }: ViewSta
   const share = leftMs === null || elapsedMs + leftMs === 0 ? 0 : elapsedMs / (elapsedMs + leftMs);
   const full = Math.round(share * barColumns);
   const bar = `${'━'.repeat(full)}${paint('quiet', '─'.repeat(barColumns - full))}`;
-  const left = leftMs === null ? '' : `, about ${wholeSeconds(leftMs)} left`;
+  const left = leftMs === null ? '' : leftText(leftMs);
   const inCell = wholeSeconds((nowUs - shown.startedUs) / 1000);
   return [
     `${bar} ${shown.index + 1} of ${shown.of}, ${wholeSeconds(elapsedMs)} gone${left}`,
     `▸ ${paint('strong', shown.cell.key)}  ${last?.step ?? 'bring-up'}  ${paint('quiet', inCell)}`,
   ].join('\n');
+}
+
+function leftText(ms: number): string {
+  return ms < 500 ? ', longer than estimated' : `, about ${wholeSeconds(ms)} left`;
 }
 
 /** `12 s`, `4 min 05 s`: the view is redrawn once a second, so it shows no more. */

@@ -81,5 +81,5 @@ function cellLine(cell: CellRecord, { paint, position, tookMs }: CellLine): stri
   const verdict = paint(cell.outcome, `${glyph} ${word}`);
   const again =
     cell.discarded.length > 0 ? `, after ${plural(cell.discarded.length, 'discarded attempt')}` : '';
-  return `${position} ${cell.key}: ${verdict}, ${paint('strong', decidingNumber(cell))}${again}${took}`;
+  return `${position} ${cell.key}: ${verdict}, ${paint('strong', decidingNumber(cell).replace(/\.$/, ''))}${again}${took}`;
 }
