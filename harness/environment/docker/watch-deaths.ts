@@ -14,10 +14,9 @@ export interface DeathWatch {
 /** Listens to the engine from here on, so that a node knows at once that it is down, whoever ended it. */
 export async function watchDeaths(engine: Engine, project: string): Promise<DeathWatch> {
   const label = [`com.docker.compose.project=${project}`];
-  const events: NodeJS.ReadableStream = await engine.getEvents({
+  const stream: NodeJS.ReadableStream = await engine.getEvents({
     filters: { type: ['container'], event: ['die'], label },
   });
-  const stream = new Readable().wrap(events);
   const listeners = new Map<string, () => void>();
   const lines = createInterface({ input: stream });
   lines.on('line', (line) => {
@@ -30,7 +29,8 @@ export async function watchDeaths(engine: Engine, project: string): Promise<Deat
     on: (containerId, listener) => void listeners.set(containerId, listener),
     close() {
       lines.close();
-      stream.destroy();
+      // The connection would keep a finished harness from exiting.
+      if (stream instanceof Readable) stream.destroy();
     },
   };
 }
