@@ -1,45 +1,61 @@
 import { expect, test } from 'vitest';
+import { Histogram } from '../core/histogram.ts';
+import type { Measurement } from '../observe/measurement.ts';
 import type { Target } from '../plan/target.ts';
 import { isWorthRepeating } from './is-worth-repeating.ts';
 import type { Doubt, DoubtCode } from './verdict.ts';
 
-const target = (level: 'gate' | 'watch'): Target => ({
-  metric: 'http_latency_ms',
-  at: 'p95',
-  must: '<',
-  be: 200,
-  level,
+const phases = { warmupMs: 0, measuredMs: 7_000, cooldownMs: 0 };
+
+function under(level: 'gate' | 'watch') {
+  const target: Target = { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200, level };
+  return { targets: [target], phases };
+}
+
+/** 2,000 requests that all took as long. */
+function repetition(latencyMs: number, ...doubts: Doubt[]) {
+  const histogram = new Histogram();
+  for (let request = 0; request < 2_000; request++) histogram.record(latencyMs);
+  const measurement: Measurement = {
+    metric: 'http_latency_ms',
+    unit: 'ms',
+    phase: 'measured',
+    source: { kind: 'client', id: 'native' },
+    labels: {},
+    value: { kind: 'distribution', ...histogram.store() },
+  };
+  return { measurements: [measurement], doubts, error: null };
+}
+
+function doubt(code: DoubtCode, bias: Doubt['bias'] = 'either', affects = ['http_latency_ms']): Doubt {
+  return { code, sentence: 'It was late.', advice: 'Wait.', affects, bias };
+}
+
+test('a gate that a generator out of time makes unknown is measured again', () => {
+  expect(isWorthRepeating(repetition(50, doubt('sent-late')), under('gate'))).toBe(true);
 });
 
-const doubt = (code: DoubtCode, affects: readonly string[]): Doubt => ({
-  code,
-  sentence: 'It was late.',
-  advice: 'Wait.',
-  affects,
-  bias: 'either',
+test('a latency that is inside its target although the generator was late is not', () => {
+  expect(isWorthRepeating(repetition(50, doubt('sent-late', 'reads-high')), under('gate'))).toBe(false);
 });
 
-const late = { doubts: [doubt('sent-late', ['http_latency_ms'])], error: null };
-
-test('a gate that a late generator makes unknown is measured again', () => {
-  expect(isWorthRepeating(late, { targets: [target('gate')] })).toBe(true);
+test('a latency that may be outside only because the generator was late is measured again', () => {
+  expect(isWorthRepeating(repetition(250, doubt('sent-late', 'reads-high')), under('gate'))).toBe(true);
 });
 
 test('what is only watched is not measured again', () => {
-  expect(isWorthRepeating(late, { targets: [target('watch')] })).toBe(false);
+  expect(isWorthRepeating(repetition(50, doubt('sent-late')), under('watch'))).toBe(false);
 });
 
 test('a doubt that leaves every gate alone is no reason', () => {
-  const remark = { doubts: [doubt('sent-late', [])], error: null };
-  expect(isWorthRepeating(remark, { targets: [target('gate')] })).toBe(false);
+  expect(isWorthRepeating(repetition(50, doubt('sent-late', 'either', [])), under('gate'))).toBe(false);
 });
 
 test('load that the app did not take is its own doing and is not measured again', () => {
-  const dropped = { doubts: [doubt('load-dropped', ['http_latency_ms'])], error: null };
-  expect(isWorthRepeating(dropped, { targets: [target('gate')] })).toBe(false);
+  expect(isWorthRepeating(repetition(50, doubt('load-dropped')), under('gate'))).toBe(false);
 });
 
 test('a repetition that broke is not tried again', () => {
-  const broken = { ...late, error: { code: 'SP_NOT_READY', message: 'app-3 was never ready.' } };
-  expect(isWorthRepeating(broken, { targets: [target('gate')] })).toBe(false);
+  const error = { code: 'SP_NOT_READY', message: 'app-3 was never ready.' };
+  expect(isWorthRepeating({ ...repetition(50, doubt('sent-late')), error }, under('gate'))).toBe(false);
 });

@@ -1,5 +1,5 @@
-import type { Target } from '../plan/target.ts';
-import type { RepetitionRecord } from '../record/run-record.ts';
+import type { ScenarioData } from '../plan/scenario.ts';
+import { type JudgedRepetition, judgeCell } from './judge-cell.ts';
 import type { DoubtCode } from './verdict.ts';
 
 /** Doubts about the generator, the machine or a fault: not about what the app did. */
@@ -11,15 +11,17 @@ const passing: ReadonlySet<DoubtCode> = new Set([
 ]);
 
 /**
- * Whether a repetition is to be made again: a gate is doubted because the generator or the machine was at fault, which may
+ * Whether a repetition is to be made again: a gate is unknown because the generator or the machine was at fault, which may
  * be over a moment later. What the app did never decides it, so repeating cannot choose the flattering result; an app that
  * starves its generator every time stays unknown.
  */
 export function isWorthRepeating(
-  { doubts, error }: Pick<RepetitionRecord, 'doubts' | 'error'>,
-  { targets }: { readonly targets: readonly Target[] },
+  repetition: JudgedRepetition,
+  { targets, phases }: Pick<ScenarioData, 'targets' | 'phases'>,
 ): boolean {
-  if (error) return false;
-  const gates = new Set(targets.filter(({ level }) => level !== 'watch').map(({ metric }) => metric));
-  return doubts.some(({ code, affects }) => passing.has(code) && affects.some((metric) => gates.has(metric)));
+  if (repetition.error) return false;
+  const verdicts = judgeCell({ targets, measuredMs: phases.measuredMs, repetitions: [repetition] });
+  const unknown = verdicts.filter(({ outcome, target }) => outcome === 'unknown' && target.level !== 'watch');
+  const atFault = repetition.doubts.filter(({ code }) => passing.has(code));
+  return unknown.some(({ target }) => atFault.some(({ affects }) => affects.includes(target.metric)));
 }
