@@ -9,6 +9,8 @@ export interface Readiness {
   /** Returns true when it does; null, or a throw with the reason, when not yet. */
   ready(signal: AbortSignal): Promise<true | null>;
   readonly readyWithinMs: number;
+  /** Between two questions; 10 otherwise. */
+  readonly everyMs?: number;
   /** What a user can do when it does not start; a full sentence. */
   readonly advice: string;
 }
@@ -21,7 +23,7 @@ export type Started = Pick<RunningProcess, 'hasExited' | 'exited' | 'lastLines'>
  * it takes too long; both with its last lines.
  */
 export async function untilReady(
-  { id, ready, readyWithinMs, advice }: Readiness,
+  { id, ready, readyWithinMs, everyMs = 10, advice }: Readiness,
   process: Started,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,7 +32,7 @@ export async function untilReady(
       what: `${id} to be ready`,
       deadlineMs: readyWithinMs,
       signal,
-      everyMs: 10,
+      everyMs,
     });
   } catch (cause) {
     if (!(cause instanceof ScaleproofError)) throw cause;

@@ -13,7 +13,6 @@ import { balancerNode } from './balancer-node.ts';
 import { upProject } from './compose-project.ts';
 import type { ProjectPlan, ProjectPorts } from './compose-settings.ts';
 import { connectEngine } from './engine.ts';
-import { findContainers } from './find-containers.ts';
 import { notesOnContainers } from './notes.ts';
 import { removeLabeled } from './remove-labeled.ts';
 import { appNode, postgresUrl, storeNodes } from './topology-nodes.ts';
@@ -58,7 +57,8 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
     appImage: app.container?.image ?? null,
     appEnvironment: appEnvironment(app, topology),
   };
-  const ports = await upProject(plan, {
+  const { ports, containers } = await upProject(plan, {
+    engine,
     project,
     composeFile,
     fixedPorts,
@@ -67,7 +67,6 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
   });
   signal.throwIfAborted();
 
-  const containers = await findContainers(engine, project);
   const balancer = await balancerNode({ topology, app, engine, deaths, containers, ports, signal });
   const instances = await Promise.all(
     containers.app.map((container, index) =>

@@ -1,6 +1,7 @@
 import { ScaleproofError } from '../../core/errors.ts';
 import { freePorts } from '../../core/ports.ts';
 import { runMarker } from '../../core/reaper.ts';
+import type { Topology } from '../../plan/topology.ts';
 import { root } from '../images/image-references.ts';
 import { refuseTakenPort } from '../on-free-port.ts';
 import {
@@ -11,9 +12,12 @@ import {
   writeAppSettings,
 } from './compose-settings.ts';
 import { describeEngineFailure } from './describe-failure.ts';
-import { loadTestcontainers } from './engine.ts';
+import { type Engine, loadTestcontainers } from './engine.ts';
+import { findContainers, type ProjectContainers } from './find-containers.ts';
+import { removeLabeled } from './remove-labeled.ts';
 
 export interface UpOptions {
+  readonly engine: Engine;
   /** Unique on the engine. */
   readonly project: string;
   readonly composeFile: string;
@@ -24,37 +28,54 @@ export interface UpOptions {
   readonly signal: AbortSignal;
 }
 
+/** What was started. */
+export interface StartedProject {
+  readonly ports: ProjectPorts;
+  readonly containers: ProjectContainers;
+}
+
 const attempts = 3;
 
 /**
- * Starts every container of a topology, in one compose project, and returns when all are created and started; readiness
- * is asked elsewhere. Ports that another program takes in the moment between choosing and publishing are chosen anew.
+ * Makes every container of a topology, in one compose project, and returns when all are started; readiness is asked
+ * elsewhere. Ports that another program takes in the moment between choosing and publishing are chosen anew.
  * Throws `SP_PORT_TAKEN`, `SP_RUNTIME_UNAVAILABLE` or `SP_START_FAILED` with the last lines of compose.
  */
-export async function upProject(plan: ProjectPlan, options: UpOptions): Promise<ProjectPorts> {
-  const { fixedPorts, signal } = options;
+export async function upProject(plan: ProjectPlan, options: UpOptions): Promise<StartedProject> {
+  const { engine, project, fixedPorts, signal } = options;
   for (const [name, port] of Object.entries(fixedPorts)) await refuseTakenPort(name, port);
   const settingsFile = await writeAppSettings(plan);
   for (let attempt = 1; ; attempt++) {
     const ports = { ...(await chosenPorts()), ...fixedPorts };
     try {
-      await composeUp(plan, { ...options, settingsFile, ports });
-      return ports;
+      await createProject(plan, { ...options, settingsFile, ports });
+      signal.throwIfAborted();
+      const containers = await findContainers(engine, project);
+      await startContainers(containers, plan.topology);
+      return { ports, containers };
     } catch (cause) {
       signal.throwIfAborted();
       const failure = describeEngineFailure(cause, `Topology ${plan.topology.name}`);
       const isFixed = Object.values(fixedPorts).some((port) => failure.message.includes(String(port)));
       if (failure.code !== 'SP_PORT_TAKEN' || isFixed || attempt === attempts) throw failure;
+      await removeLabeled(`com.docker.compose.project=${project}`, signal);
     }
   }
 }
 
-interface ComposeUpOptions extends UpOptions {
+/** All at once, and then the balancer: nginx looks up the instances when it starts, and finds those that run. */
+async function startContainers(containers: ProjectContainers, { balancer }: Topology): Promise<void> {
+  const { [balancer.engine]: balancers = [], ...others } = containers;
+  await Promise.all(Object.values(others).flatMap((each) => each.map((container) => container.start())));
+  await Promise.all(balancers.map((container) => container.start()));
+}
+
+interface CreateOptions extends UpOptions {
   readonly settingsFile: string;
   readonly ports: ProjectPorts;
 }
 
-async function composeUp(plan: ProjectPlan, options: ComposeUpOptions): Promise<void> {
+async function createProject(plan: ProjectPlan, options: CreateOptions): Promise<void> {
   const { project, composeFile, settingsFile, ports, runDirectory } = options;
   const { DockerComposeEnvironment } = await loadTestcontainers();
   await new DockerComposeEnvironment(root, [composeFile, settingsFile])
@@ -66,7 +87,8 @@ async function composeUp(plan: ProjectPlan, options: ComposeUpOptions): Promise<
       // Paths in the compose file are relative to its repository, wherever the file itself was put.
       composeOptions: ['--project-directory', root],
       // Images are there by now, and an outdated one must not be built behind the user's back.
-      commandOptions: ['--no-build', '--pull', 'never'],
+      // Created only: compose would start one service after the other, and pass a moment between them.
+      commandOptions: ['--no-build', '--pull', 'never', '--no-start'],
     })
     .withDefaultWaitStrategy(doNotWait)
     .up();

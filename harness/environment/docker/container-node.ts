@@ -33,6 +33,9 @@ export interface ContainerNode extends Node, Killable, Partitionable {
   untilReady(signal: AbortSignal): Promise<void>;
 }
 
+/** Each question is a connection that the engine's proxy passes on, and takes time from what is starting. */
+const everyMs = 40;
+
 interface Surroundings {
   readonly engine: Engine;
   readonly container: Container;
@@ -75,7 +78,7 @@ export async function containerNode(
   }
 
   const untilReady = (signal: AbortSignal) =>
-    untilContainerReady({ ...spec, ready: (within) => spec.ready(url, within) }, signal, {
+    untilContainerReady({ ...spec, everyMs, ready: (within) => spec.ready(url, within) }, signal, {
       state: () => state,
       died: died.promise,
       logs: () => logsOf(container),
