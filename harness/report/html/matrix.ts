@@ -41,7 +41,9 @@ function basis({ discarded }: CellRecord, { outcome, target, observed }: Verdict
   const { samples, repetitions } = observed;
   const parts = [
     outcome === 'unknown' ? `read all the same: ${readAllTheSame(target, observed)}` : null,
-    samples > repetitions ? html`<span class="nowrap">n ${formatCount(samples)}</span>` : null,
+    target.at !== 'total' && samples > repetitions
+      ? html`<span class="nowrap">n ${formatCount(samples)}</span>`
+      : null,
     repetitions > 1 ? `${formatCount(repetitions)} launches` : null,
     target.level === 'watch' && outcome === 'pass' ? 'watched' : null,
     discarded.length > 0 ? `after ${plural(discarded.length, 'discarded attempt')}` : null,

@@ -53,7 +53,7 @@ test('the matrix has the verdict and the number that decided', () => {
   const matrix = page.slice(page.indexOf('<table class="matrix"'), page.indexOf('</table>'));
   const rows = matrix.split('<tr>').slice(2).map(textOf);
   expect(rows[1]).toMatchInlineSnapshot(
-    `" memory-sticky ✓ pass p95 6.71 ms < 200 ms n 2,400 ✓ pass 1,312/s ≥ 1,000/s per instance n 3,000 , watched ◆ fails as expected lost 80 of 240 sessions, all after kill app-2 n 240 ◆ fails as expected 1,000 of 3,000 delivered n 3,000 "`,
+    `" memory-sticky ✓ pass p95 6.71 ms < 200 ms n 2,400 ✓ pass 1,312/s ≥ 1,000/s per instance watched ◆ fails as expected lost 80 of 240 sessions, all after kill app-2 n 240 ◆ fails as expected 1,000 of 3,000 delivered n 3,000 "`,
   );
 });
 

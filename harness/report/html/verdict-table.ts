@@ -21,7 +21,7 @@ function row(cell: CellRecord, verdict: Verdict): Html {
 <th scope="row">${titleWithLabels(target)}${target.level === 'watch' ? html` <span class="tag">watch</span>` : null}</th>
 <td data-label="Demand">${demand(target)}</td>
 <td data-label="Observed"><span>${observedText(cell, verdict)}</span></td>
-<td data-label="n">${observed && observed.samples > observed.repetitions ? formatCount(observed.samples) : '–'}</td>
+<td data-label="n">${observed && target.at !== 'total' && observed.samples > observed.repetitions ? formatCount(observed.samples) : '–'}</td>
 <td data-label="Launches">${observed ? formatCount(observed.repetitions) : '–'}</td>
 <td class="text" data-label="Interval">${observed ? describeInterval(observed, target.at) : '–'}</td>
 <td class="text" data-label="Verdict"><span>${verdictWord(cell, verdict)}</span></td></tr>`;
