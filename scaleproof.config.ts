@@ -1,4 +1,13 @@
-import { autocannonDriver, defineConfig, docker, native, processes, sockets } from './harness/index.ts';
+import {
+  autocannonDriver,
+  defineConfig,
+  defineScenario,
+  docker,
+  k6Driver,
+  native,
+  processes,
+  sockets,
+} from './harness/index.ts';
 import { referenceApp } from './reference-app/adapter.ts';
 import apiLatency from './scenarios/api-latency/scenario.ts';
 import delivery from './scenarios/cross-instance-delivery/scenario.ts';
@@ -8,13 +17,21 @@ import throughput from './scenarios/throughput/scenario.ts';
 const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
 const sticky = { engine: 'haproxy', policy: 'cookie' } as const;
 
+/** The same load, sent by k6, so that the report shows what each generator saw. */
+const apiLatencyByK6 = defineScenario({
+  ...apiLatency,
+  name: 'api-latency-k6',
+  driver: 'k6',
+  script: new URL('scenarios/api-latency/script.k6.ts', import.meta.url),
+});
+
 /** Shorter than a production setting: the balancers here notice within a quarter of a second. */
 const env = { DRAIN_MS: '500' };
 
 export default defineConfig({
   app: referenceApp(),
   runtimes: [processes(), docker()],
-  drivers: [native(), autocannonDriver(), sockets()],
+  drivers: [native(), autocannonDriver(), sockets(), k6Driver()],
   topologies: {
     'memory-round-robin': { env, balancer: roundRobin, sessions: 'memory' },
     'memory-sticky': { env, balancer: sticky, sessions: 'memory' },
@@ -23,7 +40,7 @@ export default defineConfig({
     'postgres-round-robin': { env, balancer: roundRobin, sessions: 'postgres', pubsub: 'postgres' },
     'jwt-round-robin': { env, balancer: roundRobin, sessions: 'jwt', pubsub: 'postgres' },
   },
-  scenarios: [apiLatency, throughput, sessionSurvival, delivery],
+  scenarios: [apiLatency, apiLatencyByK6, throughput, sessionSurvival, delivery],
   suites: {
     default: {
       topologies: [
@@ -45,6 +62,10 @@ export default defineConfig({
         'memory-round-robin/cross-instance-delivery': { fail: ['messages_lost'] },
         'memory-sticky/cross-instance-delivery': { fail: ['messages_lost'] },
       },
+    },
+    generators: {
+      topologies: ['redis-round-robin'],
+      scenarios: ['api-latency', 'api-latency-k6'],
     },
   },
 });
