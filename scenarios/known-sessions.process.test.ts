@@ -1,111 +1,89 @@
 import { expect, test } from 'vitest';
+import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import { kill, rollingRestart, sessionCheck, start } from '../harness/index.ts';
+import type { Operation } from '../harness/load/history.ts';
 import { runCell } from './run-cell.ts';
 
-const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
-const sticky = { engine: 'haproxy', policy: 'cookie' } as const;
-
-const reading = {
-  name: 'reading',
-  question: 'How many reads find the session?',
-  driver: 'native',
-  checks: [sessionCheck()],
-  targets: [{ metric: 'sessions_lost', at: 'total', must: '==', be: 0 }],
+const memoryRoundRobin = {
+  balancer: { engine: 'nginx', policy: 'round-robin' },
+  sessions: 'memory',
 } as const;
+const memorySticky = { balancer: { engine: 'haproxy', policy: 'cookie' }, sessions: 'memory' } as const;
+
+/** Users that log in and then read, as fast as the answers come. */
+function reading(
+  users: number,
+  measured: string,
+  onSessionMissing: 'carry-on' | 'log-in-again',
+): WrittenScenario {
+  return {
+    name: 'reading',
+    question: 'How many reads find the session?',
+    driver: 'native',
+    workload: {
+      kind: 'journey',
+      clients: users,
+      prepare: ['log-in'],
+      steps: ['read-session'],
+      onSessionMissing,
+      history: true,
+    },
+    load: { kind: 'constant-users', users },
+    phases: { measured },
+    checks: [sessionCheck()],
+    targets: [{ metric: 'sessions_lost', at: 'total', must: '==', be: 0 }],
+  };
+}
+
+/** 240 sessions, each used about once a second, while `faults` happen. */
+function using(measured: string, faults: NonNullable<WrittenScenario['faults']>): WrittenScenario {
+  return {
+    ...reading(240, measured, 'log-in-again'),
+    workload: {
+      kind: 'journey',
+      clients: 240,
+      prepare: ['log-in'],
+      steps: ['read-session', 'increment-session'],
+      history: true,
+    },
+    load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 240 },
+    phases: { warmup: '1.5s', measured },
+    faults,
+  };
+}
+
+const answeredReads = (operations: readonly Operation[]) =>
+  operations.filter(({ operation, status }) => operation === 'read-session' && status !== null);
+const missing = (reads: readonly Operation[]) => reads.filter(({ error }) => error === 'session-missing');
 
 test('S1: one client that reads keeps missing two of three behind round-robin', async () => {
-  const { history } = await runCell(
-    { balancer: roundRobin, sessions: 'memory' },
-    {
-      ...reading,
-      checks: [sessionCheck()],
-      targets: [...reading.targets],
-      workload: {
-        kind: 'journey',
-        clients: 1,
-        prepare: ['log-in'],
-        steps: ['read-session'],
-        onSessionMissing: 'carry-on',
-        history: true,
-      },
-      load: { kind: 'constant-users', users: 1 },
-      phases: { measured: '3s' },
-    },
-  );
-  const reads = history.operations.filter(
-    ({ operation, status }) => operation === 'read-session' && status !== null,
-  );
-  const missed = reads.filter(({ error }) => error === 'session-missing');
+  const { history } = await runCell(memoryRoundRobin, reading(1, '3s', 'carry-on'));
+  const reads = answeredReads(history.operations);
   expect(reads.length).toBeGreaterThanOrEqual(300);
-  expect(Math.abs(missed.length / reads.length - 2 / 3)).toBeLessThanOrEqual(0.01);
+  expect(Math.abs(missing(reads).length / reads.length - 2 / 3)).toBeLessThanOrEqual(0.01);
 });
 
 test('S2: a client that logs in again on each miss, strictly in sequence, misses every read', async () => {
-  const { history } = await runCell(
-    { balancer: roundRobin, sessions: 'memory' },
-    {
-      ...reading,
-      checks: [sessionCheck()],
-      targets: [...reading.targets],
-      workload: {
-        kind: 'journey',
-        clients: 1,
-        prepare: ['log-in'],
-        steps: ['read-session'],
-        history: true,
-      },
-      load: { kind: 'constant-users', users: 1 },
-      phases: { measured: '2s' },
-    },
-  );
-  const reads = history.operations.filter(
-    ({ operation, status }) => operation === 'read-session' && status !== null,
-  );
+  const { history } = await runCell(memoryRoundRobin, reading(1, '2s', 'log-in-again'));
+  const reads = answeredReads(history.operations);
   expect(reads.length).toBeGreaterThanOrEqual(95);
-  expect(reads.filter(({ error }) => error !== 'session-missing')).toEqual([]);
+  expect(missing(reads)).toHaveLength(reads.length);
 });
 
 test('S3: 50 clients that log in again miss two of three', async () => {
-  const { history } = await runCell(
-    { balancer: roundRobin, sessions: 'memory' },
-    {
-      ...reading,
-      checks: [sessionCheck()],
-      targets: [...reading.targets],
-      workload: { kind: 'journey', clients: 50, prepare: ['log-in'], steps: ['read-session'], history: true },
-      load: { kind: 'constant-users', users: 50 },
-      phases: { measured: '5s' },
-    },
-  );
-  const reads = history.operations.filter(
-    ({ operation, status }) => operation === 'read-session' && status !== null,
-  );
-  const missed = reads.filter(({ error }) => error === 'session-missing');
+  const { history } = await runCell(memoryRoundRobin, reading(50, '5s', 'log-in-again'));
+  const reads = answeredReads(history.operations);
   expect(reads.length).toBeGreaterThanOrEqual(2_950);
-  expect(Math.abs(missed.length / reads.length - 2 / 3)).toBeLessThanOrEqual(0.05);
+  expect(Math.abs(missing(reads).length / reads.length - 2 / 3)).toBeLessThanOrEqual(0.05);
 });
 
 test('S7: sticky sessions in memory lose exactly those of the killed instance, and none more when it is back', async () => {
   const { total, repetition } = await runCell(
-    { balancer: sticky, sessions: 'memory' },
-    {
-      ...reading,
-      checks: [sessionCheck()],
-      targets: [...reading.targets],
-      workload: {
-        kind: 'journey',
-        clients: 240,
-        prepare: ['log-in'],
-        steps: ['read-session', 'increment-session'],
-        history: true,
-      },
-      load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 240 },
-      phases: { warmup: '1.5s', measured: '7s' },
-      faults: [
-        { at: '0.5s', fault: kill({ instance: 2 }) },
-        { at: '3s', fault: start({ instance: 2 }) },
-      ],
-    },
+    memorySticky,
+    using('7s', [
+      { at: '0.5s', fault: kill({ instance: 2 }) },
+      { at: '3s', fault: start({ instance: 2 }) },
+    ]),
   );
   expect(repetition.faults.map(({ effect }) => effect.confirmed)).toEqual([true, true]);
   expect(total('sessions')).toBe(240);
@@ -113,30 +91,16 @@ test('S7: sticky sessions in memory lose exactly those of the killed instance, a
   expect(total('sessions_lost')).toBe(80);
 });
 
-test.each([{ sessions: 'redis' }, { sessions: 'postgres' }, { sessions: 'jwt' }] as const)(
-  'S8, S11: sessions in $sessions survive a kill and a restart of every instance',
-  async ({ sessions }) => {
+test.each(['redis', 'postgres', 'jwt'] as const)(
+  'S8, S11: sessions in %s survive a kill and a restart of every instance',
+  async (sessions) => {
     const { total, share, repetition } = await runCell(
-      { balancer: roundRobin, sessions },
-      {
-        ...reading,
-        checks: [sessionCheck()],
-        targets: [...reading.targets],
-        workload: {
-          kind: 'journey',
-          clients: 240,
-          prepare: ['log-in'],
-          steps: ['read-session', 'increment-session'],
-          history: true,
-        },
-        load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 240 },
-        phases: { warmup: '1s', measured: '14s' },
-        faults: [
-          { at: '0.5s', fault: kill({ instance: 2 }) },
-          { at: '2s', fault: start({ instance: 2 }) },
-          { at: '3.5s', fault: rollingRestart({ graceMs: 5_000 }) },
-        ],
-      },
+      { ...memoryRoundRobin, sessions },
+      using('14s', [
+        { at: '0.5s', fault: kill({ instance: 2 }) },
+        { at: '2s', fault: start({ instance: 2 }) },
+        { at: '3.5s', fault: rollingRestart({ graceMs: 5_000 }) },
+      ]),
     );
     expect(repetition.faults.map(({ effect }) => effect.confirmed)).toEqual([true, true, true]);
     expect(total('sessions')).toBe(240);
