@@ -22,7 +22,7 @@ export default defineConfig({
           include: kinds.flatMap((kind) => everywhere.map((folder) => `${folder}/*.${kind}.test.ts`)),
           fileParallelism: false,
           // They measure, on machines that are not theirs alone: a host that takes time away is no failure.
-          retry: 2,
+          retry: 3,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
