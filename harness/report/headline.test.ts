@@ -29,7 +29,7 @@ test('the conclusion says what matters most', () => {
   ]).toMatchInlineSnapshot(`
     [
       "1 cell could not be decided.",
-      "Every gate that could be measured came out as expected.",
+      "Every gate came out as expected.",
       "1 cell did not come out as the plan expects.",
       "1 cell could not be measured.",
       "Nothing was measured.",

@@ -47,7 +47,8 @@ export function conclusion(record: RunRecord): string {
   }
   if (count('unknown') > 0) return `${plural(count('unknown'), 'cell')} could not be decided.`;
   if (count('pass') + count('expected-fail') === 0) return 'Nothing was measured.';
-  return 'Every gate that could be measured came out as expected.';
+  const skipped = count('skipped') > 0 ? ' that could be measured here' : '';
+  return `Every gate${skipped} came out as expected.`;
 }
 
 /** Names of the topologies, in the order of the plan. */
