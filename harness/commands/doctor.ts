@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
-import { findProgram, programFolders, versionOf } from '../environment/find-program.ts';
+import { findProgram, programFolders, versionOf } from '../core/find-program.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** One thing that a run may need. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { App, InstancePlacement } from '../app/app.ts';
+import { versionOf } from '../core/find-program.ts';
 import { answersOk } from './answers-ok.ts';
-import { versionOf } from './find-program.ts';
 import type { Ground } from './ground.ts';
 import { startLocalNode } from './local-node.ts';
 import { minimalEnvironment } from './minimal-environment.ts';

@@ -1,11 +1,11 @@
 import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ScaleproofError } from '../core/errors.ts';
+import { findProgram, programFolders, versionOf } from '../core/find-program.ts';
 import { together } from '../core/together.ts';
 import type { Topology } from '../plan/topology.ts';
 import { startAppInstance } from './app-instance.ts';
 import { startBalancer } from './balancer/start-balancer.ts';
-import { findProgram, programFolders, versionOf } from './find-program.ts';
 import type { Ground } from './ground.ts';
 import { removeDirectory } from './run-directory.ts';
 import type { Environment, Runtime, Unavailable, UpOptions } from './runtime.ts';

@@ -1,5 +1,5 @@
+import { findProgram } from '../core/find-program.ts';
 import type { Topology } from '../plan/topology.ts';
-import { findProgram } from './find-program.ts';
 import type { Unavailable } from './runtime.ts';
 import { findPostgresBinaries } from './services/postgres-binaries.ts';
 

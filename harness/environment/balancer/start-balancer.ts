@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertNever } from '../../core/errors.ts';
+import { findProgram, versionOf } from '../../core/find-program.ts';
 import type { Topology } from '../../plan/topology.ts';
-import { findProgram, versionOf } from '../find-program.ts';
 import type { Ground } from '../ground.ts';
 import { onFreePort } from '../on-free-port.ts';
 import type { Killable, Node, TellsUse } from '../runtime.ts';

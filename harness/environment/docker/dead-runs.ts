@@ -1,4 +1,4 @@
-import { findProgram, programFolders } from '../find-program.ts';
+import { findProgram, programFolders } from '../../core/find-program.ts';
 import { docker } from '../images/docker-command.ts';
 import { harnessLabel, isDeadHarness, runLabel } from './labels.ts';
 import { removeLabeled } from './remove-labeled.ts';

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { canRun, pathFolders } from '../../core/find-program.ts';
 import type { Unavailable } from '../../environment/runtime.ts';
 
 /** A k6 that this driver can work with. */
@@ -22,11 +22,10 @@ const enable =
 
 /** Where k6 is looked for: the PATH, the project's own tools, and where `go install` puts programs. */
 export function k6Folders(): readonly string[] {
-  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   const tools = fileURLToPath(new URL('../../../node_modules/.cache/scaleproof/bin', import.meta.url));
   const goPath = process.env.GOPATH ?? join(homedir(), 'go');
   const goBin = process.env.GOBIN ?? join(goPath.split(delimiter)[0] ?? '', 'bin');
-  return [...new Set([...path, tools, goBin])];
+  return [...new Set([...pathFolders(), tools, goBin])];
 }
 
 /** The first k6 in `folders` whose version is 1.x, or why there is none. Starts nothing but `k6 version`. */
@@ -51,13 +50,4 @@ function versionOf(program: string): Promise<string | null> {
       resolve(/^k6(?:\.exe)? v(\d+\.\d+\.\d+)/m.exec(stdout)?.[1] ?? null);
     });
   });
-}
-
-function canRun(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -7,8 +7,12 @@ const alsoIn = ['/usr/local/sbin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew
 
 /** Where programs are looked for unless a runtime was told otherwise. */
 export function programFolders(): readonly string[] {
-  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return [...new Set([...path, ...alsoIn])];
+  return [...new Set([...pathFolders(), ...alsoIn])];
+}
+
+/** The folders of the PATH, in its order. */
+export function pathFolders(): readonly string[] {
+  return (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
 /** The absolute path of a program; null when no folder has one that can be run. */
@@ -25,7 +29,8 @@ export function versionOf(program: string, flag: string): Promise<string> {
   });
 }
 
-function canRun(path: string): boolean {
+/** Whether this user may run the file. */
+export function canRun(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;
