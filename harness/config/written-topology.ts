@@ -15,7 +15,10 @@ export const writtenTopology = z.strictObject({
   }),
   sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
   pubsub: z.enum(['none', 'redis', 'postgres']).default('none'),
-  /** Left out: `single` when sessions or pub/sub need it. */
+  rateLimit: z.enum(['none', 'local', 'redis']).default('none'),
+  queue: z.enum(['none', 'memory', 'bullmq', 'postgres']).default('none'),
+  cache: z.enum(['none', 'local', 'redis', 'tiered']).default('none'),
+  /** Left out: `single` when a part needs it. */
   redis: z.enum(['none', 'single']).optional(),
   postgres: z.enum(['none', 'single']).optional(),
 });
@@ -24,8 +27,9 @@ export type WrittenTopology = z.input<typeof writtenTopology>;
 
 /** Every part of a topology, nothing left out. */
 export function resolveTopology(name: string, written: z.output<typeof writtenTopology>): Topology {
-  const { instances, limits, env, balancer, sessions, pubsub } = written;
-  const uses = (store: 'redis' | 'postgres') => sessions === store || pubsub === store;
+  const { instances, limits, env, balancer, sessions, pubsub, rateLimit, queue, cache } = written;
+  const parts = [sessions, pubsub, rateLimit, queue, cache];
+  const needsRedis = (part: string) => ['redis', 'bullmq', 'tiered'].includes(part);
   return {
     name,
     app: {
@@ -36,8 +40,11 @@ export function resolveTopology(name: string, written: z.output<typeof writtenTo
     balancer,
     sessions,
     pubsub,
-    redis: written.redis ?? (uses('redis') ? 'single' : 'none'),
-    postgres: written.postgres ?? (uses('postgres') ? 'single' : 'none'),
+    rateLimit,
+    queue,
+    cache,
+    redis: written.redis ?? (parts.some(needsRedis) ? 'single' : 'none'),
+    postgres: written.postgres ?? (parts.includes('postgres') ? 'single' : 'none'),
   };
 }
 

@@ -11,6 +11,9 @@ const topology: Topology = {
   balancer: { engine: 'nginx', policy: 'round-robin' },
   sessions: 'redis',
   pubsub: 'redis',
+  rateLimit: 'none',
+  queue: 'none',
+  cache: 'none',
   redis: 'single',
   postgres: 'none',
 };

@@ -10,6 +10,9 @@ const topology: Topology = {
   balancer: { engine: 'nginx', policy: 'round-robin' },
   sessions: 'memory',
   pubsub: 'none',
+  rateLimit: 'none',
+  queue: 'none',
+  cache: 'none',
   redis: 'none',
   postgres: 'none',
 };

@@ -34,6 +34,9 @@ const topology: Topology = {
   balancer: { engine: 'built-in', policy: 'round-robin' },
   sessions: 'memory',
   pubsub: 'none',
+  rateLimit: 'none',
+  queue: 'none',
+  cache: 'none',
   redis: 'none',
   postgres: 'none',
 };

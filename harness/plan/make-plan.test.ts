@@ -9,6 +9,9 @@ const topology = (name: string): Topology => ({
   balancer: { engine: 'nginx', policy: 'round-robin' },
   sessions: 'memory',
   pubsub: 'none',
+  rateLimit: 'none',
+  queue: 'none',
+  cache: 'none',
   redis: 'none',
   postgres: 'none',
 });

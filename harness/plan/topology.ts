@@ -20,6 +20,12 @@ export interface Topology {
   readonly balancer: { readonly engine: BalancerEngine; readonly policy: BalancerPolicy };
   readonly sessions: 'memory' | 'sqlite' | 'redis' | 'postgres' | 'jwt';
   readonly pubsub: 'none' | 'redis' | 'postgres';
+  /** Who counts requests against a limit: nobody, each instance for itself, or Redis for all. */
+  readonly rateLimit: 'none' | 'local' | 'redis';
+  /** Where background jobs wait. */
+  readonly queue: 'none' | 'memory' | 'bullmq' | 'postgres';
+  /** What stands before the database; `tiered` is each instance's memory before Redis. */
+  readonly cache: 'none' | 'local' | 'redis' | 'tiered';
   readonly redis: 'none' | 'single';
   readonly postgres: 'none' | 'single';
 }

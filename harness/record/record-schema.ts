@@ -66,6 +66,10 @@ const topology = z.object({
   balancer: z.object({ engine: z.enum(balancerEngines), policy: z.enum(balancerPolicies) }),
   sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
   pubsub: z.enum(['none', 'redis', 'postgres']),
+  // A record without them is of an app that had none.
+  rateLimit: z.enum(['none', 'local', 'redis']).default('none'),
+  queue: z.enum(['none', 'memory', 'bullmq', 'postgres']).default('none'),
+  cache: z.enum(['none', 'local', 'redis', 'tiered']).default('none'),
   redis: z.enum(['none', 'single']),
   postgres: z.enum(['none', 'single']),
 });

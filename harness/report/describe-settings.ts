@@ -6,11 +6,33 @@ import type { Workload } from '../plan/workload.ts';
 import { formatCount, plural } from './format-number.ts';
 
 /** A topology in a line: "3 instances behind nginx, round-robin; sessions in memory; no pub/sub". */
-export function describeTopology({ app, balancer, sessions, pubsub }: Topology): string {
+export function describeTopology(topology: Topology): string {
+  const { app, balancer, sessions, pubsub } = topology;
   const kept = sessions === 'jwt' ? 'sessions in the token (JWT)' : `sessions in ${sessionStores[sessions]}`;
   const fanOut = pubsub === 'none' ? 'no pub/sub' : `pub/sub on ${pubsub === 'redis' ? 'Redis' : 'Postgres'}`;
   const policy = balancer.policy === 'cookie' ? 'sticky by cookie' : balancer.policy;
-  return `${plural(app.instances, 'instance')} behind ${balancer.engine}, ${policy}; ${kept}; ${fanOut}`;
+  const instances = plural(app.instances, 'instance');
+  return [`${instances} behind ${balancer.engine}, ${policy}`, kept, fanOut, ...furtherParts(topology)].join(
+    '; ',
+  );
+}
+
+/** Those that a topology has besides sessions and pub/sub; most have none. */
+function furtherParts({ rateLimit, queue, cache }: Topology): string[] {
+  const limits = { none: [], local: ['a rate limit in each instance'], redis: ['a rate limit in Redis'] };
+  const queues = {
+    none: [],
+    memory: ["jobs in each instance's memory"],
+    bullmq: ['jobs in Redis (BullMQ)'],
+    postgres: ['jobs in Postgres'],
+  };
+  const caches = {
+    none: [],
+    local: ['a cache in each instance'],
+    redis: ['a cache in Redis'],
+    tiered: ['a cache in each instance before one in Redis'],
+  };
+  return [...limits[rateLimit], ...queues[queue], ...caches[cache]];
 }
 
 const sessionStores = {

@@ -21,6 +21,9 @@ export interface Instance extends AsyncDisposable {
 export interface Setup {
   readonly sessions?: Topology['sessions'];
   readonly pubsub?: Topology['pubsub'];
+  readonly rateLimit?: Topology['rateLimit'];
+  readonly queue?: Topology['queue'];
+  readonly cache?: Topology['cache'];
   readonly redisUrl?: URL;
   readonly postgresUrl?: URL;
   readonly sharedDirectory?: string;
@@ -68,6 +71,9 @@ function launch(id: string, port: number, setup: Setup): Instance {
     balancer: { engine: 'built-in', policy: 'round-robin' },
     sessions: setup.sessions ?? 'memory',
     pubsub: setup.pubsub ?? 'none',
+    rateLimit: setup.rateLimit ?? 'none',
+    queue: setup.queue ?? 'none',
+    cache: setup.cache ?? 'none',
     redis: setup.redisUrl ? 'single' : 'none',
     postgres: setup.postgresUrl ? 'single' : 'none',
   };
