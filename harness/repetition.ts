@@ -85,6 +85,7 @@ async function measure(
   const { app, clock, signal } = options;
   const generator = watchGenerator({ clock });
   const observer = startObserver(environment, { clock, signal });
+  const random = seededRandom(options.seed);
   const loadEnded = new AbortController();
   // Until the driver begins there is no measured phase; whatever ends before that is told from here.
   let timeline: Timeline = { phases: scenario.phases, originUs: clock.nowUs() };
@@ -95,7 +96,9 @@ async function measure(
     observer.begin(timeline);
     announcePhases(timeline, options, loadEnded.signal);
     const faultSignal = AbortSignal.any([signal, loadEnded.signal]);
-    const context = { environment, readyPath: app.adapter.readyPath, signal: faultSignal };
+    const { readyPath } = app.adapter;
+    const faultRandom = random.fork('faults');
+    const context = { environment, readyPath, random: faultRandom, signal: faultSignal };
     faultsDone = runFaultSchedule(scenario.faults, { timeline, clock, context });
     return timeline;
   };
@@ -105,7 +108,6 @@ async function measure(
   const { script, workload, load, phases } = scenario;
   const { entry, nodes } = environment;
   const instances = nodes.filter(({ role }) => role === 'app').map(({ id }) => id);
-  const random = seededRandom(options.seed);
   const { reaper } = options;
   const job = { entry, instances, adapter, script, workload, load, phases, random, clock, reaper, begin };
   let result: LoadResult;

@@ -135,6 +135,25 @@ test('a load shape that the driver cannot send is refused before anything starts
   `);
 });
 
+test('a fault may repeat, until before the end of the load', () => {
+  const fault = {
+    name: 'kill',
+    inject: async () => ({ nodes: [], effect: { confirmed: true, evidence: '' } }),
+  };
+  const repeating = (until: string) => ({
+    ...written,
+    scenarios: [{ ...scenario, faults: [{ at: '10s', repeat: { every: '20s', until }, fault }] }],
+  });
+  const { suites } = resolveConfig(repeating('55s'), '/app/scaleproof.config.ts');
+  const faults = suites[0]?.scenarios[0]?.faults ?? [];
+  expect(faults.map(({ atMs }) => atMs)).toEqual([10_000, 30_000, 50_000]);
+  expect(problemsIn(repeating('2m'))).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      scenarios[0].faults[0].repeat: expected a moment before the load ends at 90000 ms, not 120000 ms
+    Correct it and run again."
+  `);
+});
+
 test('a fault after the end of the load is refused', () => {
   const wrong = {
     ...written,

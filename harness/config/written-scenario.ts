@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { operationNames } from '../app/adapter.ts';
 import type { Checker } from '../check/checker.ts';
 import { toMs } from '../core/duration.ts';
-import type { Fault } from '../faults/fault.ts';
+import type { Fault, PlannedFault } from '../faults/fault.ts';
 import { aggregates } from '../plan/target.ts';
 
 const duration = z.string().transform((text, context) => {
@@ -118,6 +118,9 @@ const target = z.strictObject({
 });
 
 const fault = z.custom<Fault>(isFault, 'expected a fault, such as kill({ instance: 2 })');
+const repeat = z
+  .strictObject({ every: duration.refine((ms) => ms > 0, 'expected more than 0 ms'), until: duration })
+  .transform(({ every, until }) => ({ everyMs: every, untilMs: until }));
 const checker = z.custom<Checker>(isChecker, 'expected a checker, such as sessionCheck()');
 
 /** A scenario as people write it, with durations as text. */
@@ -140,8 +143,8 @@ export const writtenScenario = z
     faults: z
       .array(
         z
-          .strictObject({ at: duration, fault })
-          .transform(({ at, fault }) => ({ atMs: at, fault: fault as Fault })),
+          .strictObject({ at: duration, fault, repeat: repeat.optional() })
+          .transform(({ at, fault, repeat }) => ({ atMs: at, fault: fault as Fault, repeat })),
       )
       .default([]),
     checks: z.array(checker).default([]),
@@ -149,15 +152,28 @@ export const writtenScenario = z
   })
   .superRefine(({ faults, phases }, context) => {
     const endMs = phases.measuredMs + phases.cooldownMs;
-    faults.forEach(({ atMs }, index) => {
-      if (atMs < endMs) return;
+    faults.forEach(({ atMs, repeat }, index) => {
+      const lastMs = Math.max(atMs, repeat?.untilMs ?? 0);
+      if (lastMs < endMs) return;
       context.addIssue({
         code: 'custom',
-        path: ['faults', index, 'at'],
-        message: `expected a moment before the load ends at ${endMs} ms, not ${atMs} ms`,
+        path: ['faults', index, lastMs === atMs ? 'at' : 'repeat'],
+        message: `expected a moment before the load ends at ${endMs} ms, not ${lastMs} ms`,
       });
     });
-  });
+  })
+  .transform(({ faults, ...rest }) => ({ ...rest, faults: faults.flatMap(eachTime) }));
+
+/** A fault at each of its moments: the first, and then every so often until a last moment. */
+function eachTime({ atMs, fault, repeat }: RepeatedFault): PlannedFault[] {
+  const times = repeat ? Math.floor(Math.max(0, repeat.untilMs - atMs) / repeat.everyMs) : 0;
+  return Array.from({ length: times + 1 }, (_, index) => ({
+    atMs: atMs + index * (repeat?.everyMs ?? 0),
+    fault,
+  }));
+}
+
+type RepeatedFault = PlannedFault & { readonly repeat: z.output<typeof repeat> | undefined };
 
 export type WrittenScenario = z.input<typeof writtenScenario>;
 

@@ -1,19 +1,19 @@
 import { formatMs } from '../core/duration.ts';
 import { isPartitionable, type Partitionable } from '../environment/runtime.ts';
-import { type Instance, withInstance, withoutEffect } from './app-instance-of.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import { refusesConnections } from './refuses-connections.ts';
 import { untilInUse } from './start-instance.ts';
+import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
 
 /**
  * Cuts an app instance off the network, while it runs on: its open connections hang without an end, and nobody can make
  * another one. Only runtimes whose nodes have a network of their own can do it.
  */
-export function disconnect({ instance }: Instance): Fault {
+export function disconnect(victim: Instance): Fault {
   return {
-    name: `disconnect app-${instance}`,
+    name: `disconnect ${nameOf(victim)}`,
     inject: (context) =>
-      withPartitionable(context, { instance }, async (node) => {
+      withPartitionable(context, victim, async (node) => {
         const was = node.runningAs();
         await node.disconnect();
         if (node.runningAs() !== was) return withoutEffect([node.id], `${node.id} does not run on.`);
@@ -27,11 +27,11 @@ export function disconnect({ instance }: Instance): Fault {
 }
 
 /** Puts an app instance back on the network; over when it is ready and the balancer uses it. */
-export function reconnect({ instance }: Instance): Fault {
+export function reconnect(victim: Instance): Fault {
   return {
-    name: `reconnect app-${instance}`,
+    name: `reconnect ${nameOf(victim)}`,
     inject: (context) =>
-      withPartitionable(context, { instance }, async (node) => {
+      withPartitionable(context, victim, async (node) => {
         const startedAt = performance.now();
         await node.connect();
         const seen = await untilInUse(node, context);
@@ -42,14 +42,14 @@ export function reconnect({ instance }: Instance): Fault {
   };
 }
 
-type Node = Parameters<Parameters<typeof withInstance>[2]>[0];
+type Node = Parameters<Parameters<typeof withVictim>[2]>[0];
 
 function withPartitionable(
   context: FaultContext,
-  instance: Instance,
+  victim: Instance,
   act: (node: Node & Partitionable) => Promise<FaultResult>,
 ): Promise<FaultResult> {
-  return withInstance(context, instance, async (node) =>
+  return withVictim(context, victim, async (node) =>
     isPartitionable(node)
       ? act(node)
       : withoutEffect([node.id], `The runtime cannot cut ${node.id} off the network.`),

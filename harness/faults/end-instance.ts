@@ -1,8 +1,8 @@
 import { formatMs } from '../core/duration.ts';
 import type { Exit, Killable, Node } from '../environment/runtime.ts';
-import { withoutEffect } from './app-instance-of.ts';
 import type { FaultResult } from './fault.ts';
 import { refusesConnections } from './refuses-connections.ts';
+import { withoutEffect } from './victim.ts';
 
 /** How an exit reads in a sentence: `by SIGKILL`, `with exit code 0`. */
 export function describeExit({ code, signal }: Exit): string {

@@ -1,9 +1,12 @@
+import type { Random } from '../core/random.ts';
 import type { Environment } from '../environment/runtime.ts';
 
 /** What a fault needs to do its work. */
 export interface FaultContext {
   readonly environment: Environment;
   readonly readyPath: string;
+  /** Draws the victims of faults on a random instance. */
+  readonly random: Random;
   readonly signal: AbortSignal;
 }
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { seededRandom } from '../core/random.ts';
 import { docker } from '../environment/docker-runtime.ts';
 import { buildTinyImage } from '../environment/fixtures/build-tiny-image.ts';
 import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
@@ -21,7 +22,7 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
     async (engine) => {
       await using run = await startRun(docker());
       const environment = await run.up(tinyTopology({ balancer: { engine, policy: 'round-robin' } }));
-      const context: FaultContext = { environment, readyPath: '/ready', signal };
+      const context: FaultContext = { environment, readyPath: '/ready', random: seededRandom(1), signal };
       const effects = [
         await kill({ instance: 2 }).inject(context),
         await start({ instance: 2 }).inject(context),
@@ -55,7 +56,7 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
   test("nginx finds instances that came back at each other's addresses", async () => {
     await using run = await startRun(docker());
     const environment = await run.up(tinyTopology({ balancer: { engine: 'nginx', policy: 'round-robin' } }));
-    const context: FaultContext = { environment, readyPath: '/ready', signal };
+    const context: FaultContext = { environment, readyPath: '/ready', random: seededRandom(1), signal };
     for (const instance of [1, 2, 3]) await kill({ instance }).inject(context);
     for (const instance of [3, 1, 2]) {
       expect((await start({ instance }).inject(context)).effect).toMatchObject({ confirmed: true });
@@ -65,7 +66,12 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
 
 test('a process has no network of its own to be cut off from, and the fault says so', async () => {
   await using run = await startRun(processes());
-  const context = { environment: await run.up(tinyTopology({ instances: 1 })), readyPath: '/ready', signal };
+  const context = {
+    environment: await run.up(tinyTopology({ instances: 1 })),
+    readyPath: '/ready',
+    random: seededRandom(1),
+    signal,
+  };
   expect((await disconnect({ instance: 1 }).inject(context)).effect).toEqual({
     confirmed: false,
     because: 'The runtime cannot cut app-1 off the network.',

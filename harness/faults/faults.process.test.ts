@@ -1,16 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import pg from 'pg';
 import { expect, test } from 'vitest';
+import { seededRandom } from '../core/random.ts';
 import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
 import { killable, startRun } from '../environment/fixtures/topology-under-test.ts';
 import { processes } from '../environment/process-runtime.ts';
 import type { Environment } from '../environment/runtime.ts';
+import { cutConnections } from './cut-connections.ts';
 import type { FaultContext } from './fault.ts';
+import { freeze } from './freeze.ts';
 import { kill } from './kill.ts';
+import { restart } from './restart.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
 
 function contextOf(environment: Environment, signal = new AbortController().signal): FaultContext {
-  return { environment, readyPath: '/ready', signal };
+  return { environment, readyPath: '/ready', random: seededRandom(1), signal };
 }
 
 test('a kill says which process ended, how, and that its port refuses', async () => {
@@ -96,4 +103,87 @@ test('a rolling restart does not go on over an instance that is down', async () 
     confirmed: false,
     because: expect.stringMatching(/app-2 was down already\.$/),
   });
+});
+
+test('a frozen instance does not answer, and goes on as the same process', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(tinyTopology());
+  const was = killable(environment, 'app-2').runningAs();
+  const injected = freeze({ instance: 2, forMs: 600 }).inject(contextOf(environment));
+  await sleep(300);
+  const { url } = environment.nodes.find(({ id }) => id === 'app-2') ?? { url: environment.entry };
+  await expect(fetch(url, { signal: AbortSignal.timeout(100) })).rejects.toThrow(/timeout/);
+  expect((await injected).effect).toMatchObject({
+    confirmed: true,
+    evidence: expect.stringMatching(/^app-2 \(pid \d+\) stood still for .* and goes on; .*app-2 as used\.$/),
+  });
+  expect(killable(environment, 'app-2').runningAs()).toBe(was);
+});
+
+test('what is frozen goes on when the load ends before the freeze does', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(tinyTopology());
+  const ended = new AbortController();
+  const injected = freeze({ instance: 1, forMs: 60_000 }).inject(contextOf(environment, ended.signal));
+  await sleep(300);
+  ended.abort();
+  await expect(injected).rejects.toThrow();
+  const { url } = environment.nodes.find(({ id }) => id === 'app-1') ?? { url: environment.entry };
+  expect((await fetch(url)).status).toBe(200);
+});
+
+test('a fault on a random instance is drawn by the seed', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(tinyTopology());
+  const drawn = async (seed: number) => {
+    const context = { ...contextOf(environment), random: seededRandom(seed) };
+    return (await restart({ instance: 'random', by: 'SIGKILL' }).inject(context)).nodes;
+  };
+  expect(await drawn(5)).toEqual(await drawn(5));
+  const victims = [await drawn(1), await drawn(2), await drawn(3), await drawn(4)];
+  expect(new Set(victims.flat()).size).toBeGreaterThan(1);
+});
+
+test('a store is restarted, and one without persistence comes back empty', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(tinyTopology({ redis: 'single' }));
+  const { url } = environment.nodes.find(({ id }) => id === 'redis') ?? { url: environment.entry };
+  const client = new Redis(url.href);
+  client.on('error', () => {});
+  await client.set('key', 'value');
+  const { nodes, effect } = await restart({ store: 'redis', by: 'SIGKILL', downMs: 200 }).inject(
+    contextOf(environment),
+  );
+  expect(nodes).toEqual(['redis']);
+  expect(effect).toMatchObject({ evidence: expect.stringMatching(/by SIGKILL .*redis is ready as pid \d+/) });
+  expect(await client.get('key')).toBeNull();
+  client.disconnect();
+});
+
+test('a store cuts the connections of its clients, and those of subscribers alone when asked', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(tinyTopology({ redis: 'single', postgres: 'single' }));
+  const context = contextOf(environment);
+  const urlOf = (id: string) => environment.nodes.find((node) => node.id === id)?.url.href ?? '';
+
+  const [plain, subscriber] = [new Redis(urlOf('redis')), new Redis(urlOf('redis'))];
+  const ended: string[] = [];
+  plain.on('close', () => ended.push('plain'));
+  subscriber.on('close', () => ended.push('subscriber'));
+  await plain.ping();
+  await subscriber.subscribe('room');
+  const some = await cutConnections({ store: 'redis', only: 'subscribers' }).inject(context);
+  expect(some.effect).toMatchObject({ evidence: expect.stringMatching(/^redis cut 1 connection /) });
+  await expect.poll(() => ended).toEqual(['subscriber']);
+  plain.disconnect();
+  subscriber.disconnect();
+
+  const idle = await cutConnections({ store: 'postgres' }).inject(context);
+  expect(idle.effect).toEqual({ confirmed: false, because: 'postgres had no connection to cut.' });
+  const client = new pg.Client({ connectionString: urlOf('postgres') });
+  const cut = new Promise((resolve) => client.on('error', resolve));
+  await client.connect();
+  const all = await cutConnections({ store: 'postgres' }).inject(context);
+  expect(all.effect).toMatchObject({ confirmed: true });
+  expect(String(await cut)).toMatch(/terminating connection/);
 });

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Timeline } from '../plan/phase.ts';
-import { withoutEffect } from './app-instance-of.ts';
 import type { Fault, FaultContext, FaultRecord, FaultResult, PlannedFault } from './fault.ts';
+import { withoutEffect } from './victim.ts';
 
 export interface Schedule {
   readonly timeline: Timeline;
@@ -34,7 +34,8 @@ export async function runFaultSchedule(
 /** Returns early when the signal is aborted. */
 async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0) return;
-  await sleep(ms, undefined, { signal }).catch(() => {});
+  // A timer drops what is less than a millisecond, and would come too early.
+  await sleep(Math.ceil(ms), undefined, { signal }).catch(() => {});
 }
 
 async function injectOrSay(fault: Fault, context: FaultContext): Promise<FaultResult> {

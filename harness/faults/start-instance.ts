@@ -2,18 +2,18 @@ import { formatMs } from '../core/duration.ts';
 import { waitUntil } from '../core/wait-until.ts';
 import { answersOk } from '../environment/answers-ok.ts';
 import { type Killable, type Node, tellsUse } from '../environment/runtime.ts';
-import { withoutEffect } from './app-instance-of.ts';
 import type { FaultContext, FaultResult } from './fault.ts';
+import { withoutEffect } from './victim.ts';
 
-/** Starts a node that is down and waits until it is ready, and until the balancer uses it again. */
+/** Starts a node that is down and waits until it is ready, and until the balancer uses it again if it is an instance. */
 export async function startInstance(node: Node & Killable, context: FaultContext): Promise<FaultResult> {
   const was = node.runningAs();
   if (was !== null) return withoutEffect([node.id], `${node.id} (${was}) was running already.`);
   const startedAt = performance.now();
   await node.start(context.signal);
   const took = formatMs(performance.now() - startedAt);
-  const seen = await untilInUse(node, context);
-  const evidence = `${node.id} is ready as ${node.runningAs()} after ${took}; ${seen}.`;
+  const seen = node.role === 'app' ? `; ${await untilInUse(node, context)}` : '';
+  const evidence = `${node.id} is ready as ${node.runningAs()} after ${took}${seen}.`;
   return { nodes: [node.id], effect: { confirmed: true, evidence } };
 }
 

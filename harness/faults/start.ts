@@ -1,11 +1,11 @@
-import { type Instance, withInstance } from './app-instance-of.ts';
 import type { Fault } from './fault.ts';
 import { startInstance } from './start-instance.ts';
+import { nameOf, type Victim, withVictim } from './victim.ts';
 
-/** Starts an app instance again that was killed or stopped; over when it is ready and the balancer uses it. */
-export function start({ instance }: Instance): Fault {
+/** Starts what was killed or stopped again; over when it is ready and, for an instance, when the balancer uses it. */
+export function start(victim: Victim): Fault {
   return {
-    name: `start app-${instance}`,
-    inject: (context) => withInstance(context, { instance }, (node) => startInstance(node, context)),
+    name: `start ${nameOf(victim)}`,
+    inject: (context) => withVictim(context, victim, (node) => startInstance(node, context)),
   };
 }

@@ -1,0 +1,78 @@
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { Node } from '../environment/runtime.ts';
+import type { Fault } from './fault.ts';
+import { withoutEffect, withVictim } from './victim.ts';
+
+/** Which store cuts, and of Redis whether all connections or only those of subscribers. */
+export type Cut =
+  | { readonly store: 'redis'; readonly only?: 'subscribers' }
+  | { readonly store: 'postgres'; readonly only?: 'listeners' };
+
+/** The connections of the harness itself carry names with this beginning, and stay. */
+const ours = 'scaleproof-';
+
+/**
+ * Lets a store cut the connections of its clients (`CLIENT KILL`, `pg_terminate_backend`), as an idle timeout or a proxy
+ * does. The store runs on, and clients may connect again at once.
+ */
+export function cutConnections({ store, only }: Cut): Fault {
+  return {
+    name: `cut connections to ${store}${only === undefined ? '' : ` of ${only}`}`,
+    inject: (context) =>
+      withVictim(context, { store }, async (node) => {
+        const cut = await (store === 'redis' ? cutRedis(node, only) : cutPostgres(node, only));
+        if (cut === 0) return withoutEffect([store], `${store} had no connection to cut.`);
+        const evidence = `${store} cut ${cut} connection${cut === 1 ? '' : 's'} and counts none of them any longer.`;
+        return { nodes: [store], effect: { confirmed: true, evidence } };
+      }),
+  };
+}
+
+/** How many connections it cut; throws when one of them is still there. */
+async function cutRedis({ url }: Node, only: string | undefined): Promise<number> {
+  const client = new Redis(url.href, { connectionName: `${ours}fault`, retryStrategy: () => null });
+  client.on('error', () => {});
+  try {
+    const isVictim = (line: string) =>
+      !line.includes(` name=${ours}`) && (only === undefined || /\bp?sub=[1-9]/.test(line));
+    const victims = (await clientsOf(client)).filter(isVictim).map(idOf);
+    for (const id of victims) await client.client('KILL', 'ID', id);
+    const left = (await clientsOf(client)).map(idOf).filter((id) => victims.includes(id));
+    if (left.length > 0)
+      throw new Error(`Redis still has ${left.length} connections that it was told to cut.`);
+    return victims.length;
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function clientsOf(client: Redis): Promise<string[]> {
+  return String(await client.client('LIST'))
+    .split('\n')
+    .filter((line) => line.startsWith('id='));
+}
+
+function idOf(line: string): string {
+  return /^id=(\d+)/.exec(line)?.[1] ?? '';
+}
+
+/** How many connections it cut; throws when one of them is still there after a second. */
+async function cutPostgres({ url }: Node, only: string | undefined): Promise<number> {
+  const client = new pg.Client({ connectionString: url.href, application_name: `${ours}fault` });
+  await client.connect();
+  try {
+    // The last statement of a connection that listens is its LISTEN: it sends nothing else.
+    const { rows } = await client.query<{ gone: boolean }>(
+      `select pg_terminate_backend(pid, 1000) as gone from pg_stat_activity
+       where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name not like $1
+       and ($2::text is null or query ilike 'listen %')`,
+      [`${ours}%`, only ?? null],
+    );
+    const left = rows.filter(({ gone }) => !gone).length;
+    if (left > 0) throw new Error(`Postgres still has ${left} connections that it was told to cut.`);
+    return rows.length;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatMs } from '../core/duration.ts';
+import { answersOk } from '../environment/answers-ok.ts';
+import type { Node } from '../environment/runtime.ts';
+import type { Fault, FaultContext } from './fault.ts';
+import { untilInUse } from './start-instance.ts';
+import { nameOf, type Victim, withoutEffect, withVictim } from './victim.ts';
+
+/** For how long something stays broken, in milliseconds. */
+export interface Duration {
+  readonly forMs: number;
+}
+
+/** What answers in this time is not frozen. */
+const answerWithinMs = 250;
+
+/**
+ * Freezes an app instance or a store for a while: connections stay open, and nothing answers, until it goes on as if nothing
+ * had happened. Over when it goes on; it goes on also when the load ends first.
+ */
+export function freeze({ forMs, ...victim }: Victim & Duration): Fault {
+  return {
+    name: `freeze ${nameOf(victim)} for ${formatMs(forMs)}`,
+    inject: (context) =>
+      withVictim(context, victim, async (node) => {
+        const was = node.runningAs();
+        if (was === null) return withoutEffect([node.id], `${node.id} is down.`);
+        const frozenAt = performance.now();
+        await node.pause();
+        let answered: boolean;
+        try {
+          answered = node.role === 'app' && (await answers(node, context));
+          await sleep(forMs - (performance.now() - frozenAt), undefined, { signal: context.signal }).catch(
+            () => {},
+          );
+        } finally {
+          await node.resume();
+        }
+        const took = formatMs(performance.now() - frozenAt);
+        if (answered) return withoutEffect([node.id], `${node.id} was frozen, but answered.`);
+        if (node.runningAs() !== was)
+          return withoutEffect([node.id], `${node.id} ended while it was frozen.`);
+        const seen = node.role === 'app' ? `; ${await untilInUse(node, context)}` : '';
+        const evidence = `${node.id} (${was}) stood still for ${took} and goes on${seen}.`;
+        return { nodes: [node.id], effect: { confirmed: true, evidence } };
+      }),
+  };
+}
+
+function answers(node: Node, { readyPath, signal }: FaultContext): Promise<boolean> {
+  return answersOk(new URL(readyPath, node.url), { timeoutMs: answerWithinMs, signal }).catch(() => false);
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Killable, Node } from '../environment/runtime.ts';
+import { endInstance } from './end-instance.ts';
+import type { Fault, FaultContext, FaultResult } from './fault.ts';
+import { startInstance } from './start-instance.ts';
+import type { Grace } from './stop.ts';
+import { nameOf, type Victim, withoutEffect, withVictim } from './victim.ts';
+
+/** How something is ended, and how long it stays down before it is started again, in milliseconds. */
+export type Restart = ({ readonly by: 'SIGKILL' } | ({ readonly by: 'SIGTERM' } & Grace)) & {
+  readonly downMs?: number;
+};
+
+/**
+ * Ends an app instance or a store and starts it again with the same id, settings and files. What a store still knows
+ * depends on what it had written to disk. Over when it is ready and, for an instance, when the balancer uses it.
+ */
+export function restart(options: Victim & Restart): Fault {
+  return {
+    name: `restart ${nameOf(options)} by ${options.by}`,
+    inject: (context) => withVictim(context, options, (node) => restartNode(node, options, context)),
+  };
+}
+
+/** Ends a node, waits, and starts it again; the evidence names the process before and after. */
+export async function restartNode(
+  node: Node & Killable,
+  options: Restart,
+  context: FaultContext,
+): Promise<FaultResult> {
+  context.signal.throwIfAborted();
+  const was = node.runningAs();
+  const end = () => (options.by === 'SIGKILL' ? node.kill() : node.stop(options.graceMs));
+  const ended = await endInstance(node, end);
+  if (!ended.effect.confirmed) return ended;
+  await sleep(options.downMs ?? 0, undefined, { signal: context.signal });
+  const started = await startInstance(node, context);
+  if (!started.effect.confirmed) return started;
+  if (node.runningAs() === was) return withoutEffect([node.id], `${node.id} still runs as ${was}.`);
+  const evidence = `${ended.effect.evidence} ${started.effect.evidence}`;
+  return { nodes: [node.id], effect: { confirmed: true, evidence } };
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { WrittenScenario } from '../harness/config/written-scenario.ts';
+import { cutConnections, freeze, restart, sessionCheck } from '../harness/index.ts';
+import { runCell } from './run-cell.ts';
+
+const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
+
+/** 120 sessions, each used about once a second, while one thing happens to the store. */
+function using(fault: NonNullable<WrittenScenario['faults']>[number]['fault']): WrittenScenario {
+  return {
+    name: 'store-trouble',
+    question: 'What becomes of the sessions?',
+    driver: 'native',
+    workload: {
+      kind: 'journey',
+      clients: 120,
+      prepare: ['log-in'],
+      steps: ['read-session', 'increment-session'],
+      history: true,
+    },
+    load: { kind: 'constant-rate', perSecond: 150, maxInFlight: 150 },
+    phases: { warmup: '1s', measured: '6s' },
+    faults: [{ at: '0.5s', fault }],
+    checks: [sessionCheck()],
+    targets: [{ metric: 'sessions_survived_share', at: 'share', must: '==', be: 1 }],
+  };
+}
+
+test('S9: a Redis that is restarted without persistence loses every session', async () => {
+  const { repetition, total } = await runCell(
+    { balancer: roundRobin, sessions: 'redis' },
+    using(restart({ store: 'redis', by: 'SIGKILL', downMs: 300 })),
+  );
+  expect(repetition.faults.map(({ effect }) => effect.confirmed)).toEqual([true]);
+  expect(total('sessions')).toBe(120);
+  expect(total('sessions_lost')).toBe(120);
+});
+
+test.each([
+  ['a freeze of its Redis', { sessions: 'redis' }, freeze({ store: 'redis', forMs: 700 })],
+  ['its Redis cutting every connection', { sessions: 'redis' }, cutConnections({ store: 'redis' })],
+  ['its Postgres cutting every connection', { sessions: 'postgres' }, cutConnections({ store: 'postgres' })],
+  ['a crash of its Postgres', { sessions: 'postgres' }, restart({ store: 'postgres', by: 'SIGKILL' })],
+] as const)('every session survives %s', async (_, stores, fault) => {
+  const { repetition, total, share } = await runCell({ balancer: roundRobin, ...stores }, using(fault));
+  expect(repetition.faults.map(({ effect }) => effect)).toEqual([
+    { confirmed: true, evidence: expect.any(String) },
+  ]);
+  expect(total('sessions')).toBe(120);
+  expect(share('sessions_survived_share')).toBe(1);
+});
