@@ -2,6 +2,7 @@ import type { WrittenConfig } from './config/written-config.ts';
 import type { WrittenScenario } from './config/written-scenario.ts';
 
 export type {
+  Access,
   Answer,
   AppAdapter,
   ClientView,

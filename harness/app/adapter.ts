@@ -5,7 +5,19 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** What it is about, for checkers of values. Known before the answer, so that one that never comes is accounted for. */
+  readonly access?: Access;
 }
+
+/**
+ * What an operation has to do with a named thing. A `write` stores a version of `key`, a `read` shows one (null: it is
+ * not there); versions of a key grow and have one writer. An `increment` adds one to a counter and may show the sum. An
+ * `acquire` asks a rate limiter, whose admission is the outcome `ok`. An `enqueue` hands a job over.
+ */
+export type Access =
+  | { readonly kind: 'write'; readonly key: string; readonly version: number }
+  | { readonly kind: 'read' | 'increment'; readonly key: string; readonly version: number | null }
+  | { readonly kind: 'acquire' | 'enqueue'; readonly key: string };
 
 export interface HttpResponse {
   readonly status: number;
@@ -27,6 +39,8 @@ export type Answer =
   | {
       readonly outcome: 'ok';
       readonly session?: SessionContent;
+      /** The version or the sum that it shows, for a request that has `access`; null when there is none. */
+      readonly version?: number | null;
       /** Headers that this client sends from here on, such as a bearer token. */
       readonly remember?: Readonly<Record<string, string>>;
     }

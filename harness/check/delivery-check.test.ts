@@ -50,7 +50,9 @@ test('everything that was planted is found, and nothing else', () => {
       expect(totalOf(result, 'messages_doubled')).toBe(planted['message-doubled'] ?? 0);
       expect(totalOf(result, 'messages_reordered')).toBe(planted['message-reordered'] ?? 0);
       expect(totalOf(result, 'messages_late')).toBe(planted['message-late'] ?? 0);
-      expect(totalOf(result, 'messages_unexpected')).toBe(planted['message-unexpected'] ?? 0);
+      const misrouted = planted['message-misrouted'] ?? 0;
+      expect(totalOf(result, 'messages_unexpected', { reason: 'wrong-room' })).toBe(misrouted);
+      expect(totalOf(result, 'messages_unexpected')).toBe(misrouted + (planted['message-unexpected'] ?? 0));
     }),
     { numRuns: 300 },
   );
@@ -73,6 +75,7 @@ test('every finding can be stored, and its proof is in order of time', () => {
 describe('a room of three instances, ten members each, one publisher on app-1', () => {
   const memberships = Array.from({ length: 30 }, (_, number) => ({
     member: `member-${number}`,
+    room: 'lobby',
     instance: `app-${(number % 3) + 1}`,
     fromUs: -2_000_000,
     untilUs: null,
@@ -82,6 +85,7 @@ describe('a room of three instances, ten members each, one publisher on app-1', 
     (_, sequence): Publication => ({
       publisher: 'publisher-1',
       sequence,
+      room: 'lobby',
       instance: 'app-1',
       dueUs: sequence * 10_000,
       sentUs: sequence * 10_000 + 40,

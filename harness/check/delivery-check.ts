@@ -51,7 +51,12 @@ const pathNames: readonly Path[] = ['local', 'cross-instance'];
 
 function startTally() {
   const tallies: Record<Path, Tally> = { local: emptyTally(), 'cross-instance': emptyTally() };
-  const unexpected: Record<UnexpectedReason, number> = { echo: 0, 'never-published': 0, refused: 0 };
+  const unexpected: Record<UnexpectedReason, number> = {
+    echo: 0,
+    'never-published': 0,
+    refused: 0,
+    'wrong-room': 0,
+  };
   const anomalies: DeliveryAnomaly[] = [];
   const listener = {
     expected(path: Path, delivered: boolean) {

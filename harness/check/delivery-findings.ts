@@ -18,8 +18,7 @@ const kinds = {
   doubled: 'message-doubled',
   reordered: 'message-reordered',
   late: 'message-late',
-  unexpected: 'message-unexpected',
-} as const satisfies Record<DeliveryAnomaly['kind'], FindingKind>;
+} as const satisfies Record<Exclude<DeliveryAnomaly['kind'], 'unexpected'>, FindingKind>;
 
 /**
  * Anomalies as findings, in order of time. Sentence and proof are made when they are read: a topology that loses most of
@@ -32,7 +31,7 @@ export function deliveryFindings(
   return anomalies
     .toSorted((a, b) => a.atUs - b.atUs)
     .map((anomaly) => ({
-      kind: kinds[anomaly.kind],
+      kind: kindOf(anomaly),
       get sentence() {
         return tell(anomaly, matched).sentence;
       },
@@ -40,6 +39,11 @@ export function deliveryFindings(
         return tell(anomaly, matched).proof;
       },
     }));
+}
+
+function kindOf(anomaly: DeliveryAnomaly): FindingKind {
+  if (anomaly.kind !== 'unexpected') return kinds[anomaly.kind];
+  return anomaly.reason === 'wrong-room' ? 'message-misrouted' : 'message-unexpected';
 }
 
 function tell(anomaly: DeliveryAnomaly, matched: MatchedDeliveries): Told {
@@ -114,6 +118,7 @@ const unexpectedBecause = {
   echo: 'although it had published it itself',
   'never-published': 'although nobody had published it',
   refused: 'although it had not been accepted when it was published',
+  'wrong-room': 'although it never was in the room of that message',
 } as const;
 
 function tellUnexpected({ receipt, publication, reason }: UnexpectedMessage): Told {

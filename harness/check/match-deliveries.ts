@@ -4,8 +4,11 @@ import { indexPublications, type PublicationIndex } from './publication-index.ts
 
 export type Path = 'local' | 'cross-instance';
 
-/** What nobody should have received: an own message, one that was never published, one that the app had refused. */
-export type UnexpectedReason = 'echo' | 'never-published' | 'refused';
+/**
+ * What nobody should have received: an own message, one that was never published, one that the app had refused, one of a
+ * room that the member never was in.
+ */
+export type UnexpectedReason = 'echo' | 'never-published' | 'refused' | 'wrong-room';
 
 /** A receipt that is wrong in itself. */
 export interface WrongReceipt {
@@ -90,7 +93,7 @@ interface Reading {
 }
 
 function readReceipts(
-  { member, memberships, receipts }: Attendance,
+  { memberships, receipts }: Attendance,
   { index, reach, arrivals, lateAfterUs, listener }: Reading & { readonly lateAfterUs: number },
 ): void {
   const { publications, publisherOf, counted } = index;
@@ -112,8 +115,8 @@ function readReceipts(
     }
     const path = pathOf(publication, membershipAt(atUs));
     const counts = counted[found] === 1;
-    const reason = receipt.publisher === member ? 'echo' : 'refused';
-    if (reason === 'echo' || publication.outcome === 'fail') {
+    const reason = reasonAgainst(receipt, publication, memberships);
+    if (reason !== null) {
       if (counts) listener.anomaly(path, { kind: 'unexpected', reason, atUs, receipt, publication });
       continue;
     }
@@ -138,16 +141,27 @@ function readReceipts(
   }
 }
 
+function reasonAgainst(
+  { member }: Receipt,
+  { publisher, outcome, room }: Publication,
+  memberships: readonly Membership[],
+): UnexpectedReason | null {
+  if (publisher === member) return 'echo';
+  if (outcome === 'fail') return 'refused';
+  const elsewhere = memberships.length > 0 && memberships.every((membership) => membership.room !== room);
+  return elsewhere ? 'wrong-room' : null;
+}
+
 function readExpectations(
   { member, memberships }: Attendance,
   { index, reach, arrivals, graceUs, listener }: Reading & { readonly graceUs: number },
 ): void {
   const membershipAt = membershipCursor(memberships);
   index.publications.forEach((publication, place) => {
-    const { sentUs, outcome, publisher } = publication;
+    const { sentUs, outcome, publisher, room } = publication;
     const membership = membershipAt(sentUs);
     if (outcome !== 'ok' || index.counted[place] !== 1 || publisher === member) return;
-    if (membership === null || sentUs < membership.fromUs) return;
+    if (membership === null || membership.room !== room || sentUs < membership.fromUs) return;
     if (membership.untilUs !== null && sentUs > membership.untilUs - graceUs) return;
     const delivered = (arrivals[place] ?? 0) > 0;
     const path = pathOf(publication, membership);

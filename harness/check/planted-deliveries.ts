@@ -16,6 +16,7 @@ export interface PlantedDeliveries {
   readonly expected: { readonly local: number; readonly crossInstance: number };
 }
 
+/** The room in which messages are published, and a neighbor of it with one member an instance. */
 export interface Room {
   readonly seed: number;
   readonly instances: number;
@@ -27,17 +28,20 @@ export interface Room {
   readonly wrong: number;
 }
 
+const room = 'lobby';
+const otherRoom = 'hall';
 const second = 1e6;
 const latencyUs = 10_000;
 const lateUs = 300_000;
 const harms = ['lose', 'double', 'swap', 'delay'] as const;
 
 /**
- * Plants losses, doubles, swaps, delays, echoes, inventions and refused messages that arrive all the same; and things that
- * are no fault: unknown messages that arrive or do not, members that come late and leave early.
+ * Plants losses, doubles, swaps, delays, echoes, inventions, refused messages that arrive all the same, and messages that
+ * arrive in another room; and things that are no fault: unknown messages that arrive or do not, members that come late and
+ * leave early, members of another room who hear nothing.
  */
-export function plantDeliveries(room: Room): PlantedDeliveries {
-  const random = seededRandom(room.seed);
+export function plantDeliveries(drawn: Room): PlantedDeliveries {
+  const random = seededRandom(drawn.seed);
   const planted: Partial<Record<FindingKind, number>> = {};
   const plant = (kind: FindingKind) => {
     planted[kind] = (planted[kind] ?? 0) + 1;
@@ -45,7 +49,8 @@ export function plantDeliveries(room: Room): PlantedDeliveries {
   const expected = { local: 0, crossInstance: 0 };
   const publications: Publication[] = [];
   const receipts: Receipt[] = [];
-  const memberships = membershipsOf(room, random);
+  const memberships = membershipsOf(drawn, random);
+  const strangers = strangersOf(drawn);
   const chance = (likelihood: number) => random.unit() < likelihood;
 
   const deliver = (publication: Publication, member: string, afterUs: number) => {
@@ -61,13 +66,13 @@ export function plantDeliveries(room: Room): PlantedDeliveries {
       const possible = (untilUs ?? Infinity) > other.sentUs && fromUs <= other.sentUs + latencyUs;
       const arrives = first.outcome !== 'fail' && possible && chance(0.5);
       if (arrives) for (const one of pair) deliver(one, member, latencyUs);
-      if (first.outcome !== 'fail' || !chance(room.wrong)) return;
+      if (first.outcome !== 'fail' || !chance(drawn.wrong)) return;
       deliver(first, member, latencyUs);
       plant('message-unexpected');
       return;
     }
     expected[membership.instance === first.instance ? 'local' : 'crossInstance'] += 2;
-    const harm = chance(room.wrong) ? harms[random.int(harms.length)] : null;
+    const harm = chance(drawn.wrong) ? harms[random.int(harms.length)] : null;
     if (harm === 'lose') plant('message-lost');
     else deliver(first, member, harm === 'swap' ? latencyUs + 2_000 : latencyUs);
     deliver(other, member, harm === 'delay' ? lateUs : latencyUs);
@@ -79,22 +84,27 @@ export function plantDeliveries(room: Room): PlantedDeliveries {
     }
   };
 
-  for (let pair = 0; pair < room.pairs; pair++) {
-    for (let number = 0; number < room.instances * room.publishersPerInstance; number++) {
+  for (let pair = 0; pair < drawn.pairs; pair++) {
+    for (let number = 0; number < drawn.instances * drawn.publishersPerInstance; number++) {
       const publisher = `publisher-${number}`;
-      const instance = `app-${(number % room.instances) + 1}`;
+      const instance = `app-${(number % drawn.instances) + 1}`;
       const outcome = chance(0.8) ? 'ok' : chance(0.5) ? 'unknown' : 'fail';
       const sentUs = (pair + 1) * second + number * 10;
-      const base = { publisher, instance, outcome } as const;
+      const base = { publisher, room, instance, outcome } as const;
       const first = { ...base, sequence: pair * 2, dueUs: sentUs, sentUs };
       const other = { ...first, sequence: pair * 2 + 1, sentUs: sentUs + 1_000 };
       publications.push(first, other);
       for (const membership of memberships) deliverPair([first, other], membership);
-      if (chance(room.wrong)) {
+      for (const { member } of first.outcome === 'fail' ? [] : strangers) {
+        if (!chance(drawn.wrong)) continue;
+        deliver(first, member, latencyUs);
+        plant('message-misrouted');
+      }
+      if (chance(drawn.wrong)) {
         deliver(first, publisher, latencyUs);
         plant('message-unexpected');
       }
-      if (chance(room.wrong)) {
+      if (chance(drawn.wrong)) {
         deliver({ ...first, sequence: 1_000_000 + pair }, memberships[0]?.member ?? publisher, latencyUs);
         plant('message-unexpected');
       }
@@ -105,7 +115,7 @@ export function plantDeliveries(room: Room): PlantedDeliveries {
       ...emptyHistory,
       publications: random.shuffle(publications),
       receipts: random.shuffle(receipts),
-      memberships,
+      memberships: random.shuffle([...memberships, ...strangers]),
       lateAfterMs: 200,
     },
     planted,
@@ -119,6 +129,16 @@ function membershipsOf({ instances, membersPerInstance, pairs }: Room, random: R
     const fromUs = random.unit() < 0.8 ? 0 : (random.int(pairs) + 0.25) * second;
     const untilUs =
       random.unit() < 0.8 ? null : fromUs + (random.int(pairs) + (fromUs === 0 ? 1.25 : 1)) * second;
-    return { member: `member-${number}`, instance: `app-${(number % instances) + 1}`, fromUs, untilUs };
+    return { member: `member-${number}`, room, instance: `app-${(number % instances) + 1}`, fromUs, untilUs };
   });
+}
+
+function strangersOf({ instances }: Room): Membership[] {
+  return Array.from({ length: instances }, (_, number) => ({
+    member: `stranger-${number}`,
+    room: otherRoom,
+    instance: `app-${number + 1}`,
+    fromUs: 0,
+    untilUs: null,
+  }));
 }

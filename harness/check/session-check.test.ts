@@ -4,6 +4,7 @@ import type { SessionContent } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
 import { emptyHistory, type Operation } from '../load/history.ts';
 import type { CheckResult } from './checker.ts';
+import { plantSessions } from './planted-sessions.ts';
 import { sessionCheck } from './session-check.ts';
 import { type SimulatedFault, type Simulation, simulateSessions } from './simulated-sessions.ts';
 
@@ -124,9 +125,46 @@ test('no session is called lost that is there, none survived that is gone, and n
   );
 });
 
+test('everything that was planted is found, and nothing else', () => {
+  const visits = fc.record({
+    seed: fc.integer(),
+    clients: fc.integer({ min: 1, max: 40 }),
+    operations: fc.integer({ min: 9, max: 30 }),
+    wrong: fc.constantFrom(0, 0.05, 0.5, 1),
+  });
+  fc.assert(
+    fc.property(visits, (drawn) => {
+      const { history, planted, survived } = plantSessions(drawn);
+      const result = check(history);
+      const counts: Record<string, number> = {};
+      for (const { kind } of result.findings) counts[kind] = (counts[kind] ?? 0) + 1;
+      expect(counts).toEqual(planted);
+      const lost = (planted['session-lost'] ?? 0) + (planted['session-reset'] ?? 0);
+      expect(read(result, 'sessions_lost')).toEqual({ none: lost });
+      expect(read(result, 'sessions_reset')).toEqual({ '': planted['session-reset'] ?? 0 });
+      expect(read(result, 'sessions_resurrected')).toEqual({ '': planted['session-resurrected'] ?? 0 });
+      expect(read(result, 'sessions_of_another')).toEqual({ '': planted['session-of-another'] ?? 0 });
+      const ended = drawn.clients - lost - survived;
+      expect(read(result, 'sessions_survived_share')).toEqual({
+        '': `${survived + ended}/${drawn.clients}`,
+      });
+    }),
+    { numRuns: 300 },
+  );
+});
+
 describe('one client', () => {
   const whole: SessionContent = { user: 'ada', createdAt: '10:00', counter: 0 };
-  const base = { client: 'client-1', status: 200, instance: 'app-1', outcome: 'ok', error: null } as const;
+  const base = {
+    client: 'client-1',
+    requestId: null,
+    connection: 1,
+    status: 200,
+    instance: 'app-1',
+    outcome: 'ok',
+    error: null,
+    access: null,
+  } as const;
   const at = (second: number, own: Partial<Operation>): Operation => ({
     ...base,
     id: second,
@@ -165,11 +203,13 @@ describe('one client', () => {
           "proof": [
             {
               "atUs": 1000,
+              "operation": 0,
               "what": "log-in answered by app-1: user ada, created 10:00, counter 0",
               "who": "client-1",
             },
             {
               "atUs": 2001000,
+              "operation": 2,
               "what": "read-session answered by app-1: user ada, created 10:00, counter 0",
               "who": "client-1",
             },
@@ -180,6 +220,7 @@ describe('one client', () => {
             },
             {
               "atUs": 4001000,
+              "operation": 4,
               "what": "read-session answered by app-2: the session is not known",
               "who": "client-1",
             },

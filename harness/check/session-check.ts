@@ -6,7 +6,7 @@ import { type CheckedValue, measurementsOf, total } from './checker-measurement.
 import { type FaultTimeline, faultNames, faultTimeline, lastFaultBefore, noFault } from './fault-timeline.ts';
 import { SessionAnswers } from './session-answers.ts';
 import { fateOf, type SessionFate } from './session-fate.ts';
-import { sessionLost, sessionOfAnother } from './session-findings.ts';
+import { isReset, sessionLost, sessionOfAnother, sessionResurrected } from './session-findings.ts';
 import { type ClientStory, readStory, type SessionStory } from './session-story.ts';
 
 interface Settled extends ClientStory {
@@ -16,7 +16,8 @@ interface Settled extends ClientStory {
 /**
  * Did every client keep the session that it first logged in to? A session survives when its content does: its user, when
  * it was created, and a counter no lower than what the app has acknowledged. Errors and timeouts make a session
- * unavailable, not lost. Counts each loss under the fault that caused it.
+ * unavailable, not lost. Counts each loss under the fault that caused it. A session
+ * that is shown again after its log-out was acknowledged was resurrected.
  */
 export function sessionCheck(): Checker {
   const name = 'sessions';
@@ -51,10 +52,11 @@ function byClient({ operations }: History): Iterable<Operation[]> {
   return clients.values();
 }
 
-function findingsOf({ story, fate, foreign }: Settled): Finding[] {
+function findingsOf({ story, fate, foreign, resurrected }: Settled): Finding[] {
   return [
     ...(fate.kind === 'lost' ? [sessionLost(story, fate)] : []),
     ...foreign.map((seen) => sessionOfAnother(story, seen)),
+    ...resurrected.map((one) => sessionResurrected(story, one)),
   ];
 }
 
@@ -91,6 +93,8 @@ function countsOf(settled: readonly Settled[], faults: FaultTimeline): CheckedVa
           } as const,
         ]
       : []),
+    { metric: 'sessions_reset', value: sum(({ fate }) => (fate.kind === 'lost' && isReset(fate) ? 1 : 0)) },
+    { metric: 'sessions_resurrected', value: sum(({ resurrected }) => resurrected.length) },
     { metric: 'sessions_of_another', value: sum(({ foreign }) => foreign.length) },
     { metric: 're_logins', value: sum(({ reLogins }) => reLogins) },
     ...unavailability(

@@ -3,7 +3,7 @@ import type { Operation } from '../load/history.ts';
 import { type FaultTimeline, faultsBetween, lastFaultBefore } from './fault-timeline.ts';
 import type { SessionStory } from './session-story.ts';
 
-/** `unsettled`: nobody looked at it, or only where it never was, after the last fault. */
+/** `unsettled`: nobody looked at it, or only where it never was, after the last fault; or others were shown in its place. */
 export type SessionFate =
   | { readonly kind: 'survived' }
   | { readonly kind: 'unsettled' }
@@ -29,7 +29,7 @@ export interface Surroundings {
 export function fateOf(story: SessionStory, surroundings: Surroundings): SessionFate {
   const evidence = evidenceOfLoss(story, surroundings);
   if (evidence) return { kind: 'lost', evidence, fault: causeOf(story, evidence, surroundings) };
-  if (!story.lastSeen) return { kind: 'unsettled' };
+  if (!story.lastSeen || story.hidden) return { kind: 'unsettled' };
   if (story.end?.kind === 'left') return { kind: 'survived' };
   const lastEndUs = Math.max(Number.NEGATIVE_INFINITY, ...surroundings.faults.map(({ endedUs }) => endedUs));
   return { kind: story.lastSeen.sentUs >= lastEndUs ? 'survived' : 'unsettled' };

@@ -1,24 +1,29 @@
 import type { FaultRecord } from '../faults/fault.ts';
 import type { Operation } from '../load/history.ts';
-import type { Finding } from './checker.ts';
+import type { Finding, ProofEvent } from './checker.ts';
 import { formatMoment } from './format-moment.ts';
 import type { SessionFate } from './session-fate.ts';
-import { type SessionStory, sessionMissing } from './session-story.ts';
+import { type Resurrection, type SessionStory, sessionMissing } from './session-story.ts';
 
-type Event = Finding['proof'][number];
+/** Whether the answer that proves a loss shows another session of the same user, or an older state of it. */
+export function isReset({ evidence }: Extract<SessionFate, { readonly kind: 'lost' }>): boolean {
+  return evidence.session !== null;
+}
 
-/** Says that a session was lost, and shows when it was made, last seen, and denied. */
+/** Says that a session was lost or started over, and shows when it was made, last seen, and denied. */
 export function sessionLost(
   story: SessionStory,
-  { evidence, fault }: Extract<SessionFate, { readonly kind: 'lost' }>,
+  fate: Extract<SessionFate, { readonly kind: 'lost' }>,
 ): Finding {
+  const { evidence, fault } = fate;
   const { client, bornBy, lastGood, end } = story;
   const after = fault ? `after '${fault.name}'` : 'without any fault before it';
   return {
-    kind: 'session-lost',
+    kind: isReset(fate) ? 'session-reset' : 'session-lost',
     sentence:
       `The session of ${client}, made by ${nameOf(bornBy.instance)} and last good ` +
-      `${formatMoment(lastGood.endedUs)}, was gone ${formatMoment(evidence.endedUs)}, ${after}.`,
+      `${formatMoment(lastGood.endedUs)}, ${isReset(fate) ? 'had started over' : 'was gone'} ` +
+      `${formatMoment(evidence.endedUs)}, ${after}.`,
     proof: [
       event(bornBy),
       ...(lastGood === bornBy ? [] : [event(lastGood)]),
@@ -40,16 +45,28 @@ export function sessionOfAnother({ bornBy }: SessionStory, seen: Operation): Fin
   };
 }
 
-function begin({ startedUs, name, nodes }: FaultRecord): Event {
+/** Says that a session was still there after its user had been logged out. */
+export function sessionResurrected({ bornBy }: SessionStory, { logOut, seen }: Resurrection): Finding {
+  return {
+    kind: 'session-resurrected',
+    sentence:
+      `${seen.client} was shown its session by ${nameOf(seen.instance)} ${formatMoment(seen.endedUs)}, although the ` +
+      `log-out had been acknowledged ${formatMoment(logOut.endedUs)}.`,
+    proof: [event(bornBy), event(logOut), event(seen)],
+  };
+}
+
+function begin({ startedUs, name, nodes }: FaultRecord): ProofEvent {
   return { atUs: startedUs, who: 'fault', what: `${name} (${nodes.join(', ')})` };
 }
 
-function event({ endedUs, client, operation, instance, session, outcome, error }: Operation): Event {
+function event({ id, endedUs, client, operation, instance, session, outcome, error }: Operation): ProofEvent {
   const content = session
     ? `user ${session.user}, created ${session.createdAt}, counter ${session.counter}`
     : outcome;
   const answer = error === sessionMissing ? 'the session is not known' : (error ?? content);
-  return { atUs: endedUs, who: client, what: `${operation} answered by ${nameOf(instance)}: ${answer}` };
+  const what = `${operation} answered by ${nameOf(instance)}: ${answer}`;
+  return { atUs: endedUs, who: client, what, operation: id };
 }
 
 function nameOf(instance: string | null): string {

@@ -71,7 +71,16 @@ export function simulateSessions(simulation: Simulation): SimulatedSessions {
     const instance = route(client);
     const timedOut = operation !== 'log-in' && random.unit() < simulation.timeouts;
     const session = timedOut && random.unit() < 0.5 ? null : apply(client, operation, storeOf(instance));
-    const base = { id: operations.length, client: client.name, operation, dueUs: nowUs, sentUs: nowUs };
+    const base = {
+      id: operations.length,
+      client: client.name,
+      requestId: null,
+      connection: 1,
+      operation,
+      dueUs: nowUs,
+      sentUs: nowUs,
+      access: null,
+    };
     const done: Operation = timedOut
       ? {
           ...base,

@@ -1,4 +1,4 @@
-import type { OperationName, SessionContent } from '../app/adapter.ts';
+import type { Access, OperationName, SessionContent } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
 
 /** `unknown`: it may have happened (timeout, reset, 502 or 504 after the request was sent). */
@@ -6,9 +6,13 @@ export type Outcome = 'ok' | 'fail' | 'unknown';
 
 /** One HTTP operation of one client. Times are microseconds from the start of the measured phase. */
 export interface Operation {
-  /** Unique in the history, in order of due time. */
+  /** Unique in the history. */
   readonly id: number;
   readonly client: string;
+  /** The id that the request carried as `x-request-id`; unique among the requests of a repetition. */
+  readonly requestId: string | null;
+  /** Which of its client's connections it went over, counted from 1; 0 when none was ever open. */
+  readonly connection: number;
   readonly operation: OperationName;
   readonly dueUs: number;
   readonly sentUs: number;
@@ -19,12 +23,15 @@ export interface Operation {
   readonly status: number | null;
   readonly instance: string | null;
   readonly session: SessionContent | null;
+  /** What else it was about; null for operations that checkers of values have nothing to do with. */
+  readonly access: Access | null;
 }
 
 /** A message as its publisher sent it. */
 export interface Publication {
   readonly publisher: string;
   readonly sequence: number;
+  readonly room: string;
   /** Where its publisher's socket was, or had been last. */
   readonly instance: string;
   /** It belongs to the phase that it was due in. */
@@ -48,9 +55,19 @@ export interface Receipt {
 /** A time for which a member was in the room. `untilUs` is null when it stayed to the end. */
 export interface Membership {
   readonly member: string;
+  readonly room: string;
   readonly instance: string;
   readonly fromUs: number;
   readonly untilUs: number | null;
+}
+
+/** A task that an app began to do, told by the app's own ledger of starts. One that ran twice makes two executions. */
+export interface Execution {
+  /** The id of a job, or of a request. */
+  readonly task: string;
+  readonly instance: string | null;
+  /** Whether it came to its end. */
+  readonly completed: boolean;
 }
 
 /** The ledger that a probe keeps; a checker needs nothing else. */
@@ -59,6 +76,7 @@ export interface History {
   readonly publications: readonly Publication[];
   readonly receipts: readonly Receipt[];
   readonly memberships: readonly Membership[];
+  readonly executions: readonly Execution[];
   readonly faults: readonly FaultRecord[];
   /** How long the measured phase was: messages due before or after it are not counted. Null counts all. */
   readonly measuredUs: number | null;
@@ -71,6 +89,7 @@ export const emptyHistory: History = {
   publications: [],
   receipts: [],
   memberships: [],
+  executions: [],
   faults: [],
   measuredUs: null,
   lateAfterMs: null,

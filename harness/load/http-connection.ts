@@ -30,10 +30,16 @@ export class HttpConnection {
   readonly #options: ConnectionOptions;
   #client: Client;
   #current: Exchange | null = null;
+  #opened = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#client = openClient(options);
+    this.#client = this.#open();
+  }
+
+  /** Which connection is in use, or was last: 1 for the first, 0 before there was one. */
+  get number(): number {
+    return this.#opened;
   }
 
   /** Sends a request and waits for the whole answer. Never rejects: trouble is a reply. */
@@ -66,11 +72,19 @@ export class HttpConnection {
     this.#current.giveUp(error);
     // A late answer to this request must not be taken for the answer to the next.
     void this.#client.destroy();
-    this.#client = openClient(this.#options);
+    this.#client = this.#open();
   }
 
   async close(): Promise<void> {
     await this.#client.destroy();
+  }
+
+  #open(): Client {
+    const client = openClient(this.#options);
+    client.on('connect', () => {
+      this.#opened += 1;
+    });
+    return client;
   }
 }
 

@@ -6,6 +6,9 @@ interface Sent extends Publication {
   outcome: Outcome;
 }
 
+/** What a publisher says of a message that it sends. */
+type Sending = Omit<Sent, 'publisher' | 'sequence' | 'room'>;
+
 interface Attendee {
   membership: (Membership & { untilUs: number | null }) | null;
   /** How many messages had been sent when it joined, and how many of the later ones have arrived. */
@@ -25,6 +28,7 @@ const refusalUs = 1e6;
  * phase.
  */
 export class RoomLedger {
+  readonly #room: string;
   readonly #originUs: number;
   readonly #publications: Sent[] = [];
   readonly #receipts: Receipt[] = [];
@@ -35,7 +39,8 @@ export class RoomLedger {
   readonly #attendees = new Map<string, Attendee>();
 
   /** `originUs` is the clock's reading at the start of the measured phase. */
-  constructor(originUs: number) {
+  constructor(room: string, originUs: number) {
+    this.#room = room;
     this.#originUs = originUs;
   }
 
@@ -57,10 +62,12 @@ export class RoomLedger {
   }
 
   /** `dueUs` is from the start of the measured phase. `fail`: there was no socket to send it on. */
-  published(publisher: string, { dueUs, sentUs, ...rest }: Omit<Sent, 'publisher' | 'sequence'>): void {
+  published(publisher: string, { dueUs, sentUs, ...rest }: Sending): void {
     const own = this.#byPublisher.get(publisher) ?? [];
     this.#byPublisher.set(publisher, own);
-    const sent: Sent = { publisher, sequence: own.length, dueUs, sentUs: sentUs - this.#originUs, ...rest };
+    const room = this.#room;
+    const fromOriginUs = sentUs - this.#originUs;
+    const sent: Sent = { publisher, sequence: own.length, room, dueUs, sentUs: fromOriginUs, ...rest };
     own.push(sent);
     this.#publications.push(sent);
     if (sent.outcome === 'ok') this.#places.set(sent, this.#places.size);
@@ -85,7 +92,7 @@ export class RoomLedger {
   }
 
   joined(member: string, instance: string, atUs: number): void {
-    const membership = { member, instance, fromUs: atUs - this.#originUs, untilUs: null };
+    const membership = { member, room: this.#room, instance, fromUs: atUs - this.#originUs, untilUs: null };
     this.#memberships.push(membership);
     const seen = this.#attendees.get(member)?.seen ?? new Uint8Array(64);
     this.#attendees.set(member, { membership, sentBefore: this.#places.size, arrived: 0, seen });

@@ -3,7 +3,7 @@ import { ScaleproofError } from '../core/errors.ts';
 import { isOpen, type OpenShape } from '../plan/load-shape.ts';
 import type { Workload } from '../plan/workload.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
-import type { History } from './history.ts';
+import { emptyHistory, type History } from './history.ts';
 import { listenToRoom } from './listen-to-room.ts';
 import { startMetronome } from './metronome.ts';
 import { type Placed, placeSockets } from './place-sockets.ts';
@@ -50,7 +50,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
       };
       try {
         const placed = await placeSockets({ instances, perInstance: { member, publisher }, open, signal });
-        return await converse(placed, { ...job, workload, load, rooms, signal });
+        return await converse(placed, { ...job, workload, load, room, rooms, signal });
       } finally {
         await Promise.all(opened.map((socket) => socket.close()));
       }
@@ -61,18 +61,19 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
 interface Conversation extends LoadJob {
   readonly workload: RoomWorkload;
   readonly load: OpenShape;
+  readonly room: string;
   readonly rooms: NonNullable<LoadJob['adapter']['rooms']>;
   readonly signal: AbortSignal;
 }
 
 async function converse({ sockets, wanted }: Placed, conversation: Conversation): Promise<LoadResult> {
-  const { workload, clock, phases, signal } = conversation;
+  const { workload, room, clock, phases, signal } = conversation;
   const { lateAfterMs, paddingBytes } = workload;
   await using metronome = await startMetronome();
   // Aborted before anything was due: the load ends where it is, without a start.
   const timeline = signal.aborted ? { phases, originUs: clock.nowUs() } : conversation.begin();
   const placed = sockets.filter(({ socket, instance }) => socket.instance === instance).length;
-  const ledger = new RoomLedger(timeline.originUs);
+  const ledger = new RoomLedger(room, timeline.originUs);
   const reconnects = listenToRoom(sockets, ledger);
   const publishers = sockets.filter(({ role }) => role === 'publisher');
   const published = await publishMessages({
@@ -89,11 +90,10 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
 
   const { publications, receipts, memberships } = ledger;
   const history: History = {
-    operations: [],
+    ...emptyHistory,
     publications,
     receipts,
     memberships,
-    faults: [],
     measuredUs: phases.measuredMs * 1000,
     lateAfterMs,
   };

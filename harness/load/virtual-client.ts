@@ -1,4 +1,4 @@
-import type { AppAdapter, HttpOperation, OperationName } from '../app/adapter.ts';
+import type { Access, AppAdapter, HttpOperation, HttpRequest, OperationName } from '../app/adapter.ts';
 import type { Clock } from '../core/clock.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import type { ClientMemory } from './client-memory.ts';
@@ -10,6 +10,8 @@ import type { HttpConnection, Reply } from './http-connection.ts';
 export interface Journey {
   readonly steps: readonly OperationName[];
   readonly onSessionMissing: 'log-in-again' | 'carry-on';
+  /** Whether a history is kept, for which every request carries an id of its own. */
+  readonly history: boolean;
 }
 
 /** An operation that has ended. `sentUs` and `endedUs` are readings of the clock. */
@@ -50,29 +52,36 @@ export class VirtualClient {
 
   /** Does one operation. Whatever the app or the network does becomes an outcome; only a faulty adapter makes it throw. */
   async perform(name: OperationName): Promise<Performed> {
-    const { adapter, memory, connection, clock } = this.#options;
+    const { adapter, memory, connection, clock, journey } = this.#options;
     const operation = operationOf(adapter, name);
     const request = operation.request({ name: this.name, step: this.#finished });
-    const headers = memory.headersFor(request);
+    const requestId = journey.history ? `${this.name}-${this.#finished}` : null;
+    const remembered = memory.headersFor(request);
+    const headers = requestId === null ? remembered : [...remembered, 'x-request-id', requestId];
     const sentUs = clock.nowUs();
     const reply = await connection.send(request, headers);
     this.#finished++;
     if (reply.kind === 'answer') memory.takeCookies(request.path, reply.response.headers);
-    const meaning = this.#understand(name, operation, reply);
-    return { client: this.name, operation: name, sentUs, endedUs: reply.endedUs, ...meaning };
+    const meaning = this.#understand(name, { operation, request }, reply);
+    const own = { client: this.name, operation: name, requestId, connection: connection.number };
+    return { ...own, sentUs, endedUs: reply.endedUs, ...meaning };
   }
 
-  #understand(name: OperationName, operation: HttpOperation, reply: Reply): Meaning {
-    if (reply.kind === 'trouble') return { ...nothingSeen, outcome: reply.outcome, error: reply.error };
+  #understand(name: OperationName, { operation, request }: Asked, reply: Reply): Meaning {
+    const access = request.access ?? null;
+    if (reply.kind === 'trouble') {
+      return { ...nothingSeen, access, outcome: reply.outcome, error: reply.error };
+    }
     const { adapter, memory, journey } = this.#options;
     const { status, headers } = reply.response;
-    const seen = { ...nothingSeen, status, instance: adapter.instanceOf(headers) };
+    const seen = { ...nothingSeen, access, status, instance: adapter.instanceOf(headers) };
     if (leavesInDoubt(status)) return { ...seen, outcome: 'unknown', error: `status-${status}` };
     const answer = readAnswer(operation, reply.response);
     if (answer.outcome === 'ok') {
       if (answer.remember) memory.remember(answer.remember);
       if (name === 'log-in') this.#mustLogIn = false;
-      return { ...seen, outcome: 'ok', session: answer.session ?? null };
+      const { session = null, version = null } = answer;
+      return { ...seen, outcome: 'ok', session, access: shownBy(access, version) };
     }
     if (answer.error === 'session-missing' && journey.onSessionMissing === 'log-in-again') {
       memory.forget();
@@ -91,9 +100,26 @@ export class VirtualClient {
   }
 }
 
-type Meaning = Pick<Operation, 'outcome' | 'error' | 'status' | 'instance' | 'session'>;
+interface Asked {
+  readonly operation: HttpOperation;
+  readonly request: HttpRequest;
+}
 
-const nothingSeen: Meaning = { outcome: 'ok', error: null, status: null, instance: null, session: null };
+type Meaning = Pick<Operation, 'outcome' | 'error' | 'status' | 'instance' | 'session' | 'access'>;
+
+const nothingSeen: Meaning = {
+  outcome: 'ok',
+  error: null,
+  status: null,
+  instance: null,
+  session: null,
+  access: null,
+};
+
+/** With what a good answer shows, for the kinds that are shown something. */
+function shownBy(access: Access | null, version: number | null): Access | null {
+  return access?.kind === 'read' || access?.kind === 'increment' ? { ...access, version } : access;
+}
 
 /** An answer that the adapter cannot read, such as a balancer's own error page, is a failed operation, not a failed run. */
 function readAnswer(operation: HttpOperation, response: Parameters<HttpOperation['read']>[0]) {

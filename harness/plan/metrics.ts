@@ -61,6 +61,10 @@ export const metrics = {
   stickiness_share: { title: 'Answers from the instance that made the session', unit: 'ratio' },
   /** Gaps between two good answers of a session that survived. [fault] */
   session_unavailable_ms: { title: 'Session unavailable for', unit: 'ms' },
+  /** Of the lost ones, those in whose place the app showed another of the same user, or one with a lower counter. */
+  sessions_reset: { title: 'Sessions that started over', unit: 'count' },
+  /** Shown again after the app had acknowledged the log-out. */
+  sessions_resurrected: { title: 'Sessions alive after log-out', unit: 'count' },
   sessions_of_another: { title: 'Answers with the session of someone else', unit: 'count' },
   re_logins: { title: 'Log-ins after a lost session', unit: 'count' },
   // Checkers: delivery [path: local or cross-instance]
@@ -71,7 +75,7 @@ export const metrics = {
   messages_doubled: { title: 'Messages delivered twice', unit: 'count' },
   messages_reordered: { title: 'Messages out of order', unit: 'count' },
   messages_late: { title: 'Messages late', unit: 'count' },
-  /** [reason: echo, never-published, refused] */
+  /** [reason: echo, never-published, refused, wrong-room] */
   messages_unexpected: { title: 'Messages that nobody should have received', unit: 'count' },
   delivery_latency_ms: { title: 'Delivery latency', unit: 'ms' },
   /** By the second in which the message was sent. */

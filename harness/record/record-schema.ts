@@ -156,7 +156,9 @@ const repetition = z.object({
     z.object({
       kind: anyText<FindingKind>(),
       sentence: z.string(),
-      proof: z.array(z.object({ atUs: number, who: z.string(), what: z.string() })),
+      proof: z.array(
+        z.object({ atUs: number, who: z.string(), what: z.string(), operation: z.int().exactOptional() }),
+      ),
     }),
   ),
   doubts: z.array(

@@ -18,6 +18,7 @@ export interface PlannedMessage {
 }
 
 export interface RoomPlan {
+  readonly room: string;
   readonly script: RoomScriptJob;
   readonly messages: readonly PlannedMessage[];
   readonly members: ReadonlySet<string>;
@@ -38,10 +39,12 @@ export function planRoom(
   const { warmupMs, measuredMs, cooldownMs } = phases;
   const messages = inTurn(publishers, arrivals(pacerFor(load, phases), (measuredMs + cooldownMs) * 1000));
   const padding = 'x'.repeat(paddingBytes);
-  const url = new URL(rooms.path(`scaleproof-${random.fork('room').int(0x7fffffff)}`), entry);
+  const room = `scaleproof-${random.fork('room').int(0x7fffffff)}`;
+  const url = new URL(rooms.path(room), entry);
   url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
   const sockets = [...publishers, ...members];
   return {
+    room,
     messages,
     members: new Set(members),
     script: {

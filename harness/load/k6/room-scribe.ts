@@ -36,7 +36,7 @@ export class RoomScribe {
   readonly #here = new Map<string, string>();
 
   constructor(plan: RoomPlan, context: RoomContext) {
-    this.ledger = new RoomLedger(context.timeline.originUs);
+    this.ledger = new RoomLedger(plan.room, context.timeline.originUs);
     this.#plan = plan;
     this.#context = context;
   }

@@ -5,12 +5,22 @@ import { type Html, html } from './html.ts';
 
 const kinds: Readonly<Record<Finding['kind'], { readonly one: string; readonly many: string }>> = {
   'session-lost': { one: 'session lost', many: 'sessions lost' },
+  'session-reset': { one: 'session started over', many: 'sessions started over' },
+  'session-resurrected': { one: 'session alive after log-out', many: 'sessions alive after log-out' },
   'session-of-another': { one: 'session of another user', many: 'sessions of another user' },
   'message-lost': { one: 'message lost', many: 'messages lost' },
   'message-doubled': { one: 'message delivered twice', many: 'messages delivered twice' },
   'message-reordered': { one: 'message out of order', many: 'messages out of order' },
   'message-late': { one: 'message late', many: 'messages late' },
   'message-unexpected': { one: 'message that nobody sent', many: 'messages that nobody sent' },
+  'message-misrouted': { one: 'message in the wrong room', many: 'messages in the wrong room' },
+  'update-lost': { one: 'counter with lost updates', many: 'counters with lost updates' },
+  'write-lost': { one: 'acknowledged write lost', many: 'acknowledged writes lost' },
+  'write-unexpected': { one: 'refused write that is there', many: 'refused writes that are there' },
+  'read-stale': { one: 'stale read', many: 'stale reads' },
+  'limit-exceeded': { one: 'limit exceeded', many: 'limits exceeded' },
+  'task-doubled': { one: 'task run again', many: 'tasks run again' },
+  'task-lost': { one: 'task lost', many: 'tasks lost' },
 };
 
 /** Wrong answers: how many of each kind, and for the first ones the events that prove them, in order of time. */
