@@ -24,7 +24,7 @@ const rate = z.number().positive();
 const maxInFlight = z.int().positive();
 
 const load = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant-rate'), perSecond: rate, maxInFlight }),
+  z.strictObject({ kind: z.enum(['constant-rate', 'poisson-rate']), perSecond: rate, maxInFlight }),
   z.strictObject({
     kind: z.literal('ramping-rate'),
     startPerSecond: z.number().nonnegative(),

@@ -27,13 +27,13 @@ export interface NativeOptions {
 }
 
 /**
- * HTTP load from this process. Open, at a constant or a ramping rate, with each request timed from when it was due; or
+ * HTTP load from this process. Open, at a constant, ramping or Poisson rate, with each request timed from when it was due; or
  * closed, with a fixed number of users.
  */
 export function native({ localAddressOf = () => null }: NativeOptions = {}): Driver {
   return {
     name,
-    shapes: new Set(['constant-rate', 'ramping-rate', 'constant-users']),
+    shapes: new Set(['constant-rate', 'ramping-rate', 'poisson-rate', 'constant-users']),
     workloads: new Set(['journey', 'request']),
     probe: async () => null,
     async run(job, signal) {
@@ -79,7 +79,7 @@ async function prepareAndSend(
       pool.put(client);
     },
   };
-  if (isOpen(load)) await sendOpen(load, metronome, sender);
+  if (isOpen(load)) await sendOpen(load, { metronome, random: job.random.fork('arrivals') }, sender);
   else if (load.kind === 'constant-users') await sendClosed(load, job.random, sender);
 
   const loop = isOpen(load) ? 'open' : 'closed';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { seededRandom } from '../core/random.ts';
 import type { LoadShape, Stage } from '../plan/load-shape.ts';
-import { pacerFor } from './pacer.ts';
+import { pacerFor, scheduleOf } from './pacer.ts';
 
 const rate = fc.integer({ min: 0, max: 2_000 });
 const stages = fc.array(fc.record({ durationMs: fc.integer({ min: 0, max: 20_000 }), toPerSecond: rate }), {
@@ -84,4 +85,38 @@ test('a ramp holds its start rate through the warm-up and its last rate to the e
 test('at a rate of zero nothing is ever due', () => {
   expect(pacerFor(ramp(0, []), phases)(0)).toBe(Number.POSITIVE_INFINITY);
   expect(pacerFor(ramp(20, [{ durationMs: 1_000, toPerSecond: 0 }]), phases)(10)).toBe(Infinity);
+});
+
+function poisson(perSecond: number, arrivals: number, seed: number): number[] {
+  const load = { kind: 'poisson-rate', perSecond, maxInFlight: 1 } as const;
+  const dueUs = scheduleOf(load, phases, seededRandom(seed));
+  return Array.from({ length: arrivals }, (_, index) => dueUs(index));
+}
+
+test('Poisson arrivals have gaps whose mean and deviation are both 1 / rate, and no memory', () => {
+  const due = poisson(50, 200_000, 3);
+  const gaps = due.slice(1).map((us, index) => us - (due[index] ?? 0));
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+  const deviation = Math.sqrt(gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length);
+  expect(Math.abs(mean / 20_000 - 1)).toBeLessThan(0.01);
+  expect(Math.abs(deviation / 20_000 - 1)).toBeLessThan(0.01);
+  // P(gap > 30 ms | gap > 10 ms) = P(gap > 20 ms) = 1 / e.
+  const longer = (us: number) => gaps.filter((gap) => gap > us).length;
+  expect(longer(30_000) / longer(10_000)).toBeCloseTo(Math.exp(-1), 2);
+  expect(poisson(50, 10, 3)).toEqual(due.slice(0, 10));
+});
+
+// Pollaczek and Khinchine, for service of constant length s: s + rho s / (2 (1 - rho)).
+test.each([
+  [0.5, 15.0],
+  [0.7, 21.67],
+])('L3: Poisson arrivals at load %d wait as the theory of queues says', (load, meanMs) => {
+  const serviceUs = 10_000;
+  let [freeUs, sumUs] = [0, 0];
+  const due = poisson(load * 100, 400_000, 11);
+  for (const us of due) {
+    freeUs = Math.max(freeUs, us) + serviceUs;
+    sumUs += freeUs - us;
+  }
+  expect(Math.abs(sumUs / due.length / 1000 / meanMs - 1)).toBeLessThan(0.02);
 });

@@ -1,4 +1,5 @@
-import type { OpenShape, Stage } from '../plan/load-shape.ts';
+import type { Random } from '../core/random.ts';
+import { isPaced, type OpenShape, type PacedShape, type Stage } from '../plan/load-shape.ts';
 import type { Phases } from '../plan/phase.ts';
 
 /**
@@ -23,7 +24,7 @@ interface Slope {
  * measured phase and holds the last rate to the end. A constant rate of r for T seconds has exactly r T arrivals in any
  * window whose start is a multiple of 1 / r.
  */
-export function pacerFor(load: OpenShape, phases: Phases): Pacer {
+export function pacerFor(load: PacedShape, phases: Phases): Pacer {
   const warmupUs = phases.warmupMs * 1000;
   const slopes = load.kind === 'constant-rate' ? steady(load.perSecond) : ramp(load, phases.warmupMs);
   return (arrival) => {
@@ -34,12 +35,25 @@ export function pacerFor(load: OpenShape, phases: Phases): Pacer {
   };
 }
 
+/**
+ * The schedule of any open load. That of `poisson-rate` is drawn arrival by arrival, with gaps of -ln(1 - u) / rate for a
+ * uniform u (inversion of the exponential distribution), and shall be asked in order, from 0.
+ */
+export function scheduleOf(load: OpenShape, phases: Phases, random: Random): Pacer {
+  if (isPaced(load)) return pacerFor(load, phases);
+  let [drawn, dueUs] = [-1, -phases.warmupMs * 1000];
+  return (arrival) => {
+    for (; drawn < arrival; drawn++) dueUs += (-Math.log1p(-random.unit()) / load.perSecond) * 1e6;
+    return dueUs;
+  };
+}
+
 function steady(perSecond: number): readonly Slope[] {
   return slopesOf(perSecond, [{ durationMs: Number.POSITIVE_INFINITY, toPerSecond: perSecond }]);
 }
 
 function ramp(
-  load: Extract<OpenShape, { readonly kind: 'ramping-rate' }>,
+  load: Extract<PacedShape, { readonly kind: 'ramping-rate' }>,
   warmupMs: number,
 ): readonly Slope[] {
   const last = load.stages.at(-1)?.toPerSecond ?? load.startPerSecond;

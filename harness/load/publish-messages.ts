@@ -1,7 +1,7 @@
 import type { RoomProtocol } from '../app/adapter.ts';
 import type { Clock } from '../core/clock.ts';
 import { Histogram } from '../core/histogram.ts';
-import type { OpenShape } from '../plan/load-shape.ts';
+import type { PacedShape } from '../plan/load-shape.ts';
 import { phaseAt, type Timeline } from '../plan/phase.ts';
 import type { Metronome } from './metronome.ts';
 import { pacerFor } from './pacer.ts';
@@ -14,7 +14,7 @@ export interface Publishing {
   readonly publishers: readonly PlacedSocket[];
   readonly rooms: RoomProtocol;
   readonly ledger: RoomLedger;
-  readonly load: OpenShape;
+  readonly load: PacedShape;
   readonly paddingBytes: number;
   readonly timeline: Timeline;
   readonly clock: Clock;

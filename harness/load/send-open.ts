@@ -1,6 +1,7 @@
+import type { Random } from '../core/random.ts';
 import type { OpenShape } from '../plan/load-shape.ts';
 import type { Metronome } from './metronome.ts';
-import { pacerFor } from './pacer.ts';
+import { scheduleOf } from './pacer.ts';
 import { sendOnSchedule } from './send-on-schedule.ts';
 import { endOfLoadUs, type Sender } from './sender.ts';
 import { UnderWay } from './under-way.ts';
@@ -9,11 +10,15 @@ import { UnderWay } from './under-way.ts';
  * Sends every arrival when it is due, whatever the answers, through the client that has been idle longest. An arrival
  * that finds `maxInFlight` requests under way, or no idle client, is dropped. Returns when every request has ended.
  */
-export async function sendOpen(load: OpenShape, metronome: Metronome, sender: Sender): Promise<void> {
+export async function sendOpen(
+  load: OpenShape,
+  { metronome, random }: { readonly metronome: Metronome; readonly random: Random },
+  sender: Sender,
+): Promise<void> {
   const { pool, ledger, timeline, clock, signal, perform } = sender;
   const underWay = new UnderWay();
   await sendOnSchedule({
-    dueUs: pacerFor(load, timeline.phases),
+    dueUs: scheduleOf(load, timeline.phases, random),
     originUs: timeline.originUs,
     untilUs: endOfLoadUs(timeline),
     clock,

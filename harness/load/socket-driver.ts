@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScaleproofError } from '../core/errors.ts';
-import { isOpen, type OpenShape } from '../plan/load-shape.ts';
+import { isPaced, type PacedShape } from '../plan/load-shape.ts';
 import type { Workload } from '../plan/workload.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
 import { emptyHistory, type History } from './history.ts';
@@ -36,7 +36,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
     probe: async () => null,
     async run(job, signal) {
       const { workload, load, adapter, instances } = job;
-      if (workload.kind !== 'room' || !isOpen(load) || !adapter.rooms) throw notForRooms(job);
+      if (workload.kind !== 'room' || !isPaced(load) || !adapter.rooms) throw notForRooms(job);
       const { rooms } = adapter;
       const { membersPerInstance: member, publishersPerInstance: publisher } = workload;
       const room = `scaleproof-${job.random.fork('room').int(0x7fffffff)}`;
@@ -60,7 +60,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
 
 interface Conversation extends LoadJob {
   readonly workload: RoomWorkload;
-  readonly load: OpenShape;
+  readonly load: PacedShape;
   readonly room: string;
   readonly rooms: NonNullable<LoadJob['adapter']['rooms']>;
   readonly signal: AbortSignal;

@@ -9,6 +9,8 @@ export interface Stage {
  */
 export type LoadShape =
   | { readonly kind: 'constant-rate'; readonly perSecond: number; readonly maxInFlight: number }
+  /** Arrivals that know nothing of each other, as those of many users do: gaps of exponential length around a mean rate. */
+  | { readonly kind: 'poisson-rate'; readonly perSecond: number; readonly maxInFlight: number }
   /** Holds the start rate through the warm-up, walks the stages from the measured phase on, then holds the last rate. */
   | {
       readonly kind: 'ramping-rate';
@@ -22,7 +24,14 @@ export type LoadShape =
 
 export type OpenShape = Extract<LoadShape, { readonly maxInFlight: number }>;
 
+/** Open shapes whose every arrival is known from the shape alone. */
+export type PacedShape = Exclude<OpenShape, { readonly kind: 'poisson-rate' }>;
+
 /** Closed shapes understate latency when the server stalls. What a script does is not known. */
 export function isOpen(load: LoadShape): load is OpenShape {
+  return isPaced(load) || load.kind === 'poisson-rate';
+}
+
+export function isPaced(load: LoadShape): load is PacedShape {
   return load.kind === 'constant-rate' || load.kind === 'ramping-rate';
 }

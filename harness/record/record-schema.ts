@@ -75,7 +75,11 @@ const topology = z.object({
 });
 
 const load = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('constant-rate'), perSecond: number, maxInFlight: z.int() }),
+  z.object({
+    kind: z.enum(['constant-rate', 'poisson-rate']),
+    perSecond: number,
+    maxInFlight: z.int(),
+  }),
   z.object({
     kind: z.literal('ramping-rate'),
     startPerSecond: number,

@@ -79,6 +79,7 @@ function stepsFor({ steps }: Walk, clients: number, arrivals: number): number {
 function arrivalsAtMost(load: LoadShape, totalMs: number): number {
   switch (load.kind) {
     case 'constant-rate':
+    case 'poisson-rate':
       return (load.perSecond * totalMs) / 1000;
     case 'ramping-rate':
       return (

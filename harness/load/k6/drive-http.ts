@@ -27,7 +27,7 @@ export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<Lo
   const { adapter, entry, load, phases, reaper } = job;
   const { program, script, signal } = options;
   const walk = walkOf(job.workload, load);
-  if (load.kind === 'script') throw needsOpenOrClosed();
+  if (load.kind === 'script' || load.kind === 'poisson-rate') throw needsOpenOrClosed();
   if (walk.history) throw keepsNoHistory();
   const header = await instanceHeader(job, walk, signal);
   const clients = await prepareScriptClients(job, walk, signal);

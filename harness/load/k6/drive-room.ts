@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RoomProtocol } from '../../app/adapter.ts';
 import { ScaleproofError } from '../../core/errors.ts';
-import { isOpen } from '../../plan/load-shape.ts';
+import { isPaced } from '../../plan/load-shape.ts';
 import type { Timeline } from '../../plan/phase.ts';
 import type { LoadJob, LoadResult } from '../driver.ts';
 import { emptyHistory } from '../history.ts';
@@ -29,7 +29,7 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
   const { adapter, workload, load, clock, reaper } = job;
   const { program, script, signal } = options;
   const { rooms } = adapter;
-  if (workload.kind !== 'room' || !isOpen(load) || !rooms) throw notForRooms(job);
+  if (workload.kind !== 'room' || !isPaced(load) || !rooms) throw notForRooms(job);
   const plan = planRoom(job, { workload, load, rooms });
   const { joinWithinMs, lastsMs } = plan.script;
   const prepared = await prepareScript({

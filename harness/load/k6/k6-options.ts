@@ -12,7 +12,7 @@ export const leadMs = 500;
 
 /** What the generated options depend on. */
 export interface OptionsInput {
-  readonly load: Exclude<LoadShape, { readonly kind: 'script' }>;
+  readonly load: Exclude<LoadShape, { readonly kind: 'poisson-rate' | 'script' }>;
   readonly phases: Phases;
   /** How many virtual users there are, from the start: one that is made under load would be late. */
   readonly users: number;

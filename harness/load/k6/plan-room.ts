@@ -1,5 +1,5 @@
 import type { RoomProtocol } from '../../app/adapter.ts';
-import type { OpenShape } from '../../plan/load-shape.ts';
+import type { PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
 import type { LoadJob } from '../driver.ts';
 import { pacerFor } from '../pacer.ts';
@@ -31,7 +31,7 @@ export function planRoom(
     workload,
     load,
     rooms,
-  }: { readonly workload: RoomWorkload; readonly load: OpenShape; readonly rooms: RoomProtocol },
+  }: { readonly workload: RoomWorkload; readonly load: PacedShape; readonly rooms: RoomProtocol },
 ): RoomPlan {
   const { membersPerInstance, publishersPerInstance, paddingBytes, pingEveryMs, reconnect } = workload;
   const publishers = named('publisher', instances.length * publishersPerInstance);

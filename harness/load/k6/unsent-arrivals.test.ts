@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LoadShape } from '../../plan/load-shape.ts';
+import type { PacedShape } from '../../plan/load-shape.ts';
 import { pacerFor } from '../pacer.ts';
 import { unsentArrivals } from './unsent-arrivals.ts';
 
@@ -22,7 +22,7 @@ const loads = fc.oneof(
 );
 
 /** Arrivals that fall into the measured phase when k6 is `leadUs` ahead and each is sent up to 5 ms late. */
-function sentOnTime(load: Exclude<LoadShape, { kind: 'constant-users' | 'script' }>, leadUs: number): number {
+function sentOnTime(load: PacedShape, leadUs: number): number {
   const dueUs = pacerFor(load, phases);
   let count = 0;
   for (let arrival = 0; dueUs(arrival) - leadUs < 4_000_000; arrival++) {

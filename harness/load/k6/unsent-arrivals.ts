@@ -1,4 +1,4 @@
-import { isOpen, type LoadShape } from '../../plan/load-shape.ts';
+import { isPaced, type LoadShape } from '../../plan/load-shape.ts';
 import type { Phases } from '../../plan/phase.ts';
 import { pacerFor } from '../pacer.ts';
 
@@ -22,7 +22,7 @@ export interface UnsentInput {
  * an edge are not missed.
  */
 export function unsentArrivals({ load, phases, leadUs, endedUs, counted }: UnsentInput): number {
-  if (!isOpen(load)) return 0;
+  if (!isPaced(load)) return 0;
   const dueUs = pacerFor(load, phases);
   const untilUs = Math.min(phases.measuredMs * 1000, endedUs) - jitterMs * 1000;
   const scheduled = firstAt(dueUs, untilUs + leadUs) - firstAt(dueUs, jitterMs * 1000 + leadUs);
