@@ -128,7 +128,7 @@ async function measure(
     ...observed,
     ...checked.flatMap((one) => one.measurements),
   ];
-  const interrupted = signal.aborted ? errorOf(signal.reason, signal) : null;
+  const endedEarly = signal.aborted ? signal.reason : result.failure;
   const measured: RepetitionRecord = {
     ...repetition,
     offered: result.offered,
@@ -142,7 +142,7 @@ async function measure(
       measurements,
       faults,
     }),
-    error: interrupted,
+    error: endedEarly ? errorOf(endedEarly, signal) : null,
   };
   const historyFile = await options.save(measured, history);
   return { ...measured, historyFile };

@@ -18,6 +18,7 @@ export const errorCodes = {
   SP_LIMIT_TOO_LOW: exitCodes.environment,
   SP_LOAD_NOT_DELIVERED: exitCodes.loadNotDelivered,
   SP_SCRIPT_FAILED: exitCodes.configuration,
+  SP_SCRIPT_ABORTED: exitCodes.inconclusive,
   SP_TIMEOUT: exitCodes.environment,
   SP_INTERRUPTED: exitCodes.interrupted,
 } as const;

@@ -82,6 +82,7 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
       ...throughput(ledger.phases.measured.ok, measuredSeconds, job.instances.length),
     ],
     history: emptyHistory,
+    failure: null,
   };
 }
 

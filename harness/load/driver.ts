@@ -1,5 +1,6 @@
 import type { AppAdapter } from '../app/adapter.ts';
 import type { Clock } from '../core/clock.ts';
+import type { ScaleproofError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import type { Reaper } from '../core/reaper.ts';
 import type { Unavailable } from '../environment/runtime.ts';
@@ -45,6 +46,8 @@ export interface LoadResult {
   readonly offered: Offered;
   readonly measurements: readonly Measurement[];
   readonly history: History;
+  /** Why the load ended early although nobody here aborted it; what was measured until then is the result. */
+  readonly failure: ScaleproofError | null;
 }
 
 /** Sends load. Aborting `signal` ends it early with what it has. */

@@ -87,6 +87,7 @@ async function prepareAndSend(
     offered: ledger.offered,
     measurements: loadMeasurements(ledger, { driver: name, loop }),
     history: walk.history ? historyOf(operations, timeline) : emptyHistory,
+    failure: null,
   };
 }
 

@@ -6,4 +6,5 @@ export const nothingSent: LoadResult = {
   offered: { planned: 0, ok: 0, failed: 0, timedOut: 0, dropped: 0 },
   measurements: [],
   history: emptyHistory,
+  failure: null,
 };

@@ -105,6 +105,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
       published,
     }),
     history,
+    failure: null,
   };
 }
 

@@ -40,10 +40,12 @@ export const metrics = {
   // Scripts of k6
   /** Of the checks made in the measured phase, those that held. [check] */
   k6_checks: { title: 'Checks of the script that held', unit: 'ratio' },
-  /** Over the whole run of k6, as k6 judged: 1 when it held, 0 when not; none without samples. [threshold] */
+  /** Over the whole run of k6, as k6 judged: 1 when it held, 0 when not; none without samples. [threshold] [read] */
   k6_thresholds_held: { title: 'Thresholds of the script that held', unit: 'count' },
   /** Thresholds that k6 counts as held although not one sample was there to judge. [threshold] */
   k6_thresholds_without_data: { title: 'Thresholds of the script without data', unit: 'count' },
+  /** 1 when the script called `test.fail()`, 0 when not. */
+  k6_marked_as_failed: { title: 'Marked as failed by the script itself', unit: 'count' },
   // Checkers: sessions
   /** That clients logged in to; a client that logs in again because its session is gone is counted once. */
   sessions: { title: 'Sessions', unit: 'count' },

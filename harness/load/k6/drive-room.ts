@@ -55,7 +55,7 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
     const timeline = job.begin();
     begun = { timeline, at, watch: watchK6(pid, { timeline, clock }) };
   });
-  await runK6(prepared, {
+  const { failure } = await runK6(prepared, {
     reaper,
     signal,
     onSamples: null,
@@ -64,7 +64,7 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
       pid = k6.pid;
     },
   });
-  return resultOf(begun, lines, { job, workload, plan, rooms, abortedUs: abortedUs() });
+  return resultOf(begun, lines, { job, workload, plan, rooms, failure, abortedUs: abortedUs() });
 }
 
 interface Told {
@@ -72,14 +72,16 @@ interface Told {
   readonly workload: RoomWorkload;
   readonly plan: RoomPlan;
   readonly rooms: RoomProtocol;
+  readonly failure: ScaleproofError | null;
   /** Infinity when the load ran to its end. */
   readonly abortedUs: number;
 }
 
 function resultOf(begun: Begun | null, lines: RoomLines, told: Told): LoadResult {
-  const { job, workload, plan, rooms, abortedUs } = told;
+  const { job, workload, plan, rooms, failure, abortedUs } = told;
   if (begun === null) {
     if (abortedUs < Number.POSITIVE_INFINITY) return nothingSent;
+    if (failure) throw failure;
     throw new ScaleproofError(
       'SP_LOAD_NOT_DELIVERED',
       "The script ended without telling that its room begins. Print JSON.stringify(['begin', at]) when it does, as " +
@@ -106,6 +108,7 @@ function resultOf(begun: Begun | null, lines: RoomLines, told: Told): LoadResult
       measuredUs: job.phases.measuredMs * 1000,
       lateAfterMs: workload.lateAfterMs,
     },
+    failure,
   };
 }
 

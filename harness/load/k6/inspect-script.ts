@@ -41,11 +41,15 @@ export async function inspectScript(script: string, options: InspectOptions): Pr
   const { program, configFile, env, signal } = options;
   const { code, stdout, stderr } = await run(
     program.path,
-    ['inspect', '--execution-requirements', '--include-system-env-vars', '--config', configFile, script],
-    {
-      env,
-      signal,
-    },
+    [
+      'inspect',
+      '--execution-requirements',
+      '--include-system-env-vars',
+      ...['--log-format', 'raw'],
+      ...['--config', configFile],
+      script,
+    ],
+    { env, signal },
   );
   signal.throwIfAborted();
   const failure = k6ExitError({ code, signal: null }, stderr.trimEnd().split('\n'));

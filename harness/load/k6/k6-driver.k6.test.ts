@@ -198,13 +198,57 @@ describe("a script of the user's own", () => {
     expect(failure.message).toContain('noSuchThing is not defined');
   });
 
-  testWithK6('a script that ends the test itself is an error', async () => {
-    const failure = await failureOf(
-      `import exec from 'k6/execution'; export default () => exec.test.abort('enough');`,
+  testWithK6('a script that ends the test itself keeps what it measured, and says why it ended', async () => {
+    const result = await runOwn(`
+      import http from 'k6/http';
+      import exec from 'k6/execution';
+      export const options = { vus: 1, duration: '20s', thresholds: { http_reqs: ['count>=30'] } };
+      export default function () {
+        http.get(__ENV.BASE_URL + '/after/0');
+        if (exec.scenario.iterationInTest === 29) exec.test.abort('enough');
+      }`);
+    expect(result.offered).toEqual({ planned: 30, ok: 30, failed: 0, timedOut: 0, dropped: 0 });
+    expect(numberOf(result, 'k6_thresholds_held', { threshold: 'http_reqs: count>=30' })).toBe(1);
+    expect(result.failure?.code).toBe('SP_SCRIPT_ABORTED');
+    expect(result.failure?.message).toMatch(
+      /^k6 ended with exit code 108: the script ended the test itself.*\n.*enough/,
     );
+  });
+
+  testWithK6('a script that marks itself as failed runs to its end and says so', async () => {
+    const result = await runOwn(`
+      import exec from 'k6/execution';
+      export const options = { vus: 1, iterations: 3, thresholds: { iterations: ['count>3'] } };
+      export default () => exec.test.fail('not good');`);
+    expect(result.offered.ok).toBe(3);
+    expect(result.failure).toBeNull();
+    // It outranks the crossed threshold in k6's exit code, so 0 means that it did not happen.
+    expect(numberOf(result, 'k6_marked_as_failed')).toBe(1);
+    expect(numberOf(result, 'k6_thresholds_held', { threshold: 'iterations: count>3' })).toBe(0);
+  });
+
+  testWithK6('a teardown that throws spoils nothing of what was measured before', async () => {
+    const result = await runOwn(`
+      import http from 'k6/http';
+      export const options = { vus: 1, iterations: 5 };
+      export default () => { http.get(__ENV.BASE_URL + '/after/0'); };
+      export function teardown() { throw new Error('could not tidy up'); }`);
+    expect(result.offered.ok).toBe(5);
+    expect(result.failure?.message).toContain('Error: could not tidy up');
+    expect(numberOf(result, 'k6_marked_as_failed')).toBe(0);
+  });
+
+  testWithK6('a setup that throws is an error with its line, since nothing was sent', async () => {
+    const failure = await failureOf(`
+      export function setup() { throw new Error('no users in the database'); }
+      export default () => {};`);
     expect(failure.code).toBe('SP_SCRIPT_FAILED');
-    expect(failure.message).toContain('k6 ended with exit code 108: the script ended the test itself');
-    expect(failure.message).toContain('enough');
+    expect(failure.message).toMatch(/exit code 107: .*\nError: no users in the database\n\tat setup/);
+  });
+
+  testWithK6('a script without a function to run is told', async () => {
+    const failure = await failureOf('export function browse() {}');
+    expect(failure.message).toMatch(/exit code 104: .*\n.*\n\t- .*'default' not found in exports$/);
   });
 
   testWithK6('a script that is not there is an error', async () => {
@@ -248,9 +292,13 @@ describe('the end', () => {
     const onBegin = () => {
       for (const { pid } of processTree(process.pid)) if (!before.has(pid)) process.kill(pid, 'SIGKILL');
     };
-    await expect(run({ onBegin })).rejects.toMatchObject({
+    const result = await run({ onBegin });
+    expect(result.failure).toMatchObject({
       code: 'SP_LOAD_NOT_DELIVERED',
       message: expect.stringContaining('was ended by SIGKILL'),
     });
+    // What was due and never came is not forgotten.
+    expect(result.offered.dropped).toBeGreaterThan(130);
+    expect(result.offered.planned).toBe(sumOf(result));
   });
 });

@@ -1,9 +1,11 @@
 import { assertNever, ScaleproofError } from '../../core/errors.ts';
+import type { Scenario } from '../../plan/scenario.ts';
 import type { Driver, LoadJob } from '../driver.ts';
 import { type DriveOptions, driveHttp } from './drive-http.ts';
 import { driveOwnScript } from './drive-own-script.ts';
 import { driveRoom } from './drive-room.ts';
-import { findK6, k6Folders } from './find-k6.ts';
+import { findK6, type K6Program, k6Folders } from './find-k6.ts';
+import { scenarioOfScript } from './scenario-of-script.ts';
 
 export interface K6DriverOptions {
   /** Where k6 is looked for. */
@@ -12,11 +14,24 @@ export interface K6DriverOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+export interface K6Driver extends Driver {
+  /**
+   * A scenario that runs a k6 script of the user's own as it is. Throws `SP_DRIVER_UNAVAILABLE` without k6, and
+   * `SP_SCRIPT_FAILED` when k6 cannot load the script.
+   */
+  scenarioOf(path: string, signal: AbortSignal): Promise<Scenario>;
+}
+
+/** Whether a driver of a config is k6's. */
+export function isK6Driver(driver: Driver): driver is K6Driver {
+  return 'scenarioOf' in driver;
+}
+
 /**
  * Load sent by k6 1.x, from a script: the one that the scenario names, with the scenario's load shape, or one of the
  * user's own as it is. k6's clock starts at the actual send, so its percentiles count only when nothing was dropped.
  */
-export function k6Driver({ folders = k6Folders(), env = {} }: K6DriverOptions = {}): Driver {
+export function k6Driver({ folders = k6Folders(), env = {} }: K6DriverOptions = {}): K6Driver {
   return {
     name: 'k6',
     shapes: new Set(['constant-rate', 'ramping-rate', 'constant-users', 'script']),
@@ -26,16 +41,20 @@ export function k6Driver({ folders = k6Folders(), env = {} }: K6DriverOptions = 
       return found.kind === 'missing' ? found.because : null;
     },
     async run(job, signal) {
-      const found = await findK6(folders);
-      if (found.kind === 'missing') {
-        const { reason, enable } = found.because;
-        throw new ScaleproofError('SP_DRIVER_UNAVAILABLE', `${reason} ${enable}`);
-      }
-      const { path, version } = found;
-      const program = { path, version };
+      const program = await programIn(folders);
       return driverFor(job)(job, { program, script: scriptOf(job), env, signal });
     },
+    async scenarioOf(path, signal) {
+      return scenarioOfScript(path, { program: await programIn(folders), env, signal });
+    },
   };
+}
+
+async function programIn(folders: readonly string[]): Promise<K6Program> {
+  const found = await findK6(folders);
+  if (found.kind === 'found') return { path: found.path, version: found.version };
+  const { reason, enable } = found.because;
+  throw new ScaleproofError('SP_DRIVER_UNAVAILABLE', `${reason} ${enable}`);
 }
 
 function driverFor({

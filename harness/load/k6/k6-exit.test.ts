@@ -23,7 +23,7 @@ test('what is wrong with a script is told apart from what is wrong with the load
       "105 SP_LOAD_NOT_DELIVERED",
       "106 SP_LOAD_NOT_DELIVERED",
       "107 SP_SCRIPT_FAILED",
-      "108 SP_SCRIPT_FAILED",
+      "108 SP_SCRIPT_ABORTED",
       "109 SP_LOAD_NOT_DELIVERED",
       "110 SP_SCRIPT_FAILED",
       "255 SP_SCRIPT_FAILED",

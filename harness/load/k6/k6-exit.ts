@@ -3,6 +3,8 @@ import type { Exit } from '../../environment/runtime.ts';
 
 /** Numbers of k6's own list (errext/exitcodes/codes.go). */
 const thresholdsCrossed = 99;
+/** The script called `test.fail()` at some time, and ran to its end. It outranks crossed thresholds. */
+export const markedAsFailed = 110;
 
 interface Meaning {
   readonly code: ErrorCode;
@@ -24,9 +26,12 @@ const meanings: Readonly<Record<number, Meaning>> = {
   105: { code: 'SP_LOAD_NOT_DELIVERED', says: 'somebody ended it with a signal before its load was over' },
   106: { code: 'SP_LOAD_NOT_DELIVERED', says: 'it could not start its REST API' },
   107: { code: 'SP_SCRIPT_FAILED', says: 'the script threw an exception outside of its iterations' },
-  108: { code: 'SP_SCRIPT_FAILED', says: 'the script ended the test itself, with test.abort()' },
+  108: { code: 'SP_SCRIPT_ABORTED', says: 'the script ended the test itself, with test.abort()' },
   109: { code: 'SP_LOAD_NOT_DELIVERED', says: 'it crashed' },
-  110: { code: 'SP_SCRIPT_FAILED', says: 'the script marked the test as failed, with test.fail()' },
+  [markedAsFailed]: {
+    code: 'SP_SCRIPT_FAILED',
+    says: 'the script marked the test as failed, with test.fail()',
+  },
   255: { code: 'SP_SCRIPT_FAILED', says: 'it could not run the script' },
 };
 

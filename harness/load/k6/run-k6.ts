@@ -1,5 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ScaleproofError } from '../../core/errors.ts';
+import { lastLinesOf } from '../../core/last-lines.ts';
 import type { Reaper } from '../../core/reaper.ts';
 import { type RunningProcess, startProcess } from '../../core/spawn.ts';
 import { type Fifo, openFifo } from './fifo.ts';
@@ -61,21 +63,27 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * Runs k6 to its end and returns its summary (the text of `--summary-export`), null when it wrote none. When `signal` is
- * aborted k6 is interrupted, and killed when it takes longer than 2 s. Throws what `k6ExitError` says of an end that
- * nobody asked for.
- */
-export async function runK6(prepared: PreparedScript, options: RunOptions): Promise<string | null> {
+/** How a k6 ended. */
+export interface EndOfK6 {
+  /** The text of `--summary-export`; null when it wrote none. */
+  readonly summary: string | null;
+  readonly exitCode: number | null;
+  /** What `k6ExitError` says of an end that nobody asked for. */
+  readonly failure: ScaleproofError | null;
+}
+
+/** Runs k6 to its end. When `signal` is aborted k6 is interrupted, and killed when it takes longer than 2 s. */
+export async function runK6(prepared: PreparedScript, options: RunOptions): Promise<EndOfK6> {
   const { folder, program, env } = prepared;
   const { signal, reaper } = options;
   const broken = new AbortController();
   await using samples = await maybeFifo(join(folder, 'samples'), options.onSamples, broken);
   await using console = await maybeFifo(join(folder, 'console'), options.onConsole, broken);
   const summaryFile = join(folder, 'summary.json');
+  const errorFile = join(folder, 'errors.log');
   const k6 = await startProcess(
     program.path,
-    argumentsOf(prepared, { samples: samples?.path, console: console?.path, summaryFile }),
+    argumentsOf(prepared, { samples: samples?.path, console: console?.path, summaryFile, errorFile }),
     { name: 'k6', cwd: process.cwd(), env, logFile: join(folder, 'k6.log'), reaper },
   );
   const ending = AbortSignal.any([signal, broken.signal]);
@@ -85,12 +93,15 @@ export async function runK6(prepared: PreparedScript, options: RunOptions): Prom
     const exit = await k6.exited;
     await Promise.all([samples?.drained(), console?.drained()]);
     broken.signal.throwIfAborted();
-    const failure = signal.aborted ? null : k6ExitError(exit, await k6.lastLines());
-    if (failure) throw failure;
+    // What it says as errors; its other output is the summary, and all that there is when it crashes.
+    const errors = await lastLinesOf(errorFile);
+    const lastLines = errors.length > 0 ? errors : await k6.lastLines();
+    const failure = signal.aborted ? null : k6ExitError(exit, lastLines);
+    const summary = await readFile(summaryFile, 'utf8').catch(() => null);
+    return { summary, exitCode: exit.code, failure };
   } finally {
     await k6.destroy();
   }
-  return readFile(summaryFile, 'utf8').catch(() => null);
 }
 
 async function maybeFifo(
@@ -112,6 +123,7 @@ interface Paths {
   readonly samples: string | undefined;
   readonly console: string | undefined;
   readonly summaryFile: string;
+  readonly errorFile: string;
 }
 
 function argumentsOf({ configFile, script }: PreparedScript, paths: Paths): string[] {
@@ -120,12 +132,13 @@ function argumentsOf({ configFile, script }: PreparedScript, paths: Paths): stri
     '--quiet',
     '--no-color',
     '--no-usage-report',
+    ...['--log-format', 'raw', '--log-output', `file=${paths.errorFile},level=error`],
     // No REST API: nobody asks, and its port may be taken.
     ...['--address', ''],
     ...['--config', configFile],
     ...['--summary-export', paths.summaryFile],
     ...(paths.samples === undefined ? [] : ['--out', `csv=${paths.samples}`]),
-    ...(paths.console === undefined ? [] : ['--console-output', paths.console, '--log-format', 'raw']),
+    ...(paths.console === undefined ? [] : ['--console-output', paths.console]),
     script,
   ];
 }

@@ -42,6 +42,7 @@ testWithK6('lasts as long as the last of its scenarios, and its thresholds are g
       where: { threshold: 'http_req_failed: rate<0.01' },
       level: 'gate',
     },
+    { metric: 'k6_marked_as_failed', at: 'total', must: '==', be: 0 },
     { metric: 'k6_checks', at: 'share', must: '==', be: 1, level: 'watch' },
   ]);
 });

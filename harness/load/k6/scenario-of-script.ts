@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { ScaleproofError } from '../../core/errors.ts';
 import type { Scenario } from '../../plan/scenario.ts';
 import type { Target } from '../../plan/target.ts';
 import type { K6Program } from './find-k6.ts';
@@ -30,6 +32,9 @@ export async function scenarioOfScript(
   },
 ): Promise<Scenario> {
   const script = resolve(path);
+  if (!existsSync(script)) {
+    throw new ScaleproofError('SP_SCRIPT_FAILED', `There is no script ${script}. Correct the path.`);
+  }
   const directory = await mkdtemp(join(tmpdir(), 'scaleproof-k6-'));
   try {
     const { inspected } = await prepareScript({
@@ -55,7 +60,7 @@ export async function scenarioOfScript(
       phases: { warmupMs: 0, measuredMs: plannedMs(inspected), cooldownMs: 0 },
       faults: [],
       checks: [],
-      targets: [...thresholdTargets(inspected), checksHold],
+      targets: [...thresholdTargets(inspected), notMarkedAsFailed, checksHold],
     };
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -85,6 +90,9 @@ function thresholdTargets({ thresholds }: InspectedScript): Target[] {
     })),
   );
 }
+
+/** `test.fail()` makes k6 end with an exit code that is not 0, as a crossed threshold does. */
+const notMarkedAsFailed: Target = { metric: 'k6_marked_as_failed', at: 'total', must: '==', be: 0 };
 
 /** k6 does not fail a test over a check, and neither do we. */
 const checksHold: Target = { metric: 'k6_checks', at: 'share', must: '==', be: 1, level: 'watch' };

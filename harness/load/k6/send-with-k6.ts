@@ -6,9 +6,10 @@ import type { LoadJob, LoadResult, Offered } from '../driver.ts';
 import { emptyHistory } from '../history.ts';
 import { loadMeasurements, measurement } from '../load-measurements.ts';
 import { nothingSent } from '../nothing-sent.ts';
+import { markedAsFailed } from './k6-exit.ts';
 import { momentOfAbort } from './moment-of-abort.ts';
 import { K6Output, type K6Sample } from './read-k6-output.ts';
-import { type PreparedScript, runK6 } from './run-k6.ts';
+import { type EndOfK6, type PreparedScript, runK6 } from './run-k6.ts';
 import { ledgerMetrics, SampleLedger, type SampleLedgerOptions } from './sample-ledger.ts';
 import { scriptMetrics } from './script-job.ts';
 import { ThresholdWatch } from './thresholds.ts';
@@ -61,7 +62,7 @@ export async function sendWithK6(
     if (begun === null && (isOfLoad || sample.metric === scriptMetrics.begin)) begun = begin(sample);
     if (isOfLoad) begun?.ledger.take(sample);
   });
-  const summary = await runK6(prepared, {
+  const end = await runK6(prepared, {
     reaper: job.reaper,
     signal,
     onSamples: (chunk) => output.push(chunk),
@@ -70,7 +71,7 @@ export async function sendWithK6(
       pid = k6.pid;
     },
   });
-  return resultOf(begun, job, { thresholds, summary, abortedUs: abortedUs() });
+  return resultOf(begun, job, { thresholds, end, abortedUs: abortedUs() });
 }
 
 const ofLedger: ReadonlySet<string> = new Set(ledgerMetrics);
@@ -79,14 +80,15 @@ const aroundTheLoad: ReadonlySet<string> = new Set(['::setup', '::teardown']);
 
 interface Told {
   readonly thresholds: ThresholdWatch;
-  readonly summary: string | null;
+  readonly end: EndOfK6;
   /** Infinity when the load ran to its end. */
   readonly abortedUs: number;
 }
 
-function resultOf(begun: Begun | null, job: LoadJob, { thresholds, summary, abortedUs }: Told): LoadResult {
+function resultOf(begun: Begun | null, job: LoadJob, { thresholds, end, abortedUs }: Told): LoadResult {
   if (begun === null) {
     if (abortedUs < Number.POSITIVE_INFINITY) return nothingSent;
+    if (end.failure) throw end.failure;
     throw new ScaleproofError(
       'SP_LOAD_NOT_DELIVERED',
       'k6 ended without having sent anything. Look whether the script has a default function, and run it by hand.',
@@ -94,6 +96,9 @@ function resultOf(begun: Begun | null, job: LoadJob, { thresholds, summary, abor
   }
   const { timeline, ledger, watch, leadUs } = begun;
   const { load, phases } = job;
+  const isOwnScript = load.kind === 'script';
+  const isMarkedAsFailed = end.exitCode === markedAsFailed;
+  const marked = { kind: 'total', value: isMarkedAsFailed ? 1 : 0 } as const;
   ledger.end();
   const { planned } = ledger.load.phases.measured;
   const unsent = unsentArrivals({
@@ -105,7 +110,7 @@ function resultOf(begun: Begun | null, job: LoadJob, { thresholds, summary, abor
   });
   for (let one = 0; one < unsent; one++) ledger.neverSent(phases.measuredMs * 1000 - 1);
   return {
-    offered: offeredBy(ledger, load.kind === 'script'),
+    offered: offeredBy(ledger, isOwnScript),
     measurements: [
       // Sent and due are the same moment for k6, which would read as a generator that is never late.
       ...loadMeasurements(ledger.load, { driver, loop: isOpen(load) ? 'open' : 'closed' }).filter(
@@ -113,10 +118,13 @@ function resultOf(begun: Begun | null, job: LoadJob, { thresholds, summary, abor
       ),
       measurement('latency_from_actual_send', { kind: 'generator', id: driver }, { kind: 'total', value: 1 }),
       ...checksOf(ledger),
-      ...thresholds.measurements(summary, client),
+      ...thresholds.measurements(end.summary, client),
+      ...(isOwnScript ? [measurement('k6_marked_as_failed', client, marked)] : []),
       ...watch.stop(),
     ],
     history: emptyHistory,
+    // The load of a script that marks itself as failed was sent all the same; its own gate says so.
+    failure: isOwnScript && isMarkedAsFailed ? null : end.failure,
   };
 }
 

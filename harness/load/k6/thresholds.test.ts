@@ -12,7 +12,7 @@ function told(watch: ThresholdWatch, summary: unknown): string[] {
   return watch
     .measurements(summary === null ? null : JSON.stringify(summary), source)
     .map(({ metric, labels, value }) =>
-      `${labels.threshold} ${metric.replace('k6_thresholds_', '')} ${value.kind === 'total' ? value.value : ''}`.trim(),
+      `${labels.threshold} ${metric.replace('k6_thresholds_', '')} ${value.kind === 'total' ? value.value : ''} ${labels.read ?? ''}`.trim(),
     );
 }
 
@@ -25,7 +25,7 @@ const thresholds = {
 /** As k6 writes it: true is crossed. A threshold without samples is not crossed. */
 const summary = {
   metrics: {
-    http_reqs: { count: 5, thresholds: { 'count>1': false, 'rate>1000': true } },
+    http_reqs: { count: 5, rate: 2.512345, thresholds: { 'count>1': false, 'rate>1000': true } },
     'http_req_duration{status:200}': { thresholds: { 'p(95)<200': false } },
     'http_req_duration{"name":second , status:500}': { thresholds: { 'p(95)<200': false } },
   },
@@ -39,8 +39,8 @@ test('what k6 judged is told, where there was something to judge', () => {
   watch.see(sample('http_req_duration', { status: '500', name: 'first' }));
   expect(watch.awaited).toEqual(['http_req_duration']);
   expect(told(watch, summary)).toEqual([
-    'http_reqs: count>1 held 1',
-    'http_reqs: rate>1000 held 0',
+    'http_reqs: count>1 held 1 count 5',
+    'http_reqs: rate>1000 held 0 rate 2.512',
     'http_req_duration{status:200}: p(95)<200 held 1',
     'http_req_duration{ "name":second , status:500 }: p(95)<200 without_data 1',
   ]);

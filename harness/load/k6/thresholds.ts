@@ -14,7 +14,7 @@ interface Selector {
 
 /** What k6 writes with `--summary-export`. A threshold is `true` there when it was crossed. */
 const summary = z.object({
-  metrics: z.record(z.string(), z.object({ thresholds: z.record(z.string(), z.boolean()).optional() })),
+  metrics: z.record(z.string(), z.looseObject({ thresholds: z.record(z.string(), z.boolean()).optional() })),
 });
 
 /**
@@ -47,14 +47,25 @@ export class ThresholdWatch {
     const judged = summaryText === null ? {} : summary.parse(JSON.parse(summaryText)).metrics;
     return this.#thresholds.flatMap(([selector, expressions]) =>
       expressions.map((expression) => {
-        const labels = { threshold: thresholdName(selector.text, expression) };
-        const isCrossed = judged[selector.summaryName]?.thresholds?.[expression];
+        const threshold = thresholdName(selector.text, expression);
+        const metric = judged[selector.summaryName];
+        const isCrossed = metric?.thresholds?.[expression];
+        const read = readingFor(expression, metric);
+        const labels = read === null ? { threshold } : { threshold, read };
         return this.#unseen.has(selector) || isCrossed === undefined
           ? measurement('k6_thresholds_without_data', source, { kind: 'total', value: 1 }, labels)
           : measurement('k6_thresholds_held', source, { kind: 'total', value: isCrossed ? 0 : 1 }, labels);
       }),
     );
   }
+}
+
+/** The number that a threshold was held against, where k6's summary has it: `p(95) 312.4`. */
+function readingFor(expression: string, metric: Readonly<Record<string, unknown>> = {}): string | null {
+  const aggregate = /^\s*([a-z]+(?:\([\d.]+\))?)/.exec(expression)?.[1] ?? '';
+  // Metrics that are rates have theirs as `value`.
+  const value = metric[aggregate] ?? (aggregate === 'rate' ? metric.value : undefined);
+  return typeof value === 'number' ? `${aggregate} ${Number(value.toPrecision(4))}` : null;
 }
 
 /** How a threshold is called in labels. */
