@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findK6 } from './load/k6/find-k6.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -49,6 +50,30 @@ test('a pattern that matches no cell says how a cell is named', async () => {
     "SP_UNKNOWN_NAME  No cell of the suite 'default' matches 'redis-round-robin/session-survivl'. A cell is named topology/scenario, and a pattern looks like 'redis-*/session-survival'. Did you mean 'redis-round-robin/session-survival'? There is: memory-round-robin/api-latency, memory-round-robin/throughput, memory-round-robin/session-survival, memory-round-robin/cross-instance-delivery, memory-sticky/api-latency, memory-sticky/throughput, memory-sticky/session-survival, memory-sticky/cross-instance-delivery and 16 more.
     "
   `);
+});
+
+test.each([
+  [
+    'a script that is not there',
+    ['--k6', 'nowhere.js', '--topology', 'redis-*'],
+    /^SP_SCRIPT_FAILED {2}There is no script <root>\/nowhere\.js\./,
+  ],
+  [
+    'a topology that is not there',
+    ['--k6', 'a.js', '--topology', 'redis-*', '--topology', 'jwt-rund-robin'],
+    /^SP_UNKNOWN_NAME {2}There is no topology 'jwt-rund-robin' in .*Did you mean 'jwt-round-robin'\?/,
+  ],
+  ['no topology', ['--k6', 'a.js'], /^SP_USAGE {2}--k6 needs to know what to run the script against: /],
+  [
+    'a suite as well',
+    ['default', '--k6', 'a.js', '--cells', 'x'],
+    /^SP_USAGE {2}--k6 runs one script, .*leave out the suite 'default' and --cells 'x'/,
+  ],
+  ['no script', ['--topology', 'redis-*'], /^SP_USAGE {2}--topology says where the script of --k6 runs\./],
+])('a k6 script with %s is refused, exit code 3', async (_, args, message) => {
+  const { exitCode, stderr } = await scaleproof('run', ...args);
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(3);
 });
 
 test('an unknown runtime names those that there are', async () => {
@@ -122,6 +147,17 @@ test('the plan is printed as JSON for scripts', async () => {
     'jwt-round-robin/session-survival',
     'jwt-round-robin/cross-instance-delivery',
   ]);
+});
+
+test('the doctor says where k6 is, or how to get it', async () => {
+  const { stdout } = await scaleproof('doctor', '--json');
+  const findings: { name: string }[] = JSON.parse(stdout);
+  const found = await findK6();
+  expect(findings.find(({ name }) => name === 'k6 1.x')).toMatchObject(
+    found.kind === 'found'
+      ? { isEnough: true, found: `${found.version} (${found.path})` }
+      : { isEnough: false, found: null, remedy: found.because.enable },
+  );
 });
 
 test('help lists the commands', async () => {

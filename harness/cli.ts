@@ -49,7 +49,7 @@ async function main(): Promise<number> {
   withPlanOptions(program.command('run', { isDefault: true }))
     .summary('run a suite (the default command)')
     .description('Runs every cell of a suite and writes reports/latest/index.html.')
-    .argument('[suite]', 'the suite to run', 'default')
+    .argument('[suite]', "the suite to run (default: 'default')")
     .option('--out <folder>', 'where the run gets its folder', 'reports')
     .action(async (suite, options) => {
       exitCode = await run(suite, options, surroundings);
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
   withPlanOptions(program.command('plan'))
     .summary('show what a run would do')
     .description('Shows the cells, their order, the estimated time, and what will be skipped and why.')
-    .argument('[suite]', 'the suite to show', 'default')
+    .argument('[suite]', "the suite to show (default: 'default')")
     .option('--json', 'as JSON')
     .action(async (suite, options) => {
       exitCode = await plan(suite, options, surroundings);
@@ -126,7 +126,13 @@ function withPlanOptions(command: Command) {
       new Option('--seed <n>', 'for everything that is random').default(1).argParser(positiveInteger),
     )
     .option('--runtime <name>', 'where topologies run (default: the first that works here)')
+    .option('--k6 <script>', 'a k6 script of your own instead of a suite, against each --topology')
+    .option('--topology <glob>', "where the script of --k6 runs, such as 'redis-*'; may be repeated", append)
     .option('--config <file>', 'the config file (default: scaleproof.config.ts)');
+}
+
+function append(one: string, before: readonly string[] = []): readonly string[] {
+  return [...before, one];
 }
 
 function positiveInteger(text: string): number {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { findProgram, programFolders, versionOf } from '../core/find-program.ts';
+import { findK6 } from '../load/k6/find-k6.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** One thing that a run may need. */
@@ -44,7 +45,8 @@ const tools = [
 
 /** Shows each tool and limit, what a missing one costs, and how to get it. */
 export async function doctor({ json }: { json?: true }, { stdout }: Surroundings): Promise<number> {
-  const findings = [...(await Promise.all(tools.map(findTool))), ...(await readLimits())];
+  const found = await Promise.all([...tools.map(findTool), lookForK6()]);
+  const findings = [...found, ...(await readLimits())];
   if (json) {
     stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
     return 0;
@@ -61,6 +63,18 @@ async function findTool({ program, flag, cost, remedy }: (typeof tools)[number])
   const path = findProgram(program, programFolders());
   const found = path && `${await versionOf(path, flag)} (${path})`;
   return { name: program, found, isEnough: path !== null, cost, remedy };
+}
+
+async function lookForK6(): Promise<Finding> {
+  const k6 = await findK6();
+  const isThere = k6.kind === 'found';
+  return {
+    name: 'k6 1.x',
+    found: isThere ? `${k6.version} (${k6.path})` : null,
+    isEnough: isThere,
+    cost: isThere ? '' : `${k6.because.reason} Cells that k6 sends are skipped.`,
+    remedy: isThere ? '' : k6.because.enable,
+  };
 }
 
 async function readLimits(): Promise<Finding[]> {

@@ -6,6 +6,7 @@ import { suggest } from '../core/suggest.ts';
 import type { Runtime, Unavailable } from '../environment/runtime.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import { suiteOfScript } from './suite-of-script.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The options that `run` and `plan` share. */
@@ -15,6 +16,10 @@ export interface PlanRunOptions {
   readonly repetitions?: number;
   readonly seed: number;
   readonly runtime?: string;
+  /** The path of a k6 script, which takes the place of a suite. */
+  readonly k6?: string;
+  /** Names or patterns of topologies, for a k6 script. */
+  readonly topology?: readonly string[];
 }
 
 export interface PlannedRun {
@@ -23,14 +28,13 @@ export interface PlannedRun {
   readonly plan: Plan;
 }
 
-/** Loads the config, chooses the runtime and makes the plan; starts nothing. */
+/** Loads the config, chooses the runtime and makes the plan; starts nothing. Without a name the suite is `default`. */
 export async function planRun(
-  suiteName: string,
+  suiteName: string | undefined,
   options: PlanRunOptions,
-  { stderr }: Pick<Surroundings, 'stderr'>,
+  { stderr, signal }: Pick<Surroundings, 'stderr' | 'signal'>,
 ): Promise<PlannedRun> {
-  const config = await loadConfig(options.config);
-  const suite = suiteOf(config, suiteName);
+  const { config, suite } = await whatToRun(suiteName, options, signal);
   const { runtime, passedOver } = await chooseRuntime(config, options.runtime);
   for (const line of passedOver) stderr.write(`${line}\n`);
   const missingDrivers = new Map<string, Unavailable | null>();
@@ -51,6 +55,37 @@ export async function planRun(
   });
   if (plan.cells.length === 0) throw noCells(suite, options.cells ?? '');
   return { config, runtime, plan };
+}
+
+async function whatToRun(
+  suiteName: string | undefined,
+  { config: path, cells, k6, topology = [] }: PlanRunOptions,
+  signal: AbortSignal,
+): Promise<{ readonly config: Config; readonly suite: Suite }> {
+  if (k6 === undefined) {
+    if (topology.length > 0) throw withoutScript(topology);
+    const config = await loadConfig(path);
+    return { config, suite: suiteOf(config, suiteName ?? 'default') };
+  }
+  const others = [suiteName && `the suite '${suiteName}'`, cells && `--cells '${cells}'`].filter(Boolean);
+  if (others.length > 0) throw besidesScript(others.join(' and '));
+  return suiteOfScript(await loadConfig(path), { k6, topology, signal });
+}
+
+function withoutScript(topology: readonly string[]): ScaleproofError {
+  return new ScaleproofError(
+    'SP_USAGE',
+    `--topology says where the script of --k6 runs. Add --k6 my-script.js, or choose cells of a suite with ` +
+      `--cells '${topology[0]}/*'.`,
+  );
+}
+
+function besidesScript(others: string): ScaleproofError {
+  return new ScaleproofError(
+    'SP_USAGE',
+    `--k6 runs one script, which takes the place of a suite and its scenarios: leave out ${others}, and choose ` +
+      'topologies with --topology.',
+  );
 }
 
 function suiteOf({ suites, path }: Config, name: string): Suite {

@@ -9,11 +9,11 @@ export interface PlanCommandOptions extends PlanRunOptions {
 
 /** Prints what a run would do, and starts nothing. */
 export async function plan(
-  suite: string,
+  suite: string | undefined,
   options: PlanCommandOptions,
-  { stdout, stderr }: Surroundings,
+  { stdout, stderr, signal }: Surroundings,
 ): Promise<number> {
-  const planned = await planRun(suite, options, { stderr });
+  const planned = await planRun(suite, options, { stderr, signal });
   if (options.json) {
     const cells = planned.plan.cells.map((cell) => ({ ...cell, scenario: scenarioData(cell.scenario) }));
     stdout.write(`${JSON.stringify({ runtime: planned.runtime.name, ...planned.plan, cells }, null, 2)}\n`);

@@ -20,7 +20,11 @@ export interface RunOptions extends PlanRunOptions {
 }
 
 /** Runs a suite, writes its record and its report, and returns the exit code. */
-export async function run(suite: string, options: RunOptions, surroundings: Surroundings): Promise<number> {
+export async function run(
+  suite: string | undefined,
+  options: RunOptions,
+  surroundings: Surroundings,
+): Promise<number> {
   const { stdout, stderr, signal, argv } = surroundings;
   const { config, runtime, plan } = await planRun(suite, options, surroundings);
   for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);

@@ -23,5 +23,7 @@ export interface Config {
   /** In order of preference. */
   readonly runtimes: readonly Runtime[];
   readonly drivers: readonly Driver[];
+  /** All of them, in the order of the file, whether a suite has them or not. */
+  readonly topologies: readonly Topology[];
   readonly suites: readonly Suite[];
 }

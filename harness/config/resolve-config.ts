@@ -80,7 +80,7 @@ export function resolveConfig(written: unknown, path: string): Config {
   });
 
   if (problems.length > 0) throw invalid(path, problems);
-  return { path, app, runtimes, drivers, suites };
+  return { path, app, runtimes, drivers, topologies, suites };
 }
 
 function problemsOf(error: z.ZodError): string[] {

@@ -73,7 +73,7 @@ export function describeWorkload(workload: Workload): string {
 }
 
 /** How long each phase is, and what is broken when. */
-export function describeCourse({ phases, faults }: ScenarioData): string {
+export function describeCourse({ load, phases, faults }: ScenarioData): string {
   const broken = faults.map(({ name, atMs }) => `${name} at ${formatMs(atMs)}`);
   const lengths = [
     [phases.warmupMs, 'warm-up'],
@@ -84,5 +84,6 @@ export function describeCourse({ phases, faults }: ScenarioData): string {
     .filter(([ms]) => ms > 0)
     .map(([ms, name]) => `${formatMs(ms)} ${name}`)
     .join(', ');
-  return broken.length === 0 ? `${times}; nothing is broken` : `${times}; ${broken.join(', ')}`;
+  const length = load.kind === 'script' ? `${times} at most: until the script ends` : times;
+  return broken.length === 0 ? `${length}; nothing is broken` : `${length}; ${broken.join(', ')}`;
 }

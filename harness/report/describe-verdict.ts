@@ -34,6 +34,7 @@ const phrases: Readonly<Record<string, Phrase>> = {
   http_error_share: share('without a good answer'),
   sessions_lost: { whole: { metric: 'sessions', where: {} }, say: ({ count, of }) => sessions(count, of) },
   sessions_survived_share: { whole: null, say: ({ count, of }) => sessions(of - count, of) },
+  k6_checks: share('checks held'),
   session_reads_missed_share: share('reads missed the session'),
   stickiness_share: share("answers from the session's instance"),
   messages_lost: {
@@ -51,6 +52,12 @@ const phrases: Readonly<Record<string, Phrase>> = {
 export function describeVerdict(cell: CellRecord, verdict: Verdict): string {
   const { target } = verdict;
   if (verdict.outcome === 'unknown') return verdict.because;
+  if (target.metric === 'k6_thresholds_held') {
+    return `threshold ${target.where?.threshold ?? ''} ${verdict.outcome === 'pass' ? 'held' : 'crossed'}`;
+  }
+  if (target.metric === 'k6_marked_as_failed') {
+    return `${verdict.outcome === 'pass' ? 'not ' : ''}marked as failed by the script`;
+  }
   if (target.metric.startsWith('throughput_per_second')) {
     const where = target.metric.endsWith('per_instance') ? ' per instance' : '';
     return summarizeVerdict(verdict).replace(/^[^:]*: /, '') + where;

@@ -4,6 +4,7 @@ import { decidingNumber, isSurprising } from './deciding-number.ts';
 import { conclusion, headline, scenariosOf, topologiesOf } from './headline.ts';
 import { outcomeWords } from './outcome-words.ts';
 import type { Paint } from './paint.ts';
+import { scriptGlyphs, scriptResults } from './script-results.ts';
 import { describeTarget } from './summarize-verdict.ts';
 
 export interface ResultTextOptions {
@@ -20,6 +21,7 @@ export function renderResult(record: RunRecord, options: ResultTextOptions): str
   const { paint } = options;
   const sections = [
     renderVerdicts(record, options),
+    ...record.cells.flatMap((cell) => renderScript(cell, paint) ?? []),
     ...explained.flatMap((outcome) => renderOutcome(record, outcome, paint) ?? []),
     [paint('strong', headline(record)), conclusion(record) + duration(record)].join('\n'),
   ];
@@ -94,6 +96,19 @@ function shortened(number: string): string {
   if (number.length <= longestNumber) return number;
   const part = number.slice(0, longestNumber).replace(/[,:][^,:]*$/, '');
   return part.length < longestNumber ? part : `${number.slice(0, longestNumber - 1)}…`;
+}
+
+/** What the k6 script of a cell says itself, by its own labels. */
+function renderScript(cell: CellRecord, paint: Paint): string | null {
+  const results = scriptResults(cell);
+  if (results.length === 0) return null;
+  const width = Math.max(...results.map(({ name }) => name.length));
+  const lines = results.map(({ kind, name, outcome, words }) => {
+    const tone = outcome === 'held' ? 'pass' : outcome === 'no-data' ? 'unknown' : 'surprise';
+    const verdict = `${scriptGlyphs[outcome]} ${kind.padEnd(9)}  ${name.padEnd(width)}`;
+    return `  ${paint(tone, verdict)}  ${paint('quiet', words)}`.trimEnd();
+  });
+  return [paint('strong', `${cell.key}: thresholds and checks of the script`), ...lines].join('\n');
 }
 
 function renderOutcome(record: RunRecord, outcome: CellOutcome, paint: Paint): string | null {

@@ -19,17 +19,21 @@ export function metricUnit(metric: string): Unit {
 
 /** What is demanded, in words: `Latency of good answers, p95 < 200 ms`, `Messages lost = 0`. */
 export function describeTarget(target: Target): string {
+  if (target.metric.startsWith('k6_') && target.at === 'total') return titleWithLabels(target);
   return `${titleWithLabels(target)}${aggregateWord(target.at) === '' ? '' : ','} ${demand(target)}`;
 }
 
 /** `Requests (outcome dropped)`. */
 export function titleWithLabels({ metric, where = {} }: Target): string {
+  if (metric === 'k6_thresholds_held') return `Threshold ${where.threshold ?? 'of the script'}`;
   const labels = Object.entries(where).map(([label, value]) => `${label} ${value}`);
   return metricTitle(metric) + (labels.length > 0 ? ` (${labels.join(', ')})` : '');
 }
 
 /** `p95 < 200 ms`; totals and shares need no name for their aggregate. */
 export function demand(target: Target): string {
+  if (target.metric === 'k6_thresholds_held') return 'holds';
+  if (target.metric === 'k6_marked_as_failed') return 'no';
   return join(
     aggregateWord(target.at),
     signs[target.must],

@@ -1,5 +1,4 @@
 import { formatMs } from '../../core/duration.ts';
-import { isOpen } from '../../plan/load-shape.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import { decidingNumber } from '../deciding-number.ts';
 import { describeTopology } from '../describe-settings.ts';
@@ -18,6 +17,7 @@ import { instanceShares } from './instance-shares.ts';
 import { ledgerTotals } from './ledger-totals.ts';
 import { offeredLine } from './offered-line.ts';
 import { percentileMarks, percentileTable } from './percentile-table.ts';
+import { scriptTable } from './script-table.ts';
 import { serverCharts } from './server-charts.ts';
 import { verdictTable } from './verdict-table.ts';
 
@@ -31,6 +31,7 @@ export function cellSection(cell: CellRecord): Html {
 <div class="body"><p class="quiet">${describeTopology(cell.topology)}.</p>
 ${cell.skipped ? html`<p>${cell.skipped.reason} <strong>${cell.skipped.enable}</strong></p>` : null}
 ${cell.verdicts.length > 0 ? verdictTable(cell) : null}
+${scriptTable(cell)}
 ${cell.repetitions.map(
   (repetition) => html`${many ? html`<h4>${nameOf(repetition, cell)}</h4>` : null}${trustIn(repetition)}`,
 )}
@@ -58,7 +59,7 @@ function numbers(cell: CellRecord): Html {
     // Targets are about all of them together, which no part shows.
     const together = parts.length > 1 ? histogramsBy(cell, metric, null) : [];
     const rows = [...together, ...parts].map(({ label, histogram }) => ({ label: label || all, histogram }));
-    const closed = metric === 'http_latency_ms' && !isOpen(cell.scenario.load);
+    const closed = metric === 'http_latency_ms' && cell.scenario.load.kind === 'constant-users';
     const title = html`${metricTitle(metric)}${closed ? html` <span class="quiet">${closedLoopNote}</span>` : null}`;
     return rows.length > 0 ? [{ title, unit: metricUnit(metric), rows }] : [];
   });

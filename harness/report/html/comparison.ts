@@ -1,5 +1,4 @@
 import type { Verdict } from '../../judge/verdict.ts';
-import { isOpen } from '../../plan/load-shape.ts';
 import { type MetricName, metrics } from '../../plan/metrics.ts';
 import type { Target } from '../../plan/target.ts';
 import type { CellRecord } from '../../record/run-record.ts';
@@ -78,7 +77,7 @@ function latencies(cells: readonly CellRecord[], metric: string, apart: string |
   );
   if (rows.length === 0) return null;
   const [first] = cells;
-  const closed = first !== undefined && !isOpen(first.scenario.load) && metric === 'http_latency_ms';
+  const closed = first?.scenario.load.kind === 'constant-users' && metric === 'http_latency_ms';
   const target = first?.scenario.targets.find((candidate) => candidate.metric === metric);
   const unit = metrics[metric as MetricName].unit;
   const spec: RangeChart = {

@@ -1,0 +1,26 @@
+import type { CellRecord } from '../../record/run-record.ts';
+import { type ScriptResult, scriptGlyphs, scriptResults } from '../script-results.ts';
+import { type Html, html } from './html.ts';
+
+/** What the k6 script of a cell judges itself, by the script's own labels; null for cells without one. */
+export function scriptTable(cell: CellRecord): Html | null {
+  const results = scriptResults(cell);
+  if (results.length === 0) return null;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Thresholds and checks of the script"><table class="numbers">
+<caption>Thresholds and checks of the script <span class="quiet">What does the script say itself? Thresholds are gates; checks are watched, as in k6.</span></caption>
+<thead><tr><th scope="col">Label</th><th scope="col" class="text">Kind</th><th scope="col">Observed</th><th scope="col" class="text">Verdict</th></tr></thead>
+<tbody>${results.map(row)}</tbody></table></div>`;
+}
+
+function row({ kind, name, outcome, words }: ScriptResult): Html {
+  const tone = outcome === 'held' ? 'pass' : outcome === 'no-data' ? 'unknown' : tones[kind];
+  return html`<tr><th scope="row">${name}</th><td class="text">${kind}</td><td>${words}</td>
+<td class="text"><span class="o-${tone}"><b><span aria-hidden="true">${scriptGlyphs[outcome]}</span> ${verdictWords[kind][outcome]}</b></span></td></tr>`;
+}
+
+const tones = { threshold: 'surprise', check: 'missed' } as const;
+
+const verdictWords = {
+  threshold: { held: 'held', missed: 'crossed', 'no-data': 'no data' },
+  check: { held: 'held', missed: 'not always', 'no-data': 'no data' },
+} as const;
