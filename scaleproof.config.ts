@@ -30,7 +30,8 @@ const env = { DRAIN_MS: '500' };
 
 export default defineConfig({
   app: referenceApp(),
-  runtimes: [processes(), docker()],
+  // The first that can be used here; --runtime decides by hand.
+  runtimes: [docker(), processes()],
   drivers: [native(), autocannonDriver(), sockets(), k6Driver()],
   topologies: {
     'memory-round-robin': { env, balancer: roundRobin, sessions: 'memory' },

@@ -80,7 +80,7 @@ test('an unknown runtime names those that there are', async () => {
   const { exitCode, stderr } = await scaleproof('plan', '--runtime', 'kubernetes');
   expect(exitCode).toBe(3);
   expect(stderr).toMatchInlineSnapshot(`
-    "SP_UNKNOWN_NAME  There is no runtime 'kubernetes'. There is: process, docker.
+    "SP_UNKNOWN_NAME  There is no runtime 'kubernetes'. There is: docker, process.
     "
   `);
 });

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { findProgram, programFolders, versionOf } from '../core/find-program.ts';
+import { whatIsMissing } from '../environment/docker/needed-images.ts';
+import { composeFile } from '../environment/images/image-references.ts';
 import { findK6 } from '../load/k6/find-k6.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -44,8 +46,8 @@ const tools = [
 ] as const;
 
 /** Shows each tool and limit, what a missing one costs, and how to get it. */
-export async function doctor({ json }: { json?: true }, { stdout }: Surroundings): Promise<number> {
-  const found = await Promise.all([...tools.map(findTool), lookForK6()]);
+export async function doctor({ json }: { json?: true }, { stdout, signal }: Surroundings): Promise<number> {
+  const found = await Promise.all([findContainers(signal), ...tools.map(findTool), lookForK6()]);
   const findings = [...found, ...(await readLimits())];
   if (json) {
     stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
@@ -57,6 +59,17 @@ export async function doctor({ json }: { json?: true }, { stdout }: Surroundings
     if (!isEnough) stdout.write(`${' '.repeat(width + 8)}${cost} ${remedy}\n`);
   }
   return 0;
+}
+
+async function findContainers(signal: AbortSignal): Promise<Finding> {
+  const missing = await whatIsMissing({ app: null, topology: null, file: composeFile, signal });
+  return {
+    name: 'containers',
+    found: missing === null ? 'engine, compose plugin and images' : null,
+    isEnough: missing === null,
+    cost: `${missing?.reason.replaceAll(/\s+/g, ' ').trim()} Topologies run as local processes.`,
+    remedy: missing?.enable ?? '',
+  };
 }
 
 async function findTool({ program, flag, cost, remedy }: (typeof tools)[number]): Promise<Finding> {

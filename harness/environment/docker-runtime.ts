@@ -1,7 +1,7 @@
 import { ScaleproofError } from '../core/errors.ts';
 import { bringUpContainers } from './docker/bring-up.ts';
 import type { ProjectPorts } from './docker/compose-settings.ts';
-import { pullMissing, whatIsMissing } from './docker/needed-images.ts';
+import { pullMissing, whatIsMissing, whatIsOutdated } from './docker/needed-images.ts';
 import { composeFile } from './images/image-references.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -24,7 +24,10 @@ export function docker(options: DockerRuntimeOptions = {}): Runtime {
   const { signal: never } = new AbortController();
   return {
     name: 'docker',
-    probe: (app) => whatIsMissing({ app, topology: null, file, signal: never }),
+    async probe(app) {
+      const need = { app, topology: null, file, signal: never };
+      return (await whatIsMissing(need)) ?? (await whatIsOutdated(need));
+    },
     lacks: (topology) => whatIsMissing({ app: null, topology, file, signal: never }),
     async up(topology, upOptions) {
       const { app, signal } = upOptions;

@@ -7,7 +7,7 @@ import { chooseImages, type ImageChoice } from '../images/images-to-use.ts';
 import { inspectImage } from '../images/inspect-image.ts';
 import type { Unavailable } from '../runtime.ts';
 import { whatNginxLacks } from '../what-is-lacking.ts';
-import { noteOnOutdatedApp } from './outdated-app.ts';
+import { howAppIsOutdated } from './outdated-app.ts';
 
 export interface Need {
   /** Null when it is not known yet. */
@@ -58,9 +58,18 @@ export async function pullMissing(need: Need): Promise<Pick<ImageChoice, 'prefix
   for (const reference of await absentImages(need, choice)) {
     await docker(['pull', '--quiet', reference], { signal: need.signal });
   }
-  const ownApp = need.app?.container?.image === null;
-  const outdated = ownApp ? await noteOnOutdatedApp(choice.references, need.signal) : null;
-  return { prefix: choice.prefix, notes: [...choice.notes, ...(outdated === null ? [] : [outdated])] };
+  const outdated = await outdatedApp(need, choice);
+  const notes = outdated === null ? [] : [`${outdated.reason} ${outdated.enable}`];
+  return { prefix: choice.prefix, notes: [...choice.notes, ...notes] };
+}
+
+/** Why what the engine has is not what would be measured; null when it is. For when nothing is missing. */
+export async function whatIsOutdated(need: Need): Promise<Unavailable | null> {
+  return outdatedApp(need, await chosenImages(need));
+}
+
+async function outdatedApp({ app, signal }: Need, { references }: ImageChoice): Promise<Unavailable | null> {
+  return app?.container?.image === null ? howAppIsOutdated(references, signal) : null;
 }
 
 const invalidFile = "Repair the compose file: 'git diff docker-compose.bench.yml' shows what was changed.";
