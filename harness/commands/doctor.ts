@@ -38,6 +38,12 @@ const tools = [
     remedy: 'apt-get install haproxy, or brew install haproxy.',
   },
   {
+    program: 'caddy',
+    flag: 'version',
+    cost: 'The built-in balancer stands in for Caddy, and the report says so.',
+    remedy: 'apt-get install caddy, or brew install caddy.',
+  },
+  {
     program: 'chromium',
     flag: '--version',
     cost: 'Only the tests of the report are skipped.',

@@ -50,7 +50,7 @@ test('fills in what a topology leaves out: the stores follow from sessions and p
     {
       name: 'redis-sticky',
       app: { instances: 3 },
-      balancer: { engine: 'haproxy', policy: 'cookie' },
+      balancer: { engine: 'haproxy', policy: 'cookie', retries: 0 },
       sessions: 'redis',
       pubsub: 'none',
       rateLimit: 'none',
@@ -62,7 +62,7 @@ test('fills in what a topology leaves out: the stores follow from sessions and p
     {
       name: 'plain',
       app: { instances: 3 },
-      balancer: { engine: 'nginx', policy: 'round-robin' },
+      balancer: { engine: 'nginx', policy: 'round-robin', retries: 0 },
       sessions: 'memory',
       pubsub: 'postgres',
       rateLimit: 'none',
@@ -99,6 +99,22 @@ test('lists every problem with its path in the file', () => {
       scenarios[0].phases.measured: expected a duration such as '250ms' or '30s', not '5 minutes'
       scenarios[0].targets[0].must: Invalid option: expected one of "<"|"<="|">"|">="|"==", not "below"
       scenarios[0].targets[0].be: Invalid input: expected number, received string, not "200ms"
+    Correct it and run again."
+  `);
+});
+
+test('a balancer that cannot do what it is asked is refused with the ones that can', () => {
+  const wrong = {
+    ...written,
+    topologies: {
+      'redis-sticky': { balancer: { engine: 'nginx', policy: 'cookie' }, sessions: 'redis' },
+      plain: { balancer: { engine: 'caddy', retries: 1 }, sessions: 'memory' },
+    },
+  };
+  expect(problemsIn(wrong)).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      topologies["redis-sticky"].balancer: nginx cannot stick clients to an instance by a cookie: the open-source one can from 1.29.6 on, and that of Debian and of docker-compose.bench.yml is older. Set the balancer's engine to haproxy, caddy or built-in, or its policy to ip-hash.
+      topologies.plain.balancer: Caddy cannot be trusted to send a request with a body again: up to 2.11.1 the second attempt finds the body closed, fails, and makes a healthy instance count as broken. Set the balancer's engine to nginx, haproxy or built-in, or its retries to 0.
     Correct it and run again."
   `);
 });

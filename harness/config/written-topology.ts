@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whyNot } from '../plan/balancer-abilities.ts';
 import { balancerEngines, balancerPolicies, type Topology } from '../plan/topology.ts';
 
 /** A topology as people write it: what is left out follows from the rest. */
@@ -9,10 +10,17 @@ export const writtenTopology = z.strictObject({
     .optional(),
   /** Settings of the app itself, added to those that the topology implies. */
   env: z.record(z.string(), z.string()).optional(),
-  balancer: z.strictObject({
-    engine: z.enum(balancerEngines).default('nginx'),
-    policy: z.enum(balancerPolicies).default('round-robin'),
-  }),
+  balancer: z
+    .strictObject({
+      engine: z.enum(balancerEngines).default('nginx'),
+      policy: z.enum(balancerPolicies).default('round-robin'),
+      retries: z.int().min(0).max(10).default(0),
+    })
+    .superRefine((balancer, context) => {
+      const lacking = whyNot(balancer);
+      if (lacking === null) return;
+      context.addIssue({ code: 'custom', message: `${lacking.reason} ${lacking.enable}` });
+    }),
   sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
   pubsub: z.enum(['none', 'redis', 'postgres']).default('none'),
   rateLimit: z.enum(['none', 'local', 'redis']).default('none'),

@@ -8,7 +8,7 @@ import { testWithDocker } from './images/fixtures/docker-test.ts';
 const topology: Topology = {
   name: 'redis-nginx',
   app: { instances: 3 },
-  balancer: { engine: 'nginx', policy: 'round-robin' },
+  balancer: { engine: 'nginx', policy: 'round-robin', retries: 0 },
   sessions: 'redis',
   pubsub: 'redis',
   rateLimit: 'none',
@@ -20,7 +20,7 @@ const topology: Topology = {
 
 const topologies: readonly Topology[] = [
   topology,
-  { ...topology, name: 'redis-haproxy', balancer: { engine: 'haproxy', policy: 'cookie' } },
+  { ...topology, name: 'redis-haproxy', balancer: { engine: 'haproxy', policy: 'cookie', retries: 0 } },
 ];
 
 testWithDocker.each(topologies)('$name comes up in containers and goes down within 6 s', async (each) => {

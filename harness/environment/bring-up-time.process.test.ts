@@ -7,7 +7,7 @@ import { processes } from './process-runtime.ts';
 const topology: Topology = {
   name: 'timed',
   app: { instances: 3 },
-  balancer: { engine: 'nginx', policy: 'round-robin' },
+  balancer: { engine: 'nginx', policy: 'round-robin', retries: 0 },
   sessions: 'memory',
   pubsub: 'none',
   rateLimit: 'none',
@@ -23,7 +23,7 @@ const topologies: readonly Topology[] = [
   {
     ...topology,
     name: 'postgres-built-in',
-    balancer: { engine: 'built-in', policy: 'round-robin' },
+    balancer: { engine: 'built-in', policy: 'round-robin', retries: 0 },
     sessions: 'postgres',
     postgres: 'single',
   },

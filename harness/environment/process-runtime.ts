@@ -23,13 +23,13 @@ export interface ProcessRuntimeOptions {
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** How long an instance of the app may take to be ready, 15 s otherwise. */
   readonly appReadyWithinMs?: number;
-  /** Where redis-server, nginx and haproxy are looked for; PATH and the usual folders of servers otherwise. */
+  /** Where redis-server, nginx, haproxy and caddy are looked for; PATH and the usual folders of servers otherwise. */
   readonly programFolders?: readonly string[];
 }
 
 /**
- * Runs topologies as processes of this machine: the app's instances, Redis, nginx and HAProxy from what is installed,
- * Postgres from npm, and the built-in balancer where neither of the others is.
+ * Runs topologies as processes of this machine: the app's instances, Redis, nginx, HAProxy and Caddy from what is
+ * installed, Postgres from npm, and the built-in balancer in place of one that is not.
  */
 export function processes(options: ProcessRuntimeOptions = {}): Runtime {
   const folders = options.programFolders ?? programFolders();
@@ -76,7 +76,7 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
     {
       wanted: topology.balancer,
       peers: instances.map(({ id, url }) => ({ id, host: url.hostname, port: Number(url.port) })),
-      readyPath: app.adapter.readyPath,
+      adapter: app.adapter,
       port: options.ports?.balancer ?? null,
       programFolders: options.programFolders,
     },

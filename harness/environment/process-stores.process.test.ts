@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { freePorts } from '../core/ports.ts';
+import { whyNot } from '../plan/balancer-abilities.ts';
 import { tinyTopology } from './fixtures/tiny-topology.ts';
 import { killable, startRun } from './fixtures/topology-under-test.ts';
 import { processes } from './process-runtime.ts';
@@ -117,11 +118,7 @@ test('a topology whose programs are not there is refused with what brings them',
     reason: 'The topology needs Redis, and no redis-server was found.',
     enable: "Install it, for instance with 'apt-get install redis-server' or 'brew install redis'.",
   });
-  const caddy = tinyTopology({ balancer: { engine: 'caddy', policy: 'round-robin' } });
-  expect(await without.lacks(caddy)).toMatchObject({ reason: 'The process runtime has no Caddy.' });
   const nginx = tinyTopology({ balancer: { engine: 'nginx', policy: 'cookie' } });
-  expect(await processes().lacks(nginx)).toMatchObject({
-    reason: 'The open-source nginx cannot stick clients to an instance by a cookie.',
-  });
+  expect(await processes().lacks(nginx)).toEqual(whyNot(nginx.balancer));
   expect(await without.lacks(withPostgres)).toBeNull();
 });

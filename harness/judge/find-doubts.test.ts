@@ -31,7 +31,7 @@ const scenario: ScenarioData = {
 const topology: Topology = {
   name: 'memory-round-robin',
   app: { instances: 3 },
-  balancer: { engine: 'built-in', policy: 'round-robin' },
+  balancer: { engine: 'built-in', policy: 'round-robin', retries: 0 },
   sessions: 'memory',
   pubsub: 'none',
   rateLimit: 'none',
@@ -40,7 +40,7 @@ const topology: Topology = {
   redis: 'none',
   postgres: 'none',
 };
-const sticky: Topology = { ...topology, balancer: { engine: 'haproxy', policy: 'cookie' } };
+const sticky: Topology = { ...topology, balancer: { engine: 'haproxy', policy: 'cookie', retries: 0 } };
 
 const believable: Evidence = {
   scenario,

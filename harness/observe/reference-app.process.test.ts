@@ -12,7 +12,7 @@ import { startObserver } from './observer.ts';
 const topology: Topology = {
   name: 'one-instance',
   app: { instances: 1 },
-  balancer: { engine: 'built-in', policy: 'round-robin' },
+  balancer: { engine: 'built-in', policy: 'round-robin', retries: 0 },
   sessions: 'memory',
   pubsub: 'none',
   rateLimit: 'none',

@@ -6,7 +6,7 @@ import type { Topology } from './topology.ts';
 const topology = (name: string): Topology => ({
   name,
   app: { instances: 3 },
-  balancer: { engine: 'nginx', policy: 'round-robin' },
+  balancer: { engine: 'nginx', policy: 'round-robin', retries: 0 },
   sessions: 'memory',
   pubsub: 'none',
   rateLimit: 'none',

@@ -9,6 +9,18 @@ export const balancerPolicies = ['round-robin', 'least-connections', 'ip-hash', 
 export type BalancerEngine = (typeof balancerEngines)[number];
 export type BalancerPolicy = (typeof balancerPolicies)[number];
 
+/** Who stands before the instances, and how it chooses among them. */
+export interface Balancer {
+  readonly engine: BalancerEngine;
+  readonly policy: BalancerPolicy;
+  /**
+   * How often a request may be sent again, to another instance, after it failed there without an answer; 0 is never. Any
+   * request when no connection could be made, so that nothing was sent; an idempotent one also when its connection broke
+   * or its answer took too long. More than 0 hides failures and can run a request twice.
+   */
+  readonly retries: number;
+}
+
 /** What runs together. Plain data: a topology is nothing but settings. */
 export interface Topology {
   readonly name: string;
@@ -17,7 +29,7 @@ export interface Topology {
     readonly limits?: Limits;
     readonly env?: Readonly<Record<string, string>>;
   };
-  readonly balancer: { readonly engine: BalancerEngine; readonly policy: BalancerPolicy };
+  readonly balancer: Balancer;
   readonly sessions: 'memory' | 'sqlite' | 'redis' | 'postgres' | 'jwt';
   readonly pubsub: 'none' | 'redis' | 'postgres';
   /** Who counts requests against a limit: nobody, each instance for itself, or Redis for all. */

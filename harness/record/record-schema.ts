@@ -63,7 +63,11 @@ const topology = z.object({
       .exactOptional(),
     env: labels.exactOptional(),
   }),
-  balancer: z.object({ engine: z.enum(balancerEngines), policy: z.enum(balancerPolicies) }),
+  balancer: z.object({
+    engine: z.enum(balancerEngines),
+    policy: z.enum(balancerPolicies),
+    retries: z.int().default(0),
+  }),
   sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
   pubsub: z.enum(['none', 'redis', 'postgres']),
   // A record without them is of an app that had none.

@@ -68,7 +68,7 @@ function launch(id: string, port: number, setup: Setup): Instance {
   const topology: Topology = {
     name: 'test',
     app: { instances: 1, env: { DRAIN_MS: '200', ...setup.env } },
-    balancer: { engine: 'built-in', policy: 'round-robin' },
+    balancer: { engine: 'built-in', policy: 'round-robin', retries: 0 },
     sessions: setup.sessions ?? 'memory',
     pubsub: setup.pubsub ?? 'none',
     rateLimit: setup.rateLimit ?? 'none',

@@ -11,6 +11,8 @@ export interface Peer {
 /** What a balancer is to do, in the words of no engine. Each engine's configuration is made from this. */
 export interface Balancing {
   readonly policy: BalancerPolicy;
+  /** As in a topology. */
+  readonly retries: number;
   readonly peers: readonly Peer[];
   /** Answers 2xx on a peer that takes traffic. */
   readonly readyPath: string;
@@ -21,6 +23,8 @@ export interface Balancing {
   readonly statusPort: number;
   /** A folder of its own, absolute path. */
   readonly folder: string;
+  /** The file to write a line for each request to, absolute path; null for none. */
+  readonly accessLog: string | null;
 }
 
 /** What every engine does alike, so that topologies differ in what they say they differ in. */
@@ -37,6 +41,9 @@ export const timing = {
   /** Of an unused connection to a peer. Below the keep-alive timeout of any app that runs behind a balancer. */
   keepAliveMs: 30_000,
 } as const;
+
+/** Methods that do the same when they are done twice (RFC 9110, 9.2.2). nginx takes all but POST, LOCK and PATCH for such. */
+export const idempotentMethods = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'] as const;
 
 /** The cookie with which a balancer remembers the peer of a client. */
 export const stickyCookie = 'SCALEPROOF_PEER';

@@ -2,8 +2,8 @@ import { assertNever } from '../../core/errors.ts';
 import { type Balancing, stickyCookie, timing } from './balancer.ts';
 
 /**
- * A Caddyfile. No request is ever sent to a second peer (`lb_try_duration 0`): a retry would hide a failure, or run a
- * request twice. Peers that are names are looked up for each connection.
+ * A Caddyfile. No request is ever sent to a second peer (`lb_try_duration 0`): topologies that want retries are refused.
+ * It writes no access log, since that of Caddy does not name peers. Peers that are names are looked up for each connection.
  */
 export function caddyConfig(balancing: Balancing): string {
   const { peers, readyPath, host, port } = balancing;

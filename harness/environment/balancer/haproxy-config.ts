@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { assertNever } from '../../core/errors.ts';
-import { type Balancing, type Peer, stickyCookie, timing } from './balancer.ts';
+import { type Balancing, idempotentMethods, type Peer, stickyCookie, timing } from './balancer.ts';
 
 /** A peer that has no address, since it is down, does not keep HAProxy from starting. */
 const lookUp = [
@@ -12,8 +12,8 @@ const lookUp = [
 ];
 
 /**
- * haproxy.cfg for a balancer in the foreground. No request is ever sent to a second peer (`retries 0`): a retry would
- * hide a failure, or run a request twice. Peers that are names are looked up all the time.
+ * haproxy.cfg for a balancer in the foreground. A request goes to a second peer only when retries are wanted: never one
+ * that is not idempotent and was sent. Peers that are names are looked up all the time. The access log is its stdout.
  */
 export function haproxyConfig(balancing: Balancing): string {
   const { peers, policy, host, port, readyPath, statusPort } = balancing;
@@ -29,7 +29,7 @@ export function haproxyConfig(balancing: Balancing): string {
     ...(named ? lookUp : []),
     'defaults',
     '  mode http',
-    '  retries 0',
+    ...retryLines(balancing).map((line) => `  ${line}`),
     '  option forwardfor',
     '  option http-keep-alive',
     '  http-reuse safe',
@@ -41,8 +41,12 @@ export function haproxyConfig(balancing: Balancing): string {
     'frontend entry',
     `  bind ${host}:${port} backlog 4096`,
     '  default_backend app',
+    ...(balancing.accessLog === null
+      ? []
+      : ['  log stdout format raw local0 info', '  log-format "%[date(0,ms)] %ST %s %rc"']),
     'backend app',
     ...policyLines(balancing).map((line) => `  ${line}`),
+    ...(balancing.retries > 0 ? [`  http-request disable-l7-retry unless { method ${safe} }`] : []),
     `  option httpchk GET ${readyPath}`,
     `  default-server check inter ${every} fastinter ${every} downinter ${every} fall 1 rise 1 ` +
       `pool-purge-delay ${timing.keepAliveMs}ms${named ? ' resolvers names init-addr last,libc,none' : ''}`,
@@ -53,6 +57,14 @@ export function haproxyConfig(balancing: Balancing): string {
     '  stats uri /',
     '',
   ].join('\n');
+}
+
+const safe = idempotentMethods.join(' ');
+
+function retryLines({ retries }: Balancing): string[] {
+  if (retries === 0) return ['retries 0'];
+  const when = 'retry-on conn-failure empty-response response-timeout';
+  return [`retries ${retries}`, 'option redispatch 1', when];
 }
 
 function policyLines({ policy }: Balancing): string[] {

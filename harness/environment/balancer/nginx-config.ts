@@ -9,11 +9,11 @@ const connectionsPerWorker = 8_192;
 export const peerHeader = 'x-scaleproof-peer';
 
 /**
- * nginx.conf for a balancer in the foreground. No request is ever sent to a second peer (`proxy_next_upstream off`): a
- * retry would hide a failure, or run a request twice. `asRoot` keeps the workers root, who alone may enter the folder.
+ * nginx.conf for a balancer in the foreground. A request goes to a second peer only when retries are wanted: never one
+ * that is not idempotent and was sent. `asRoot` keeps the workers root, who alone may enter the folder.
  */
 export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot: boolean }): string {
-  const { peers, host, port, statusPort, folder } = balancing;
+  const { peers, host, port, statusPort, folder, accessLog } = balancing;
   const rest = `max_fails=1 fail_timeout=${timing.restAfterFailureMs / 1000}s`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return lines(
@@ -26,6 +26,7 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     `events { worker_connections ${connectionsPerWorker}; }`,
     'http {',
     '  access_log off;',
+    `  log_format forwarded "$msec $status $upstream_addr";`,
     '  server_tokens off;',
     ...temporary.map((name) => `  ${name}_temp_path "${folder}/${name}";`),
     // The upgrade header is hop by hop and must be sent on; without one an empty value keeps the connection alive.
@@ -49,7 +50,8 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     '    proxy_set_header X-Forwarded-Proto $scheme;',
     '    proxy_set_header Upgrade $http_upgrade;',
     '    proxy_set_header Connection $connection_to_peer;',
-    '    proxy_next_upstream off;',
+    ...retryLines(balancing).map((line) => `    ${line}`),
+    accessLog !== null && `    access_log "${accessLog}" forwarded;`,
     `    proxy_connect_timeout ${timing.connectMs}ms;`,
     '    error_page 418 = @websocket;',
     '    location / {',
@@ -85,10 +87,15 @@ function policyLines({ policy }: Balancing): string[] {
     case 'ip-hash':
       return ['ip_hash;'];
     case 'cookie':
-      throw new Error('nginx has no sticky cookie; the runtime refuses such a topology.');
+      throw new Error('nginx has no sticky cookie; such a topology is refused.');
     default:
       return assertNever(policy);
   }
+}
+
+function retryLines({ retries }: Balancing): string[] {
+  if (retries === 0) return ['proxy_next_upstream off;'];
+  return ['proxy_next_upstream error timeout;', `proxy_next_upstream_tries ${retries + 1};`];
 }
 
 function lines(...parts: readonly (string | false)[]): string {

@@ -1,20 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AppAdapter } from '../../app/adapter.ts';
 import { assertNever } from '../../core/errors.ts';
 import { findProgram, versionOf } from '../../core/find-program.ts';
+import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { Ground } from '../ground.ts';
 import { onFreePort } from '../on-free-port.ts';
 import type { Killable, Node, TellsUse } from '../runtime.ts';
 import type { Balancing, Peer } from './balancer.ts';
 import { startBuiltIn } from './start-built-in.ts';
+import { startCaddy } from './start-caddy.ts';
 import { startHaproxy } from './start-haproxy.ts';
 import { startNginx } from './start-nginx.ts';
 
 export interface BalancerOptions {
   readonly wanted: Topology['balancer'];
   readonly peers: readonly Peer[];
-  readonly readyPath: string;
+  readonly adapter: AppAdapter;
   readonly port: number | null;
   /** Where its program is looked for. */
   readonly programFolders: readonly string[];
@@ -27,30 +30,46 @@ export interface StartedBalancer {
 
 /** Starts the engine that the topology asks for, or the built-in one with the same policy when it is not installed. */
 export async function startBalancer(
-  { wanted, peers, readyPath, port, programFolders }: BalancerOptions,
+  { wanted, peers, adapter, port, programFolders }: BalancerOptions,
   ground: Ground,
 ): Promise<StartedBalancer> {
-  const { engine, policy } = wanted;
+  const { engine, policy, retries } = wanted;
   const folder = join(ground.directory, 'balancer');
   await mkdir(folder);
   const program = engine === 'built-in' ? null : findProgram(engine, programFolders);
   const node = await onFreePort({ name: 'the balancer', fixed: port }, async (chosen, statusPort) => {
-    const host = '127.0.0.1';
-    const balancing: Balancing = { policy, peers, readyPath, host, port: chosen, statusPort, folder };
+    const balancing: Balancing = {
+      policy,
+      retries,
+      peers,
+      readyPath: adapter.readyPath,
+      host: '127.0.0.1',
+      port: chosen,
+      statusPort,
+      folder,
+      accessLog: program && engine === 'caddy' ? null : join(folder, 'access.log'),
+    };
     if (!program) return startBuiltIn(balancing, ground);
     switch (engine) {
       case 'nginx':
         return startNginx({ program, version: await versionOf(program, '-v') }, balancing, ground);
       case 'haproxy':
         return startHaproxy({ program, version: await versionOf(program, '-v') }, balancing, ground);
-      case 'built-in':
       case 'caddy':
-        throw new Error(`${engine} is no program of this runtime.`);
+        return startCaddy(
+          { program, version: await versionOf(program, 'version'), adapter },
+          balancing,
+          ground,
+        );
+      case 'built-in':
+        throw new Error('The built-in balancer is no program.');
       default:
         return assertNever(engine);
     }
   });
-  return { node, notes: program ? [] : notesOnBuiltIn(wanted) };
+  const standIn = { ...wanted, engine: 'built-in' } as const;
+  const notes = program ? notesOnBalancer(wanted) : [...notesOnBuiltIn(wanted), ...notesOnBalancer(standIn)];
+  return { node, notes };
 }
 
 function notesOnBuiltIn({ engine, policy }: Topology['balancer']): string[] {
@@ -59,5 +78,6 @@ function notesOnBuiltIn({ engine, policy }: Topology['balancer']): string[] {
     `'apt-get install ${engine}' (or your system's equivalent) brings it.`;
   const wholeAddress =
     'The built-in balancer hashes the whole address of a client, where nginx hashes the first three octets.';
-  return [...(engine === 'built-in' ? [] : [standsIn]), ...(policy === 'ip-hash' ? [wholeAddress] : [])];
+  const isNginx = engine === 'nginx' && policy === 'ip-hash';
+  return [...(engine === 'built-in' ? [] : [standsIn]), ...(isNginx ? [wholeAddress] : [])];
 }

@@ -24,8 +24,9 @@ export async function startHaproxy(
       ...balancerSpec(balancing),
       id: 'haproxy',
       version: `haproxy ${version}`,
-      command: program,
-      args: ['-db', '-f', config],
+      // Its access log apart from what it says of itself, which is on stderr.
+      command: '/bin/sh',
+      args: ['-c', 'exec "$0" -db -f "$1" >>"$2"', program, config, balancing.accessLog ?? '/dev/null'],
       stopSignal: 'SIGUSR1',
     },
     ground,

@@ -7,12 +7,14 @@ import { nginxConfig } from '../balancer/nginx-config.ts';
 /** docker-compose.bench.yml used by hand: however many instances there are, all of them answer to the name `app`. */
 const byHand: Balancing = {
   policy: 'round-robin',
+  retries: 0,
   peers: [{ id: 'app', host: 'app', port: 3000 }],
   readyPath: '/health/ready',
   host: '0.0.0.0',
   port: 8080,
   statusPort: 8404,
   folder: '/tmp',
+  accessLog: null,
 };
 
 const header = '# Made from harness/environment/balancer by `npm test -- standalone-configs -u`.\n';

@@ -10,10 +10,14 @@ import { nginxConfig } from '../balancer/nginx-config.ts';
 /** Where the instances and the balancer listen inside their containers, as in docker-compose.bench.yml. */
 export const innerPorts = { app: 3000, entry: 8080, status: 8404, redis: 6379, postgres: 5432 } as const;
 
+/** In the memory of the container: gone with it. */
+export const accessLogInside = '/tmp/access.log';
+
 /** What the balancer of a project is to do: its peers are containers, by the names that compose gives them. */
 export function balancingOf({ app, balancer }: Topology, project: string, readyPath: string): Balancing {
   return {
     policy: balancer.policy,
+    retries: balancer.retries,
     peers: Array.from({ length: app.instances }, (_, index) => ({
       id: `app-${index + 1}`,
       host: `${project}-app-${index + 1}`,
@@ -24,6 +28,7 @@ export function balancingOf({ app, balancer }: Topology, project: string, readyP
     port: innerPorts.entry,
     statusPort: innerPorts.status,
     folder: '/tmp',
+    accessLog: balancer.engine === 'caddy' ? null : accessLogInside,
   };
 }
 

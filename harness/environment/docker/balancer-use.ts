@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../app/app.ts';
 import { assertNever } from '../../core/errors.ts';
-import { waitUntil } from '../../core/wait-until.ts';
 import type { Topology } from '../../plan/topology.ts';
-import { timing } from '../balancer/balancer.ts';
 import { untilBuiltInUses } from '../balancer/start-built-in.ts';
+import { untilCaddyUses } from '../balancer/start-caddy.ts';
 import { untilHaproxyUses } from '../balancer/start-haproxy.ts';
 import { untilNginxUses } from '../balancer/start-nginx.ts';
 
@@ -34,30 +32,8 @@ export async function untilBalancerUses(
     case 'built-in':
       return untilBuiltInUses(statusPort, id, signal);
     case 'caddy':
-      if (policy === 'ip-hash') return restOfCaddy(id, signal);
-      return untilSeen(new URL(adapter.readyPath, entry), id, { app: adapter, signal });
+      return untilCaddyUses({ id, entry, policy, adapter }, signal);
     default:
       return assertNever(engine);
   }
-}
-
-/** By the address of a client only one instance would ever answer, and Caddy tells nobody what it uses. */
-async function restOfCaddy(id: string, signal: AbortSignal): Promise<string> {
-  const restMs = timing.restAfterFailureMs + 2 * timing.healthCheckMs;
-  await sleep(restMs, undefined, { signal });
-  return `Caddy cannot be asked, but looks at ${id} every ${timing.healthCheckMs} ms`;
-}
-
-async function untilSeen(
-  url: URL,
-  id: string,
-  { app, signal }: { readonly app: App['adapter']; readonly signal: AbortSignal },
-): Promise<string> {
-  const attempt = async () => {
-    const response = await fetch(url, { signal });
-    await response.body?.cancel();
-    return response.ok && app.instanceOf(Object.fromEntries(response.headers)) === id ? true : null;
-  };
-  await waitUntil(attempt, { what: `Caddy to use ${id}`, deadlineMs: 10_000, signal, everyMs: 25 });
-  return `Caddy was seen to use ${id}`;
 }

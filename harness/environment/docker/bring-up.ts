@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { App } from '../../app/app.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { together } from '../../core/together.ts';
+import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { writeContainersEntry } from '../ledger.ts';
 import { removeDirectory } from '../run-directory.ts';
@@ -13,7 +14,6 @@ import { balancerNode } from './balancer-node.ts';
 import { upProject } from './compose-project.ts';
 import type { ProjectPlan, ProjectPorts } from './compose-settings.ts';
 import { connectEngine } from './engine.ts';
-import { notesOnContainers } from './notes.ts';
 import { removeLabeled } from './remove-labeled.ts';
 import { appNode, postgresUrl, storeNodes } from './topology-nodes.ts';
 import { watchDeaths } from './watch-deaths.ts';
@@ -87,7 +87,7 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
   return {
     entry: balancer.node.url,
     nodes: [...instances, balancer.node, ...stores],
-    notes: [...options.imageNotes, ...notesOnContainers(topology)],
+    notes: [...options.imageNotes, ...notesOnBalancer(topology.balancer)],
   };
 }
 

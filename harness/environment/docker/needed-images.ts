@@ -6,8 +6,8 @@ import { type ImageName, imageNames, localImages } from '../images/image-name.ts
 import { chooseImages, type ImageChoice } from '../images/images-to-use.ts';
 import { inspectImage } from '../images/inspect-image.ts';
 import type { Unavailable } from '../runtime.ts';
-import { whatNginxLacks } from '../what-is-lacking.ts';
 import { howAppIsOutdated } from './outdated-app.ts';
+import { whatContainersLack } from './what-containers-lack.ts';
 
 export interface Need {
   /** Null when it is not known yet. */
@@ -26,7 +26,7 @@ const registryMs = 4_000;
 /** Why containers cannot be used here for an app or a topology; null when they can. Pulls and starts nothing. */
 export async function whatIsMissing(need: Need): Promise<Unavailable | null> {
   const { app, topology, signal } = need;
-  const lacking = remoteEngine() ?? (topology && whatNginxLacks(topology)) ?? (await engineLacks(signal));
+  const lacking = remoteEngine() ?? (topology && whatContainersLack(topology)) ?? (await engineLacks(signal));
   if (lacking) return lacking;
   if (app && !app.container) {
     return {

@@ -3,10 +3,12 @@ import { type BuiltInBalancing, readArguments, writeArguments } from './argument
 
 const balancing: BuiltInBalancing = {
   policy: 'least-connections',
+  retries: 2,
   host: '127.0.0.1',
   port: 8080,
   statusPort: 8081,
   readyPath: '/health/ready?of=all',
+  accessLog: '/tmp/access log',
   peers: [
     { id: 'app-1', host: '127.0.0.1', port: 3001 },
     { id: 'app-2', host: 'app-2.internal', port: 3002 },
@@ -22,6 +24,9 @@ test('what is wrong on the command line is named', () => {
     "'random' is not one of the policies round-robin, least-connections, ip-hash, cookie.",
   );
   expect(() => readArguments(['--policy=cookie', '--port=0'])).toThrow("'0' is not a port from 1 to 65535.");
+  expect(() => readArguments(['--policy=cookie', '--retries=-1'])).toThrow(
+    "'-1' is not a number of retries.",
+  );
   const args = ['--policy=cookie', '--port=1', '--status-port=2', '--peer=127.0.0.1:80'];
   expect(() => readArguments(args)).toThrow("'127.0.0.1:80' is not a peer.");
 });

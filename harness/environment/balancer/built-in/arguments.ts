@@ -2,18 +2,20 @@ import { parseArgs } from 'node:util';
 import { type BalancerPolicy, balancerPolicies } from '../../../plan/topology.ts';
 import type { Balancing, Peer } from '../balancer.ts';
 
-/** What the built-in balancer is told. It keeps no files. */
+/** What the built-in balancer is told. */
 export type BuiltInBalancing = Omit<Balancing, 'folder'>;
 
 /** The command line of the built-in balancer: readable in a list of processes. */
 export function writeArguments(balancing: BuiltInBalancing): string[] {
-  const { policy, host, port, statusPort, readyPath, peers } = balancing;
+  const { policy, retries, host, port, statusPort, readyPath, accessLog, peers } = balancing;
   return [
     `--policy=${policy}`,
+    `--retries=${retries}`,
     `--host=${host}`,
     `--port=${port}`,
     `--status-port=${statusPort}`,
     `--ready-path=${readyPath}`,
+    ...(accessLog === null ? [] : [`--access-log=${accessLog}`]),
     ...peers.map((peer) => `--peer=${peer.id}=${peer.host}:${peer.port}`),
   ];
 }
@@ -25,19 +27,23 @@ export function readArguments(args: readonly string[]): BuiltInBalancing {
     args: [...args],
     options: {
       policy: text,
+      retries: { type: 'string', default: '0' },
       host: { type: 'string', default: '127.0.0.1' },
       port: text,
       'status-port': text,
       'ready-path': { type: 'string', default: '/' },
+      'access-log': { type: 'string' },
       peer: { type: 'string', multiple: true, default: [] },
     },
   });
   return {
     policy: readPolicy(values.policy),
+    retries: readRetries(values.retries),
     host: values.host,
     port: readPort(values.port),
     statusPort: readPort(values['status-port']),
     readyPath: values['ready-path'],
+    accessLog: values['access-log'] ?? null,
     peers: values.peer.map(readPeer),
   };
 }
@@ -46,6 +52,12 @@ function readPolicy(written: string): BalancerPolicy {
   const policy = balancerPolicies.find((each) => each === written);
   if (!policy) throw new Error(`'${written}' is not one of the policies ${balancerPolicies.join(', ')}.`);
   return policy;
+}
+
+function readRetries(written: string): number {
+  const retries = Number(written);
+  if (Number.isInteger(retries) && retries >= 0) return retries;
+  throw new Error(`'${written}' is not a number of retries.`);
 }
 
 function readPort(written: string): number {

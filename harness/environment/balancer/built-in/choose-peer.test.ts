@@ -7,8 +7,9 @@ function threePeers(): [PeerState, PeerState, PeerState] {
   return [peer('app-1'), peer('app-2'), peer('app-3')];
 }
 
-const arrival: Arrival = { address: '127.0.0.1', stuckTo: null };
-const from = (address: string): Arrival => ({ address, stuckTo: null });
+const tried: ReadonlySet<string> = new Set();
+const arrival: Arrival = { address: '127.0.0.1', stuckTo: null, tried };
+const from = (address: string): Arrival => ({ ...arrival, address });
 
 test('round-robin passes over a peer that is down and takes it back when it is up', () => {
   const peers = threePeers();
@@ -51,11 +52,11 @@ test('ip-hash spreads the addresses of one /24, and moves only those whose peer 
 test('cookie follows the cookie while its peer is up', () => {
   const peers = threePeers();
   const choose = chooserOf('cookie', peers);
-  const stuck: Arrival = { address: '127.0.0.1', stuckTo: 'app-2' };
+  const stuck: Arrival = { ...arrival, stuckTo: 'app-2' };
   expect([choose(stuck)?.id, choose(stuck)?.id]).toEqual(['app-2', 'app-2']);
   peers[1].up = false;
   expect(choose(stuck)?.id).toBe('app-1');
-  expect(choose({ address: '127.0.0.1', stuckTo: 'app-of-another-time' })?.id).toBe('app-3');
+  expect(choose({ ...arrival, stuckTo: 'app-of-another-time' })?.id).toBe('app-3');
 });
 
 test.each(['round-robin', 'least-connections', 'ip-hash', 'cookie'] as const)(
@@ -64,5 +65,15 @@ test.each(['round-robin', 'least-connections', 'ip-hash', 'cookie'] as const)(
     const peers = threePeers();
     for (const peer of peers) peer.up = false;
     expect(chooserOf(policy, peers)(arrival)).toBeNull();
+  },
+);
+
+test.each(['round-robin', 'least-connections', 'ip-hash', 'cookie'] as const)(
+  '%s passes over the peers that have failed an arrival, and over nobody when all have',
+  (policy) => {
+    const choose = chooserOf(policy, threePeers());
+    const failedBy = (...ids: string[]): Arrival => ({ ...arrival, stuckTo: 'app-1', tried: new Set(ids) });
+    expect(choose(failedBy('app-1', 'app-3'))?.id).toBe('app-2');
+    expect(choose(failedBy('app-1', 'app-2', 'app-3'))).toBeNull();
   },
 );

@@ -8,9 +8,11 @@ export interface Arrival {
   readonly address: string;
   /** The id that the client's sticky cookie names; null without one. */
   readonly stuckTo: string | null;
+  /** The ids of the peers that have failed it. */
+  readonly tried: ReadonlySet<string>;
 }
 
-/** Chooses the peer for an arrival; null when none is up. */
+/** Chooses the peer for an arrival; null when none is up that has not failed it. */
 export type Choose = (arrival: Arrival) => PeerState | null;
 
 /** The chooser of a policy over `peers`, whose states it reads at each arrival. */
@@ -18,36 +20,47 @@ export function chooserOf(policy: BalancerPolicy, peers: readonly PeerState[]): 
   const nextInTurn = turns(peers);
   switch (policy) {
     case 'round-robin':
-      return () => nextInTurn(() => true);
+      return (arrival) => nextInTurn(mayTake(arrival));
     case 'least-connections':
-      return () => {
-        const fewest = Math.min(...peers.filter(({ up }) => up).map(({ open }) => open));
-        return nextInTurn(({ open }) => open === fewest);
+      return (arrival) => {
+        const able = mayTake(arrival);
+        const fewest = Math.min(...peers.filter(able).map(({ open }) => open));
+        return nextInTurn((peer) => able(peer) && peer.open === fewest);
       };
     case 'ip-hash':
-      return ({ address }) => {
-        const hash = hashOf(address);
+      return (arrival) => {
+        const able = mayTake(arrival);
+        const hash = hashOf(arrival.address);
         const own = peers[hash % peers.length];
-        if (own?.up) return own;
+        if (own && able(own)) return own;
         // Only the clients of a peer that is down move.
-        const others = peers.filter(({ up }) => up);
+        const others = peers.filter(able);
         return others[hash % others.length] ?? null;
       };
     case 'cookie':
-      return ({ stuckTo }) => peers.find(({ id, up }) => up && id === stuckTo) ?? nextInTurn(() => true);
+      return (arrival) => {
+        const able = mayTake(arrival);
+        return peers.find((peer) => peer.id === arrival.stuckTo && able(peer)) ?? nextInTurn(able);
+      };
     default:
       return assertNever(policy);
   }
 }
 
-/** One after the other, passing over those that are down or not suitable. */
+type IsAble = (peer: PeerState) => boolean;
+
+function mayTake({ tried }: Arrival): IsAble {
+  return ({ id, up }) => up && !tried.has(id);
+}
+
+/** One after the other, passing over those that are not able. */
 function turns(peers: readonly PeerState[]) {
   let last = -1;
-  return (isSuitable: (peer: PeerState) => boolean): PeerState | null => {
+  return (isAble: IsAble): PeerState | null => {
     for (let step = 1; step <= peers.length; step++) {
       const index = (last + step) % peers.length;
       const peer = peers[index];
-      if (!peer?.up || !isSuitable(peer)) continue;
+      if (!peer || !isAble(peer)) continue;
       last = index;
       return peer;
     }

@@ -1,8 +1,11 @@
-import { Agent, createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Duplex, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { createProxyServer } from 'http-proxy-3';
 import { timing } from '../balancer.ts';
-import type { Arrival, Choose } from './choose-peer.ts';
+import type { LogRequest } from './access-log.ts';
+import type { Choose } from './choose-peer.ts';
+import { mayTryAgain } from './failed-attempt.ts';
 import type { PeerState } from './peer-state.ts';
 import { addSticky, stuckTo, withoutSticky } from './sticky-cookie.ts';
 
@@ -10,38 +13,51 @@ export interface ProxyOptions {
   readonly choose: Choose;
   /** Whether clients are told their peer in a cookie. */
   readonly sticky: 'cookie' | 'none';
+  /** How often a request may go to another peer after one has failed it; never a WebSocket. */
+  readonly retries: number;
+  readonly log: LogRequest;
 }
 
 const nobody = 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 const failed = 'HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
-/**
- * A proxy for HTTP and WebSockets. Each request goes to one peer: 502 when that fails, 503 when no peer is up, and
- * never a second try, which would hide a failure or run a request twice.
- */
-export function proxyServer({ choose, sticky }: ProxyOptions): Server {
+/** A request on its way. */
+interface Passage {
+  readonly address: string;
+  readonly stuckTo: string | null;
+  /** The peers it was sent to, in turn. */
+  readonly sentTo: PeerState[];
+}
+
+/** A proxy for HTTP and WebSockets: 502 when the last peer that may be tried fails a request, 503 when none is up. */
+export function proxyServer({ choose, sticky, retries, log }: ProxyOptions): Server {
   const agent = new Agent({ keepAlive: true, timeout: timing.keepAliveMs });
-  const proxy = createProxyServer({ xfwd: true, proxyTimeout: timing.responseMs });
-  /** Peers that the client of a request is to be told. */
-  const toTell = new WeakMap<IncomingMessage, string>();
+  const proxy = createProxyServer({ proxyTimeout: timing.responseMs });
+  const passages = new WeakMap<IncomingMessage, Passage>();
   const upgraded = new WeakSet<object>();
 
-  function take(request: IncomingMessage): PeerState | null {
-    const arrival = arrivalOf(request);
-    const peer = choose(arrival);
-    if (!peer || sticky === 'none') return peer;
-    withoutSticky(request.headers);
-    if (arrival.stuckTo !== peer.id) toTell.set(request, peer.id);
+  function enter(request: IncomingMessage): Passage {
+    const { headers, socket } = request;
+    const passage = { address: socket.remoteAddress ?? '', stuckTo: stuckTo(headers), sentTo: [] };
+    passages.set(request, passage);
+    if (sticky === 'cookie') withoutSticky(headers);
+    return passage;
+  }
+
+  function nextPeer(passage: Passage): PeerState | null {
+    const peer = choose({ ...passage, tried: new Set(passage.sentTo.map(({ id }) => id)) });
+    if (peer) passage.sentTo.push(peer);
     return peer;
   }
 
-  function prepare(answer: IncomingMessage, request: IncomingMessage): void {
-    const id = toTell.get(request);
-    if (id !== undefined) addSticky(answer.headers, id);
+  function tellPeer(answer: IncomingMessage, request: IncomingMessage): void {
+    const passage = passages.get(request);
+    const id = passage?.sentTo.at(-1)?.id;
+    if (sticky === 'cookie' && id !== undefined && id !== passage?.stuckTo) addSticky(answer.headers, id);
   }
 
   proxy.on('proxyRes', (answer, request, response) => {
-    prepare(answer, request);
+    tellPeer(answer, request);
     // These are between the peer and us; a draining peer closes its connection, not the client's.
     delete answer.headers.connection;
     delete answer.headers['keep-alive'];
@@ -52,38 +68,79 @@ export function proxyServer({ choose, sticky }: ProxyOptions): Server {
   proxy.on('proxyReqWs', (toPeer, request, socket) => {
     toPeer.on('upgrade', (answer) => {
       upgraded.add(socket);
-      prepare(answer, request);
+      tellPeer(answer, request);
     });
   });
+
+  // Of WebSockets; those of requests are told to their own attempt.
   proxy.on('error', (_cause, _request, client) => {
-    if (client instanceof ServerResponse && !client.headersSent) client.writeHead(502).end();
-    else if (client instanceof ServerResponse || upgraded.has(client)) client.destroy();
+    if (upgraded.has(client)) client.destroy();
     else client.end(failed);
   });
 
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const passage = enter(request);
+    response.on('close', () => log(response.statusCode, passage.sentTo.map(addressOf)));
+    // What was read once cannot be read again.
+    const body = retries > 0 ? await buffer(request) : null;
+    attempt();
+
+    function attempt(): void {
+      const peer = nextPeer(passage);
+      if (!peer) {
+        response.writeHead(passage.sentTo.length === 0 ? 503 : 502).end();
+        return;
+      }
+      const closed = held(peer);
+      response.on('close', closed);
+      const options = {
+        target: targetOf(peer),
+        agent,
+        // Written into the headers of the request itself, where they are still there at the next attempt.
+        xfwd: passage.sentTo.length === 1,
+        headers: { connection: 'keep-alive' },
+        ...(body && { buffer: Readable.from(body.length === 0 ? [] : [body]) }),
+      };
+      proxy.web(request, response, options, (cause) => {
+        closed();
+        if (peer !== passage.sentTo.at(-1) || response.writableEnded) return;
+        if (response.headersSent) response.destroy();
+        else if (passage.sentTo.length <= retries && mayTryAgain(request.method, cause)) attempt();
+        else response.writeHead(502).end();
+      });
+    }
+  }
+
   const server = createServer((request, response) => {
-    const peer = take(request);
-    if (!peer) return response.writeHead(503).end();
-    peer.open++;
-    response.on('close', () => peer.open--);
-    const headers = { connection: 'keep-alive' };
-    return proxy.web(request, response, { target: targetOf(peer), agent, headers });
+    pass(request, response).catch(() => response.destroy());
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const peer = take(request);
+    const passage = enter(request);
+    const peer = nextPeer(passage);
+    socket.on('close', () => log(upgraded.has(socket) ? 101 : 502, passage.sentTo.map(addressOf)));
     if (!peer) return socket.end(nobody);
-    peer.open++;
-    socket.on('close', () => peer.open--);
-    return proxy.ws(request, socket, head, { target: targetOf(peer), proxyTimeout: 0 });
+    socket.on('close', held(peer));
+    return proxy.ws(request, socket, head, { target: targetOf(peer), xfwd: true, proxyTimeout: 0 });
   });
   server.keepAliveTimeout = timing.responseMs;
   return server;
 }
 
-function targetOf({ host, port }: PeerState) {
-  return { protocol: 'http:', host, port };
+/** Counts something under way at a peer; call what it returns when that is over, once or more often. */
+function held(peer: PeerState): () => void {
+  let isOver = false;
+  peer.open++;
+  return () => {
+    if (isOver) return;
+    isOver = true;
+    peer.open--;
+  };
 }
 
-function arrivalOf({ socket, headers }: IncomingMessage): Arrival {
-  return { address: socket.remoteAddress ?? '', stuckTo: stuckTo(headers) };
+function addressOf({ host, port }: PeerState): string {
+  return `${host}:${port}`;
+}
+
+function targetOf({ host, port }: PeerState) {
+  return { protocol: 'http:', host, port };
 }
