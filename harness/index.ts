@@ -16,9 +16,15 @@ export type {
   SessionContent,
 } from './app/adapter.ts';
 export type { App, ContainerLaunch, ContainerPlacement, InstancePlacement, Launch } from './app/app.ts';
+export { availabilityCheck } from './check/availability-check.ts';
 export type { Checker, CheckResult, Finding } from './check/checker.ts';
 export { deliveryCheck } from './check/delivery-check.ts';
+export { lostUpdateCheck } from './check/lost-update-check.ts';
+export { lostWriteCheck } from './check/lost-write-check.ts';
+export { rateLimitCheck } from './check/rate-limit-check.ts';
 export { sessionCheck } from './check/session-check.ts';
+export { staleReadCheck } from './check/stale-read-check.ts';
+export { taskCheck } from './check/task-check.ts';
 export { docker } from './environment/docker-runtime.ts';
 export { processes } from './environment/process-runtime.ts';
 export type { Runtime } from './environment/runtime.ts';

@@ -9,6 +9,7 @@ import type {
   UnexpectedMessage,
   WrongReceipt,
 } from './match-deliveries.ts';
+import { toldFinding } from './told-finding.ts';
 
 type Proof = Finding['proof'];
 type Told = Pick<Finding, 'sentence' | 'proof'>;
@@ -21,8 +22,7 @@ const kinds = {
 } as const satisfies Record<Exclude<DeliveryAnomaly['kind'], 'unexpected'>, FindingKind>;
 
 /**
- * Anomalies as findings, in order of time. Sentence and proof are made when they are read: a topology that loses most of
- * its messages has a million findings, and the record keeps five.
+ * Anomalies as findings, in order of time.
  */
 export function deliveryFindings(
   anomalies: readonly DeliveryAnomaly[],
@@ -30,15 +30,7 @@ export function deliveryFindings(
 ): Finding[] {
   return anomalies
     .toSorted((a, b) => a.atUs - b.atUs)
-    .map((anomaly) => ({
-      kind: kindOf(anomaly),
-      get sentence() {
-        return tell(anomaly, matched).sentence;
-      },
-      get proof() {
-        return tell(anomaly, matched).proof;
-      },
-    }));
+    .map((anomaly) => toldFinding(kindOf(anomaly), () => tell(anomaly, matched)));
 }
 
 function kindOf(anomaly: DeliveryAnomaly): FindingKind {
@@ -83,7 +75,7 @@ function tellLost(
     sentence:
       `${member} on ${instance} never received ${nameOf(publication)}, sent ${formatMoment(publication.sentUs)} ` +
       `on ${publication.instance}; it was in the room from before that ${stayed}. ${reached}`,
-    proof: inOrder(events),
+    proof: events,
   };
 }
 
@@ -91,7 +83,7 @@ function tellDoubled({ receipt, receipts }: WrongReceipt, publication: Publicati
   const first = receipts.find((other) => isSame(other, receipt));
   return {
     sentence: `${receipt.member} received ${nameOf(publication)} more than once.`,
-    proof: inOrder([published(publication), ...(first ? [received(first)] : []), received(receipt)]),
+    proof: [published(publication), ...(first ? [received(first)] : []), received(receipt)],
   };
 }
 
@@ -102,7 +94,7 @@ function tellReordered({ receipt, receipts }: WrongReceipt, publication: Publica
   const before = later ? ` after ${nameOf(later)}, which was sent later` : '';
   return {
     sentence: `${receipt.member} received ${nameOf(publication)}${before}.`,
-    proof: inOrder([published(publication), ...(later ? [received(later)] : []), received(receipt)]),
+    proof: [published(publication), ...(later ? [received(later)] : []), received(receipt)],
   };
 }
 
@@ -143,8 +135,4 @@ function published({ publisher, sequence, instance, sentUs, outcome }: Publicati
 
 function received(receipt: Receipt): Proof[number] {
   return { atUs: receipt.receivedUs, who: receipt.member, what: `received ${nameOf(receipt)}` };
-}
-
-function inOrder(events: Proof): Proof {
-  return events.toSorted((a, b) => a.atUs - b.atUs);
 }

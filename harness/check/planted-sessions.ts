@@ -2,6 +2,7 @@ import { assertNever } from '../core/errors.ts';
 import { type Random, seededRandom } from '../core/random.ts';
 import { emptyHistory, type History, type Operation } from '../load/history.ts';
 import type { FindingKind } from './checker.ts';
+import { noAnswer, plantedOperation } from './planted-operation.ts';
 import { sessionMissing } from './session-story.ts';
 
 /** A history of sessions with known faults in it. */
@@ -85,22 +86,12 @@ function* walk({ name, startUs, fate, operations }: Visit, random: Random): Gene
   let acknowledged = 0;
   for (let step = 0; step <= operations; step++) {
     const sentUs = startUs + step * 1_000_000;
-    const base: Operation = {
-      id: 0,
+    const base = plantedOperation(sentUs, {
       client: name,
-      requestId: null,
-      connection: 1,
       operation: step === 0 ? 'log-in' : random.unit() < 0.5 ? 'read-session' : 'increment-session',
-      dueUs: sentUs,
-      sentUs,
-      endedUs: sentUs + 500,
-      outcome: 'ok',
-      error: null,
-      status: 200,
       instance: `app-${1 + (step % 3)}`,
       session: { ...own, counter },
-      access: null,
-    };
+    });
     const gone: Operation = { ...base, outcome: 'fail', error: sessionMissing, status: 401, session: null };
     const isIncrement = base.operation === 'increment-session';
     const increased = () => {
@@ -120,7 +111,7 @@ function* walk({ name, startUs, fate, operations }: Visit, random: Random): Gene
     } else if (step < turn - 1 && random.unit() < 0.1) {
       const applied = isIncrement && random.unit() < 0.5;
       if (applied) counter++;
-      yield { ...base, outcome: 'unknown', error: 'timeout', status: null, instance: null, session: null };
+      yield { ...base, ...noAnswer, session: null };
     } else if (step > 1 && step < turn - 1 && random.unit() < 0.05) {
       yield { ...base, outcome: 'fail', error: 'status-503', status: 503, session: null };
     } else {

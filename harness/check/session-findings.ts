@@ -1,9 +1,9 @@
-import type { FaultRecord } from '../faults/fault.ts';
 import type { Operation } from '../load/history.ts';
-import type { Finding, ProofEvent } from './checker.ts';
+import type { Finding } from './checker.ts';
 import { formatMoment } from './format-moment.ts';
+import { operationEvent as event, faultEvent, nameOfInstance as nameOf } from './proof-event.ts';
 import type { SessionFate } from './session-fate.ts';
-import { type Resurrection, type SessionStory, sessionMissing } from './session-story.ts';
+import type { Resurrection, SessionStory } from './session-story.ts';
 
 /** Whether the answer that proves a loss shows another session of the same user, or an older state of it. */
 export function isReset({ evidence }: Extract<SessionFate, { readonly kind: 'lost' }>): boolean {
@@ -27,7 +27,7 @@ export function sessionLost(
     proof: [
       event(bornBy),
       ...(lastGood === bornBy ? [] : [event(lastGood)]),
-      ...(fault ? [begin(fault)] : []),
+      ...(fault ? [faultEvent(fault)] : []),
       event(evidence),
       ...(end ? [event(end.by)] : []),
     ].toSorted((a, b) => a.atUs - b.atUs),
@@ -54,21 +54,4 @@ export function sessionResurrected({ bornBy }: SessionStory, { logOut, seen }: R
       `log-out had been acknowledged ${formatMoment(logOut.endedUs)}.`,
     proof: [event(bornBy), event(logOut), event(seen)],
   };
-}
-
-function begin({ startedUs, name, nodes }: FaultRecord): ProofEvent {
-  return { atUs: startedUs, who: 'fault', what: `${name} (${nodes.join(', ')})` };
-}
-
-function event({ id, endedUs, client, operation, instance, session, outcome, error }: Operation): ProofEvent {
-  const content = session
-    ? `user ${session.user}, created ${session.createdAt}, counter ${session.counter}`
-    : outcome;
-  const answer = error === sessionMissing ? 'the session is not known' : (error ?? content);
-  const what = `${operation} answered by ${nameOf(instance)}: ${answer}`;
-  return { atUs: endedUs, who: client, what, operation: id };
-}
-
-function nameOf(instance: string | null): string {
-  return instance ?? 'an instance that gives no name';
 }

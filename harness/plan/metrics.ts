@@ -79,6 +79,45 @@ export const metrics = {
   messages_late: { title: 'Messages late', unit: 'count' },
   /** [reason: echo, never-published, refused, wrong-room] */
   messages_unexpected: { title: 'Messages that nobody should have received', unit: 'count' },
+  // Checkers: availability
+  /** Of the operations due in the measured phase, those that were answered with a status below 500. */
+  served_share: { title: 'Requests served', unit: 'ratio' },
+  /** The longest time in the measured phase in which no request was served. */
+  longest_outage_ms: { title: 'Longest time without a served request', unit: 'ms' },
+  /** From the start of the fault to the first of 50 (or as many as the checker says) requests served in a row. [fault] */
+  recovery_ms: { title: 'Recovered within', unit: 'ms' },
+  faults_not_recovered: { title: 'Faults that were not recovered from', unit: 'count' },
+  // Checkers: values
+  updates_acknowledged: { title: 'Increments acknowledged', unit: 'count' },
+  updates_lost: { title: 'Increments lost', unit: 'count' },
+  updates_doubled: { title: 'Increments done twice', unit: 'count' },
+  /** Of counters whose value was not shown before the first increment or after the last. */
+  updates_unsettled: { title: 'Increments whose fate was not seen', unit: 'count' },
+  writes_acknowledged: { title: 'Writes acknowledged', unit: 'count' },
+  writes_lost: { title: 'Acknowledged writes lost', unit: 'count' },
+  /** Of unknown outcome, and seen later. */
+  writes_recovered: { title: 'Writes without an answer that are there', unit: 'count' },
+  writes_unsettled: { title: 'Acknowledged writes whose fate was not seen', unit: 'count' },
+  writes_unexpected: { title: 'Refused writes that are there', unit: 'count' },
+  /** Good reads of something that had been written or shown before. */
+  reads_checked: { title: 'Reads held against earlier answers', unit: 'count' },
+  /** [age: tolerated or beyond, by how long a newer version, or the one shown, had been known] */
+  reads_stale_share: { title: 'Reads that showed an older version', unit: 'ratio' },
+  read_staleness_ms: { title: 'Read was stale by', unit: 'ms' },
+  // Checkers: limits and tasks
+  limited_requests: { title: 'Requests to a rate limiter', unit: 'count' },
+  requests_admitted: { title: 'Requests admitted', unit: 'count' },
+  /** The most of one key that were surely admitted within one window. */
+  requests_admitted_in_window: { title: 'Most requests admitted in a window', unit: 'count' },
+  requests_over_limit: { title: 'Requests admitted over the limit', unit: 'count' },
+  requests_perhaps_admitted: { title: 'Requests to a rate limiter without an answer', unit: 'count' },
+  task_starts: { title: 'Tasks started', unit: 'count' },
+  /** Starts beyond the first of each task. */
+  task_starts_again: { title: 'Tasks started again', unit: 'count' },
+  tasks_completed: { title: 'Tasks completed', unit: 'count' },
+  tasks_doubled: { title: 'Tasks that ran more than once', unit: 'count' },
+  tasks_lost: { title: 'Tasks lost', unit: 'count' },
+  tasks_recovered: { title: 'Tasks without an answer that ran', unit: 'count' },
   delivery_latency_ms: { title: 'Delivery latency', unit: 'ms' },
   /** By the second in which the message was sent. */
   delivery_latency_by_second_ms: { title: 'Delivery latency by second', unit: 'ms' },

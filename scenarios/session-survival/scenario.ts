@@ -1,4 +1,11 @@
-import { defineScenario, kill, rollingRestart, sessionCheck, start } from '../../harness/index.ts';
+import {
+  availabilityCheck,
+  defineScenario,
+  kill,
+  rollingRestart,
+  sessionCheck,
+  start,
+} from '../../harness/index.ts';
 
 export default defineScenario({
   name: 'session-survival',
@@ -21,7 +28,7 @@ export default defineScenario({
     { at: '2s', fault: start({ instance: 2 }) },
     { at: '4s', fault: rollingRestart({ graceMs: 5_000 }) },
   ],
-  checks: [sessionCheck()],
+  checks: [sessionCheck(), availabilityCheck()],
   targets: [
     { metric: 'sessions_survived_share', at: 'share', must: '==', be: 1 },
     { metric: 'http_error_share', at: 'share', must: '<', be: 0.01, level: 'watch' },

@@ -46,6 +46,12 @@ function sumText(metric: string, group: readonly Measurement[]): string {
     const share = of === 0 ? '' : ` (${formatValue(count / of, 'ratio')})`;
     return `${formatCount(count)} of ${formatCount(of)}${share}`;
   }
-  const total = sumTotals(group);
+  // Times of several launches are not added up: the longest is shown.
+  const total = metricUnit(metric) === 'ms' ? longest(group) : sumTotals(group);
   return total === null ? '–' : formatValue(total, metricUnit(metric));
+}
+
+function longest(group: readonly Measurement[]): number | null {
+  const times = group.flatMap(({ value }) => (value.kind === 'total' ? [value.value] : []));
+  return times.length === 0 ? null : Math.max(...times);
 }

@@ -1,0 +1,40 @@
+import type { History, Operation } from '../load/history.ts';
+
+/** An operation on a counter, and the value that its answer showed; null when it showed none. */
+export interface Count {
+  readonly operation: Operation;
+  readonly isIncrement: boolean;
+  readonly value: number | null;
+}
+
+/** What was done to one counter, in order of the sends. */
+export interface CounterStory {
+  readonly counter: string;
+  readonly counts: readonly Count[];
+}
+
+/**
+ * Every counter: those that operations name, and the one in each session. An operation on a session whose answer did not
+ * come counts for the session that its client was shown last.
+ */
+export function counterStories({ operations }: History): CounterStory[] {
+  const sessions = new Map<string, string>();
+  const counters = new Map<string, Count[]>();
+  for (const operation of operations.toSorted((a, b) => a.sentUs - b.sentUs || a.id - b.id)) {
+    const { client, session, access } = operation;
+    if (session) sessions.set(client, `the session of ${session.user} made ${session.createdAt}`);
+    const isOfSession = session !== null || operation.operation === 'increment-session';
+    const counter = isOfSession ? sessions.get(client) : access?.key;
+    if (counter === undefined || (!isOfSession && access?.kind !== 'increment' && access?.kind !== 'read'))
+      continue;
+    const count: Count = {
+      operation,
+      isIncrement: operation.operation === 'increment-session' || access?.kind === 'increment',
+      value: session?.counter ?? (access && 'version' in access ? access.version : null),
+    };
+    const known = counters.get(counter);
+    if (known) known.push(count);
+    else counters.set(counter, [count]);
+  }
+  return [...counters].map(([counter, counts]) => ({ counter, counts }));
+}

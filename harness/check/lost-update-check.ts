@@ -1,0 +1,88 @@
+import type { Checker, Finding } from './checker.ts';
+import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { type Count, type CounterStory, counterStories } from './counter-stories.ts';
+import { operationEvent } from './proof-event.ts';
+import { toldFinding } from './told-finding.ts';
+
+/**
+ * Does a counter hold what was added to it? Its last value, shown to a request that was sent after every increment had
+ * ended, must have grown by the acknowledged increments since a value that was shown before the first was sent. What
+ * is missing was lost (two instances read, and the second one overwrote the first), what is too much was done twice.
+ * Increments of unknown outcome may be in it or not. A counter without those two values is unsettled.
+ */
+export function lostUpdateCheck(): Checker {
+  const name = 'updates';
+  return {
+    name,
+    check(history) {
+      const counters = counterStories(history).flatMap((story) => sumOf(story) ?? []);
+      return {
+        findings: counters.filter(({ lost }) => lost > 0).map(overwritten),
+        measurements: measurementsOf(name, countsOf(counters)),
+      };
+    },
+  };
+}
+
+interface Sum extends CounterStory {
+  readonly acknowledged: readonly Count[];
+  readonly lost: number;
+  readonly doubled: number;
+  /** The values that it is held against; null when there is no such answer. */
+  readonly first: Count | null;
+  readonly last: Count | null;
+}
+
+/** Null for a counter that nobody tried to increment. */
+function sumOf({ counter, counts }: CounterStory): Sum | null {
+  const increments = counts.filter(({ isIncrement }) => isIncrement);
+  const [earliest] = increments;
+  if (!earliest) return null;
+  const acknowledged = increments.filter(({ operation }) => operation.outcome === 'ok');
+  const unknown = increments.filter(({ operation }) => operation.outcome === 'unknown').length;
+  const endUs = increments.reduce((latest, { operation }) => Math.max(latest, operation.endedUs), 0);
+  const shown = counts.filter(({ isIncrement, value }) => !isIncrement && value !== null);
+  const first = shown.findLast(({ operation }) => operation.endedUs <= earliest.operation.sentUs) ?? null;
+  const last = shown.findLast(({ operation }) => operation.sentUs >= endUs) ?? null;
+  const grown = first && last ? (last.value ?? 0) - (first.value ?? 0) : null;
+  return {
+    counter,
+    counts,
+    acknowledged,
+    lost: grown === null ? 0 : Math.max(0, acknowledged.length - grown),
+    doubled: grown === null ? 0 : Math.max(0, grown - acknowledged.length - unknown),
+    first,
+    last,
+  };
+}
+
+/** Nothing but a zero when nothing was acknowledged: zero losses of nothing must not pass a gate. */
+function countsOf(counters: readonly Sum[]): CheckedValue[] {
+  const sum = (count: (counter: Sum) => number) => counters.reduce((all, counter) => all + count(counter), 0);
+  const acknowledged = sum((counter) => counter.acknowledged.length);
+  const values: CheckedValue[] = [{ metric: 'updates_acknowledged', value: total(acknowledged) }];
+  if (acknowledged === 0) return values;
+  const settled = counters.filter(({ first, last }) => first !== null && last !== null);
+  const unsettled = acknowledged - settled.reduce((all, one) => all + one.acknowledged.length, 0);
+  return [
+    ...values,
+    ...(settled.length === 0
+      ? []
+      : ([
+          { metric: 'updates_lost', value: total(sum(({ lost }) => lost)) },
+          { metric: 'updates_doubled', value: total(sum(({ doubled }) => doubled)) },
+        ] as const)),
+    { metric: 'updates_unsettled', value: total(unsettled) },
+  ];
+}
+
+function overwritten({ counter, acknowledged, lost, first, last }: Sum): Finding {
+  return toldFinding('update-lost', () => ({
+    sentence:
+      `${lost} of ${acknowledged.length} acknowledged increments of ${counter} are lost: ` +
+      `it was ${first?.value} before them and is ${last?.value} after.`,
+    proof: [first, ...acknowledged, last].flatMap((count) =>
+      count ? [operationEvent(count.operation)] : [],
+    ),
+  }));
+}

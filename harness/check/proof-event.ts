@@ -1,0 +1,31 @@
+import type { FaultRecord } from '../faults/fault.ts';
+import type { Operation } from '../load/history.ts';
+import type { ProofEvent } from './checker.ts';
+import { sessionMissing } from './session-story.ts';
+
+/** An operation at the moment at which it ended. */
+export function operationEvent(ended: Operation): ProofEvent {
+  const { id, endedUs, client, operation, instance } = ended;
+  const what = `${operation} answered by ${nameOfInstance(instance)}: ${answerOf(ended)}`;
+  return { atUs: endedUs, who: client, what, operation: id };
+}
+
+/** A fault at the moment at which it began. */
+export function faultEvent({ startedUs, name, nodes }: FaultRecord): ProofEvent {
+  return { atUs: startedUs, who: 'fault', what: `${name} (${nodes.join(', ')})` };
+}
+
+/** An answer that does not say where it comes from may be a balancer's own. */
+export function nameOfInstance(instance: string | null): string {
+  return instance ?? 'an instance that gives no name';
+}
+
+function answerOf({ outcome, error, session, access }: Operation): string {
+  if (error === sessionMissing) return 'the session is not known';
+  if (error !== null) return error;
+  if (session) return `user ${session.user}, created ${session.createdAt}, counter ${session.counter}`;
+  if (access === null) return outcome;
+  return 'version' in access
+    ? `${access.key} is ${access.version ?? 'not there'}`
+    : `${access.key} ${access.kind === 'acquire' ? 'admitted' : 'taken'}`;
+}

@@ -1,0 +1,108 @@
+import { Histogram } from '../core/histogram.ts';
+import type { History } from '../load/history.ts';
+import type { Checker, Finding } from './checker.ts';
+import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { formatMoment } from './format-moment.ts';
+import { inMeasuredPhase } from './in-measured-phase.ts';
+import { nameOfInstance, operationEvent } from './proof-event.ts';
+import { toldFinding } from './told-finding.ts';
+import { type Versioned, type VersionedKey, versionedKeys } from './versioned-keys.ts';
+
+export interface StaleReadCheckOptions {
+  /** How long after a newer version was known a read may still show an older one: the life of a cache, say. */
+  readonly toleratedMs?: number;
+}
+
+/**
+ * Did every read show what had been acknowledged, or shown to anyone, before it was sent? A read is as stale as the time
+ * from when the first version newer than what it shows was known until it was sent. Reads are told apart by whether that
+ * time, or for a read that shows the newest the time since that was known, is tolerated.
+ */
+export function staleReadCheck({ toleratedMs = 0 }: StaleReadCheckOptions = {}): Checker {
+  const name = 'stale-reads';
+  return {
+    name,
+    check(history) {
+      const seen = versionedKeys(history).flatMap((key) => readsOf(key, history));
+      const findings = seen.flatMap((read) => {
+        if (read.newer === null || read.ageUs <= toleratedMs * 1000) return [];
+        return [stale(read.read, read.newer, read.ageUs)];
+      });
+      return { findings, measurements: measurementsOf(name, valuesOf(seen, toleratedMs * 1000)) };
+    },
+  };
+}
+
+interface SeenRead {
+  readonly read: Versioned;
+  /** What made the first newer version known; null when the read shows the newest. */
+  readonly newer: Versioned | null;
+  readonly ageUs: number;
+}
+
+/** Good reads of the measured phase before which a version was known. */
+function readsOf({ writes, reads }: VersionedKey, history: History): SeenRead[] {
+  const counts = inMeasuredPhase(history);
+  const known = newestKnown([...writes, ...reads]);
+  let upTo = 0;
+  return reads.flatMap((read): SeenRead[] => {
+    while (upTo < known.length && (known[upTo]?.endedUs ?? 0) <= read.sentUs) upTo++;
+    const newest = known[upTo - 1];
+    if (!newest || read.outcome !== 'ok' || !counts(read)) return [];
+    const newer = known[firstAbove(known, read.access.version ?? Number.NEGATIVE_INFINITY)];
+    const isStale = newer !== undefined && newer.endedUs <= read.sentUs;
+    const ageUs = read.sentUs - (isStale ? newer : newest).endedUs;
+    return [{ read, newer: isStale ? newer : null, ageUs }];
+  });
+}
+
+/** Good operations in order of their ends, each with a higher version than all before it. */
+function newestKnown(operations: readonly Versioned[]): Versioned[] {
+  const known: Versioned[] = [];
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const operation of operations.toSorted((a, b) => a.endedUs - b.endedUs || a.id - b.id)) {
+    const { version } = operation.access;
+    if (operation.outcome !== 'ok' || version === null || version <= newest) continue;
+    newest = version;
+    known.push(operation);
+  }
+  return known;
+}
+
+/** The place of the first with a version above `version`, by halving. */
+function firstAbove(known: readonly Versioned[], version: number): number {
+  let [low, high] = [0, known.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((known[middle]?.access.version ?? 0) > version) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Nothing for a share of nothing. */
+function valuesOf(seen: readonly SeenRead[], toleratedUs: number): CheckedValue[] {
+  const values: CheckedValue[] = [{ metric: 'reads_checked', value: total(seen.length) }];
+  const groups = Map.groupBy(seen, ({ ageUs }) => (ageUs <= toleratedUs ? 'tolerated' : 'beyond'));
+  for (const [age, group] of groups) {
+    const count = group.filter(({ newer }) => newer !== null).length;
+    const value = { kind: 'proportion', count, of: group.length } as const;
+    values.push({ metric: 'reads_stale_share', value, labels: { age } });
+  }
+  const staleness = new Histogram();
+  for (const { newer, ageUs } of seen) if (newer !== null) staleness.record(ageUs / 1000);
+  if (staleness.count > 0) {
+    values.push({ metric: 'read_staleness_ms', value: { kind: 'distribution', ...staleness.store() } });
+  }
+  return values;
+}
+
+function stale(read: Versioned, newer: Versioned, ageUs: number): Finding {
+  const { key, version } = read.access;
+  return toldFinding('read-stale', () => ({
+    sentence:
+      `${read.client} was shown ${key} ${version ?? 'missing'} by ${nameOfInstance(read.instance)}, ` +
+      `${(ageUs / 1000).toFixed(1)} ms after ${newer.access.version} was known; it asked ${formatMoment(read.sentUs)}.`,
+    proof: [operationEvent(newer), operationEvent(read)],
+  }));
+}
