@@ -28,6 +28,7 @@ export { taskCheck } from './check/task-check.ts';
 export { docker } from './environment/docker-runtime.ts';
 export { processes } from './environment/process-runtime.ts';
 export type { Runtime } from './environment/runtime.ts';
+export { cutOff, delay, partition } from './faults/break-link.ts';
 export { cutConnections } from './faults/cut-connections.ts';
 export { disconnect, reconnect } from './faults/disconnect.ts';
 export type { Fault, FaultContext, FaultResult } from './faults/fault.ts';

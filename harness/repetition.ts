@@ -55,8 +55,9 @@ export async function runRepetition(
   let repetition: RepetitionRecord = { ...emptyRepetition, ...start };
   try {
     options.onStep('bring-up');
+    const links = cell.scenario.faults.some(({ fault }) => fault.needs === 'links') ? 'breakable' : 'direct';
     const startedUs = clock.nowUs();
-    const environment = await runtime.up(cell.topology, { app, runId, reaper, scope, signal });
+    const environment = await runtime.up(cell.topology, { app, runId, reaper, links, scope, signal });
     repetition = { ...repetition, ...describe(environment) };
     repetition = withUpMs(repetition, (clock.nowUs() - startedUs) / 1000);
     repetition = await measure(cell, environment, repetition, options);

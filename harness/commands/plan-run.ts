@@ -6,6 +6,7 @@ import { suggest } from '../core/suggest.ts';
 import type { Runtime, Unavailable } from '../environment/runtime.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Scenario } from '../plan/scenario.ts';
 import { suiteOfScript } from './suite-of-script.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -51,7 +52,10 @@ export async function planRun(
     expect: suite.expect,
     repetitions: options.repetitions ?? suite.repetitions,
     keep: (key) => matches(key),
-    lacks: (topology, { driver }) => missingParts.get(topology.name) ?? missingDrivers.get(driver) ?? null,
+    lacks: (topology, scenario) =>
+      missingParts.get(topology.name) ??
+      missingDrivers.get(scenario.driver) ??
+      missingLinks(runtime, scenario),
   });
   if (plan.cells.length === 0) throw noCells(suite, options.cells ?? '');
   return { config, runtime, plan };
@@ -86,6 +90,15 @@ function besidesScript(others: string): ScaleproofError {
     `--k6 runs one script, which takes the place of a suite and its scenarios: leave out ${others}, and choose ` +
       'topologies with --topology.',
   );
+}
+
+function missingLinks({ name, breaksLinks }: Runtime, { faults }: Scenario): Unavailable | null {
+  const breaking = faults.find(({ fault }) => fault.needs === 'links');
+  if (breaksLinks || !breaking) return null;
+  return {
+    reason: `The ${name} runtime cannot break the way from an instance to a store, as '${breaking.fault.name}' does.`,
+    enable: 'Run it with --runtime process.',
+  };
 }
 
 function suiteOf({ suites, path }: Config, name: string): Suite {

@@ -86,10 +86,10 @@ export function describeRuntime(name: string, makeRuntime: () => Runtime): void 
     test('reads the processor time and the memory of every node', async () => {
       await using run = await startRun(makeRuntime());
       const { nodes, entry } = await run.up(tinyTopology());
-      const before = await killable({ nodes, entry, notes: [] }, 'app-1').usage();
+      const before = await killable({ nodes, entry, links: [], notes: [] }, 'app-1').usage();
       for (let request = 0; request < 300; request++) await fetch(entry);
       await sleep(150);
-      const after = await killable({ nodes, entry, notes: [] }, 'app-1').usage();
+      const after = await killable({ nodes, entry, links: [], notes: [] }, 'app-1').usage();
       expect(after?.cpuSeconds).toBeGreaterThan(before?.cpuSeconds ?? Number.POSITIVE_INFINITY);
       for (const node of nodes) expect((await node.usage())?.rssBytes).toBeGreaterThan(1_000_000);
     });

@@ -24,6 +24,7 @@ export function docker(options: DockerRuntimeOptions = {}): Runtime {
   const { signal: never } = new AbortController();
   return {
     name: 'docker',
+    breaksLinks: false,
     async probe(app) {
       const need = { app, topology: null, file, signal: never };
       return (await whatIsMissing(need)) ?? (await whatIsOutdated(need));

@@ -7,8 +7,9 @@ import type { Topology } from '../plan/topology.ts';
 import { startAppInstance } from './app-instance.ts';
 import { startBalancer } from './balancer/start-balancer.ts';
 import type { Ground } from './ground.ts';
+import { type StartedLink, startLinks } from './links/start-links.ts';
 import { removeDirectory } from './run-directory.ts';
-import type { Environment, Runtime, Unavailable, UpOptions } from './runtime.ts';
+import type { Environment, Node, Runtime, Unavailable, UpOptions } from './runtime.ts';
 import { startPostgres } from './services/postgres.ts';
 import { findPostgresBinaries } from './services/postgres-binaries.ts';
 import { startRedis } from './services/redis.ts';
@@ -35,6 +36,7 @@ export function processes(options: ProcessRuntimeOptions = {}): Runtime {
   const folders = options.programFolders ?? programFolders();
   return {
     name: 'process',
+    breaksLinks: true,
     probe: async () => unsupportedPlatform(),
     lacks: async (topology) => unsupportedPlatform() ?? whatIsLacking(topology, folders),
     async up(topology, upOptions) {
@@ -64,10 +66,14 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
     async (within) => bringUpRedis(topology, options, ground(within)),
     async (within) => bringUpPostgres(topology, options, ground(within)),
   ]);
+  const links =
+    options.links === 'breakable' ? await linksOf(topology, [redis, postgres], ground(signal)) : [];
+  const urlFor = (id: string, store: Node | null) =>
+    links.find(({ from, to }) => from === id && to === store?.id)?.url ?? store?.url ?? null;
   const instances = await together(
     signal,
     instanceIds(topology).map((id) => (within: AbortSignal) => {
-      const stores = { redisUrl: redis?.url ?? null, postgresUrl: postgres?.url ?? null };
+      const stores = { redisUrl: urlFor(id, redis), postgresUrl: urlFor(id, postgres) };
       const placement = { topology, id, ...stores, sharedDirectory };
       return startAppInstance({ app, placement, readyWithinMs }, ground(within));
     }),
@@ -86,8 +92,21 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
   return {
     entry: balancer.node.url,
     nodes: [...instances, balancer.node, ...stores],
+    links,
     notes: [...balancer.notes, ...notesOnLimits(topology)],
   };
+}
+
+/** One from each instance to each store. */
+function linksOf(
+  topology: Topology,
+  stores: readonly (Node | null)[],
+  ground: Ground,
+): Promise<StartedLink[]> {
+  const wanted = stores
+    .filter((store) => store !== null)
+    .flatMap(({ id: to, url }) => instanceIds(topology).map((from) => ({ from, to, url })));
+  return startLinks(wanted, ground);
 }
 
 async function bringUpRedis({ redis }: Topology, options: BringUpOptions, ground: Ground) {

@@ -2,6 +2,7 @@ import type { App } from '../app/app.ts';
 import type { Reaper } from '../core/reaper.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Topology } from '../plan/topology.ts';
+import type { Link } from './links/link.ts';
 
 /** Why something cannot be used here, and what would make it usable. */
 export interface Unavailable {
@@ -95,12 +96,16 @@ export interface Environment {
   /** Where clients connect: the balancer. */
   readonly entry: URL;
   readonly nodes: readonly Node[];
+  /** The ways from instances to stores, where `UpOptions` asked for links that faults can break; none otherwise. */
+  readonly links: readonly Link[];
   /** What a reader must know, in full sentences: "The built-in balancer stands in for nginx, which is not installed." */
   readonly notes: readonly string[];
 }
 
 export interface Runtime {
   readonly name: string;
+  /** Whether it can put breakable links between instances and stores. */
+  readonly breaksLinks: boolean;
   /** Why it cannot be used here at all for this app; starts nothing. */
   probe(app: App): Promise<Unavailable | null>;
   /** Why it cannot bring up this topology; starts nothing. */
@@ -114,6 +119,8 @@ export interface UpOptions {
   readonly runId: string;
   /** Ends what was started when the harness dies; its folder holds every file of the topology. */
   readonly reaper: Reaper;
+  /** Whether faults shall be able to break the ways from instances to stores: a relay in each one costs some time. */
+  readonly links: 'direct' | 'breakable';
   readonly scope: Scope;
   readonly signal: AbortSignal;
 }

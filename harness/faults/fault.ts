@@ -25,6 +25,8 @@ export interface FaultResult {
 export interface Fault {
   /** A few words for charts, such as `kill app-2`. */
   readonly name: string;
+  /** What it needs of the environment besides its nodes. */
+  readonly needs?: 'links';
   inject(context: FaultContext): Promise<FaultResult>;
 }
 

@@ -5,7 +5,7 @@ import { seededRandom } from '../core/random.ts';
 import type { Fault, FaultContext } from './fault.ts';
 import { runFaultSchedule } from './schedule.ts';
 
-const environment = { entry: new URL('http://127.0.0.1:1'), nodes: [], notes: [] };
+const environment = { entry: new URL('http://127.0.0.1:1'), nodes: [], links: [], notes: [] };
 
 function contextOf(signal = new AbortController().signal): FaultContext {
   return { environment, readyPath: '/', random: seededRandom(1), signal };

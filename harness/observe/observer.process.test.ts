@@ -53,7 +53,7 @@ async function startCountingApp(id: string, env: Readonly<Record<string, string>
 
 /** Observes while `during` goes on; the measured phase is that time. */
 async function observe(nodes: readonly Node[], measuredMs: number, during: () => Promise<void>) {
-  const environment: Environment = { entry: new URL('http://127.0.0.1'), nodes, notes: [] };
+  const environment: Environment = { entry: new URL('http://127.0.0.1'), nodes, links: [], notes: [] };
   const observer = startObserver(environment, {
     clock: systemClock,
     signal: new AbortController().signal,
@@ -155,7 +155,7 @@ test('an instance that is frozen owes its answers', async () => {
 test('an interrupt ends it, and what was seen until then is given', async () => {
   const app = await startCountingApp('app-1');
   const interrupt = new AbortController();
-  const environment: Environment = { entry: app.url, nodes: [app], notes: [] };
+  const environment: Environment = { entry: app.url, nodes: [app], links: [], notes: [] };
   const observer = startObserver(environment, { clock: systemClock, signal: interrupt.signal });
   await sleep(2200);
   interrupt.abort();

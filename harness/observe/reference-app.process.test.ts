@@ -41,7 +41,7 @@ test('every metric in our table is one that the reference app has, and its reque
   const node = await startAppInstance({ app, placement, readyWithinMs: 15_000 }, ground);
 
   const observer = startObserver(
-    { entry: node.url, nodes: [node], notes: [] },
+    { entry: node.url, nodes: [node], links: [], notes: [] },
     { clock: systemClock, signal },
   );
   const phases = { warmupMs: 1100, measuredMs: 3000, cooldownMs: 0 };

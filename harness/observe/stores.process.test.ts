@@ -36,7 +36,7 @@ const postgresBinaries = findPostgresBinaries();
 const mayBeMissing = process.env.CI !== 'true';
 
 async function observe(node: Node, during: () => Promise<void>): Promise<readonly Measurement[]> {
-  const environment: Environment = { entry: node.url, nodes: [node], notes: [] };
+  const environment: Environment = { entry: node.url, nodes: [node], links: [], notes: [] };
   const observer = startObserver(environment, {
     clock: systemClock,
     signal: new AbortController().signal,

@@ -87,6 +87,7 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
   return {
     entry: balancer.node.url,
     nodes: [...instances, balancer.node, ...stores],
+    links: [],
     notes: [...options.imageNotes, ...notesOnBalancer(topology.balancer)],
   };
 }

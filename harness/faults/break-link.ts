@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatMs } from '../core/duration.ts';
+import type { Link, LinkCounts, LinkState } from '../environment/links/link.ts';
+import type { Fault, FaultContext, FaultResult } from './fault.ts';
+import type { Duration } from './freeze.ts';
+import { withoutEffect } from './victim.ts';
+
+/** The ways from one app instance, or from all of them, to a store. */
+export interface Way {
+  readonly instance: number | 'every';
+  readonly to: 'redis' | 'postgres';
+}
+
+/**
+ * Black-holes the way from an instance to a store for a while, as a partition does: connections stay open and new ones are
+ * taken, but nothing arrives. What was sent arrives when it is over.
+ */
+export function partition({ forMs, ...way }: Way & Duration): Fault {
+  return breaking(`partition ${say(way)} for ${formatMs(forMs)}`, way, {
+    state: { kind: 'black-hole' },
+    forMs,
+    took: ({ connections, heldBytes }) =>
+      heldBytes > 0 ? `${heldBytes} bytes of ${connections} connections waited` : null,
+  });
+}
+
+/** Makes every byte between an instance and a store come later by `delayMs`, in each direction. */
+export function delay({ forMs, delayMs, ...way }: Way & Duration & { readonly delayMs: number }): Fault {
+  return breaking(`delay ${say(way)} by ${delayMs} ms for ${formatMs(forMs)}`, way, {
+    state: { kind: 'delayed', delayMs },
+    forMs,
+    took: ({ heldBytes }) => (heldBytes > 0 ? `${heldBytes} bytes came ${delayMs} ms later` : null),
+  });
+}
+
+/** Resets the connections of an instance to a store, and refuses new ones for a while. */
+export function cutOff({ forMs, ...way }: Way & Duration): Fault {
+  return breaking(`cut ${say(way)} for ${formatMs(forMs)}`, way, {
+    state: { kind: 'refused' },
+    forMs,
+    took: ({ reset }) => (reset > 0 ? `${reset} connections were reset` : null),
+  });
+}
+
+interface Break extends Duration {
+  readonly state: LinkState;
+  /** What the counts show of it; null when they show that nothing was touched. */
+  took(counts: LinkCounts): string | null;
+}
+
+function breaking(name: string, way: Way, how: Break): Fault {
+  return { name, needs: 'links', inject: (context) => breakFor(linksOf(way, context), how, context) };
+}
+
+async function breakFor(
+  links: readonly Link[],
+  { state, forMs, took }: Break,
+  { signal }: FaultContext,
+): Promise<FaultResult> {
+  const nodes = links.map(({ from }) => from);
+  if (links.length === 0) return withoutEffect([], 'The topology has no such way.');
+  const startedAt = performance.now();
+  let seen: string[];
+  try {
+    await Promise.all(links.map((link) => link.set(state)));
+    await sleep(forMs - (performance.now() - startedAt), undefined, { signal }).catch(() => {});
+    const counts = await Promise.all(links.map((link) => link.counts()));
+    seen = links.map(({ from, to }, index) => {
+      const what = took(counts[index] ?? { connections: 0, reset: 0, heldBytes: 0 });
+      return what === null ? '' : `${from} to ${to}: ${what}.`;
+    });
+  } finally {
+    await Promise.all(links.map((link) => link.set({ kind: 'open' })));
+  }
+  const untouched = links.filter((_, index) => seen[index] === '').map(({ from, to }) => `${from} to ${to}`);
+  if (untouched.length > 0) return withoutEffect(nodes, `Nothing went from ${untouched.join(', ')}.`);
+  const lasted = `It lasted ${formatMs(performance.now() - startedAt)}.`;
+  return { nodes, effect: { confirmed: true, evidence: [...seen, lasted].join(' ') } };
+}
+
+function linksOf({ instance, to }: Way, { environment }: FaultContext): Link[] {
+  return environment.links.filter(
+    (link) => link.to === to && (instance === 'every' || link.from === `app-${instance}`),
+  );
+}
+
+function say({ instance, to }: Way): string {
+  return `${instance === 'every' ? 'every instance' : `app-${instance}`} from ${to}`;
+}
