@@ -5,6 +5,7 @@ import { addMetricsRoute } from './http/metrics-route.ts';
 import { addItemRoutes } from './items/item-routes.ts';
 import { openItems } from './items/open-items.ts';
 import { createDraining, type Draining } from './lifecycle/draining.ts';
+import { limitRequests } from './limits/limit-requests.ts';
 import { createMetrics } from './metrics/app-metrics.ts';
 import { observeRequests } from './metrics/observe-requests.ts';
 import { addRealtime } from './realtime/add-realtime.ts';
@@ -37,8 +38,13 @@ export async function startApp(settings: Settings): Promise<RunningApp> {
     addRealtime(app, { settings, connections, metrics }),
   ]);
 
-  app.register(async (scope) => addSessionRoutes(scope, await sessions.addTo(scope)));
-  addItemRoutes(app, items);
+  app.register(async (api) => {
+    await limitRequests(api, settings.rateLimit, connections);
+    api.register(async (scope) =>
+      addSessionRoutes(scope, await sessions.addTo(scope), settings.sessions.workMs),
+    );
+    addItemRoutes(api, items);
+  });
   addHealthRoutes(app, { draining, checks: connections.checks });
   addMetricsRoute(app, { metrics, connections, sessionsHeld: sessions.held });
 

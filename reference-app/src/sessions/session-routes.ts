@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Sessions } from './sessions.ts';
 
 const logInBody = z.object({ user: z.string().min(1).max(200) });
 
-/** Log in, read, increment, log out. */
-export function addSessionRoutes(scope: FastifyInstance, sessions: Sessions): void {
+/** Log in, read, increment, log out. An increment works for `workMs` between reading the session and writing it. */
+export function addSessionRoutes(scope: FastifyInstance, sessions: Sessions, workMs: number): void {
   scope.post('/api/session', async (request, reply) => {
     const { user } = logInBody.parse(request.body);
     reply.code(201);
@@ -17,6 +18,8 @@ export function addSessionRoutes(scope: FastifyInstance, sessions: Sessions): vo
   });
 
   scope.post('/api/session/increment', async (request, reply) => {
+    // The session was read when the request came in, and is written when its answer goes out.
+    if (workMs > 0) await sleep(workMs);
     return (await sessions.increment(request, reply)) ?? unknownSession(reply);
   });
 

@@ -20,6 +20,9 @@ test('a secret is all that must be set', () => {
   });
   expect(settings).toMatchInlineSnapshot(`
     {
+      "cache": {
+        "kind": "none",
+      },
       "host": "127.0.0.1",
       "instanceId": "a",
       "items": {
@@ -34,11 +37,18 @@ test('a secret is all that must be set', () => {
       "pubsub": {
         "kind": "none",
       },
+      "queue": {
+        "kind": "none",
+      },
+      "rateLimit": {
+        "kind": "none",
+      },
       "sessions": {
         "limit": 10000,
         "secret": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         "storage": "memory",
         "ttlSeconds": 86400,
+        "workMs": 0,
       },
       "shutdown": {
         "drainMs": 1000,

@@ -1,16 +1,12 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import type {
-  ItemSettings,
-  PostgresSettings,
-  PubSubSettings,
-  SessionSettings,
-  Settings,
-} from './settings.ts';
+import { type Choice, type Environment, type Needed, neededBy, postgresAt } from './needed.ts';
+import { cacheSettings } from './read-cache-settings.ts';
+import { queueSettings } from './read-queue-settings.ts';
+import { rateLimitSettings } from './read-rate-limit-settings.ts';
+import type { ItemSettings, PubSubSettings, SessionSettings, Settings } from './settings.ts';
 import { type Problem, SettingsError } from './settings-error.ts';
 import { type Values, type VariableName, variables } from './variables.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the settings from environment variables. Throws a SettingsError that lists everything that is wrong. */
 export function readSettings(environment: Environment): Settings {
@@ -26,6 +22,9 @@ export function readSettings(environment: Environment): Settings {
     sessions: sessionSettings(values, needed),
     items: itemSettings(values),
     pubsub: pubsubSettings(values, needed),
+    rateLimit: rateLimitSettings(values, needed),
+    queue: queueSettings(values, needed),
+    cache: cacheSettings(values, needed),
     startupTimeoutMs: values.STARTUP_TIMEOUT_MS ?? 10_000,
     shutdown: { drainMs: values.DRAIN_MS ?? 1_000, timeoutMs: values.SHUTDOWN_TIMEOUT_MS ?? 10_000 },
     keepAliveTimeoutMs: values.KEEP_ALIVE_TIMEOUT_MS ?? 72_000,
@@ -37,6 +36,10 @@ export function readSettings(environment: Environment): Settings {
   if (values.USE_REDIS_WEBSOCKET === 'true' && settings.pubsub.kind !== 'redis') {
     const sentence = `It contradicts PUBSUB=${settings.pubsub.kind}. Set one of the two.`;
     problems.push({ variable: 'USE_REDIS_WEBSOCKET', value: 'true', sentence });
+  }
+  if (values.CACHE_USE_REDIS === 'true' && !['redis', 'tiered'].includes(settings.cache.kind)) {
+    const sentence = `It contradicts CACHE_PROVIDER=${settings.cache.kind}. Set one of the two.`;
+    problems.push({ variable: 'CACHE_USE_REDIS', value: 'true', sentence });
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
@@ -54,60 +57,6 @@ function readValues(environment: Environment, problems: Problem[]): Values {
   return values as Values;
 }
 
-/** Asks for variables that a choice needs; notes a problem and stands in for the ones that are missing. */
-interface Needed {
-  secret(variable: 'SESSION_SECRET' | 'JWT_SECRET', choice: Choice): string;
-  redis(choice: Choice): { url: URL };
-  postgres(choice: Choice): PostgresSettings;
-}
-
-interface Choice {
-  readonly of: VariableName;
-  readonly value: string;
-}
-
-const missingUrl = new URL('missing:');
-
-function neededBy(values: Values, environment: Environment, problems: Problem[]): Needed {
-  const isWrong = (variable: VariableName) => environment[variable] && values[variable] === undefined;
-  // A variable that is set wrongly has its problem already, and a choice that cannot be read needs nothing yet.
-  const miss = (variable: VariableName, { of, value }: Choice, sentence: string) => {
-    if (isWrong(variable) || isWrong(of)) return;
-    problems.push({ variable, value: undefined, sentence: `${of}=${value} needs ${sentence}` });
-  };
-  return {
-    secret(variable, choice) {
-      const secret = values[variable];
-      const sentence = `it: ${variables[variable].allowed}, the same for all instances. Try 'openssl rand -hex 32'.`;
-      if (secret === undefined) miss(variable, choice, sentence);
-      return secret ?? '';
-    },
-    redis(choice) {
-      const url = redisUrl(values);
-      if (url === null) miss('REDIS_URL', choice, 'REDIS_URL or REDIS_HOST.');
-      return { url: url ?? missingUrl };
-    },
-    postgres(choice) {
-      if (values.DATABASE_URL === undefined) miss('DATABASE_URL', choice, 'it.');
-      return postgresAt(values.DATABASE_URL ?? missingUrl, values);
-    },
-  };
-}
-
-function redisUrl(values: Values): URL | null {
-  const url = values.REDIS_URL ? new URL(values.REDIS_URL) : null;
-  const host = values.REDIS_HOST?.includes(':') ? `[${values.REDIS_HOST}]` : values.REDIS_HOST;
-  const result = url ?? (host ? new URL(`redis://${host}:${values.REDIS_PORT ?? 6379}`) : null);
-  if (result === null) return null;
-  if (values.REDIS_PASSWORD !== undefined && result.password === '') result.password = values.REDIS_PASSWORD;
-  if (values.REDIS_DB !== undefined) result.pathname = `/${values.REDIS_DB}`;
-  return result;
-}
-
-function postgresAt(url: URL, values: Values): PostgresSettings {
-  return { url, maxConnections: values.DB_MAX_CONNECTIONS ?? 10 };
-}
-
 function sqliteAt(values: Values) {
   return { directory: resolve(values.SQLITE_DIRECTORY ?? 'data') };
 }
@@ -117,7 +66,11 @@ function sessionSettings(values: Values, needed: Needed): SessionSettings {
   const storage = values.SESSION_STORAGE ?? (inProduction && values.REDIS_HOST ? 'redis' : 'memory');
   const choice: Choice = { of: 'SESSION_STORAGE', value: storage };
   const secret = needed.secret(storage === 'jwt' ? 'JWT_SECRET' : 'SESSION_SECRET', choice);
-  const shared = { secret, ttlSeconds: values.SESSION_TTL_SECONDS ?? 86_400 };
+  const shared = {
+    secret,
+    ttlSeconds: values.SESSION_TTL_SECONDS ?? 86_400,
+    workMs: values.SESSION_WORK_MS ?? 0,
+  };
   switch (storage) {
     case 'memory':
       return { ...shared, storage, limit: values.MEMORY_SESSION_LIMIT ?? 10_000 };

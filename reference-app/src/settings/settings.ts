@@ -20,6 +20,8 @@ interface StoredSessionSettings {
   /** Signs the cookie. All instances need the same one. */
   readonly secret: string;
   readonly ttlSeconds: number;
+  /** How long an increment works between reading the session and writing it. */
+  readonly workMs: number;
 }
 
 /** Where sessions are kept. */
@@ -43,6 +45,57 @@ export type PubSubSettings =
   | { readonly kind: 'redis'; readonly redis: RedisSettings; readonly channel: string }
   | { readonly kind: 'postgres'; readonly postgres: PostgresSettings; readonly channel: string };
 
+interface RateLimit {
+  /** How many requests of one address are admitted within a window. */
+  readonly requests: number;
+  readonly windowSeconds: number;
+  /** A fixed window begins with the first request in it; a sliding one ends with each request. */
+  readonly algorithm: 'fixed-window' | 'sliding-window';
+}
+
+/** Who counts requests against the limit. */
+export type RateLimitSettings =
+  | { readonly kind: 'none' }
+  | (RateLimit & { readonly kind: 'local' })
+  | (RateLimit & { readonly kind: 'redis'; readonly redis: RedisSettings });
+
+interface Workers {
+  /** Jobs that this instance runs at once. 0: it takes orders and runs none. */
+  readonly concurrency: number;
+}
+
+interface SharedQueue extends Workers {
+  /** A job whose worker has not been heard of for this long goes to another one. */
+  readonly leaseMs: number;
+}
+
+/** Where jobs wait. */
+export type QueueSettings =
+  | { readonly kind: 'none' }
+  | (Workers & { readonly kind: 'memory' })
+  | (SharedQueue & { readonly kind: 'bullmq'; readonly redis: RedisSettings })
+  | (SharedQueue & {
+      readonly kind: 'postgres';
+      readonly postgres: PostgresSettings;
+      /** `select-then-update` shows the mistake: between its two statements another worker takes the same job. */
+      readonly claim: 'skip-locked' | 'select-then-update';
+    });
+
+/** What stands before the items. */
+export type CacheSettings =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'local'; readonly ttlMs: number; readonly maxSize: number }
+  | { readonly kind: 'redis'; readonly ttlMs: number; readonly redis: RedisSettings }
+  | {
+      readonly kind: 'tiered';
+      readonly ttlMs: number;
+      /** Of the part in this instance. */
+      readonly maxSize: number;
+      readonly redis: RedisSettings;
+      /** Whether a change is told to the other instances, or they find out when the time is over. */
+      readonly invalidation: 'pubsub' | 'none';
+    };
+
 export interface ShutdownSettings {
   /** How long the instance serves after it has said that it is not ready: the time a balancer needs to notice. */
   readonly drainMs: number;
@@ -60,6 +113,9 @@ export interface Settings {
   readonly sessions: SessionSettings;
   readonly items: ItemSettings;
   readonly pubsub: PubSubSettings;
+  readonly rateLimit: RateLimitSettings;
+  readonly queue: QueueSettings;
+  readonly cache: CacheSettings;
   /** How long a start waits for a store that does not answer. */
   readonly startupTimeoutMs: number;
   readonly shutdown: ShutdownSettings;

@@ -66,10 +66,27 @@ export const variables = {
   SESSION_PREFIX: text(/^[\w:.-]{1,64}$/, '1 to 64 letters, digits, colons, dots, dashes and underscores'),
   SESSION_TTL_SECONDS: wholeNumber(1, 31_536_000),
   MEMORY_SESSION_LIMIT: wholeNumber(1, 10_000_000),
+  SESSION_WORK_MS: wholeNumber(0, 60_000),
 
   PUBSUB: oneOf(['none', 'redis', 'postgres']),
   USE_REDIS_WEBSOCKET: oneOf(['true', 'false']),
   PUBSUB_CHANNEL: text(/^[a-z_][a-z0-9_]{0,62}$/, '1 to 63 lower-case letters, digits and underscores'),
+
+  RATE_LIMIT: oneOf(['none', 'local', 'redis']),
+  RATE_LIMIT_MAX: wholeNumber(1, 1_000_000),
+  RATE_LIMIT_WINDOW_SECONDS: wholeNumber(1, 86_400),
+  RATE_LIMIT_ALGORITHM: oneOf(['fixed-window', 'sliding-window']),
+
+  QUEUE: oneOf(['none', 'memory', 'bullmq', 'postgres']),
+  QUEUE_CONCURRENCY: wholeNumber(0, 1_000),
+  QUEUE_LEASE_MS: wholeNumber(500, 3_600_000),
+  QUEUE_CLAIM: oneOf(['skip-locked', 'select-then-update']),
+
+  CACHE_PROVIDER: oneOf(['none', 'local', 'redis', 'tiered']),
+  CACHE_USE_REDIS: oneOf(['true', 'false']),
+  CACHE_TTL_MS: wholeNumber(1, 86_400_000),
+  CACHE_MAX_SIZE: wholeNumber(1, 10_000_000),
+  CACHE_INVALIDATION: oneOf(['pubsub', 'none']),
 
   REDIS_URL: url(['redis:', 'rediss:']),
   REDIS_HOST: text(/^[^\s/@]+$/, 'an address or a host name'),
