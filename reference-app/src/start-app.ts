@@ -4,6 +4,8 @@ import { addHealthRoutes } from './http/health-routes.ts';
 import { addMetricsRoute } from './http/metrics-route.ts';
 import { addItemRoutes } from './items/item-routes.ts';
 import { openItems } from './items/open-items.ts';
+import { addJobRoutes } from './jobs/job-routes.ts';
+import { openJobs } from './jobs/open-jobs.ts';
 import { createDraining, type Draining } from './lifecycle/draining.ts';
 import { limitRequests } from './limits/limit-requests.ts';
 import { createMetrics } from './metrics/app-metrics.ts';
@@ -32,9 +34,11 @@ export async function startApp(settings: Settings): Promise<RunningApp> {
     log: app.log,
     onClose: (close) => app.addHook('onClose', async () => void (await close())),
   });
-  const [sessions, items] = await Promise.all([
+  const { queue } = settings;
+  const [sessions, items, jobs] = await Promise.all([
     openSessions(settings.sessions, connections),
-    openItems(settings.items, connections),
+    openItems({ settings, connections, metrics }),
+    queue.kind === 'none' ? null : openJobs({ settings: queue, database: settings.items, connections }),
     addRealtime(app, { settings, connections, metrics }),
   ]);
 
@@ -44,6 +48,7 @@ export async function startApp(settings: Settings): Promise<RunningApp> {
       addSessionRoutes(scope, await sessions.addTo(scope), settings.sessions.workMs),
     );
     addItemRoutes(api, items);
+    if (jobs !== null) addJobRoutes(api, jobs);
   });
   addHealthRoutes(app, { draining, checks: connections.checks });
   addMetricsRoute(app, { metrics, connections, sessionsHeld: sessions.held });

@@ -43,11 +43,15 @@ export async function joinRoom(name: string, at: URL, room = 'lobby'): Promise<R
   };
 }
 
-/** Waits until `holds`, ten seconds at most. */
-export async function eventually(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
+/** Waits until `holds`, ten seconds at most unless told otherwise. */
+export async function eventually(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  withinMs = 10_000,
+): Promise<void> {
+  const deadline = performance.now() + withinMs;
   while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`Waited 10 s for ${what}.`);
+    if (performance.now() > deadline) throw new Error(`Waited ${withinMs} ms for ${what}.`);
     await sleep(10);
   }
 }

@@ -41,6 +41,24 @@ export async function startInstances(count: number, setup: Setup = {}): Promise<
   return instances;
 }
 
+/** Instances that end together. */
+export interface Fleet extends AsyncDisposable {
+  readonly instances: readonly Instance[];
+  readonly urls: readonly URL[];
+}
+
+/** As startInstances, to be ended by `await using`. */
+export async function startFleet(count: number, setup: Setup = {}): Promise<Fleet> {
+  const instances = await startInstances(count, setup);
+  return {
+    instances,
+    urls: instances.map(({ url }) => url),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(instances.map((instance) => instance[Symbol.asyncDispose]()));
+    },
+  };
+}
+
 /** Starts one and does not wait. */
 export async function launchInstance(setup: Setup = {}): Promise<Instance> {
   const [port = 0] = await freePorts(1);

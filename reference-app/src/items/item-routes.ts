@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Items, newItem } from './items.ts';
 
@@ -9,7 +9,7 @@ const listQuery = z.object({
 });
 const itemParams = z.object({ id });
 
-/** List, read, create. */
+/** List, read, create, change. */
 export function addItemRoutes(scope: FastifyInstance, items: Items): void {
   scope.get('/api/items', async (request) => {
     const { before, limit } = listQuery.parse(request.query);
@@ -19,10 +19,12 @@ export function addItemRoutes(scope: FastifyInstance, items: Items): void {
 
   scope.get('/api/items/:id', async (request, reply) => {
     const { id } = itemParams.parse(request.params);
-    const item = await items.read(id);
-    if (item !== null) return item;
-    reply.code(404);
-    return { error: 'item-missing', message: `There is no item ${id}.` };
+    return (await items.read(id)) ?? missing(reply, id);
+  });
+
+  scope.put('/api/items/:id', async (request, reply) => {
+    const { id } = itemParams.parse(request.params);
+    return (await items.update(id, newItem.parse(request.body))) ?? missing(reply, id);
   });
 
   scope.post('/api/items', async (request, reply) => {
@@ -30,4 +32,9 @@ export function addItemRoutes(scope: FastifyInstance, items: Items): void {
     reply.code(201).header('location', `/api/items/${item.id}`);
     return item;
   });
+}
+
+function missing(reply: FastifyReply, id: number) {
+  reply.code(404);
+  return { error: 'item-missing', message: `There is no item ${id}.` };
 }

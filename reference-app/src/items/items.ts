@@ -7,11 +7,12 @@ export const newItem = z.object({
 });
 type NewItem = z.output<typeof newItem>;
 
-export interface Item extends NewItem {
-  readonly id: number;
+export const item = newItem.extend({
+  id: z.int(),
   /** ISO 8601. */
-  readonly createdAt: string;
-}
+  createdAt: z.string(),
+});
+export type Item = z.output<typeof item>;
 
 /** A page of a list that goes from the newest item to the oldest. */
 interface Page {
@@ -26,4 +27,6 @@ export interface Items {
   /** Null when there is none. */
   read(id: number): Promise<Item | null>;
   create(item: NewItem): Promise<Item>;
+  /** Null when there is none. */
+  update(id: number, item: NewItem): Promise<Item | null>;
 }

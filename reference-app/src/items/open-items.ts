@@ -1,9 +1,27 @@
-import type { ItemSettings } from '../settings/settings.ts';
+import type { AppMetrics } from '../metrics/app-metrics.ts';
+import type { ItemSettings, Settings } from '../settings/settings.ts';
 import type { Connections } from '../storage/connections.ts';
 import type { Items } from './items.ts';
 
-/** Opens the store that the settings name. */
-export async function openItems(settings: ItemSettings, connections: Connections): Promise<Items> {
+interface OpenItemsOptions {
+  readonly settings: Settings;
+  readonly connections: Connections;
+  readonly metrics: AppMetrics;
+}
+
+/** Opens the database that the settings name, behind the cache that they name. */
+export async function openItems({ settings, connections, metrics }: OpenItemsOptions): Promise<Items> {
+  if (settings.cache.kind === 'none') return openDatabase(settings.items, connections);
+  const [items, { openCache }, { cachedItems }] = await Promise.all([
+    openDatabase(settings.items, connections),
+    import('../cache/open-cache.ts'),
+    import('./cached-items.ts'),
+  ]);
+  const cache = await openCache(settings.cache, connections);
+  return cachedItems({ items, cache, onRead: (from) => metrics.cachedReads.inc({ from }) });
+}
+
+async function openDatabase(settings: ItemSettings, connections: Connections): Promise<Items> {
   switch (settings.storage) {
     case 'sqlite': {
       const [database, { sqliteItems }] = await Promise.all([

@@ -34,6 +34,14 @@ export function postgresItems(pool: Pool): Items {
       if (row === undefined) throw new Error('Postgres inserted an item and returned none.');
       return toItem(row);
     },
+    async update(id, { name, description, priceCents }) {
+      const [row] = await query<Row>(
+        pool,
+        'update items set name = $1, description = $2, price_cents = $3 where id = $4 returning *',
+        [name, description, priceCents, id],
+      );
+      return row ? toItem(row) : null;
+    },
   };
 }
 

@@ -23,6 +23,9 @@ export function sqliteItems(database: DatabaseSync): Items {
   const create = database.prepare(
     'insert into items (name, description, price_cents) values (?, ?, ?) returning *',
   );
+  const update = database.prepare(
+    'update items set name = ?, description = ?, price_cents = ? where id = ? returning *',
+  );
   return {
     list: async ({ before, limit }) =>
       list.all(before ?? Number.MAX_SAFE_INTEGER, limit).map((found) => row.parse(found)),
@@ -31,5 +34,9 @@ export function sqliteItems(database: DatabaseSync): Items {
       return found ? row.parse(found) : null;
     },
     create: async ({ name, description, priceCents }) => row.parse(create.get(name, description, priceCents)),
+    async update(id, { name, description, priceCents }) {
+      const found = update.get(name, description, priceCents, id);
+      return found ? row.parse(found) : null;
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Setup, startInstances } from '../../test/start-instance.ts';
+import { type Setup, startFleet } from '../../test/start-instance.ts';
 import { canRunRedis, type RestartableRedis, startRedis } from '../../test/start-stores.ts';
 
 const limitOf10 = { RATE_LIMIT_MAX: '10' };
@@ -22,18 +22,8 @@ async function isAdmitted(url: URL): Promise<boolean> {
 
 const count = (admitted: readonly boolean[]) => admitted.filter(Boolean).length;
 
-async function started(instances: number, setup: Setup) {
-  const all = await startInstances(instances, setup);
-  return {
-    urls: all.map(({ url }) => url),
-    async [Symbol.asyncDispose]() {
-      for (const instance of all) await instance[Symbol.asyncDispose]();
-    },
-  };
-}
-
 test('R1: limits of 10 in each of three instances admit 30 of 120', async () => {
-  await using app = await started(3, { rateLimit: 'local', env: limitOf10 });
+  await using app = await startFleet(3, { rateLimit: 'local', env: limitOf10 });
   expect(count(await ask(app.urls, 120))).toBe(30);
 });
 
@@ -59,14 +49,14 @@ describe.skipIf(!canRunRedis)('in Redis', () => {
     'R2: a %s limit of 10 for three instances admits 10 of %i %s',
     async (algorithm, requests, at) => {
       await redis.client.flushall();
-      await using app = await started(3, inRedis({ RATE_LIMIT_ALGORITHM: algorithm }));
+      await using app = await startFleet(3, inRedis({ RATE_LIMIT_ALGORITHM: algorithm }));
       expect(count(await ask(app.urls, requests, at))).toBe(10);
     },
   );
 
   test('nobody is admitted while Redis is away', async () => {
     await redis.client.flushall();
-    await using app = await started(1, inRedis());
+    await using app = await startFleet(1, inRedis());
     await redis.stop();
     const answer = await fetch(new URL('/api/items', app.urls[0]));
     await redis.start();
@@ -83,7 +73,7 @@ describe.skipIf(!canRunRedis)('in Redis', () => {
     async (kind, algorithm, expected) => {
       await redis.client.flushall();
       const env = { RATE_LIMIT_ALGORITHM: algorithm, RATE_LIMIT_WINDOW_SECONDS: '2' };
-      await using app = await started(1, { ...inRedis(env), rateLimit: kind });
+      await using app = await startFleet(1, { ...inRedis(env), rateLimit: kind });
 
       // The first request opens the window, at some moment between its sending and its answer.
       const sentMs = performance.now();
@@ -104,7 +94,7 @@ describe.skipIf(!canRunRedis)('in Redis', () => {
 });
 
 test('every answer says what is left, and a refusal when to come back', async () => {
-  await using app = await started(1, { rateLimit: 'local', env: { RATE_LIMIT_MAX: '1' } });
+  await using app = await startFleet(1, { rateLimit: 'local', env: { RATE_LIMIT_MAX: '1' } });
   const [url] = app.urls;
   const first = await fetch(new URL('/api/items', url));
   const second = await fetch(new URL('/api/items', url));

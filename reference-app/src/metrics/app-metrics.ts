@@ -37,6 +37,12 @@ export function createMetrics() {
       help: 'TCP connections that are open, WebSockets included.',
       registers,
     }),
+    cachedReads: new Counter({
+      name: 'cache_reads_total',
+      help: 'Reads of items for which there is a cache, by who answered: local, redis or origin (the database).',
+      labelNames: ['from'],
+      registers,
+    }),
     messages: new Counter({
       name: 'websocket_messages_total',
       help: 'Room messages: in from publishers, out to members.',

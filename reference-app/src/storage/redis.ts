@@ -38,6 +38,13 @@ export async function connectAnother(redis: Redis, log: FastifyBaseLogger): Prom
   return another;
 }
 
+/** A connection whose commands wait for Redis as long as it takes: for workers, which wait for work all the time. */
+export function connectPatiently({ url }: RedisSettings, log: FastifyBaseLogger): Redis {
+  const redis = new Redis(url.href, { maxRetriesPerRequest: null, retryStrategy: backoffMs });
+  logConnection(redis, log);
+  return redis;
+}
+
 function logConnection(redis: Redis, log: FastifyBaseLogger): void {
   redis.on('error', (error) => log.warn({ err: error }, 'Redis connection failed'));
   redis.on('ready', () => log.info('Redis connection ready'));

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ItemSettings, QueueSettings } from '../settings/settings.ts';
+import type { Connections } from '../storage/connections.ts';
+import type { JobQueue, RunJob } from './job.ts';
+import type { JobLedger } from './job-ledger.ts';
+
+type UsedQueue = Exclude<QueueSettings, { kind: 'none' }>;
+
+/** Jobs that wait, and those that ran. */
+export interface Jobs {
+  readonly queue: JobQueue;
+  readonly ledger: JobLedger;
+}
+
+interface OpenJobsOptions {
+  readonly settings: UsedQueue;
+  /** The database that the runs are written to is the one of the items. */
+  readonly database: ItemSettings;
+  readonly connections: Connections;
+}
+
+/** Opens the queue that the settings name; its workers finish what they run before the stores close. */
+export async function openJobs({ settings, database, connections }: OpenJobsOptions): Promise<Jobs> {
+  const ledger = await openLedger(database, connections);
+  const queue = await openQueue(settings, connections, async ({ id, workMs }) => {
+    const run = await ledger.started(id);
+    await sleep(workMs);
+    await ledger.completed(run);
+  });
+  connections.onClose(() => queue.stop());
+  return { queue, ledger };
+}
+
+async function openLedger(database: ItemSettings, connections: Connections): Promise<JobLedger> {
+  switch (database.storage) {
+    case 'sqlite': {
+      const { sqliteLedger } = await import('./sqlite-ledger.ts');
+      return sqliteLedger(await connections.sqlite(database.sqlite), connections.instanceId);
+    }
+    case 'postgres': {
+      const { postgresLedger } = await import('./postgres-ledger.ts');
+      return postgresLedger(await connections.postgres(database.postgres), connections.instanceId);
+    }
+  }
+}
+
+async function openQueue(settings: UsedQueue, connections: Connections, run: RunJob): Promise<JobQueue> {
+  const { log, instanceId, onClose } = connections;
+  switch (settings.kind) {
+    case 'memory': {
+      const { memoryQueue } = await import('./memory-queue.ts');
+      return memoryQueue({ ...settings, run, log });
+    }
+    case 'bullmq': {
+      const [redis, { connectPatiently }, { bullmqQueue }] = await Promise.all([
+        connections.redis(settings.redis),
+        import('../storage/redis.ts'),
+        import('./bullmq-queue.ts'),
+      ]);
+      const workerRedis = connectPatiently(settings.redis, log);
+      onClose(() => workerRedis.disconnect());
+      return bullmqQueue({ ...settings, redis, workerRedis, run, log });
+    }
+    case 'postgres': {
+      const [pool, { postgresQueue }] = await Promise.all([
+        connections.postgres(settings.postgres),
+        import('./postgres-queue.ts'),
+      ]);
+      const worker = `${instanceId}/${randomUUID().slice(0, 8)}`;
+      return postgresQueue({ pool, settings, worker, run, log });
+    }
+  }
+}
