@@ -51,6 +51,10 @@ async function main(): Promise<number> {
     .description('Runs every cell of a suite and writes reports/latest/index.html.')
     .argument('[suite]', "the suite to run (default: 'default')")
     .option('--out <folder>', 'where the run gets its folder', 'reports')
+    .option(
+      '--prometheus',
+      "let a Prometheus in a container watch the run, and keep its data in the run's folder",
+    )
     .action(async (suite, options) => {
       exitCode = await run(suite, options, surroundings);
     });

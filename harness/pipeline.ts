@@ -8,6 +8,7 @@ import { cellOutcome } from './judge/cell-outcome.ts';
 import { isWorthRepeating } from './judge/is-worth-repeating.ts';
 import { judgeCell } from './judge/judge-cell.ts';
 import { runExitCode } from './judge/run-exit-code.ts';
+import type { Prometheus } from './observe/prometheus/prometheus.ts';
 import { orderOf } from './plan/make-plan.ts';
 import type { Plan, PlannedCell } from './plan/plan.ts';
 import { scenarioData } from './plan/scenario-data.ts';
@@ -22,6 +23,8 @@ export interface PipelineOptions {
   readonly runtime: Runtime;
   readonly provenance: Provenance;
   readonly reaper: Reaper;
+  /** Null when none watches the run. */
+  readonly prometheus: Prometheus | null;
   readonly store: RunStore;
   readonly clock: Clock;
   readonly reporter: Reporter;

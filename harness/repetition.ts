@@ -14,6 +14,9 @@ import type { History } from './load/history.ts';
 import { watchGenerator } from './observe/generator.ts';
 import type { Measurement } from './observe/measurement.ts';
 import { startObserver } from './observe/observer.ts';
+import type { Prometheus } from './observe/prometheus/prometheus.ts';
+import { labelsOf, nodesOf } from './observe/prometheus/targets.ts';
+import { storeMeasurements, watchRepetition } from './observe/prometheus/watch-repetition.ts';
 import type { Timeline } from './plan/phase.ts';
 import type { PlannedCell } from './plan/plan.ts';
 import { scenarioData } from './plan/scenario-data.ts';
@@ -26,6 +29,8 @@ export interface RepetitionOptions {
   readonly driver: Driver;
   readonly runId: string;
   readonly reaper: Reaper;
+  /** Null when the run has none. */
+  readonly prometheus: Prometheus | null;
   readonly clock: Clock;
   readonly index: number;
   readonly seed: number;
@@ -56,6 +61,7 @@ export async function runRepetition(
   try {
     options.onStep('bring-up');
     const links = cell.scenario.faults.some(({ fault }) => fault.needs === 'links') ? 'breakable' : 'direct';
+    await options.prometheus?.announce(labelsOf(cell, index), nodesOf(cell.topology));
     const startedUs = clock.nowUs();
     const environment = await runtime.up(cell.topology, { app, runId, reaper, links, scope, signal });
     repetition = { ...repetition, ...describe(environment) };
@@ -69,6 +75,7 @@ export async function runRepetition(
     repetition = { ...repetition, error: errorOf(cause, signal) };
     await options.save(repetition, null);
   }
+  options.prometheus?.release();
   options.onStep('tear-down');
   const downUs = clock.nowUs();
   await scope.close();
@@ -83,13 +90,16 @@ async function measure(
   options: RepetitionOptions,
 ): Promise<RepetitionRecord> {
   const { scenario } = cell;
-  const { app, clock, signal } = options;
+  const { app, clock, signal, prometheus } = options;
+  const labels = labelsOf(cell, options.index);
   const generator = watchGenerator({ clock });
   const observer = startObserver(environment, { clock, signal });
   const random = seededRandom(options.seed);
   const loadEnded = new AbortController();
   // Until the driver begins there is no measured phase; whatever ends before that is told from here.
   let timeline: Timeline = { phases: scenario.phases, originUs: clock.nowUs() };
+  const notes = [...repetition.notes];
+  if (prometheus) notes.push(...(await watchRepetition(prometheus, { environment, observer, signal })));
   let faultsDone: Promise<readonly FaultRecord[]> = Promise.resolve([]);
   const begin = (): Timeline => {
     timeline = { phases: scenario.phases, originUs: clock.nowUs() + scenario.phases.warmupMs * 1000 };
@@ -110,7 +120,10 @@ async function measure(
   const { entry, nodes } = environment;
   const instances = nodes.filter(({ role }) => role === 'app').map(({ id }) => id);
   const { reaper } = options;
-  const job = { entry, instances, adapter, script, workload, load, phases, random, clock, reaper, begin };
+  const job = {
+    ...{ entry, instances, adapter, script, workload, load, phases, random, clock, reaper, begin },
+    prometheus: prometheus && { url: prometheus.url, labels },
+  };
   let result: LoadResult;
   let observed: readonly Measurement[];
   let faults: readonly FaultRecord[];
@@ -129,9 +142,16 @@ async function measure(
     ...observed,
     ...checked.flatMap((one) => one.measurements),
   ];
+  const from = new Date(clock.wallMs() + (timeline.originUs - clock.nowUs()) / 1000);
+  if (prometheus) {
+    const { measuredMs } = phases;
+    notes.push(...(await storeMeasurements(prometheus, labels, { measurements, from, measuredMs })));
+  }
   const endedEarly = signal.aborted ? signal.reason : result.failure;
   const measured: RepetitionRecord = {
     ...repetition,
+    notes,
+    prometheusFrom: prometheus && from.toISOString(),
     offered: result.offered,
     measurements,
     faults,
@@ -184,6 +204,7 @@ const emptyRepetition: Omit<RepetitionRecord, keyof Start> = {
   findings: [],
   doubts: [],
   historyFile: null,
+  prometheusFrom: null,
   error: null,
 };
 

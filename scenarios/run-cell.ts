@@ -53,6 +53,7 @@ export async function runCell(
     driver,
     runId,
     reaper,
+    prometheus: null,
     clock: systemClock,
     index: 0,
     seed: 1,

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { systemClock } from '../core/clock.ts';
 import { takePrecedence } from '../core/take-precedence.ts';
 import { removeLeftovers } from '../environment/leftovers.ts';
 import { startReaper } from '../environment/start-reaper.ts';
+import { startPrometheus } from '../observe/prometheus/start-prometheus.ts';
 import { runPlan } from '../pipeline.ts';
 import { readProvenance } from '../record/provenance.ts';
 import { createRunStore } from '../record/run-store.ts';
@@ -17,6 +18,8 @@ import type { Surroundings } from './surroundings.ts';
 export interface RunOptions extends PlanRunOptions {
   /** The folder that gets a folder for the run. */
   readonly out: string;
+  /** Whether a Prometheus watches the run. */
+  readonly prometheus?: boolean;
 }
 
 /** Runs a suite, writes its record and its report, and returns the exit code. */
@@ -38,6 +41,11 @@ export async function run(
   });
   await using reaper = await startReaper(runId);
   const store = await createRunStore(resolve(options.out), runId);
+  const dataDirectory = join(store.folder, 'prometheus');
+  await using prometheus = options.prometheus
+    ? await startPrometheus({ runId, reaper, dataDirectory, signal })
+    : null;
+  if (prometheus) stderr.write(`Prometheus shows this run at ${prometheus.url} while it lasts.\n`);
   const reporter = terminalReporter({ stdout, stderr });
   const record = await runPlan(plan, {
     runId,
@@ -45,6 +53,7 @@ export async function run(
     runtime,
     provenance,
     reaper,
+    prometheus,
     store,
     clock: systemClock,
     reporter,

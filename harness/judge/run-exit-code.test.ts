@@ -20,6 +20,7 @@ function cell(outcome: CellOutcome, { error, doubt }: { error?: string; doubt?: 
     findings: [],
     doubts: doubt ? [{ code: doubt, sentence: '', advice: '', affects: [], bias: 'either' }] : [],
     historyFile: null,
+    prometheusFrom: null,
     error: error === undefined ? null : { code: error, message: '' },
   };
   return { outcome, repetitions: [repetition] };

@@ -5,6 +5,7 @@ import type { Random } from '../core/random.ts';
 import type { Reaper } from '../core/reaper.ts';
 import type { Unavailable } from '../environment/runtime.ts';
 import type { Measurement } from '../observe/measurement.ts';
+import type { CellLabels } from '../observe/prometheus/prometheus.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
 import type { Phases, Timeline } from '../plan/phase.ts';
 import type { Workload } from '../plan/workload.ts';
@@ -25,6 +26,8 @@ export interface LoadJob {
   readonly clock: Clock;
   /** For drivers that start a process: ends it when the harness dies. Files of the driver go into its folder. */
   readonly reaper: Reaper;
+  /** A Prometheus to which a tool with series of its own may write them; null when none watches. */
+  readonly prometheus: { readonly url: URL; readonly labels: CellLabels } | null;
   /**
    * Called once, when every client is prepared: fixes the timeline (the warm-up starts now) and lets faults and
    * observers start.

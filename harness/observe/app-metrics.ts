@@ -12,16 +12,14 @@ export interface AppMetric {
   readonly as: 'gauge' | 'rate' | 'increase';
   /** What one of theirs is in our unit. */
   readonly scale: number;
-  /** Only samples whose labels it accepts; all when absent. */
-  accepts?(labels: Readonly<Record<string, string>>): boolean;
+  /** Leaves out samples whose label matches a regular expression from its first to its last character. */
+  readonly except?: { readonly label: string; readonly matches: string };
 }
 
 /** Requests of scrapers and of health checks are not load. */
-function isLoad({ route = '' }: Readonly<Record<string, string>>): boolean {
-  return !/^\/(?:metrics|health)(?:\/|$)/.test(route);
-}
+const notLoad = { label: 'route', matches: '/(metrics|health)(/.*)?' } as const;
 
-const served = { name: 'http_request_duration_seconds_count', scale: 1, accepts: isLoad } as const;
+const served = { name: 'http_request_duration_seconds_count', scale: 1, except: notLoad } as const;
 
 /**
  * What is read of an instance's own metrics, by the names that prom-client gives and that the reference app uses. An app

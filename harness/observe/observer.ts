@@ -5,6 +5,7 @@ import type { Timeline } from '../plan/phase.ts';
 import { appMetrics, processMetrics } from './app-metrics.ts';
 import type { Measurement } from './measurement.ts';
 import { observedTotal } from './observed.ts';
+import { joinExpositions } from './prometheus/expositions.ts';
 import type { SamplerOptions, Schedule } from './sampler.ts';
 import { longestGapMs } from './scrape-gap.ts';
 import { appMeasurements, watchAppMetrics } from './watch-app-metrics.ts';
@@ -20,6 +21,11 @@ export interface Observer {
    * reading when it lasts whole seconds. Without it the totals of that phase are off by up to half a second at each end.
    */
   begin(timeline: Timeline): void;
+  /**
+   * What was last read of a node, in Prometheus's text format: its own metrics, or what its store says of itself, and what
+   * it uses. Null when it did not answer, and for a node that is not known.
+   */
+  expositionOf(nodeId: string): string | null;
   /** Reads once more, ends, and says what was seen: parsed only here, when no load is measured any more. */
   stop(timeline: Timeline): Promise<readonly Measurement[]>;
 }
@@ -36,6 +42,11 @@ interface Watch {
   measurements(timeline: Timeline): readonly Measurement[];
 }
 
+interface NodeWatch extends Watch {
+  readonly id: string;
+  exposition(): string | null;
+}
+
 /** An endpoint that streams without end must not fill the memory of the harness. */
 const largestScrapeBytes = 8 * 1024 * 1024;
 
@@ -45,14 +56,13 @@ export function startObserver(environment: Environment, { clock, signal }: Obser
   const options: SamplerOptions = { clock, schedule, signal };
   // One kept connection per instance: a scrape costs its server no handshake.
   const dispatcher = new Agent({ connections: 1, pipelining: 1, maxResponseSize: largestScrapeBytes });
-  const watches = [
-    ...environment.nodes.flatMap((node) => watchNode(node, { ...options, dispatcher })),
-    watchHost(options),
-  ];
+  const nodes = environment.nodes.map((node) => watchNode(node, { ...options, dispatcher }));
+  const watches: readonly Watch[] = [...nodes, watchHost(options)];
   return {
     begin({ originUs }) {
       schedule.originUs = originUs;
     },
+    expositionOf: (nodeId) => nodes.find(({ id }) => id === nodeId)?.exposition() ?? null,
     async stop(timeline) {
       await Promise.all(watches.map((watch) => watch.finish()));
       await dispatcher.destroy();
@@ -63,26 +73,41 @@ export function startObserver(environment: Environment, { clock, signal }: Obser
 
 type NodeOptions = SamplerOptions & { readonly dispatcher: Agent };
 
-function watchNode(node: Node, options: NodeOptions): Watch[] {
+function watchNode(node: Node, options: NodeOptions): NodeWatch {
   switch (node.role) {
     case 'redis':
-      return [watchUsage(node, options), watchRedis(node, options)];
+      return watchStore(node, watchRedis(node, options), options);
     case 'postgres':
-      return [watchUsage(node, options), watchPostgres(node, options)];
+      return watchStore(node, watchPostgres(node, options), options);
     case 'app':
     case 'balancer':
-      return [node.metrics ? watchServer(node, options) : watchUsage(node, options)];
+      return node.metrics ? watchServer(node, options) : { id: node.id, ...watchUsage(node, options) };
   }
 }
 
+/** A store: what it uses, and what it tells of itself. */
+function watchStore(node: Node, own: Omit<NodeWatch, 'id'>, options: NodeOptions): NodeWatch {
+  const usage = watchUsage(node, options);
+  return {
+    id: node.id,
+    async finish() {
+      await Promise.all([usage.finish(), own.finish()]);
+    },
+    exposition: () => joinExpositions(own.exposition(), usage.exposition()),
+    measurements: (timeline) => [...usage.measurements(timeline), ...own.measurements(timeline)],
+  };
+}
+
 /** A node with metrics of its own. What its runtime says of CPU and memory goes before what it says itself. */
-function watchServer(node: Node, options: NodeOptions): Watch {
+function watchServer(node: Node, options: NodeOptions): NodeWatch {
   const usage = watchUsage(node, options);
   const metrics = watchAppMetrics(node, options);
   return {
+    id: node.id,
     async finish() {
       await Promise.all([usage.finish(), metrics.finish()]);
     },
+    exposition: () => joinExpositions(metrics.exposition(), usage.exposition()),
     measurements(timeline) {
       const used = usage.measurements(timeline);
       const table = used.length > 0 ? appMetrics : [...appMetrics, ...processMetrics];

@@ -12,6 +12,8 @@ export interface Sample<Raw> {
 export interface Sampler<Raw> {
   /** Oldest first. A moment at which reading failed is not there: a gap. */
   readonly samples: readonly Sample<Raw>[];
+  /** What the last attempt read; null when it failed, or when it is older than 2 s. */
+  latest(): Raw | null;
   /** Reads once more, waits at most a second for what is under way, and ends. */
   finish(): Promise<void>;
 }
@@ -29,6 +31,7 @@ export interface SamplerOptions {
 }
 
 const everyUs = 1_000_000;
+const freshUs = 2 * everyUs;
 const patienceMs = 5_000;
 const lastPatienceMs = 1_000;
 
@@ -46,6 +49,7 @@ export function startSampler<Raw>(
   { clock, schedule, signal }: SamplerOptions,
 ): Sampler<Raw> {
   const samples: Sample<Raw>[] = [];
+  let latest: Sample<Raw> | null = null;
   const finishing = new AbortController();
   const givingUp = new AbortController();
   const ended = AbortSignal.any([signal, finishing.signal]);
@@ -53,8 +57,10 @@ export function startSampler<Raw>(
   async function take(): Promise<void> {
     try {
       const raw = await read(AbortSignal.any([givingUp.signal, AbortSignal.timeout(patienceMs)]));
-      samples.push({ atUs: clock.nowUs(), raw });
+      latest = { atUs: clock.nowUs(), raw };
+      samples.push(latest);
     } catch {
+      latest = null;
       // A node that is down or does not answer leaves a gap, which the series show and `scrape_gap_ms` measures.
     }
   }
@@ -76,6 +82,7 @@ export function startSampler<Raw>(
   const running = run();
   return {
     samples,
+    latest: () => (latest !== null && clock.nowUs() - latest.atUs <= freshUs ? latest.raw : null),
     async finish() {
       finishing.abort();
       const outOfTime = once(givingUp.signal, 'abort');

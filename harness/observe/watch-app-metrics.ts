@@ -25,6 +25,8 @@ export function watchAppMetrics(node: Node, { dispatcher, ...options }: WatchApp
   const sampler = startSampler((signal) => scrape(node, { dispatcher, signal }), options);
   return {
     finish: () => sampler.finish(),
+    /** As the instance wrote it. */
+    exposition: () => sampler.latest(),
     /** The scrapes that could be parsed, oldest first. */
     scrapes: (timeline: Timeline) => parsed(sampler.samples, timeline),
   };
@@ -87,8 +89,12 @@ function measure(row: AppMetric, { node, scrapes, timeline }: Scraped): Measurem
 function sumOf(samples: readonly ExpositionSample[], row: AppMetric): number | null {
   const named = samples.filter(({ name, value }) => name === row.name && Number.isFinite(value));
   if (named.length === 0) return null;
-  const accepted = named.filter(({ labels }) => row.accepts?.(labels) ?? true);
+  const accepted = named.filter(({ labels }) => !isLeftOut(labels, row));
   return accepted.reduce((sum, { value }) => sum + value * row.scale, 0);
+}
+
+function isLeftOut(labels: Readonly<Record<string, string>>, { except }: AppMetric): boolean {
+  return except !== undefined && new RegExp(`^(?:${except.matches})$`).test(labels[except.label] ?? '');
 }
 
 /** 0 when the app does not say when it started: a counter that falls then tells one process from the next. */

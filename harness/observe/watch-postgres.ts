@@ -6,6 +6,7 @@ import type { Timeline } from '../plan/phase.ts';
 import type { Measurement, Source } from './measurement.ts';
 import { momentMs } from './moment.ts';
 import { observedSeries } from './observed.ts';
+import { figuresExposition, withReading } from './prometheus/expositions.ts';
 import { type CounterSample, type Point, ratePoints } from './rates.ts';
 import { type Sample, type SamplerOptions, startSampler } from './sampler.ts';
 import { shareOfGrowth } from './share-of-growth.ts';
@@ -40,6 +41,8 @@ export function watchPostgres(node: Node, options: SamplerOptions) {
       await sampler.finish();
       await connection.close();
     },
+    exposition: () =>
+      withReading(sampler.latest(), (row) => figuresExposition('postgres', statisticsRow.parse(row))),
     measurements: (timeline: Timeline) =>
       postgresMeasurements({ kind: 'postgres', id: node.id }, sampler.samples, timeline),
   };

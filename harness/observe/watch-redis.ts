@@ -5,6 +5,7 @@ import type { Timeline } from '../plan/phase.ts';
 import type { Measurement, Source } from './measurement.ts';
 import { momentMs } from './moment.ts';
 import { observedSeries } from './observed.ts';
+import { figuresExposition, withReading } from './prometheus/expositions.ts';
 import { type CounterSample, type Point, ratePoints } from './rates.ts';
 import { type Sample, type SamplerOptions, startSampler } from './sampler.ts';
 import { shareOfGrowth } from './share-of-growth.ts';
@@ -24,6 +25,9 @@ export function watchRedis(node: Node, options: SamplerOptions) {
       await sampler.finish();
       connection.client.disconnect();
     },
+    /** Every field of `INFO` that is a number, as `redis_<field>`. */
+    exposition: () =>
+      withReading(sampler.latest(), (info) => figuresExposition('redis', parseRedisInfo(info).figures)),
     measurements: (timeline: Timeline) =>
       redisMeasurements({ kind: 'redis', id: node.id }, sampler.samples, timeline),
   };

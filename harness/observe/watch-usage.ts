@@ -3,6 +3,7 @@ import type { Timeline } from '../plan/phase.ts';
 import type { Measurement } from './measurement.ts';
 import { momentMs } from './moment.ts';
 import { observedSeries, observedTotal } from './observed.ts';
+import { usageExposition, withReading } from './prometheus/expositions.ts';
 import { type CounterSample, type Point, ratePoints } from './rates.ts';
 import { type Sample, type SamplerOptions, startSampler } from './sampler.ts';
 
@@ -11,6 +12,7 @@ export function watchUsage(node: Node, options: SamplerOptions) {
   const sampler = startSampler(() => node.usage(), options);
   return {
     finish: () => sampler.finish(),
+    exposition: () => withReading(sampler.latest(), usageExposition),
     measurements: (timeline: Timeline) => usageMeasurements(node, sampler.samples, timeline),
     /** In milliseconds from the start of the measured phase. */
     downAtMs: (timeline: Timeline): readonly number[] =>

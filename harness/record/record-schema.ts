@@ -179,6 +179,7 @@ const repetition = z.object({
     }),
   ),
   historyFile: z.string().nullable(),
+  prometheusFrom: z.iso.datetime().nullable().default(null),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 

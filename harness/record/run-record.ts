@@ -48,6 +48,8 @@ export interface RepetitionRecord {
   readonly doubts: readonly Doubt[];
   /** Of the history, gzipped JSON lines, relative to the run's folder; null when none was kept. */
   readonly historyFile: string | null;
+  /** When its measured phase began, if a Prometheus watched it: there its series are found. Null when none did. */
+  readonly prometheusFrom: string | null;
   /** Why it did not run to its end. */
   readonly error: { readonly code: string; readonly message: string } | null;
 }

@@ -60,6 +60,7 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
     signal,
     onSamples: null,
     onConsole: (chunk) => lines.push(chunk),
+    prometheus: job.prometheus,
     onStart: (k6) => {
       pid = k6.pid;
     },

@@ -8,6 +8,7 @@ import { type Fifo, openFifo } from './fifo.ts';
 import type { K6Program } from './find-k6.ts';
 import { type InspectedScript, inspectScript } from './inspect-script.ts';
 import { k6ExitError } from './k6-exit.ts';
+import { type PrometheusOfRun, prometheusOutput } from './prometheus-output.ts';
 import { csvEnvironment } from './read-k6-output.ts';
 
 /** How long k6 may take to end after it was asked to. */
@@ -59,6 +60,8 @@ export interface RunOptions {
   readonly onSamples: ((chunk: Buffer) => void) | null;
   /** Takes what the script prints with `console.log`; null leaves it in k6's log. */
   readonly onConsole: ((chunk: Buffer) => void) | null;
+  /** Gets k6's own series too; null when there is none. */
+  readonly prometheus: PrometheusOfRun | null;
   onStart(process: RunningProcess): void;
   readonly signal: AbortSignal;
 }
@@ -76,6 +79,7 @@ export interface EndOfK6 {
 export async function runK6(prepared: PreparedScript, options: RunOptions): Promise<EndOfK6> {
   const { folder, program, env } = prepared;
   const { signal, reaper } = options;
+  const output = prometheusOutput(options.prometheus);
   const broken = new AbortController();
   await using samples = await maybeFifo(join(folder, 'samples'), options.onSamples, broken);
   await using console = await maybeFifo(join(folder, 'console'), options.onConsole, broken);
@@ -83,8 +87,17 @@ export async function runK6(prepared: PreparedScript, options: RunOptions): Prom
   const errorFile = join(folder, 'errors.log');
   const k6 = await startProcess(
     program.path,
-    argumentsOf(prepared, { samples: samples?.path, console: console?.path, summaryFile, errorFile }),
-    { name: 'k6', cwd: process.cwd(), env, logFile: join(folder, 'k6.log'), reaper },
+    argumentsOf(prepared, {
+      ...{ samples: samples?.path, console: console?.path, summaryFile, errorFile },
+      more: output.args,
+    }),
+    {
+      name: 'k6',
+      cwd: process.cwd(),
+      env: { ...env, ...output.env },
+      logFile: join(folder, 'k6.log'),
+      reaper,
+    },
   );
   const ending = AbortSignal.any([signal, broken.signal]);
   try {
@@ -124,6 +137,7 @@ interface Paths {
   readonly console: string | undefined;
   readonly summaryFile: string;
   readonly errorFile: string;
+  readonly more: readonly string[];
 }
 
 function argumentsOf({ configFile, script }: PreparedScript, paths: Paths): string[] {
@@ -139,6 +153,7 @@ function argumentsOf({ configFile, script }: PreparedScript, paths: Paths): stri
     ...['--summary-export', paths.summaryFile],
     ...(paths.samples === undefined ? [] : ['--out', `csv=${paths.samples}`]),
     ...(paths.console === undefined ? [] : ['--console-output', paths.console]),
+    ...paths.more,
     script,
   ];
 }

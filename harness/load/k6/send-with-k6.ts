@@ -67,6 +67,7 @@ export async function sendWithK6(
     signal,
     onSamples: (chunk) => output.push(chunk),
     onConsole: null,
+    prometheus: job.prometheus,
     onStart: (k6) => {
       pid = k6.pid;
     },

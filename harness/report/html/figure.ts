@@ -5,6 +5,8 @@ export interface FigureOptions {
   readonly title: string;
   /** What the chart answers, as a question. */
   readonly question: string;
+  /** Where the same is asked of another program; null when nowhere. */
+  readonly link?: Html | null;
   /** How to read it, and what it cannot say. */
   readonly note?: Content;
   /** The chart in a sentence, for those who cannot see it. */
@@ -16,13 +18,13 @@ export interface FigureOptions {
 /** A chart with its question, drawn when it comes into view, and its data as a table on demand. */
 export function figure(
   spec: ChartSpec,
-  { title, question, note = null, summary, table }: FigureOptions,
+  { title, question, link = null, note = null, summary, table }: FigureOptions,
 ): Html {
   const height =
     spec.kind === 'range' ? 76 + 36 * spec.rows.length : 220 + 13 * Math.min(3, spec.faults.length);
   const canvas = html`<div class="canvas" style="height:${height}px"><canvas role="img" aria-label="${`${title}. ${summary}`}"></canvas></div>`;
   return html`<figure class="chart" data-chart>
-<figcaption><strong>${title}</strong> <span class="question">${question}</span></figcaption>
+<figcaption><strong>${title}</strong> <span class="question">${question}</span>${link ? html` ${link}` : null}</figcaption>
 ${table ? html`<div class="beside">${canvas}${table}</div>` : canvas}
 ${note === null ? null : html`<p class="note">${note}</p>`}
 ${table ? null : dataOnDemand(title)}

@@ -1,9 +1,11 @@
 import type { RunRecord } from '../../record/run-record.ts';
 import { formatValue } from '../format-number.ts';
 import { type Html, html } from './html.ts';
+import { commandToShow } from './prometheus-link.ts';
 
 /** Where and with what the run was made, and the command that makes it again. */
-export function provenanceSection({ id, startedAt, endedAt, provenance, schema, exitCode }: RunRecord): Html {
+export function provenanceSection(record: RunRecord): Html {
+  const { id, startedAt, endedAt, provenance, schema, exitCode } = record;
   const { machine, commit, dirty, seed, argv } = provenance;
   const changes = dirty ? ', with changes that were not committed' : '';
   const facts: readonly (readonly [string, Html | string])[] = [
@@ -26,10 +28,17 @@ export function provenanceSection({ id, startedAt, endedAt, provenance, schema, 
     ['Commit', commit === null ? 'none: not in a git checkout' : html`<code>${commit}</code>${changes}`],
     ['Arguments', html`<code>scaleproof ${argv.map(quoted).join(' ')}</code>`],
     ['Run it again', html`<code>npm run bench -- ${again(argv, seed).map(quoted).join(' ')}</code>`],
+    ...(wasWatched(record)
+      ? [['Prometheus', html`shows this run again with <code>${commandToShow(id)}</code>`] as const]
+      : []),
   ];
   return html`<section id="provenance" aria-labelledby="provenance-title"><h2 id="provenance-title">Provenance</h2>
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <p class="note">One machine runs the app, the stores, the balancer and the load generator: ratios between cells of one run mean something, absolute times are those of this machine.</p></section>`;
+}
+
+function wasWatched({ cells }: RunRecord): boolean {
+  return cells.some(({ repetitions }) => repetitions.some(({ prometheusFrom }) => prometheusFrom !== null));
 }
 
 /** The run's own arguments, with the seed that it drew when none was given. */

@@ -4,6 +4,7 @@ import type { TimeChart } from '../chart-spec.ts';
 import { metricTitle, metricUnit } from '../summarize-verdict.ts';
 import { figure } from './figure.ts';
 import { type Html, html } from './html.ts';
+import { aboutPrometheusLinks, prometheusLink } from './prometheus-link.ts';
 import { isFlatZero, seriesLines, summarizeTime, timeline } from './time-chart.ts';
 
 type Questions = Readonly<Record<string, string>>;
@@ -53,6 +54,7 @@ export function serverCharts(cell: CellRecord, repetition: RepetitionRecord): Ht
   const instances = shown(ofInstances);
   if (instances.length + beside.length === 0) return html``;
   return html`<h4>What the servers did</h4>
+${aboutPrometheusLinks(repetition)}
 <div class="charts">${instances}</div>
 ${flatTitles.length > 0 ? html`<p class="note">Zero throughout: ${flatTitles.join(', ')}.</p>` : null}
 ${beside.length > 0 ? html`<details class="more"><summary>Stores, generator and machine: ${beside.length} charts</summary><div class="charts">${beside}</div></details>` : null}`;
@@ -74,6 +76,7 @@ function charts(cell: CellRecord, repetition: RepetitionRecord, questions: Quest
     const unit = metricUnit(metric);
     const title = metricTitle(metric);
     const spec: TimeChart = { kind: 'time', style: 'lines', unit, ...timeline(cell, repetition), series };
-    return [figure(spec, { title, question, summary: summarizeTime(spec) })];
+    const link = prometheusLink(cell, repetition, metric);
+    return [figure(spec, { title, question, link, summary: summarizeTime(spec) })];
   });
 }
