@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Topology } from '../../plan/topology.ts';
 import type { BuiltInBalancing } from '../balancer/built-in/arguments.ts';
 import { writeArguments } from '../balancer/built-in/arguments.ts';
+import { localImages } from '../images/image-name.ts';
 import { harnessLabelValue } from './labels.ts';
 
 /** The ports of 127.0.0.1 that stay the same over a restart; those of the instances are the engine's choice. */
@@ -34,6 +35,12 @@ export interface ProjectPlan {
 /** A health check is a process in the container, and costs. Readiness is asked from outside, so none need run. */
 const never = '24h';
 
+/**
+ * A database that the image made here brings. It goes with its container; making one for each would take a second of
+ * what a cell takes to come up.
+ */
+const emptyDatabase = '/srv/postgresql/empty';
+
 /** The settings of docker-compose.bench.yml for a topology. */
 export function composeSettings(plan: ProjectPlan, ports: ProjectPorts): Record<string, string> {
   const { topology, runId, imagePrefix, appImage, readyPath, balancing, balancerConfig, directory } = plan;
@@ -58,6 +65,7 @@ export function composeSettings(plan: ProjectPlan, ports: ProjectPorts): Record<
       plan.postgresSettings,
       (name, value) => `-c ${quoted(`${name}=${value}`)}`,
     ),
+    ...(imagePrefix === localImages && { SCALEPROOF_POSTGRES_DATA: emptyDatabase }),
     SCALEPROOF_HEALTH_INTERVAL: never,
     SCALEPROOF_RUN: runId,
     SCALEPROOF_HARNESS: harnessLabelValue(),

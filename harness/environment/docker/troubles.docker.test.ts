@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { Client } from 'pg';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { freePorts } from '../../core/ports.ts';
 import { docker } from '../docker-runtime.ts';
@@ -96,16 +97,20 @@ describe.skipIf(skipsDocker)('the docker runtime in trouble', () => {
   });
 
   test('two runs at once on one engine do not meet, and no data crosses from one cell to the next', async () => {
-    const topology = tinyTopology({ instances: 1, redis: 'single' });
+    const topology = tinyTopology({ instances: 1, redis: 'single', postgres: 'single' });
     await using first = await startRun(docker());
     await using second = await startRun(docker());
     const [one_, other] = await Promise.all([first.up(topology), second.up(topology)]);
     await inRedis(one_, (redis) => redis.set('key', 'of the first'));
-    expect(await inRedis(other, (redis) => redis.get('key'))).toBeNull();
+    await inPostgres(one_, 'CREATE TABLE of_the_first ()');
+    expect(await inRedis(other, (redis) => redis.dbsize())).toBe(0);
+    expect(await inPostgres(other, tables)).toEqual([]);
     await first.down();
     expect(await inRedis(other, (redis) => redis.ping())).toBe('PONG');
     await using third = await startRun(docker());
-    expect(await inRedis(await third.up(topology), (redis) => redis.get('key'))).toBeNull();
+    const next = await third.up(topology);
+    expect(await inRedis(next, (redis) => redis.dbsize())).toBe(0);
+    expect(await inPostgres(next, tables)).toEqual([]);
   });
 
   test('stores are killed, started and reached again like instances', async () => {
@@ -121,6 +126,19 @@ describe.skipIf(skipsDocker)('the docker runtime in trouble', () => {
     expect(await inRedis(environment, (redis) => redis.ping())).toBe('PONG');
   });
 });
+
+const tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
+
+async function inPostgres({ nodes }: Environment, statement: string): Promise<unknown[]> {
+  const node = nodes.find(({ role }) => role === 'postgres');
+  const client = new Client({ connectionString: node?.url.href });
+  try {
+    await client.connect();
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
 
 async function inRedis<Answer>(
   { nodes }: Environment,

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Makes the database on the first start, as the official image does, and then becomes the server.
+# `docker-entrypoint.sh initialize` only makes it.
 # Read: POSTGRES_PASSWORD (needed), POSTGRES_USER (postgres), POSTGRES_DB (like the user), POSTGRES_INITDB_ARGS, PGDATA.
 set -eu
 
@@ -31,6 +32,7 @@ initialize() {
 }
 
 case ${1:-postgres} in
+  initialize) initialize ;;
   postgres | -*)
     [ -s "$PGDATA/PG_VERSION" ] || initialize
     [ "${1:-postgres}" = postgres ] && [ $# -gt 0 ] && shift
