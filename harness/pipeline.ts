@@ -46,28 +46,32 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
   for (const [index, { cell, repetition }] of steps.entries()) {
     if (signal.aborted) break;
     if (repetition === 0) reporter.onCellStart?.(cell, { index, of: steps.length });
-    const attempt = () =>
-      runRepetition(cell, {
+    const attempt = async (number: number) => {
+      const { log, file } = await store.openHistory(cell.key, repetition, number);
+      return runRepetition(cell, {
         ...options,
         app: options.config.app,
         driver: driverOf(cell, options.config),
         index: repetition,
         seed: random.fork(`${cell.key}#${repetition}`).int(0x7fffffff),
         onStep: (step) => reporter.onProgress?.(cell, { step, leftMs: Math.max(0, endsMs - clock.wallMs()) }),
-        async save(measured, history) {
-          const historyFile = history && (await store.saveHistory(cell.key, repetition, history));
+        log,
+        async save(measured) {
+          await log.close();
+          const historyFile = log.exists ? file : null;
           await store.save(withRepetition(record, cell, { ...measured, historyFile }));
           return historyFile;
         },
       });
-    let done = await attempt();
+    };
+    let done = await attempt(0);
     for (
       let again = 0;
       again < mostAgain && !signal.aborted && isWorthRepeating(done, cell.scenario);
       again++
     ) {
       record = withDiscarded(record, cell, done);
-      done = await attempt();
+      done = await attempt(again + 1);
     }
     record = withRepetition(record, cell, done);
     await store.save(record);

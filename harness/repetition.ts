@@ -11,6 +11,7 @@ import { runFaultSchedule } from './faults/schedule.ts';
 import { findDoubts } from './judge/find-doubts.ts';
 import type { Driver, LoadResult } from './load/driver.ts';
 import type { History } from './load/history.ts';
+import type { HistoryLog } from './load/history-log.ts';
 import { watchGenerator } from './observe/generator.ts';
 import type { Measurement } from './observe/measurement.ts';
 import { startObserver } from './observe/observer.ts';
@@ -34,6 +35,8 @@ export interface RepetitionOptions {
   readonly clock: Clock;
   readonly index: number;
   readonly seed: number;
+  /** Where the history is written while it happens. */
+  readonly log: HistoryLog;
   readonly signal: AbortSignal;
   onStep(step: Progress['step']): void;
   /** Called with everything that was measured, before anything is torn down. Returns where the history is. */
@@ -73,7 +76,7 @@ export async function runRepetition(
       throw cause;
     }
     repetition = { ...repetition, error: errorOf(cause, signal) };
-    await options.save(repetition, null);
+    repetition = { ...repetition, historyFile: await options.save(repetition, null) };
   }
   options.prometheus?.release();
   options.onStep('tear-down');
@@ -90,7 +93,7 @@ async function measure(
   options: RepetitionOptions,
 ): Promise<RepetitionRecord> {
   const { scenario } = cell;
-  const { app, clock, signal, prometheus } = options;
+  const { app, clock, signal, log, prometheus } = options;
   const labels = labelsOf(cell, options.index);
   const generator = watchGenerator({ clock });
   const observer = startObserver(environment, { clock, signal });
@@ -110,7 +113,8 @@ async function measure(
     const { readyPath } = app.adapter;
     const faultRandom = random.fork('faults');
     const context = { environment, readyPath, random: faultRandom, signal: faultSignal };
-    faultsDone = runFaultSchedule(scenario.faults, { timeline, clock, context });
+    const onFault = (fault: FaultRecord) => log.append({ is: 'fault', ...fault });
+    faultsDone = runFaultSchedule(scenario.faults, { timeline, clock, context, onFault });
     return timeline;
   };
 
@@ -121,7 +125,7 @@ async function measure(
   const instances = nodes.filter(({ role }) => role === 'app').map(({ id }) => id);
   const { reaper } = options;
   const job = {
-    ...{ entry, instances, adapter, script, workload, load, phases, random, clock, reaper, begin },
+    ...{ entry, instances, adapter, script, workload, load, phases, random, clock, reaper, log, begin },
     prometheus: prometheus && { url: prometheus.url, labels },
   };
   let result: LoadResult;

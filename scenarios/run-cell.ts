@@ -7,6 +7,7 @@ import type { Runtime } from '../harness/environment/runtime.ts';
 import { startReaper } from '../harness/environment/start-reaper.ts';
 import { autocannonDriver, native, processes, sockets } from '../harness/index.ts';
 import { emptyHistory, type History } from '../harness/load/history.ts';
+import { memoryLog } from '../harness/load/history-log.ts';
 import type { Measurement } from '../harness/observe/measurement.ts';
 import { makePlan } from '../harness/plan/make-plan.ts';
 import type { RepetitionRecord } from '../harness/record/run-record.ts';
@@ -57,6 +58,7 @@ export async function runCell(
     clock: systemClock,
     index: 0,
     seed: 1,
+    log: memoryLog(),
     signal: new AbortController().signal,
     onStep: () => {},
     save: async (_repetition, saved) => {

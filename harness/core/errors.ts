@@ -15,6 +15,7 @@ export const errorCodes = {
   SP_PORT_TAKEN: exitCodes.environment,
   SP_NOT_READY: exitCodes.environment,
   SP_FAULT_FAILED: exitCodes.environment,
+  SP_HISTORY_NOT_WRITTEN: exitCodes.environment,
   SP_LIMIT_TOO_LOW: exitCodes.environment,
   SP_LOAD_NOT_DELIVERED: exitCodes.loadNotDelivered,
   SP_SCRIPT_FAILED: exitCodes.configuration,

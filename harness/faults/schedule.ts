@@ -9,6 +9,8 @@ export interface Schedule {
   readonly timeline: Timeline;
   readonly clock: Clock;
   readonly context: FaultContext;
+  /** Told of each fault when it is over. */
+  readonly onFault?: (record: FaultRecord) => void;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Schedule {
  */
 export async function runFaultSchedule(
   planned: readonly PlannedFault[],
-  { timeline, clock, context }: Schedule,
+  { timeline, clock, context, onFault }: Schedule,
 ): Promise<FaultRecord[]> {
   const records: FaultRecord[] = [];
   const sinceOriginUs = () => clock.nowUs() - timeline.originUs;
@@ -26,7 +28,9 @@ export async function runFaultSchedule(
     await waitFor(atMs - sinceOriginUs() / 1000, context.signal);
     const startedUs = sinceOriginUs();
     const result = await injectOrSay(fault, context);
-    records.push({ name: fault.name, ...result, startedUs, endedUs: sinceOriginUs() });
+    const record = { name: fault.name, ...result, startedUs, endedUs: sinceOriginUs() };
+    records.push(record);
+    onFault?.(record);
   }
   return records;
 }

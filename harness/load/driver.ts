@@ -10,6 +10,7 @@ import type { LoadShape } from '../plan/load-shape.ts';
 import type { Phases, Timeline } from '../plan/phase.ts';
 import type { Workload } from '../plan/workload.ts';
 import type { History } from './history.ts';
+import type { HistoryLog } from './history-log.ts';
 
 export interface LoadJob {
   /** The balancer. */
@@ -28,6 +29,8 @@ export interface LoadJob {
   readonly reaper: Reaper;
   /** A Prometheus to which a tool with series of its own may write them; null when none watches. */
   readonly prometheus: { readonly url: URL; readonly labels: CellLabels } | null;
+  /** What happens is written down here while it happens, by drivers that keep a history. */
+  readonly log: HistoryLog;
   /**
    * Called once, when every client is prepared: fixes the timeline (the warm-up starts now) and lets faults and
    * observers start.

@@ -8,8 +8,9 @@ import { LoadLedger } from './load-ledger.ts';
 import { loadMeasurements } from './load-measurements.ts';
 import { startMetronome } from './metronome.ts';
 import { nothingSent } from './nothing-sent.ts';
-import { historyOf, onTimeline, type TimedOperation } from './operation-history.ts';
+import { onTimeline, type TimedOperation } from './on-timeline.ts';
 import { prepareClients } from './prepare-clients.ts';
+import { readHistory } from './read-history.ts';
 import { sendClosed } from './send-closed.ts';
 import { sendOpen } from './send-open.ts';
 import type { Sender } from './sender.ts';
@@ -63,9 +64,8 @@ async function prepareAndSend(
 
   const timeline = job.begin();
   const ledger = new LoadLedger(timeline);
-  const operations: TimedOperation[] = prepared.map((one) =>
-    onTimeline(one, one.sentUs - timeline.originUs, timeline),
-  );
+  const write = operationLog(job, walk);
+  for (const one of prepared) write(onTimeline(one, one.sentUs - timeline.originUs, timeline));
   const sender: Sender = {
     pool,
     ledger,
@@ -75,7 +75,7 @@ async function prepareAndSend(
     async perform(client, dueUs) {
       const operation = onTimeline(await client.perform(client.nextOperation()), dueUs, timeline);
       ledger.end(operation);
-      if (walk.history) operations.push(operation);
+      write(operation);
       pool.put(client);
     },
   };
@@ -86,9 +86,17 @@ async function prepareAndSend(
   return {
     offered: ledger.offered,
     measurements: loadMeasurements(ledger, { driver: name, loop }),
-    history: walk.history ? historyOf(operations, timeline) : emptyHistory,
+    history: walk.history ? await readHistory(job.log.read()) : emptyHistory,
     failure: null,
   };
+}
+
+/** Writes operations down as they end, if a history is kept. */
+function operationLog({ log, phases }: LoadJob, walk: Walk): (operation: TimedOperation) => void {
+  if (!walk.history) return () => {};
+  log.append({ is: 'begin', measuredUs: phases.measuredMs * 1000, lateAfterMs: null });
+  let id = 0;
+  return (operation) => log.append({ is: 'operation', id: id++, ...operation });
 }
 
 async function prepareAll(pool: ClientPool, { prepare, clients }: Walk, signal: AbortSignal) {

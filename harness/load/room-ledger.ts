@@ -1,5 +1,6 @@
 import type { RoomMessage } from '../app/adapter.ts';
-import type { Membership, Outcome, Publication, Receipt } from './history.ts';
+import type { Outcome, Publication } from './history.ts';
+import type { HistoryLog } from './history-log.ts';
 
 /** A publication whose outcome may still change. */
 interface Sent extends Publication {
@@ -10,7 +11,7 @@ interface Sent extends Publication {
 type Sending = Omit<Sent, 'publisher' | 'sequence' | 'room'>;
 
 interface Attendee {
-  membership: (Membership & { untilUs: number | null }) | null;
+  isHere: boolean;
   /** How many messages had been sent when it joined, and how many of the later ones have arrived. */
   sentBefore: number;
   arrived: number;
@@ -18,42 +19,38 @@ interface Attendee {
   seen: Uint8Array;
 }
 
-type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
-
 /** How long after a message a refusal that does not name it may still be about it. */
 const refusalUs = 1e6;
 
+export interface RoomLedgerOptions {
+  readonly room: string;
+  /** The clock's reading at the start of the measured phase. */
+  readonly originUs: number;
+  readonly log: HistoryLog;
+}
+
 /**
- * What was published and what arrived. Takes readings of the clock and keeps microseconds from the start of the measured
- * phase.
+ * What was published and what arrived. Takes readings of the clock and writes down microseconds from the start of the
+ * measured phase; itself it keeps no more than what tells which message is meant and which is still to come.
  */
 export class RoomLedger {
   readonly #room: string;
   readonly #originUs: number;
+  readonly #log: HistoryLog;
   readonly #publications: Sent[] = [];
-  readonly #receipts: Receipt[] = [];
-  readonly #memberships: Mutable<Membership>[] = [];
   readonly #byPublisher = new Map<string, Sent[]>();
   readonly #places = new Map<Sent, number>();
   readonly #arrivedSomewhere = new Set<Sent>();
   readonly #attendees = new Map<string, Attendee>();
 
-  /** `originUs` is the clock's reading at the start of the measured phase. */
-  constructor(room: string, originUs: number) {
+  constructor({ room, originUs, log }: RoomLedgerOptions) {
     this.#room = room;
     this.#originUs = originUs;
+    this.#log = log;
   }
 
   get publications(): readonly Publication[] {
     return this.#publications;
-  }
-
-  get receipts(): readonly Receipt[] {
-    return this.#receipts;
-  }
-
-  get memberships(): readonly Membership[] {
-    return this.#memberships;
   }
 
   /** The sequence of this publisher's next message. */
@@ -70,6 +67,7 @@ export class RoomLedger {
     const sent: Sent = { publisher, sequence: own.length, room, dueUs, sentUs: fromOriginUs, ...rest };
     own.push(sent);
     this.#publications.push(sent);
+    this.#log.append({ is: 'publication', ...sent });
     if (sent.outcome === 'ok') this.#places.set(sent, this.#places.size);
   }
 
@@ -81,33 +79,38 @@ export class RoomLedger {
     const candidates = named
       ? [named]
       : recent(own, since).filter((sent) => sent.outcome === 'ok' && !this.#arrivedSomewhere.has(sent));
-    for (const sent of candidates) sent.outcome = candidates.length === 1 ? 'fail' : 'unknown';
+    for (const sent of candidates) this.#settle(sent, candidates.length === 1 ? 'fail' : 'unknown');
   }
 
   /** The socket of `publisher` closed: what was sent on it from then on may not have been read. */
   unsureFrom(publisher: string, atUs: number): void {
     for (const sent of recent(this.#byPublisher.get(publisher) ?? [], atUs - this.#originUs)) {
-      if (sent.outcome === 'ok') sent.outcome = 'unknown';
+      if (sent.outcome === 'ok') this.#settle(sent, 'unknown');
     }
   }
 
+  #settle(sent: Sent, outcome: Outcome): void {
+    const { publisher, sequence } = sent;
+    sent.outcome = outcome;
+    this.#log.append({ is: 'outcome', publisher, sequence, outcome });
+  }
+
   joined(member: string, instance: string, atUs: number): void {
-    const membership = { member, room: this.#room, instance, fromUs: atUs - this.#originUs, untilUs: null };
-    this.#memberships.push(membership);
+    this.#log.append({ is: 'joined', member, room: this.#room, instance, fromUs: atUs - this.#originUs });
     const seen = this.#attendees.get(member)?.seen ?? new Uint8Array(64);
-    this.#attendees.set(member, { membership, sentBefore: this.#places.size, arrived: 0, seen });
+    this.#attendees.set(member, { isHere: true, sentBefore: this.#places.size, arrived: 0, seen });
   }
 
   left(member: string, atUs: number): void {
     const attendee = this.#attendees.get(member);
-    if (!attendee?.membership) return;
-    attendee.membership.untilUs = atUs - this.#originUs;
-    attendee.membership = null;
+    if (!attendee?.isHere) return;
+    attendee.isHere = false;
+    this.#log.append({ is: 'left', member, untilUs: atUs - this.#originUs });
   }
 
   /** A message arrived at a member, or at its own publisher. */
   received(member: string, { publisher, sequence }: RoomMessage, atUs: number): void {
-    this.#receipts.push({ publisher, sequence, member, receivedUs: atUs - this.#originUs });
+    this.#log.append({ is: 'receipt', publisher, sequence, member, receivedUs: atUs - this.#originUs });
     const sent = this.#byPublisher.get(publisher)?.[sequence];
     const place = sent && this.#places.get(sent);
     const attendee = this.#attendees.get(member);
@@ -119,8 +122,8 @@ export class RoomLedger {
   /** How many messages are on their way to members who are still in the room. */
   outstanding(): number {
     let sum = 0;
-    for (const { membership, sentBefore, arrived } of this.#attendees.values()) {
-      if (membership) sum += this.#places.size - sentBefore - arrived;
+    for (const { isHere, sentBefore, arrived } of this.#attendees.values()) {
+      if (isHere) sum += this.#places.size - sentBefore - arrived;
     }
     return sum;
   }

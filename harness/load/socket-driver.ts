@@ -3,11 +3,11 @@ import { ScaleproofError } from '../core/errors.ts';
 import { isPaced, type PacedShape } from '../plan/load-shape.ts';
 import type { Workload } from '../plan/workload.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
-import { emptyHistory, type History } from './history.ts';
 import { listenToRoom } from './listen-to-room.ts';
 import { startMetronome } from './metronome.ts';
 import { type Placed, placeSockets } from './place-sockets.ts';
 import { publishMessages } from './publish-messages.ts';
+import { readHistory } from './read-history.ts';
 import { RoomLedger } from './room-ledger.ts';
 import { offeredMessages, roomMeasurements } from './room-measurements.ts';
 import { RoomSocket } from './room-socket.ts';
@@ -67,13 +67,14 @@ interface Conversation extends LoadJob {
 }
 
 async function converse({ sockets, wanted }: Placed, conversation: Conversation): Promise<LoadResult> {
-  const { workload, room, clock, phases, signal } = conversation;
+  const { workload, room, clock, phases, log, signal } = conversation;
   const { lateAfterMs, paddingBytes } = workload;
   await using metronome = await startMetronome();
   // Aborted before anything was due: the load ends where it is, without a start.
   const timeline = signal.aborted ? { phases, originUs: clock.nowUs() } : conversation.begin();
   const placed = sockets.filter(({ socket, instance }) => socket.instance === instance).length;
-  const ledger = new RoomLedger(room, timeline.originUs);
+  log.append({ is: 'begin', measuredUs: phases.measuredMs * 1000, lateAfterMs });
+  const ledger = new RoomLedger({ room, originUs: timeline.originUs, log });
   const reconnects = listenToRoom(sockets, ledger);
   const publishers = sockets.filter(({ role }) => role === 'publisher');
   const published = await publishMessages({
@@ -88,23 +89,14 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
   const patienceMs = Math.max(2 * lateAfterMs, phases.cooldownMs);
   await lastArrivals(ledger, { patienceMs, signal });
 
-  const { publications, receipts, memberships } = ledger;
-  const history: History = {
-    ...emptyHistory,
-    publications,
-    receipts,
-    memberships,
-    measuredUs: phases.measuredMs * 1000,
-    lateAfterMs,
-  };
   return {
-    offered: offeredMessages(publications, published, timeline),
+    offered: offeredMessages(ledger.publications, published, timeline),
     measurements: roomMeasurements(name, {
       placed: { count: placed, of: wanted },
       reconnects: reconnects.count,
       published,
     }),
-    history,
+    history: await readHistory(log.read()),
     failure: null,
   };
 }

@@ -1,10 +1,8 @@
-import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { writeAtomically } from '../core/write-atomically.ts';
-import type { History } from '../load/history.ts';
+import { createHistoryFile, type HistoryFile } from './history-file.ts';
 import { recordSchema } from './record-schema.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -13,8 +11,12 @@ export interface RunStore {
   /** Absolute. */
   readonly folder: string;
   save(record: RunRecord): Promise<void>;
-  /** Writes gzipped JSON lines and returns the file's path relative to the folder. */
-  saveHistory(cellKey: string, repetition: number, history: History): Promise<string>;
+  /** A file for the history of an attempt at a repetition, and its path relative to the folder. */
+  openHistory(
+    cellKey: string,
+    repetition: number,
+    attempt: number,
+  ): Promise<{ readonly log: HistoryFile; readonly file: string }>;
   /** Writes another file, such as the report. */
   saveFile(name: string, content: string): Promise<void>;
 }
@@ -28,11 +30,11 @@ export async function createRunStore(reports: string, runId: string): Promise<Ru
     folder,
     save: (record) => writeAtomically(join(folder, 'record.json'), JSON.stringify(record)),
     saveFile: (name, content) => writeAtomically(join(folder, name), content),
-    async saveHistory(cellKey, repetition, history) {
-      const file = join('history', `${cellKey.replace('/', '.')}.${repetition}.jsonl.gz`);
+    async openHistory(cellKey, repetition, attempt) {
+      const again = attempt === 0 ? '' : `.again-${attempt}`;
+      const file = join('history', `${cellKey.replace('/', '.')}.${repetition}${again}.jsonl.gz`);
       await mkdir(join(folder, 'history'), { recursive: true });
-      await writeFile(join(folder, file), await promisify(gzip)(linesOf(history)));
-      return file;
+      return { log: createHistoryFile(join(folder, file)), file };
     },
   };
 }
@@ -69,20 +71,6 @@ function parseRecord(text: string, path: string): RunRecord {
       { cause },
     );
   }
-}
-
-/** One JSON object per line: what it is, then its fields. */
-function linesOf({ operations, publications, receipts, memberships, faults }: History): string {
-  const kinds = {
-    operation: operations,
-    publication: publications,
-    receipt: receipts,
-    membership: memberships,
-  };
-  const lines = Object.entries({ ...kinds, fault: faults }).flatMap(([is, events]) =>
-    events.map((event) => JSON.stringify({ is, ...event })),
-  );
-  return `${lines.join('\n')}\n`;
 }
 
 async function pointLatestAt(reports: string, runId: string): Promise<void> {

@@ -4,8 +4,8 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { isPaced } from '../../plan/load-shape.ts';
 import type { Timeline } from '../../plan/phase.ts';
 import type { LoadJob, LoadResult } from '../driver.ts';
-import { emptyHistory } from '../history.ts';
 import { nothingSent } from '../nothing-sent.ts';
+import { readHistory } from '../read-history.ts';
 import { offeredMessages, roomMeasurements } from '../room-measurements.ts';
 import type { DriveOptions } from './drive-http.ts';
 import { k6RoomOptions } from './k6-options.ts';
@@ -78,7 +78,7 @@ interface Told {
   readonly abortedUs: number;
 }
 
-function resultOf(begun: Begun | null, lines: RoomLines, told: Told): LoadResult {
+async function resultOf(begun: Begun | null, lines: RoomLines, told: Told): Promise<LoadResult> {
   const { job, workload, plan, rooms, failure, abortedUs } = told;
   if (begun === null) {
     if (abortedUs < Number.POSITIVE_INFINITY) return nothingSent;
@@ -90,25 +90,19 @@ function resultOf(begun: Begun | null, lines: RoomLines, told: Told): LoadResult
     );
   }
   const { timeline, at: beganAt, watch } = begun;
-  const scribe = new RoomScribe(plan, { rooms, timeline, beganAt, abortedUs });
+  const { log, phases } = job;
+  log.append({ is: 'begin', measuredUs: phases.measuredMs * 1000, lateAfterMs: workload.lateAfterMs });
+  const scribe = new RoomScribe(plan, { rooms, log, timeline, beganAt, abortedUs });
   for (const line of lines.all()) scribe.enter(line);
   const { ledger, lateness, reconnects } = scribe;
-  const { publications, receipts, memberships } = ledger;
   const published = { dropped: 0, orphaned: scribe.orphaned(), lateness };
   return {
-    offered: offeredMessages(publications, published, timeline),
+    offered: offeredMessages(ledger.publications, published, timeline),
     measurements: [
       ...roomMeasurements('k6', { placed: placedAs(workload, job, scribe), reconnects, published }),
       ...watch.stop(),
     ],
-    history: {
-      ...emptyHistory,
-      publications,
-      receipts,
-      memberships,
-      measuredUs: job.phases.measuredMs * 1000,
-      lateAfterMs: workload.lateAfterMs,
-    },
+    history: await readHistory(log.read()),
     failure,
   };
 }

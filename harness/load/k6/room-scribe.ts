@@ -2,6 +2,7 @@ import type { RoomEvent, RoomProtocol } from '../../app/adapter.ts';
 import { assertNever } from '../../core/errors.ts';
 import { Histogram } from '../../core/histogram.ts';
 import { phaseAt, type Timeline } from '../../plan/phase.ts';
+import type { HistoryLog } from '../history-log.ts';
 import { RoomLedger } from '../room-ledger.ts';
 import type { PlannedMessage, RoomPlan } from './plan-room.ts';
 import type { RoomLine } from './script-job.ts';
@@ -11,6 +12,7 @@ const unsureMs = 500;
 
 export interface RoomContext {
   readonly rooms: RoomProtocol;
+  readonly log: HistoryLog;
   readonly timeline: Timeline;
   /** k6's clock, in milliseconds, at the start of the warm-up. */
   readonly beganAt: number;
@@ -36,7 +38,7 @@ export class RoomScribe {
   readonly #here = new Map<string, string>();
 
   constructor(plan: RoomPlan, context: RoomContext) {
-    this.ledger = new RoomLedger(plan.room, context.timeline.originUs);
+    this.ledger = new RoomLedger({ room: plan.room, originUs: context.timeline.originUs, log: context.log });
     this.#plan = plan;
     this.#context = context;
   }

@@ -1,5 +1,5 @@
 import type { Timeline } from '../plan/phase.ts';
-import { emptyHistory, type History, type Operation } from './history.ts';
+import type { Operation } from './history.ts';
 import type { Performed } from './virtual-client.ts';
 
 /** An operation on the timeline, before it has its place among the others. */
@@ -9,14 +9,4 @@ export type TimedOperation = Omit<Operation, 'id'>;
 export function onTimeline(performed: Performed, dueUs: number, { originUs }: Timeline): TimedOperation {
   const [sentUs, endedUs] = [performed.sentUs - originUs, performed.endedUs - originUs];
   return { ...performed, dueUs, sentUs, endedUs };
-}
-
-/** The history of `operations`, in whatever order they ended. */
-export function historyOf(operations: readonly TimedOperation[], { phases }: Timeline): History {
-  const inOrder = operations.toSorted((a, b) => a.dueUs - b.dueUs);
-  return {
-    ...emptyHistory,
-    operations: inOrder.map((operation, id) => ({ id, ...operation })),
-    measuredUs: phases.measuredMs * 1000,
-  };
 }

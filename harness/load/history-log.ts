@@ -1,0 +1,41 @@
+import type { FaultRecord } from '../faults/fault.ts';
+import type { Execution, Membership, Operation, Outcome, Publication, Receipt } from './history.ts';
+
+/**
+ * One thing that happened. Of a publication the outcome may be told later than the publication itself, and of a
+ * membership the end later than the beginning, because a log is only ever added to.
+ */
+export type HistoryEntry =
+  | { readonly is: 'begin'; readonly measuredUs: number; readonly lateAfterMs: number | null }
+  | ({ readonly is: 'operation' } & Operation)
+  | ({ readonly is: 'publication' } & Publication)
+  | {
+      readonly is: 'outcome';
+      readonly publisher: string;
+      readonly sequence: number;
+      readonly outcome: Outcome;
+    }
+  | ({ readonly is: 'receipt' } & Receipt)
+  | ({ readonly is: 'joined' } & Omit<Membership, 'untilUs'>)
+  | { readonly is: 'left'; readonly member: string; readonly untilUs: number }
+  | ({ readonly is: 'execution' } & Execution)
+  | ({ readonly is: 'fault' } & FaultRecord);
+
+/** Where a probe writes down what happens, while it happens. */
+export interface HistoryLog {
+  /** Does not wait. What goes wrong with it is told when the log is read. */
+  append(entry: HistoryEntry): void;
+  /** Everything that was appended until then, in the same order. */
+  read(): AsyncIterable<HistoryEntry>;
+}
+
+/** A log for histories that nobody wants to keep. */
+export function memoryLog(): HistoryLog {
+  const entries: HistoryEntry[] = [];
+  return {
+    append: (entry) => entries.push(entry),
+    async *read() {
+      yield* entries;
+    },
+  };
+}
