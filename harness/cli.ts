@@ -6,6 +6,7 @@ import { buildImagesCommand, listImagesCommand } from './commands/images.ts';
 import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
+import { selfcheck } from './commands/selfcheck.ts';
 import type { Surroundings } from './commands/surroundings.ts';
 import { ScaleproofError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
@@ -82,6 +83,17 @@ async function main(): Promise<number> {
     .option('--json', 'as JSON')
     .action(async (options) => {
       exitCode = await doctor(options, surroundings);
+    });
+  program
+    .command('selfcheck')
+    .summary('prove the instrument on this machine')
+    .description(
+      'Measures situations whose right answer is known, and what this machine can and cannot measure, in about two minutes.',
+    )
+    .option('--config <file>', 'the config file', 'scaleproof.config.ts')
+    .option('--out <folder>', 'where the page goes', 'reports')
+    .action(async (options) => {
+      exitCode = await selfcheck(options, surroundings);
     });
   program
     .command('clean')

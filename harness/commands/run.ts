@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { systemClock } from '../core/clock.ts';
 import { takePrecedence } from '../core/take-precedence.ts';
@@ -12,6 +11,7 @@ import { renderHtml } from '../report/html/render-html.ts';
 import { loadAssets } from '../report/load-assets.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
 import { describeLeftover } from './clean.ts';
+import { newRunId } from './new-run-id.ts';
 import { type PlanRunOptions, planRun } from './plan-run.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -62,13 +62,4 @@ export async function run(
   await store.saveFile('index.html', renderHtml(record, await loadAssets()));
   reporter.onRunEnd?.(record, store.folder);
   return record.exitCode ?? 0;
-}
-
-/** Sorts by time and is unique: `20261121-093000-default-1f2e`. */
-function newRunId(suite: string): string {
-  const time = new Date()
-    .toISOString()
-    .replaceAll(/[-:]|\..*$/g, '')
-    .replace('T', '-');
-  return `${time}-${suite}-${randomBytes(2).toString('hex')}`;
 }

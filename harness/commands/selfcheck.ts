@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { loadConfig } from '../config/load-config.ts';
+import { systemClock } from '../core/clock.ts';
+import { ScaleproofError } from '../core/errors.ts';
+import { exitCodes } from '../core/exit-codes.ts';
+import { takePrecedence } from '../core/take-precedence.ts';
+import { writeAtomically } from '../core/write-atomically.ts';
+import { removeLeftovers } from '../environment/leftovers.ts';
+import { processes } from '../environment/process-runtime.ts';
+import { startReaper } from '../environment/start-reaper.ts';
+import { readProvenance } from '../record/provenance.ts';
+import { renderSelfcheck } from '../report/html/render-selfcheck.ts';
+import { loadAssets } from '../report/load-assets.ts';
+import { runSelfcheck } from '../selfcheck/run-selfcheck.ts';
+import type { ExperimentResult } from '../selfcheck/selfcheck-result.ts';
+import { startKnownServer } from '../selfcheck/start-known-server.ts';
+import { newRunId } from './new-run-id.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const marks = { held: 'ok  ', missed: 'MISS', unknown: '?   ' } as const;
+
+/**
+ * Measures the quick known answers on the app of the config, as local processes, and writes a page. Exits with 0 when all
+ * held, 1 when the instrument missed one, 2 when one could not be told here.
+ */
+export async function selfcheck(
+  options: { readonly config?: string; readonly out: string },
+  { stdout, stderr, signal, argv }: Surroundings,
+): Promise<number> {
+  const { app, path } = await loadConfig(options.config);
+  const runtime = processes();
+  const unusable = await runtime.probe(app);
+  if (unusable) {
+    throw new ScaleproofError('SP_RUNTIME_UNAVAILABLE', `${unusable.reason} ${unusable.enable}`);
+  }
+  await removeLeftovers();
+  const runId = newRunId('selfcheck');
+  const startedAt = new Date().toISOString();
+  const run = { seed: 1, runtime: runtime.name, argv, precedence: takePrecedence() };
+  const provenance = await readProvenance(dirname(path), run);
+  await using reaper = await startReaper(runId);
+  await using server = await startKnownServer(reaper, signal);
+  const bench = { server, app, runtime, runId, reaper, clock: systemClock, signal };
+  stderr.write('Measuring what is known, for about two minutes.\n\nThis machine\n');
+  const result = await runSelfcheck(bench, {
+    onLimit: ({ name, value, meaning }) => stdout.write(`      ${name}: ${value}\n            ${meaning}\n`),
+    onExperiment: (one) => stdout.write(`${describe(one)}\n`),
+  });
+
+  const folder = join(resolve(options.out), 'selfcheck');
+  await mkdir(folder, { recursive: true });
+  const page = renderSelfcheck({ ...result, startedAt, provenance }, await loadAssets());
+  await writeAtomically(join(folder, 'index.html'), page);
+  const outcomes = result.experiments.map(({ reading }) => reading.outcome);
+  const count = (outcome: string) => outcomes.filter((one) => one === outcome).length;
+  stdout.write(
+    `\n${count('held')} held, ${count('missed')} missed, ${count('unknown')} unknown. ${join(folder, 'index.html')}\n`,
+  );
+  if (outcomes.includes('missed')) return exitCodes.fail;
+  return outcomes.includes('unknown') ? exitCodes.inconclusive : exitCodes.pass;
+}
+
+function describe({ id, situation, expected, reading, before }: ExperimentResult): string {
+  const lines = [
+    `${marks[reading.outcome]}  ${id.padEnd(4)}${situation}`,
+    `            expected ${expected}`,
+  ];
+  if (reading.observed !== null) lines.push(`            observed ${reading.observed}`);
+  if (reading.outcome === 'unknown') lines.push(`            unknown: ${reading.because}`);
+  if (before) lines.push(`            second attempt; the first observed ${before.observed ?? 'nothing'}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,76 @@
+import type { Provenance } from '../../record/run-record.ts';
+import type { ExperimentResult, SelfcheckResult } from '../../selfcheck/selfcheck-result.ts';
+import { formatValue } from '../format-number.ts';
+import { type Html, html, trusted } from './html.ts';
+import type { ReportAssets } from './render-html.ts';
+
+export interface Selfcheck extends SelfcheckResult {
+  readonly startedAt: string;
+  readonly provenance: Provenance;
+}
+
+/** The page of a selfcheck, which needs nothing else. A pure function of its result. */
+export function renderSelfcheck(
+  { experiments, limits, startedAt, provenance }: Selfcheck,
+  { css, chartClient }: ReportAssets,
+): string {
+  const { machine } = provenance;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
+<link rel="icon" href="data:,">
+<title>${`scaleproof selfcheck: ${headline(experiments)}`}</title>
+<style>${trusted(css)}</style>
+</head>
+<body>
+<header class="top"><span class="name">scaleproof</span>
+<nav aria-label="Sections"><a href="#answers">Known answers</a><a href="#machine">This machine</a></nav>
+<button type="button" id="theme" hidden>Dark</button></header>
+<main>
+<h1>${headline(experiments)}</h1>
+<p class="lead">Situations whose right answer follows from arithmetic or from documented behavior, measured on this machine.</p>
+<section id="answers" aria-labelledby="answers-title"><h2 id="answers-title">Known answers</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Known answers"><table class="numbers">
+<thead><tr><th scope="col">Situation</th><th scope="col" class="text">Right answer</th><th scope="col" class="text">Measured</th><th scope="col" class="text">Verdict</th></tr></thead>
+<tbody>${experiments.map(row)}</tbody></table></div></section>
+<section id="machine" aria-labelledby="machine-title"><h2 id="machine-title">What this machine can measure</h2>
+<dl class="facts">${limits.map(({ name, value, meaning }) => html`<div><dt>${name}</dt><dd>${value}<br><span class="quiet">${meaning}</span></dd></div>`)}
+<div><dt>machine</dt><dd>${machine.cpu}, ${machine.cores} cores, ${formatValue(machine.memoryBytes, 'bytes')}, ${machine.platform}</dd></div>
+<div><dt>versions</dt><dd>scaleproof ${provenance.scaleproof}, Node ${provenance.node}</dd></div>
+<div><dt>time</dt><dd>${startedAt}</dd></div></dl></section>
+</main>
+<script>${trusted(chartClient)}</script>
+</body>
+</html>
+`.text;
+}
+
+function headline(experiments: readonly ExperimentResult[]): string {
+  const count = (outcome: string) => experiments.filter(({ reading }) => reading.outcome === outcome).length;
+  const [missed, unknown] = [count('missed'), count('unknown')];
+  const all = `${count('held')} of ${experiments.length} known answers measured`;
+  if (missed > 0) return `${all}, ${missed} missed`;
+  return unknown > 0 ? `${all}, ${unknown} cannot be told here` : all;
+}
+
+function row({ id, situation, expected, reading, before }: ExperimentResult): Html {
+  return html`<tr><th scope="row">${id} <span class="quiet">${situation}</span></th>
+<td class="text">${expected}</td>
+<td class="text">${reading.observed ?? '–'}${before && html`<br><span class="quiet">second attempt; the first: ${before.observed ?? 'nothing'}</span>`}</td>
+<td class="text">${verdict(reading)}</td></tr>`;
+}
+
+function verdict(reading: ExperimentResult['reading']): Html {
+  switch (reading.outcome) {
+    case 'held':
+      return html`<span class="o-pass"><b><span aria-hidden="true">✓</span> held</b></span>`;
+    case 'missed':
+      return html`<span class="o-surprise"><b><span aria-hidden="true">✗</span> missed</b>: do not believe numbers of this kind here</span>`;
+    case 'unknown':
+      return html`<span class="o-unknown"><b><span aria-hidden="true">?</span> unknown</b>: ${reading.because}</span>`;
+  }
+}

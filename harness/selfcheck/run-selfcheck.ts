@@ -1,0 +1,45 @@
+import { messageOf, ScaleproofError } from '../core/errors.ts';
+import { cellExperiments } from './cell-experiments.ts';
+import type { Bench, Experiment, Reading } from './experiment.ts';
+import { freezeExperiment } from './freeze-experiment.ts';
+import { latencyExperiments } from './latency-experiments.ts';
+import { highestRateOnTime, type Limit, noise, timerResolution } from './machine-limits.ts';
+import type { ExperimentResult, SelfcheckResult } from './selfcheck-result.ts';
+
+export interface SelfcheckProgress {
+  onLimit(limit: Limit): void;
+  onExperiment(result: ExperimentResult): void;
+}
+
+/** What this machine can measure, then the quick known answers, one after the other. Throws when it is interrupted. */
+export async function runSelfcheck(bench: Bench, progress: SelfcheckProgress): Promise<SelfcheckResult> {
+  const limits: Limit[] = [];
+  for (const look of [timerResolution, highestRateOnTime, noise]) {
+    bench.signal.throwIfAborted();
+    const limit = await look(bench);
+    limits.push(limit);
+    progress.onLimit(limit);
+  }
+  const experiments: ExperimentResult[] = [];
+  for (const experiment of [...latencyExperiments, freezeExperiment, ...cellExperiments]) {
+    const { id, situation, expected } = experiment;
+    const first = await attempt(experiment, bench);
+    // What was wrong once may have been the machine; both attempts are shown.
+    const again = first.outcome === 'held' ? null : await attempt(experiment, bench);
+    const result = { id, situation, expected, reading: again ?? first, before: again && first };
+    experiments.push(result);
+    progress.onExperiment(result);
+  }
+  return { limits, experiments };
+}
+
+async function attempt(experiment: Experiment, bench: Bench): Promise<Reading> {
+  bench.signal.throwIfAborted();
+  try {
+    return await experiment.run(bench);
+  } catch (cause) {
+    bench.signal.throwIfAborted();
+    if (!(cause instanceof ScaleproofError)) throw cause;
+    return { outcome: 'unknown', observed: null, because: messageOf(cause) };
+  }
+}

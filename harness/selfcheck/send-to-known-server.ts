@@ -1,0 +1,86 @@
+import type { AppAdapter } from '../app/adapter.ts';
+import { Histogram } from '../core/histogram.ts';
+import { seededRandom } from '../core/random.ts';
+import type { Driver, LoadResult } from '../load/driver.ts';
+import { memoryLog } from '../load/history-log.ts';
+import { watchGenerator } from '../observe/generator.ts';
+import type { Measurement } from '../observe/measurement.ts';
+import type { LoadShape } from '../plan/load-shape.ts';
+import type { Bench } from './experiment.ts';
+
+export interface Sending {
+  readonly driver: Driver;
+  readonly load: LoadShape;
+  /** What the server takes for each answer. */
+  readonly serviceMs: number;
+  readonly measuredMs: number;
+  /** When the measured phase begins. */
+  onMeasured?(): void;
+}
+
+/** Sends load to the known server, after a second of warm-up, and returns what was measured of it and of the generator. */
+export async function sendToKnownServer(sending: Sending, bench: Bench): Promise<LoadResult> {
+  const { driver, load, serviceMs, measuredMs, onMeasured } = sending;
+  const { server, clock, reaper, signal } = bench;
+  const phases = { warmupMs: 1_000, measuredMs, cooldownMs: 200 };
+  const generator = watchGenerator({ clock });
+  let timer: NodeJS.Timeout | undefined;
+  const job = {
+    entry: server.url,
+    instances: [],
+    adapter: adapterFor(serviceMs),
+    script: null,
+    workload: { kind: 'request', operation: 'list-items', timeoutMs: 20_000 },
+    load,
+    phases,
+    random: seededRandom(1),
+    clock,
+    reaper,
+    prometheus: null,
+    log: memoryLog(),
+    begin() {
+      timer = setTimeout(() => onMeasured?.(), phases.warmupMs);
+      const timeline = { phases, originUs: clock.nowUs() + phases.warmupMs * 1000 };
+      generator.begin(timeline);
+      return timeline;
+    },
+  } as const;
+  let observed: readonly Measurement[] = [];
+  let result: LoadResult;
+  try {
+    result = await driver.run(job, signal);
+  } finally {
+    clearTimeout(timer);
+    observed = generator.stop();
+  }
+  return { ...result, measurements: [...result.measurements, ...observed] };
+}
+
+/** All values of a distribution in the measured phase. */
+export function distributionOf(
+  { measurements }: Pick<LoadResult, 'measurements'>,
+  metric: string,
+): Histogram {
+  return Histogram.merged(
+    measurements
+      .filter((one) => one.metric === metric && one.phase === 'measured')
+      .flatMap(({ value }) => (value.kind === 'distribution' ? [Histogram.read(value)] : [])),
+  );
+}
+
+function adapterFor(serviceMs: number): AppAdapter {
+  return {
+    name: 'known-server',
+    readyPath: '/after/0',
+    metricsPath: null,
+    instanceOf: () => null,
+    operations: {
+      'list-items': {
+        request: () => ({ method: 'GET', path: `/after/${serviceMs}` }),
+        read: ({ status }) =>
+          status === 200 ? { outcome: 'ok' } : { outcome: 'fail', error: `status-${status}` },
+      },
+    },
+    rooms: null,
+  };
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Reaper } from '../core/reaper.ts';
+import { startProcess } from '../core/spawn.ts';
+import { waitUntil } from '../core/wait-until.ts';
+import { freeze, thaw } from '../environment/freeze.ts';
+import { minimalEnvironment } from '../environment/minimal-environment.ts';
+import { onFreePort } from '../environment/on-free-port.ts';
+
+/** The server of `known-server.ts` in a process of its own. */
+export interface KnownServer extends AsyncDisposable {
+  readonly url: URL;
+  /** How long its answers took since this was last asked, in milliseconds, ascending. */
+  tookMs(): Promise<readonly number[]>;
+  /** SIGSTOP and SIGCONT; return when the kernel shows the effect. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
+}
+
+const name = 'known-server';
+
+export async function startKnownServer(reaper: Reaper, signal: AbortSignal): Promise<KnownServer> {
+  return onFreePort({ name, fixed: null }, async (port) => {
+    const cwd = reaper.directory;
+    const script = join(import.meta.dirname, 'known-server.ts');
+    const running = await startProcess(process.execPath, [script, String(port)], {
+      name,
+      cwd,
+      env: minimalEnvironment(),
+      logFile: join(cwd, `${name}.log`),
+      reaper,
+    });
+    const url = new URL(`http://127.0.0.1:${port}`);
+    const tookMs = async () => {
+      const took = z.array(z.number()).parse(await (await fetch(new URL('/took', url))).json());
+      return took.sort((a, b) => a - b);
+    };
+    await waitUntil(tookMs, { what: `the ${name} to answer`, deadlineMs: 5_000, signal });
+    return {
+      url,
+      tookMs,
+      freeze: () => freeze(name, running.pid),
+      thaw: () => thaw(name, running.pid),
+      async [Symbol.asyncDispose]() {
+        await running.destroy();
+      },
+    };
+  });
+}
