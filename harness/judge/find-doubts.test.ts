@@ -268,6 +268,17 @@ test('a machine whose time was taken away is remarked upon', () => {
   expect(codesOf({ measurements: host(0.005) })).toEqual([]);
 });
 
+test('a node that its limit held up for more than 1 % of the measured phase is remarked', () => {
+  const heldUp = (msPerSecond: number) => [
+    ...believable.measurements,
+    plantedSeries({ metric: 'cpu_throttled_ms_per_second' }, constant(msPerSecond, 20)),
+  ];
+  expect(doubtsOf({ measurements: heldUp(15) })).toMatchObject([
+    { code: 'throttled', affects: [], sentence: expect.stringContaining('1.5 %') },
+  ]);
+  expect(codesOf({ measurements: heldUp(5) })).toEqual([]);
+});
+
 describe('load sent by k6', () => {
   const k6 = { kind: 'generator', id: 'k6' } as const;
 

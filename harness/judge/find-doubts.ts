@@ -8,6 +8,7 @@ import { placementNotReached } from './doubts/placement-not-reached.ts';
 import { scrapeGap } from './doubts/scrape-gap.ts';
 import { sentLate } from './doubts/sent-late.ts';
 import { stickinessNotEstablished } from './doubts/stickiness-not-established.ts';
+import { throttled } from './doubts/throttled.ts';
 import { timedFromSend } from './doubts/timed-from-send.ts';
 import { tooFewSamples } from './doubts/too-few-samples.ts';
 import type { Doubt } from './verdict.ts';
@@ -25,6 +26,7 @@ const finders: readonly DoubtFinder[] = [
   tooFewSamples,
   coordinatedOmission,
   timedFromSend,
+  throttled,
   hostStolen,
 ];
 

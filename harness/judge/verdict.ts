@@ -54,4 +54,5 @@ export type DoubtCode =
   | 'coordinated-omission'
   | 'timed-from-send'
   | 'host-stolen'
+  | 'throttled'
   | 'repetition-failed';
