@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import manifest from '../package.json' with { type: 'json' };
 import { clean } from './commands/clean.ts';
 import { doctor } from './commands/doctor.ts';
+import { explain } from './commands/explain.ts';
 import { buildImagesCommand, listImagesCommand } from './commands/images.ts';
 import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
@@ -75,6 +76,16 @@ async function main(): Promise<number> {
     .option('--out <folder>', 'where runs are kept', 'reports')
     .action(async (named, options) => {
       exitCode = await report(named, options, surroundings);
+    });
+  program
+    .command('explain')
+    .summary('tell how a wrong answer came about')
+    .description('Prints what happened around a finding in order of time: what proves it, and the faults.')
+    .argument('<run>', 'a folder, a record.json, or the id of a run')
+    .argument('[finding]', 'its name, as the report shows it (default: lists them)')
+    .option('--out <folder>', 'where runs are kept', 'reports')
+    .action(async (run, finding, { out }) => {
+      exitCode = await explain(run, finding, { ...surroundings, out });
     });
   program
     .command('doctor')

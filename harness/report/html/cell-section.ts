@@ -22,7 +22,7 @@ import { serverCharts } from './server-charts.ts';
 import { verdictTable } from './verdict-table.ts';
 
 /** One cell: closed it says its verdict and number, open it shows everything that they rest on. */
-export function cellSection(cell: CellRecord): Html {
+export function cellSection(cell: CellRecord, runId: string): Html {
   const { glyph, word } = outcomeWords[cell.outcome];
   const many = cell.repetitions.length > 1;
   return html`<details class="cell" id="${cellAnchor(cell.key)}"><summary>
@@ -36,7 +36,7 @@ ${cell.repetitions.map(
   (repetition) => html`${many ? html`<h4>${nameOf(repetition, cell)}</h4>` : null}${trustIn(repetition)}`,
 )}
 ${discardedAttempts(cell)}
-${cell.repetitions.some(({ measurements }) => measurements.length > 0) ? numbers(cell) : null}
+${cell.repetitions.some(({ measurements }) => measurements.length > 0) ? numbers(cell, runId) : null}
 ${cell.repetitions.map((repetition) => course(cell, repetition))}
 </div></details>`;
 }
@@ -53,7 +53,7 @@ ${offered ? html`${doubtList(repetition)}${offeredLine(offered)}` : null}`;
 }
 
 /** What all repetitions say together. */
-function numbers(cell: CellRecord): Html {
+function numbers(cell: CellRecord, runId: string): Html {
   const groups = latencies.flatMap(({ metric, apart, all }) => {
     const parts = histogramsBy(cell, metric, apart);
     // Targets are about all of them together, which no part shows.
@@ -63,7 +63,7 @@ function numbers(cell: CellRecord): Html {
     const title = html`${metricTitle(metric)}${closed ? html` <span class="quiet">${closedLoopNote}</span>` : null}`;
     return rows.length > 0 ? [{ title, unit: metricUnit(metric), rows }] : [];
   });
-  return html`${findingList(cell)}
+  return html`${findingList(cell, runId)}
 <h4>Numbers of the measured phase</h4>
 ${
   groups.length > 0

@@ -1,4 +1,5 @@
 import type { Finding } from '../../check/checker.ts';
+import { type NamedFinding, namedFindings } from '../../record/name-findings.ts';
 import type { CellRecord } from '../../record/run-record.ts';
 import { formatCount, formatMoment, plural } from '../format-number.ts';
 import { type Html, html } from './html.ts';
@@ -23,12 +24,15 @@ const kinds: Readonly<Record<Finding['kind'], { readonly one: string; readonly m
   'task-lost': { one: 'task lost', many: 'tasks lost' },
 };
 
-/** Wrong answers: how many of each kind, and for the first ones the events that prove them, in order of time. */
-export function findingList(cell: CellRecord): Html | null {
+/**
+ * Wrong answers: how many of each kind, and for the first ones the events that prove them, in order of time, with the
+ * command that tells more.
+ */
+export function findingList(cell: CellRecord, runId: string): Html | null {
   const checked = cell.scenario.checks;
   if (checked.length === 0) return null;
   const counts = countsOf(cell);
-  const findings = cell.repetitions.flatMap((repetition) => repetition.findings);
+  const findings = namedFindings(cell);
   const histories = cell.repetitions.flatMap(({ historyFile }) => historyFile ?? []);
   const sum = [...counts.values()].reduce((total, count) => total + count, 0);
   return html`<h4>Findings</h4>
@@ -36,18 +40,19 @@ ${
   sum === 0
     ? html`<p>No wrong answer: ${checked.join(' and ')} checked against the complete history.</p>`
     : html`<p>${[...counts].map(([kind, count]) => plural(count, wordsOf(kind).one, wordsOf(kind).many)).join(', ')}. ${findings.length < sum ? `The first ${findings.length === 1 ? 'one with its' : `${formatCount(findings.length)} with their`} proof:` : 'Each with its proof:'}</p>
-${findings.map(proof)}`
+${findings.map((finding) => proof(finding, runId))}`
 }
 ${histories.length > 0 ? html`<p class="note">The whole history: ${histories.map((file) => html`<code>${file}</code> `)}</p>` : null}`;
 }
 
-function proof({ kind, sentence, proof: events }: Finding): Html {
+function proof({ name, finding }: NamedFinding, runId: string): Html {
+  const { kind, sentence, proof: events } = finding;
   return html`<details class="proof"><summary><span class="tag">${wordsOf(kind).one}</span> ${sentence}</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Proof"><table><caption class="sr">Proof, in order of time</caption><thead><tr><th scope="col">Time</th><th scope="col">Who</th><th scope="col">What</th></tr></thead>
 <tbody>${events.map(
     ({ atUs, who, what }) =>
       html`<tr><td class="time">${formatMoment(atUs)}</td><th scope="row">${who}</th><td>${what}</td></tr>`,
-  )}</tbody></table></div></details>`;
+  )}</tbody></table></div><p class="note">The whole story: <code>npm run bench -- explain ${runId} ${name}</code></p></details>`;
 }
 
 function countsOf(cell: CellRecord): Map<string, number> {

@@ -46,6 +46,7 @@ ${scenarios.map((name) =>
   scenarioSection(
     name,
     record.cells.filter(({ scenario }) => scenario.name === name),
+    record.id,
   ),
 )}
 ${provenanceSection(record)}

@@ -7,7 +7,7 @@ import { comparison } from './comparison.ts';
 import { type Html, html } from './html.ts';
 
 /** One scenario: its question, how it is asked, the topologies side by side, and each cell. */
-export function scenarioSection(name: string, cells: readonly CellRecord[]): Html {
+export function scenarioSection(name: string, cells: readonly CellRecord[], runId: string): Html {
   const scenario = cells[0]?.scenario;
   if (!scenario) return html``;
   const id = scenarioAnchor(name);
@@ -21,5 +21,5 @@ export function scenarioSection(name: string, cells: readonly CellRecord[]): Htm
 <div><dt>Course</dt><dd>${describeCourse(scenario)}</dd></div>
 <div><dt>Targets</dt><dd>${targets.join('; ')}</dd></div></dl>
 ${comparison(cells)}
-<div class="cells">${cells.map(cellSection)}</div></section>`;
+<div class="cells">${cells.map((cell) => cellSection(cell, runId))}</div></section>`;
 }

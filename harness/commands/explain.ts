@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { ScaleproofError } from '../core/errors.ts';
+import { suggest } from '../core/suggest.ts';
+import type { HistoryEntry } from '../load/history-log.ts';
+import { readHistoryFile } from '../record/history-file.ts';
+import { type NamedFinding, namedFindingsOf } from '../record/name-findings.ts';
+import { readRun } from '../record/run-store.ts';
+import { storyOf } from '../record/story-of.ts';
+import { renderStory } from '../report/story-text.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Prints the story of a finding in order of time; without a name, the names of all findings that the record keeps. */
+export async function explain(
+  run: string,
+  name: string | undefined,
+  { out, stdout }: { readonly out: string } & Pick<Surroundings, 'stdout'>,
+): Promise<number> {
+  const { record, folder } = await readRun(run, out);
+  const all = namedFindingsOf(record);
+  if (name === undefined) {
+    const lines = all.map((one) => `${one.name}  ${one.finding.sentence}`);
+    stdout.write(
+      lines.length === 0 ? `The run ${record.id} found nothing wrong.\n` : `${lines.join('\n')}\n`,
+    );
+    return 0;
+  }
+  const found = all.find((one) => one.name === name);
+  if (!found) throw unknownFinding(name, record.id, all);
+  const { historyFile } = found.repetition;
+  const history = historyFile === null ? nothing() : readHistoryFile(join(folder, historyFile));
+  stdout.write(renderStory(found, await storyOf(found, history)));
+  return 0;
+}
+
+async function* nothing(): AsyncGenerator<HistoryEntry> {}
+
+function unknownFinding(name: string, run: string, all: readonly NamedFinding[]): ScaleproofError {
+  const names = all.map((one) => one.name);
+  return new ScaleproofError(
+    'SP_UNKNOWN_NAME',
+    `The record of ${run} keeps no finding '${name}'.${suggest(name, names)}`,
+  );
+}
