@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { type Alterations, unaltered } from './alterations.ts';
 import { shutDown } from './lifecycle/shut-down.ts';
 import { readSettings } from './settings/read-settings.ts';
 import type { Settings } from './settings/settings.ts';
@@ -10,13 +11,20 @@ import { StoreUnavailable } from './storage/store-unavailable.ts';
 export async function run(): Promise<void> {
   try {
     const settings = readSettings(process.env);
-    const running = await startApp(settings);
+    const running = await startApp(settings, await alterationsFor(process.env));
     exitOnSignals(running, settings);
     flushCompileCache();
   } catch (error) {
     process.stderr.write(`The app cannot start. ${reasonOf(error)}\n`);
     process.exit(1);
   }
+}
+
+/** The app as it is, unless a bug is asked for. Nothing else in the app knows of planted bugs. */
+async function alterationsFor(environment: NodeJS.ProcessEnv): Promise<Alterations> {
+  if (!environment.PLANTED_BUG && !environment.SCALEPROOF_PLANTED_BUGS) return unaltered;
+  const { plantBug } = await import('../planted-bugs/plant-bugs.ts');
+  return plantBug(environment);
 }
 
 function exitOnSignals({ app, draining }: RunningApp, { shutdown }: Settings): void {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Alterations } from './alterations.ts';
 import { buildServer } from './http/build-server.ts';
 import { addHealthRoutes } from './http/health-routes.ts';
 import { addMetricsRoute } from './http/metrics-route.ts';
@@ -23,8 +24,9 @@ export interface RunningApp {
 }
 
 /** Opens the stores that the settings name, brings their schema up to date, and listens. */
-export async function startApp(settings: Settings): Promise<RunningApp> {
+export async function startApp(settings: Settings, alterations: Alterations): Promise<RunningApp> {
   const app = buildServer(settings);
+  alterations.server(app);
   const draining = createDraining(app);
   const metrics = createMetrics();
   observeRequests(app, metrics);
@@ -34,18 +36,19 @@ export async function startApp(settings: Settings): Promise<RunningApp> {
     log: app.log,
     onClose: (close) => app.addHook('onClose', async () => void (await close())),
   });
-  const { queue } = settings;
+  const { queue, items: database } = settings;
+  const { runJob } = alterations;
   const [sessions, items, jobs] = await Promise.all([
     openSessions(settings.sessions, connections),
     openItems({ settings, connections, metrics }),
-    queue.kind === 'none' ? null : openJobs({ settings: queue, database: settings.items, connections }),
-    addRealtime(app, { settings, connections, metrics }),
+    queue.kind === 'none' ? null : openJobs({ settings: queue, database, connections, alter: runJob }),
+    addRealtime(app, { settings, connections, metrics, alter: alterations.rooms }),
   ]);
 
   app.register(async (api) => {
     await limitRequests(api, settings.rateLimit, connections);
     api.register(async (scope) =>
-      addSessionRoutes(scope, await sessions.addTo(scope), settings.sessions.workMs),
+      addSessionRoutes(scope, alterations.sessions(await sessions.addTo(scope)), settings.sessions.workMs),
     );
     addItemRoutes(api, items);
     if (jobs !== null) addJobRoutes(api, jobs);

@@ -104,7 +104,7 @@ test.each(['memory', 'bullmq', 'postgres'] as const)(
     const before = (await jobRuns(second?.url)).length;
     const runs = async () => (await jobRuns(second?.url)).slice(before);
 
-    await submitJobs(fleet.urls, 40, 500);
+    await submitJobs(fleet.urls, 40, 250);
     first?.process.kill('SIGTERM');
     expect((await first?.ended)?.code).toBe(0);
     expect(openOn('app-1', await runs())).toEqual([]);

@@ -18,16 +18,18 @@ interface OpenJobsOptions {
   /** The database that the runs are written to is the one of the items. */
   readonly database: ItemSettings;
   readonly connections: Connections;
+  alter(run: RunJob): RunJob;
 }
 
 /** Opens the queue that the settings name; its workers finish what they run before the stores close. */
-export async function openJobs({ settings, database, connections }: OpenJobsOptions): Promise<Jobs> {
+export async function openJobs({ settings, database, connections, alter }: OpenJobsOptions): Promise<Jobs> {
   const ledger = await openLedger(database, connections);
-  const queue = await openQueue(settings, connections, async ({ id, workMs }) => {
+  const runJob: RunJob = async ({ id, workMs }) => {
     const run = await ledger.started(id);
     await sleep(workMs);
     await ledger.completed(run);
-  });
+  };
+  const queue = await openQueue(settings, connections, alter(runJob));
   connections.onClose(() => queue.stop());
   return { queue, ledger };
 }

@@ -6,12 +6,13 @@ import { StoreUnavailable } from '../storage/store-unavailable.ts';
 import { openTransport } from './open-transport.ts';
 import { openPubSub } from './pubsub.ts';
 import { acceptRoomSockets } from './room-sockets.ts';
-import { createRooms } from './rooms.ts';
+import { createRooms, type Rooms } from './rooms.ts';
 
 interface RealtimeOptions {
   readonly settings: Settings;
   readonly connections: Connections;
   readonly metrics: AppMetrics;
+  alter(rooms: Rooms): Rooms;
 }
 
 /** Rooms over WebSockets, connected with those of the other instances, and `/api/ws/stats`. */
@@ -19,7 +20,7 @@ export async function addRealtime(app: FastifyInstance, options: RealtimeOptions
   const { settings, connections, metrics } = options;
   const { instanceId } = settings;
   const startedMs = performance.now();
-  const rooms = createRooms((frames) => metrics.messages.inc({ direction: 'out' }, frames));
+  const rooms = options.alter(createRooms((frames) => metrics.messages.inc({ direction: 'out' }, frames)));
   const pubsub = await openPubSub({
     instanceId,
     openTransport: (receive) => openTransport(settings.pubsub, receive, connections),
