@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
 const isTest = args[0] === '--test';
+const isGeneratorBench = args[0] === '--generators';
 const startsNothing = [
   'plan',
   'report',
@@ -21,14 +22,12 @@ const startsNothing = [
   '--version',
   '-V',
 ];
-const needsTools = isTest || !args.some((arg) => startsNothing.includes(arg));
+const needsTools = isTest || (!isGeneratorBench && !args.some((arg) => startsNothing.includes(arg)));
 
 installPackages();
 if (needsTools) installTools();
 const node = nodeThatRunsTypeScript();
-const program = isTest
-  ? [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args.slice(1)]
-  : ['--disable-warning=ExperimentalWarning', join(root, 'harness/cli.ts'), ...args];
+const program = programFor(args);
 const child = spawn(node, program, { stdio: 'inherit', ...(isTest && { cwd: root }) });
 // A terminal sends Ctrl-C to the child as well; a `kill` reaches only this process and is passed on.
 process.on('SIGINT', () => {});
@@ -36,6 +35,12 @@ for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 130 : 1);
 });
+
+function programFor([, ...rest]) {
+  if (isTest) return [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...rest];
+  if (isGeneratorBench) return [join(root, 'harness/generator-bench/bench-generators.ts'), ...rest];
+  return ['--disable-warning=ExperimentalWarning', join(root, 'harness/cli.ts'), ...args];
+}
 
 /** `npm ci` when there is no install, or the lockfile is newer than it. */
 function installPackages() {

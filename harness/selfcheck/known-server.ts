@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 
 /**
- * A server whose every answer takes as long as its path says: `/after/50`. `GET /took` hands over how long the answers took in
+ * A server whose every answer takes as long as its path says: `/after/50`, or `/burn/2` for processor time. `GET /took` hands over how long the answers took in
  * truth, in milliseconds by this process's own clock, and forgets them: a machine may not give 50 ms when it is asked to.
  */
 let tookMs: number[] = [];
@@ -11,8 +11,16 @@ const server = createServer((request, response) => {
   if (what === 'took') {
     response.end(JSON.stringify(tookMs));
     tookMs = [];
-  } else answerAfter(Number(ms), response);
+  } else if (what === 'burn') burn(Number(ms), response);
+  else answerAfter(Number(ms), response);
 });
+
+function burn(ms: number, response: ServerResponse): void {
+  const fromMs = performance.now();
+  while (performance.now() < fromMs + ms);
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  tookMs.push(performance.now() - fromMs);
+}
 
 function answerAfter(ms: number, response: ServerResponse): void {
   const fromMs = performance.now();

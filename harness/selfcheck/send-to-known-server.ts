@@ -28,7 +28,7 @@ export async function sendToKnownServer(sending: Sending, bench: Bench): Promise
   const job = {
     entry: server.url,
     instances: [],
-    adapter: adapterFor(serviceMs),
+    adapter: requestTo(`/after/${serviceMs}`),
     script: null,
     workload: { kind: 'request', operation: 'list-items', timeoutMs: 20_000 },
     load,
@@ -68,7 +68,8 @@ export function distributionOf(
   );
 }
 
-function adapterFor(serviceMs: number): AppAdapter {
+/** An adapter whose one operation asks for a path of the known server. */
+export function requestTo(path: string): AppAdapter {
   return {
     name: 'known-server',
     readyPath: '/after/0',
@@ -76,7 +77,7 @@ function adapterFor(serviceMs: number): AppAdapter {
     instanceOf: () => null,
     operations: {
       'list-items': {
-        request: () => ({ method: 'GET', path: `/after/${serviceMs}` }),
+        request: () => ({ method: 'GET', path }),
         read: ({ status }) =>
           status === 200 ? { outcome: 'ok' } : { outcome: 'fail', error: `status-${status}` },
       },

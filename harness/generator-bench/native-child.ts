@@ -1,0 +1,38 @@
+import { systemClock } from '../core/clock.ts';
+import { seededRandom } from '../core/random.ts';
+import { memoryLog } from '../load/history-log.ts';
+import { native } from '../load/native-driver.ts';
+import { distributionOf, requestTo } from '../selfcheck/send-to-known-server.ts';
+
+/** The native driver alone in a process: address, requests a second, seconds. Prints what it saw as JSON. */
+const [, , address = '', perSecond, seconds] = process.argv;
+const url = new URL(address);
+const phases = { warmupMs: 0, measuredMs: Number(seconds) * 1000, cooldownMs: 0 };
+const result = await native().run(
+  {
+    entry: new URL(url.origin),
+    instances: [],
+    adapter: requestTo(url.pathname),
+    script: null,
+    workload: { kind: 'request', operation: 'list-items', timeoutMs: 20_000 },
+    load: { kind: 'constant-rate', perSecond: Number(perSecond), maxInFlight: 5_000 },
+    phases,
+    random: seededRandom(1),
+    clock: systemClock,
+    reaper: { directory: '', watch() {}, forget() {}, async [Symbol.asyncDispose]() {} },
+    prometheus: null,
+    log: memoryLog(),
+    begin: () => ({ phases, originUs: systemClock.nowUs() }),
+  },
+  new AbortController().signal,
+);
+const latency = distributionOf(result, 'http_latency_ms');
+console.log(
+  JSON.stringify({
+    requests: result.offered.ok,
+    p50: latency.quantile(0.5),
+    p95: latency.quantile(0.95),
+    p99: latency.quantile(0.99),
+    latenessP99: distributionOf(result, 'send_lateness_ms').quantile(0.99),
+  }),
+);
