@@ -87,6 +87,24 @@ export function tellsUse(node: Node): node is Node & TellsUse {
   return 'untilUsed' in node;
 }
 
+/** One request as a balancer has written it down. */
+export interface ForwardedRequest {
+  /** When its answer was complete; milliseconds since the Unix epoch. */
+  readonly endedAtMs: number;
+  /** How many times it was sent to an instance; 0 when there was none to send it to. */
+  readonly attempts: number;
+}
+
+/** A balancer that writes down each request and the instances it was sent to. */
+export interface KeepsAccessLog {
+  /** All since its start. Throws when the log cannot be read, such as that of a container that is down. */
+  accessLog(): Promise<readonly ForwardedRequest[]>;
+}
+
+export function keepsAccessLog(node: Node): node is Node & KeepsAccessLog {
+  return 'accessLog' in node;
+}
+
 export function isKillable(node: Node): node is Node & Killable {
   return 'kill' in node && 'start' in node;
 }

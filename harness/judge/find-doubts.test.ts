@@ -299,3 +299,25 @@ describe('load sent by k6', () => {
     expect(codesOf({ measurements })).toEqual([]);
   });
 });
+
+test('a balancer that sent requests again is remarked upon, with how often, and changes no verdict', () => {
+  const source = { kind: 'balancer', id: 'nginx' } as const;
+  const counted = (retries: number) =>
+    doubtsOf({
+      measurements: [
+        ...believable.measurements,
+        { ...plantedTotal({ metric: 'balancer_requests' }, 2_004), source },
+        { ...plantedTotal({ metric: 'balancer_retries' }, retries), source },
+      ],
+    });
+  expect(counted(0)).toEqual([]);
+  expect(counted(7)).toMatchObject([
+    {
+      code: 'balancer-retried',
+      sentence:
+        'The balancer sent requests again 7 times, beyond the 2,004 that reached it: an instance failed them, and the ' +
+        'error share does not show it.',
+      affects: [],
+    },
+  ]);
+});

@@ -1,3 +1,4 @@
+import { balancerRetried } from './doubts/balancer-retried.ts';
 import { coordinatedOmission } from './doubts/coordinated-omission.ts';
 import type { DoubtFinder, Evidence } from './doubts/evidence.ts';
 import { faultWithoutEffect } from './doubts/fault-without-effect.ts';
@@ -24,6 +25,7 @@ const finders: readonly DoubtFinder[] = [
   placementNotReached,
   scrapeGap,
   tooFewSamples,
+  balancerRetried,
   coordinatedOmission,
   timedFromSend,
   throttled,

@@ -51,6 +51,7 @@ export type DoubtCode =
   | 'stickiness-not-established'
   | 'placement-not-reached'
   | 'too-few-samples'
+  | 'balancer-retried'
   | 'coordinated-omission'
   | 'timed-from-send'
   | 'host-stolen'

@@ -1,6 +1,6 @@
 import { Agent } from 'undici';
 import type { Clock } from '../core/clock.ts';
-import type { Environment, Node } from '../environment/runtime.ts';
+import { type Environment, keepsAccessLog, type Node } from '../environment/runtime.ts';
 import type { Timeline } from '../plan/phase.ts';
 import { appMetrics, processMetrics } from './app-metrics.ts';
 import type { Measurement } from './measurement.ts';
@@ -9,6 +9,7 @@ import { joinExpositions } from './prometheus/expositions.ts';
 import type { SamplerOptions, Schedule } from './sampler.ts';
 import { longestGapMs } from './scrape-gap.ts';
 import { appMeasurements, watchAppMetrics } from './watch-app-metrics.ts';
+import { watchForwarding } from './watch-forwarding.ts';
 import { watchHost } from './watch-host.ts';
 import { watchPostgres } from './watch-postgres.ts';
 import { watchRedis } from './watch-redis.ts';
@@ -57,7 +58,8 @@ export function startObserver(environment: Environment, { clock, signal }: Obser
   // One kept connection per instance: a scrape costs its server no handshake.
   const dispatcher = new Agent({ connections: 1, pipelining: 1, maxResponseSize: largestScrapeBytes });
   const nodes = environment.nodes.map((node) => watchNode(node, { ...options, dispatcher }));
-  const watches: readonly Watch[] = [...nodes, watchHost(options)];
+  const forwarding = environment.nodes.filter(keepsAccessLog).map((node) => watchForwarding(node, clock));
+  const watches: readonly Watch[] = [...nodes, ...forwarding, watchHost(options)];
   return {
     begin({ originUs }) {
       schedule.originUs = originUs;

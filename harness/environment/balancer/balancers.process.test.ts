@@ -1,7 +1,7 @@
-import { get } from 'node:http';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Topology } from '../../plan/topology.ts';
+import { ask, countOf } from '../fixtures/ask.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
 import { processes } from '../process-runtime.ts';
@@ -10,43 +10,7 @@ import { tellsUse } from '../runtime.ts';
 type Engine = Topology['balancer']['engine'];
 type Policy = Topology['balancer']['policy'];
 
-interface Question {
-  readonly path?: string;
-  readonly cookie?: string;
-  /** The loopback address of the client. */
-  readonly from?: string;
-}
-
-interface Reply {
-  readonly status: number;
-  readonly instance: string;
-  readonly setCookie: string | undefined;
-  readonly body: string;
-}
-
-function ask(entry: URL, { path = '/', cookie, from }: Question = {}): Promise<Reply> {
-  const headers = cookie === undefined ? {} : { cookie };
-  return new Promise((resolve, reject) => {
-    get(new URL(path, entry), { headers, ...(from && { localAddress: from }) }, async (response) => {
-      let body = '';
-      for await (const chunk of response) body += chunk;
-      resolve({
-        status: response.statusCode ?? 0,
-        instance: String(response.headers['x-instance']),
-        setCookie: response.headers['set-cookie']?.[0],
-        body,
-      });
-    }).on('error', reject);
-  });
-}
-
 const behind = (engine: Engine, policy: Policy) => tinyTopology({ balancer: { engine, policy } });
-
-function countOf(instances: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const instance of instances) counts[instance] = (counts[instance] ?? 0) + 1;
-  return counts;
-}
 
 const everyEngine = ['nginx', 'haproxy', 'caddy', 'built-in'] as const;
 const { signal } = new AbortController();

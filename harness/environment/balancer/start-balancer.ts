@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppAdapter } from '../../app/adapter.ts';
 import { assertNever } from '../../core/errors.ts';
@@ -7,8 +7,9 @@ import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { Ground } from '../ground.ts';
 import { onFreePort } from '../on-free-port.ts';
-import type { Killable, Node, TellsUse } from '../runtime.ts';
+import type { KeepsAccessLog, Killable, Node, TellsUse } from '../runtime.ts';
 import type { Balancing, Peer } from './balancer.ts';
+import { readAccessLog } from './read-access-log.ts';
 import { startBuiltIn } from './start-built-in.ts';
 import { startCaddy } from './start-caddy.ts';
 import { startHaproxy } from './start-haproxy.ts';
@@ -24,7 +25,7 @@ export interface BalancerOptions {
 }
 
 export interface StartedBalancer {
-  readonly node: Node & Killable & TellsUse;
+  readonly node: Node & Killable & TellsUse & Partial<KeepsAccessLog>;
   readonly notes: readonly string[];
 }
 
@@ -36,6 +37,7 @@ export async function startBalancer(
   const { engine, policy, retries } = wanted;
   const folder = join(ground.directory, 'balancer');
   await mkdir(folder);
+  const accessLog = join(folder, 'access.log');
   const program = engine === 'built-in' ? null : findProgram(engine, programFolders);
   const node = await onFreePort({ name: 'the balancer', fixed: port }, async (chosen, statusPort) => {
     const balancing: Balancing = {
@@ -47,7 +49,7 @@ export async function startBalancer(
       port: chosen,
       statusPort,
       folder,
-      accessLog: program && engine === 'caddy' ? null : join(folder, 'access.log'),
+      accessLog,
     };
     if (!program) return startBuiltIn(balancing, ground);
     switch (engine) {
@@ -67,9 +69,10 @@ export async function startBalancer(
         return assertNever(engine);
     }
   });
+  const keeps = { accessLog: async () => readAccessLog(await readFile(accessLog, 'utf8')) };
   const standIn = { ...wanted, engine: 'built-in' } as const;
   const notes = program ? notesOnBalancer(wanted) : [...notesOnBuiltIn(wanted), ...notesOnBalancer(standIn)];
-  return { node, notes };
+  return { node: program && engine === 'caddy' ? node : { ...node, ...keeps }, notes };
 }
 
 function notesOnBuiltIn({ engine, policy }: Topology['balancer']): string[] {

@@ -28,7 +28,7 @@ export function balancingOf({ app, balancer }: Topology, project: string, readyP
     port: innerPorts.entry,
     statusPort: innerPorts.status,
     folder: '/tmp',
-    accessLog: balancer.engine === 'caddy' ? null : accessLogInside,
+    accessLog: accessLogInside,
   };
 }
 

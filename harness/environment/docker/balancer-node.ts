@@ -3,8 +3,10 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { together } from '../../core/together.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
-import type { TellsUse } from '../runtime.ts';
-import { innerPorts } from './balancer-config.ts';
+import { readAccessLog } from '../balancer/read-access-log.ts';
+import { docker } from '../images/docker-command.ts';
+import type { KeepsAccessLog, TellsUse } from '../runtime.ts';
+import { accessLogInside, innerPorts } from './balancer-config.ts';
 import { untilBalancerUses } from './balancer-use.ts';
 import type { ProjectPorts } from './compose-settings.ts';
 import type { ContainerNode } from './container-node.ts';
@@ -25,7 +27,7 @@ export interface BalancerNodeOptions {
 }
 
 export interface ContainerBalancer {
-  readonly node: ContainerNode & TellsUse;
+  readonly node: ContainerNode & TellsUse & Partial<KeepsAccessLog>;
   /** The instances behind it; told once they are known. */
   knows(instances: readonly ContainerNode[]): void;
   /** An instance has started, perhaps at another address. */
@@ -71,12 +73,16 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
       within,
     );
 
+  const accessLog = async () =>
+    readAccessLog(await docker(['exec', container.id, 'cat', accessLogInside], { signal }));
+
   function remember(): void {
     for (const { state } of instances.values()) addresses.set(state.Id, addressOf(state));
   }
 
   return {
-    node: withUse(node, untilUsed),
+    // Not by copying: the url and the state of a node are read when they are asked for.
+    node: Object.assign(node, { untilUsed }, wanted.engine === 'caddy' ? {} : { accessLog }),
     knows(all) {
       for (const instance of all) instances.set(instance.id, instance);
       remember();
@@ -98,9 +104,4 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
       );
     },
   };
-}
-
-/** Not by copying: the url and the state of a node are read when they are asked for. */
-function withUse(node: ContainerNode, untilUsed: TellsUse['untilUsed']): ContainerNode & TellsUse {
-  return Object.assign(node, { untilUsed });
 }

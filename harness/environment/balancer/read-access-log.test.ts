@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { readAccessLog } from './read-access-log.ts';
+
+const attemptsIn = (text: string) => readAccessLog(text).map(({ attempts }) => attempts);
+
+test('nginx and the built-in balancer list every instance that a request was sent to', () => {
+  const log = [
+    '1700000000.250 200 127.0.0.1:3001',
+    '1700000000.300 200 127.0.0.1:3002, 127.0.0.1:3003',
+    '1700000000.350 101 [::1]:3002, 172.18.0.4:3000, 172.18.0.5:3000',
+    // nginx when all instances are down; the built-in balancer then.
+    '1700000000.400 502 app',
+    '1700000000.400 503 -',
+  ];
+  expect(attemptsIn(log.join('\n'))).toEqual([1, 2, 3, 0, 0]);
+  expect(readAccessLog(log[0] ?? '')).toEqual([{ endedAtMs: 1_700_000_000_250, attempts: 1 }]);
+});
+
+test('HAProxy says how often a request was sent again, with a plus when to another instance', () => {
+  const log = '1700000000250 200 app-1 0\n1700000000251 200 app-2 +1\n1700000000252 503 <NOSRV> 0\n';
+  expect(attemptsIn(log)).toEqual([1, 2, 0]);
+  expect(readAccessLog(log)[1]?.endedAtMs).toBe(1_700_000_000_251);
+});
+
+test('a line that is half written is passed over', () => {
+  expect(readAccessLog('1700000000.250 200 127.0.0.1:3001\n17000000')).toHaveLength(1);
+});

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { BalancerEngine } from '../../plan/topology.ts';
+import { ask, type Question } from '../fixtures/ask.ts';
+import { tinyTopology } from '../fixtures/tiny-topology.ts';
+import { killable, startRun } from '../fixtures/topology-under-test.ts';
+import { processes } from '../process-runtime.ts';
+import { type Environment, keepsAccessLog } from '../runtime.ts';
+
+const retrying = ['nginx', 'haproxy', 'built-in'] as const;
+const behind = (engine: BalancerEngine, retries: number) =>
+  tinyTopology({ balancer: { engine, policy: 'round-robin', retries } });
+
+/** How often each request beyond the first one of its attempts was sent, all together. */
+async function retriesOf({ nodes }: Environment): Promise<number> {
+  const balancer = nodes.find(({ role }) => role === 'balancer');
+  if (!balancer || !keepsAccessLog(balancer)) throw new Error('The balancer keeps no access log.');
+  const requests = await balancer.accessLog();
+  return requests.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0);
+}
+
+/** The statuses of as many requests at once, once each has arrived at an instance. */
+async function underWay(entry: URL, count: number, question: Question): Promise<Promise<number>[]> {
+  const statuses: Promise<number>[] = [];
+  for (let index = 0; index < count; index++) {
+    statuses.push(ask(entry, { path: '/?ms=1500', ...question }).then(({ status }) => status));
+    // One after the other, so that each instance has the same number.
+    await sleep(5);
+  }
+  await sleep(250);
+  return statuses;
+}
+
+test.each(retrying)(
+  '%s sends what an instance failed to another one, but not what may not be done twice',
+  async (engine) => {
+    await using run = await startRun(processes());
+    const environment = await run.up(behind(engine, 2));
+    const { entry } = environment;
+    const gets = await underWay(entry, 12, {});
+    const posts = await underWay(entry, 12, { method: 'POST', text: 'twice?' });
+    await killable(environment, 'app-2').kill();
+    expect((await Promise.all(gets)).filter((status) => status !== 200)).toEqual([]);
+    // The four that the instance had begun: nobody knows what it did with them.
+    expect((await Promise.all(posts)).filter((status) => status !== 200)).toHaveLength(4);
+    // A line is written after its answer has been sent.
+    await expect.poll(() => retriesOf(environment)).toBe(4);
+  },
+);
+
+test.each(retrying)(
+  'B1: behind %s that retries, one of three refuses and no request fails, with its body',
+  async (engine) => {
+    await using run = await startRun(processes());
+    const environment = await run.up(behind(engine, 2));
+    await killable(environment, 'app-2').kill();
+    for (let index = 0; index < 300; index++) {
+      expect((await ask(environment.entry)).status).toBe(200);
+      const { status, body } = await ask(environment.entry, { method: 'POST', text: `order ${index}` });
+      expect([status, JSON.parse(body).text]).toEqual([200, `order ${index}`]);
+    }
+    // The others learn by a health check, perhaps before a request does.
+    if (engine === 'nginx') expect(await retriesOf(environment)).toBeGreaterThan(0);
+  },
+);
+
+test('B1 without retries: behind nginx the same requests show errors, and none was sent again', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(behind('nginx', 0));
+  await killable(environment, 'app-2').kill();
+  const statuses: number[] = [];
+  for (let index = 0; index < 300; index++) {
+    statuses.push((await ask(environment.entry)).status);
+    statuses.push((await ask(environment.entry, { method: 'POST', text: `order ${index}` })).status);
+  }
+  expect(statuses.filter((status) => status !== 200).length).toBeGreaterThan(0);
+  expect(await retriesOf(environment)).toBe(0);
+});

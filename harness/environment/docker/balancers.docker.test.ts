@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { docker } from '../docker-runtime.ts';
+import { ask, countOf } from '../fixtures/ask.ts';
+import { buildTinyImage } from '../fixtures/build-tiny-image.ts';
+import { tinyTopology } from '../fixtures/tiny-topology.ts';
+import { killable, startRun } from '../fixtures/topology-under-test.ts';
+import { skipsDocker } from '../images/fixtures/docker-test.ts';
+import { type Environment, keepsAccessLog } from '../runtime.ts';
+
+/** What the balancer wrote down: requests, and how often one was sent again. */
+async function forwarded({ nodes }: Environment) {
+  const balancer = nodes.find(({ role }) => role === 'balancer');
+  if (!balancer || !keepsAccessLog(balancer)) throw new Error('The balancer keeps no access log.');
+  const log = await balancer.accessLog();
+  return { requests: log.length, retries: log.reduce((sum, { attempts }) => sum + attempts - 1, 0) };
+}
+
+async function instancesOf(entry: URL, requests: number): Promise<Record<string, number>> {
+  const seen: string[] = [];
+  for (let request = 0; request < requests; request++) seen.push((await ask(entry)).instance);
+  return countOf(seen);
+}
+
+describe.skipIf(skipsDocker)('balancers in containers', () => {
+  beforeAll(buildTinyImage);
+
+  test('S4: nginx goes round, and sends again what a dead instance refuses', async () => {
+    await using run = await startRun(docker());
+    const balancer = { engine: 'nginx', policy: 'round-robin', retries: 2 } as const;
+    const environment = await run.up(tinyTopology({ balancer }));
+    for (const count of Object.values(await instancesOf(environment.entry, 300))) {
+      expect(Math.abs(count - 100)).toBeLessThanOrEqual(1);
+    }
+    const before = await forwarded(environment);
+    expect(before).toEqual({ requests: expect.any(Number), retries: 0 });
+    expect(before.requests).toBeGreaterThanOrEqual(300);
+    await killable(environment, 'app-2').kill();
+    const after = await instancesOf(environment.entry, 12);
+    expect((after['app-1'] ?? 0) + (after['app-3'] ?? 0)).toBe(12);
+    expect((await forwarded(environment)).retries).toBeGreaterThan(0);
+  });
+
+  test.each(['haproxy', 'caddy', 'built-in'] as const)(
+    'S4: %s keeps each client by its cookie, and those without one go round, but for Caddy, which throws dice',
+    async (engine) => {
+      await using run = await startRun(docker());
+      const environment = await run.up(tinyTopology({ balancer: { engine, policy: 'cookie' } }));
+      const { entry } = environment;
+      const first = await Promise.all(Array.from({ length: 12 }, () => ask(entry)));
+      for (const { instance, setCookie = '' } of first) {
+        const cookie = setCookie.split(';')[0] ?? '';
+        const again = await Promise.all([1, 2, 3].map(() => ask(entry, { cookie })));
+        expect(again.map((reply) => reply.instance)).toEqual([instance, instance, instance]);
+      }
+      const counts = Object.values(await instancesOf(entry, 300));
+      if (engine === 'caddy') return;
+      for (const count of counts) expect(Math.abs(count - 100)).toBeLessThanOrEqual(1);
+      expect((await forwarded(environment)).retries).toBe(0);
+    },
+  );
+
+  test('ip-hash is refused: every client has one address there', async () => {
+    const topology = tinyTopology({ balancer: { engine: 'haproxy', policy: 'ip-hash' } });
+    expect((await docker().lacks(topology))?.reason).toMatch(
+      /^ip-hash would send every client to one instance/,
+    );
+  });
+});
