@@ -38,7 +38,7 @@ test.each(retrying)(
     const environment = await run.up(behind(engine, 2));
     const { entry } = environment;
     const gets = await underWay(entry, 12, {});
-    const posts = await underWay(entry, 12, { method: 'POST', text: 'twice?' });
+    const posts = await underWay(entry, 12, { method: 'POST', json: 'twice?' });
     await killable(environment, 'app-2').kill();
     expect((await Promise.all(gets)).filter((status) => status !== 200)).toEqual([]);
     // The four that the instance had begun: nobody knows what it did with them.
@@ -56,8 +56,8 @@ test.each(retrying)(
     await killable(environment, 'app-2').kill();
     for (let index = 0; index < 300; index++) {
       expect((await ask(environment.entry)).status).toBe(200);
-      const { status, body } = await ask(environment.entry, { method: 'POST', text: `order ${index}` });
-      expect([status, JSON.parse(body).text]).toEqual([200, `order ${index}`]);
+      const { status, body } = await ask(environment.entry, { method: 'POST', json: index });
+      expect([status, JSON.parse(body).text]).toEqual([200, String(index)]);
     }
     // The others learn by a health check, perhaps before a request does.
     if (engine === 'nginx') expect(await retriesOf(environment)).toBeGreaterThan(0);
@@ -71,7 +71,7 @@ test('B1 without retries: behind nginx the same requests show errors, and none w
   const statuses: number[] = [];
   for (let index = 0; index < 300; index++) {
     statuses.push((await ask(environment.entry)).status);
-    statuses.push((await ask(environment.entry, { method: 'POST', text: `order ${index}` })).status);
+    statuses.push((await ask(environment.entry, { method: 'POST', json: index })).status);
   }
   expect(statuses.filter((status) => status !== 200).length).toBeGreaterThan(0);
   expect(await retriesOf(environment)).toBe(0);
