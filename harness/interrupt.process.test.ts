@@ -1,42 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { processTree } from './core/process-table.ts';
-import { recordSchema } from './record/record-schema.ts';
-
-const root = join(import.meta.dirname, '..');
-
-interface StartedRun {
-  readonly child: ChildProcess;
-  readonly reports: string;
-  readonly exited: Promise<number | null>;
-  stderr(): string;
-}
-
-/** Starts `scaleproof run` as a user does, in a process of its own. */
-async function startRun(...args: string[]): Promise<StartedRun> {
-  const reports = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
-  const cli = ['--disable-warning=ExperimentalWarning', join(root, 'harness/cli.ts')];
-  const child = spawn(process.execPath, [...cli, 'run', '--runtime', 'process', '--out', reports, ...args], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let stderr = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const exited = once(child, 'exit').then(([code]): number | null => code);
-  return { child, reports, exited, stderr: () => stderr };
-}
+import { type CliRun, recordIn, root, startCliRun } from './fixtures/cli-run.ts';
 
 /** The processes of a run, once its instances, its balancer and its reaper are there. */
-async function topologyOf({ child }: StartedRun): Promise<number[]> {
+async function topologyOf({ child }: CliRun): Promise<number[]> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const pids = processTree(child.pid ?? 0)
       .map(({ pid }) => pid)
@@ -54,14 +26,10 @@ async function untilGone(pids: readonly number[], withinMs: number): Promise<voi
   expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
 }
 
-async function recordIn(reports: string) {
-  return recordSchema.parse(JSON.parse(await readFile(join(reports, 'latest', 'record.json'), 'utf8')));
-}
-
 const cell = ['--cells', 'memory-round-robin/{api-latency,throughput}'];
 
 test('Ctrl-C saves what was measured, renders the report, takes everything down and ends with 130', async () => {
-  const run = await startRun(...cell);
+  const run = await startCliRun('process', cell);
   const pids = await topologyOf(run);
   // Into the measured phase: bring-up and warm-up take about three seconds.
   await sleep(5_000);
@@ -77,7 +45,7 @@ test('Ctrl-C saves what was measured, renders the report, takes everything down 
 });
 
 test('Ctrl-C twice ends at once, and nothing stays', async () => {
-  const run = await startRun(...cell);
+  const run = await startCliRun('process', cell);
   const pids = await topologyOf(run);
   run.child.kill('SIGINT');
   await sleep(20);
@@ -89,7 +57,7 @@ test('Ctrl-C twice ends at once, and nothing stays', async () => {
 });
 
 test('kill -9 of the harness leaves no process and no folder', async () => {
-  const run = await startRun(...cell);
+  const run = await startCliRun('process', cell);
   const pids = await topologyOf(run);
   const { id } = await recordIn(run.reports);
   run.child.kill('SIGKILL');
@@ -108,7 +76,7 @@ test('an app that does not start ends the run with 4, its last lines and nothing
 const topology = { ...written.topologies['memory-round-robin'], env: { SESSION_TTL_SECONDS: 'soon' } };
 export default { ...written, topologies: { ...written.topologies, 'memory-round-robin': topology } };\n`,
   );
-  const run = await startRun('--config', config, '--cells', 'memory-round-robin/api-latency');
+  const run = await startCliRun('process', ['--config', config, '--cells', 'memory-round-robin/api-latency']);
   expect(await run.exited).toBe(4);
   const { cells } = await recordIn(run.reports);
   expect(cells.map(({ outcome }) => outcome)).toEqual(['error']);

@@ -5,6 +5,7 @@ import { messageOf, ScaleproofError } from './core/errors.ts';
 import { seededRandom } from './core/random.ts';
 import type { Reaper } from './core/reaper.ts';
 import { Scope } from './core/scope.ts';
+import { outOfMemory } from './environment/out-of-memory.ts';
 import type { Environment, Runtime } from './environment/runtime.ts';
 import type { FaultRecord } from './faults/fault.ts';
 import { runFaultSchedule } from './faults/schedule.ts';
@@ -151,7 +152,8 @@ async function measure(
     const { measuredMs } = phases;
     notes.push(...(await storeMeasurements(prometheus, labels, { measurements, from, measuredMs })));
   }
-  const endedEarly = signal.aborted ? signal.reason : result.failure;
+  const failure = result.failure ?? (await outOfMemory(nodes));
+  const endedEarly = signal.aborted ? signal.reason : failure;
   const measured: RepetitionRecord = {
     ...repetition,
     notes,

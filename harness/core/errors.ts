@@ -14,6 +14,7 @@ export const errorCodes = {
   SP_START_FAILED: exitCodes.environment,
   SP_PORT_TAKEN: exitCodes.environment,
   SP_NOT_READY: exitCodes.environment,
+  SP_OUT_OF_MEMORY: exitCodes.environment,
   SP_FAULT_FAILED: exitCodes.environment,
   SP_HISTORY_NOT_WRITTEN: exitCodes.environment,
   SP_LIMIT_TOO_LOW: exitCodes.environment,

@@ -105,6 +105,16 @@ export function keepsAccessLog(node: Node): node is Node & KeepsAccessLog {
   return 'accessLog' in node;
 }
 
+/** A node that knows whether the kernel has ended it for its memory, which no fault of a scenario does. */
+export interface TellsMemoryKill {
+  /** What happened, why and what to do, with the last lines of the node; null when it did not happen. */
+  memoryKill(): Promise<string | null>;
+}
+
+export function tellsMemoryKill(node: Node): node is Node & TellsMemoryKill {
+  return 'memoryKill' in node;
+}
+
 export function isKillable(node: Node): node is Node & Killable {
   return 'kill' in node && 'start' in node;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScaleproofError } from '../../core/errors.ts';
-import type { Exit, Killable, Node, Partitionable, Role } from '../runtime.ts';
+import type { Exit, Killable, Node, Partitionable, Role, TellsMemoryKill } from '../runtime.ts';
 import type { Readiness } from '../until-ready.ts';
 import { type Cgroup, findCgroup } from './cgroup.ts';
 import { logsOf } from './container-logs.ts';
@@ -8,6 +8,7 @@ import { type ContainerState, exitOf, publishedPort, readState } from './contain
 import { readUsage } from './container-usage.ts';
 import { describeEngineFailure } from './describe-failure.ts';
 import type { Container, Engine } from './engine.ts';
+import { describeMemoryKill } from './memory-kill.ts';
 import { joinNetworks, leaveNetworks } from './network-membership.ts';
 import { untilContainerReady } from './until-container-ready.ts';
 import type { DeathWatch } from './watch-deaths.ts';
@@ -27,7 +28,7 @@ export interface ContainerNodeSpec extends Pick<Readiness, 'id' | 'advice' | 're
   onStarted(state: ContainerState): Promise<void>;
 }
 
-export interface ContainerNode extends Node, Killable, Partitionable {
+export interface ContainerNode extends Node, Killable, Partitionable, TellsMemoryKill {
   readonly state: ContainerState;
   /** Waits until it takes work. */
   untilReady(signal: AbortSignal): Promise<void>;
@@ -49,6 +50,7 @@ export async function containerNode(
 ): Promise<ContainerNode> {
   const { id } = spec;
   let restarts = 0;
+  let killedForMemory: ContainerState | null = null;
   let died = Promise.withResolvers<void>();
   let url = spec.urlAt(0);
   let cgroup: Cgroup | null = null;
@@ -59,6 +61,8 @@ export async function containerNode(
   async function refresh(): Promise<ContainerState> {
     state = await readState(container);
     if (!state.State.Running) {
+      // The engine forgets it at the next start.
+      if (state.State.OOMKilled) killedForMemory = state;
       died.resolve();
       return state;
     }
@@ -102,6 +106,10 @@ export async function containerNode(
     async usage() {
       if (!state.State.Running) return null;
       return { ...(await readUsage(container, cgroup)), restarts };
+    },
+    async memoryKill() {
+      await refresh();
+      return killedForMemory && describeMemoryKill(id, killedForMemory, () => logsOf(container));
     },
     runningAs: () =>
       state.State.Running ? `container ${container.id.slice(0, 12)}, process ${state.State.Pid}` : null,

@@ -2,15 +2,18 @@ import { messageOf, ScaleproofError } from '../../core/errors.ts';
 
 const shownLines = 12;
 
+/** How a full disk shows, in what compose, the engine or a program in a container says; and what we say of it. */
+export const fullDisk = {
+  says: /no space left on device|ENOSPC/i,
+  code: 'SP_START_FAILED',
+  sentence: () =>
+    "The disk is full where the engine keeps its data. 'docker system df' shows what is there, and " +
+    "'docker system prune' removes what no container uses.",
+} as const;
+
 /** What compose and the engine say of what went wrong, and what we say of it. */
 const known = [
-  {
-    says: /no space left on device|ENOSPC/i,
-    code: 'SP_START_FAILED',
-    sentence: () =>
-      "The disk is full where the engine keeps its data. 'docker system df' shows what is there, and " +
-      "'docker system prune' removes what no container uses.",
-  },
+  fullDisk,
   {
     says: /port is already allocated|address already in use/i,
     code: 'SP_PORT_TAKEN',

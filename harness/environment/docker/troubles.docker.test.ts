@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,15 +72,25 @@ describe.skipIf(skipsDocker)('the docker runtime in trouble', () => {
   });
 
   test('a compose file that was changed into something invalid is quoted', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
-    onTestFinished(() => removeDirectory(folder));
-    const changed = join(folder, 'docker-compose.bench.yml');
-    await copyFile(composeFile, changed);
-    await writeFile(changed, `${await readFile(changed, 'utf8')}\nservices: nonsense\n`);
+    const changed = await composeFileWith((text) => `${text}\nservices: nonsense\n`);
     await using run = await startRun(docker({ composeFile: changed }));
     await expect(run.up(one)).rejects.toMatchObject({
       code: 'SP_RUNTIME_UNAVAILABLE',
       message: expect.stringMatching(/yaml|mapping|services.*Repair the compose file/s),
+    });
+  });
+
+  test('a full disk is told, with what shows what is on it', async () => {
+    const full = 'driver_opts: { type: tmpfs, device: tmpfs, o: nr_inodes=1 }';
+    const changed = await composeFileWith((text) =>
+      text.replace('redis-data: { labels: *labels }', `redis-data: { ${full}, labels: *labels }`),
+    );
+    await using run = await startRun(docker({ composeFile: changed, redisSettings: { appendonly: 'yes' } }));
+    await expect(run.up({ ...one, redis: 'single' })).rejects.toMatchObject({
+      code: 'SP_START_FAILED',
+      message: expect.stringMatching(
+        /^The disk is full .*docker system df.* redis .*No space left on device/s,
+      ),
     });
   });
 
@@ -126,6 +136,15 @@ describe.skipIf(skipsDocker)('the docker runtime in trouble', () => {
     expect(await inRedis(environment, (redis) => redis.ping())).toBe('PONG');
   });
 });
+
+/** A copy of the compose file with a change, for the time of a test. */
+async function composeFileWith(change: (text: string) => string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
+  onTestFinished(() => removeDirectory(folder));
+  const path = join(folder, 'docker-compose.bench.yml');
+  await writeFile(path, change(await readFile(composeFile, 'utf8')));
+  return path;
+}
 
 const tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'";
 

@@ -1,6 +1,8 @@
 import { ScaleproofError } from '../../core/errors.ts';
-import { quote, type Readiness, untilReady } from '../until-ready.ts';
+import { type Readiness, untilReady } from '../until-ready.ts';
 import { type ContainerState, exitOf } from './container-state.ts';
+import { fullDisk } from './describe-failure.ts';
+import { describeMemoryKill } from './memory-kill.ts';
 
 /** What is asked of a container while it starts. */
 export interface StartingContainer {
@@ -30,18 +32,14 @@ export async function untilContainerReady(
       signal,
     );
   } catch (cause) {
-    const { State, HostConfig } = state();
-    if (!State.OOMKilled || !(cause instanceof ScaleproofError)) throw cause;
-    const limit = HostConfig.Memory > 0 ? `its limit of ${inMib(HostConfig.Memory)}` : 'what the machine has';
-    throw new ScaleproofError(
-      'SP_START_FAILED',
-      `${readiness.id} was killed by the kernel because it needed more memory than ${limit}. Raise memoryBytes in the ` +
-        `topology's limits, or find out what it holds. ${await quote({ lastLines: logs })}`,
-      { cause },
-    );
+    if (!(cause instanceof ScaleproofError)) throw cause;
+    if (fullDisk.says.test(cause.message)) {
+      throw new ScaleproofError(cause.code, `${fullDisk.sentence()} ${cause.message}`, { cause });
+    }
+    const ended = state();
+    if (!ended.State.OOMKilled) throw cause;
+    throw new ScaleproofError('SP_START_FAILED', await describeMemoryKill(readiness.id, ended, logs), {
+      cause,
+    });
   }
-}
-
-function inMib(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }

@@ -34,8 +34,13 @@ export async function readImageReferences(
   signal: AbortSignal,
   file = composeFile,
 ): Promise<ImageReferences> {
-  const args = ['compose', '--file', file, '--profile', '*', 'config', '--format', 'json'];
-  const text = await docker(args, { signal, cwd: root, env: { SCALEPROOF_IMAGES: prefix } });
+  // Paths in the file are relative to its repository, wherever the file itself was put.
+  const args = ['compose', '--project-directory', root, '--file', file, '--profile', '*', 'config'];
+  const text = await docker([...args, '--format', 'json'], {
+    signal,
+    cwd: root,
+    env: { SCALEPROOF_IMAGES: prefix },
+  });
   const { services, 'x-base-image': base } = composed.parse(JSON.parse(text));
   const { app, ...others } = services;
   const named = Object.entries(others).map(([name, { image }]) => [name, image]);
