@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { processTree } from './core/process-table.ts';
 import { type CliRun, recordIn, root, startCliRun } from './fixtures/cli-run.ts';
+import { readHistory } from './load/read-history.ts';
+import { readHistoryFile } from './record/history-file.ts';
 
 /** The processes of a run, once its instances, its balancer and its reaper are there. */
 async function topologyOf({ child }: CliRun): Promise<number[]> {
@@ -65,6 +67,22 @@ test('kill -9 of the harness leaves no process and no folder', async () => {
   await untilGone(pids, 3_000);
   const folders = await readdir(join(tmpdir(), `scaleproof-${process.getuid?.()}`));
   expect(folders).not.toContain(id);
+});
+
+test('kill -9 of the harness leaves the history up to then, and it can be read', async () => {
+  const run = await startCliRun('process', ['--cells', 'memory-round-robin/session-survival']);
+  const path = join(run.reports, 'latest', 'history', 'memory-round-robin.session-survival.0.jsonl.gz');
+  const operations = async () => (await readHistory(readHistoryFile(path))).operations;
+  // 240 log-ins come before the load, so some of these were made under it.
+  for (let count = 0; count < 400; count = existsSync(path) ? (await operations()).length : 0)
+    await sleep(100);
+  const pids = processTree(run.child.pid ?? 0).map(({ pid }) => pid);
+  run.child.kill('SIGKILL');
+  await run.exited;
+  const ids = (await operations()).map(({ id }) => id).sort((a, b) => a - b);
+  expect(ids.length).toBeGreaterThanOrEqual(400);
+  expect(ids).toEqual(ids.map((_, place) => place));
+  await untilGone(pids, 20_000);
 });
 
 test('an app that does not start ends the run with 4, its last lines and nothing left', async () => {
