@@ -6,6 +6,8 @@ export type {
   Answer,
   AppAdapter,
   ClientView,
+  Execution,
+  ExecutionLedger,
   HttpOperation,
   HttpRequest,
   HttpResponse,

@@ -61,6 +61,11 @@ const session = z.object({ user: z.string(), createdAt: z.string(), counter: z.n
 const item = z.object({ id: z.number(), name: z.string(), priceCents: z.number() });
 const itemPage = z.object({ items: z.array(item) });
 
+const runPage = z.object({
+  runs: z.array(z.object({ job: z.string(), instance: z.string(), completedAt: z.string().nullable() })),
+  after: z.number().nullable(),
+});
+
 const sessionAnswer = answerWith(session, (content) => ({ outcome: 'ok', session: content }));
 const itemAnswer = answerWith(item, () => ({ outcome: 'ok' }));
 
@@ -98,6 +103,22 @@ const operations: Readonly<AppAdapter['operations']> = {
       }),
     read: itemAnswer,
   },
+  // Limits are for each client address, and all clients of a run come from the balancer's.
+  'pass-limit': {
+    request: () => ({
+      method: 'GET',
+      path: '/api/items/1',
+      access: { kind: 'acquire', key: 'the balancer' },
+    }),
+    read: itemAnswer,
+  },
+  'submit-job': {
+    request({ name, step }) {
+      const id = `${name}-${step}`;
+      return { ...post('/api/jobs', { id, workMs: 5 }), access: { kind: 'enqueue', key: id } };
+    },
+    read: (response) => failureOf(response) ?? { outcome: 'ok' },
+  },
 };
 
 const adapter: AppAdapter = {
@@ -113,6 +134,20 @@ const adapter: AppAdapter = {
     path: (room) => `/ws?room=${encodeURIComponent(room)}`,
     publish: (message) => JSON.stringify({ type: 'publish', id: message.sequence, data: message }),
     read: readFrame,
+  },
+  executions: {
+    request: (after) => ({ method: 'GET', path: `/api/jobs/runs?limit=1000&after=${after ?? 0}` }),
+    read({ body }) {
+      const { runs, after } = runPage.parse(jsonOf(body));
+      return {
+        executions: runs.map(({ job, instance, completedAt }) => ({
+          task: job,
+          instance,
+          completed: completedAt !== null,
+        })),
+        after: after === null ? null : String(after),
+      };
+    },
   },
 };
 

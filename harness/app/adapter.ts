@@ -63,6 +63,8 @@ export const operationNames = [
   'list-items',
   'read-item',
   'create-item',
+  'pass-limit',
+  'submit-job',
 ] as const;
 export type OperationName = (typeof operationNames)[number];
 
@@ -98,6 +100,23 @@ export interface RoomProtocol {
   read(frame: string): RoomEvent | null;
 }
 
+/** A task that an app began to do. One that ran twice makes two executions. */
+export interface Execution {
+  /** The id of a job, or of a request. */
+  readonly task: string;
+  readonly instance: string | null;
+  /** Whether it came to its end. */
+  readonly completed: boolean;
+}
+
+/** The app's own ledger of what it began, page by page: written when a task starts, so that one that ran twice is seen. */
+export interface ExecutionLedger {
+  /** `after` is what the page before said, null for the first. */
+  request(after: string | null): HttpRequest;
+  /** Throws when it cannot read the page. `after` is null on the last one. */
+  read(response: HttpResponse): { readonly executions: readonly Execution[]; readonly after: string | null };
+}
+
 /**
  * How scaleproof speaks to an app: pure functions that build requests and read answers. Scenarios reach an app only
  * through this, so the same scenario runs on every app that has an adapter.
@@ -112,4 +131,5 @@ export interface AppAdapter {
   instanceOf(headers: HttpResponse['headers']): string | null;
   readonly operations: Readonly<Partial<Record<OperationName, HttpOperation>>>;
   readonly rooms: RoomProtocol | null;
+  readonly executions: ExecutionLedger | null;
 }

@@ -1,4 +1,5 @@
-import type { Execution, History, Operation } from '../load/history.ts';
+import type { Execution } from '../app/adapter.ts';
+import type { History, Operation } from '../load/history.ts';
 import type { Checker, Finding, ProofEvent } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { nameOfInstance, operationEvent } from './proof-event.ts';

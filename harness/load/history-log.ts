@@ -1,5 +1,6 @@
+import type { Execution } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
-import type { Execution, Membership, Operation, Outcome, Publication, Receipt } from './history.ts';
+import type { Membership, Operation, Outcome, Publication, Receipt } from './history.ts';
 
 /**
  * One thing that happened. Of a publication the outcome may be told later than the publication itself, and of a

@@ -1,4 +1,4 @@
-import type { Access, OperationName, SessionContent } from '../app/adapter.ts';
+import type { Access, Execution, OperationName, SessionContent } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
 
 /** `unknown`: it may have happened (timeout, reset, 502 or 504 after the request was sent). */
@@ -59,15 +59,6 @@ export interface Membership {
   readonly instance: string;
   readonly fromUs: number;
   readonly untilUs: number | null;
-}
-
-/** A task that an app began to do, told by the app's own ledger of starts. One that ran twice makes two executions. */
-export interface Execution {
-  /** The id of a job, or of a request. */
-  readonly task: string;
-  readonly instance: string | null;
-  /** Whether it came to its end. */
-  readonly completed: boolean;
 }
 
 /** The ledger that a probe keeps; a checker needs nothing else. */

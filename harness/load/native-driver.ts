@@ -8,7 +8,8 @@ import { LoadLedger } from './load-ledger.ts';
 import { loadMeasurements } from './load-measurements.ts';
 import { startMetronome } from './metronome.ts';
 import { nothingSent } from './nothing-sent.ts';
-import { onTimeline, type TimedOperation } from './on-timeline.ts';
+import { onTimeline } from './on-timeline.ts';
+import { operationLog } from './operation-log.ts';
 import { prepareClients } from './prepare-clients.ts';
 import { readHistory } from './read-history.ts';
 import { sendClosed } from './send-closed.ts';
@@ -64,8 +65,8 @@ async function prepareAndSend(
 
   const timeline = job.begin();
   const ledger = new LoadLedger(timeline);
-  const write = operationLog(job, walk);
-  for (const one of prepared) write(onTimeline(one, one.sentUs - timeline.originUs, timeline));
+  const written = operationLog(job, walk);
+  for (const one of prepared) written.add(onTimeline(one, one.sentUs - timeline.originUs, timeline));
   const sender: Sender = {
     pool,
     ledger,
@@ -75,12 +76,13 @@ async function prepareAndSend(
     async perform(client, dueUs) {
       const operation = onTimeline(await client.perform(client.nextOperation()), dueUs, timeline);
       ledger.end(operation);
-      write(operation);
+      written.add(operation);
       pool.put(client);
     },
   };
   if (isOpen(load)) await sendOpen(load, { metronome, random: job.random.fork('arrivals') }, sender);
   else if (load.kind === 'constant-users') await sendClosed(load, job.random, sender);
+  if (walk.history) await written.addExecutions(signal);
 
   const loop = isOpen(load) ? 'open' : 'closed';
   return {
@@ -89,14 +91,6 @@ async function prepareAndSend(
     history: walk.history ? await readHistory(job.log.read()) : emptyHistory,
     failure: null,
   };
-}
-
-/** Writes operations down as they end, if a history is kept. */
-function operationLog({ log, phases }: LoadJob, walk: Walk): (operation: TimedOperation) => void {
-  if (!walk.history) return () => {};
-  log.append({ is: 'begin', measuredUs: phases.measuredMs * 1000, lateAfterMs: null });
-  let id = 0;
-  return (operation) => log.append({ is: 'operation', id: id++, ...operation });
 }
 
 async function prepareAll(pool: ClientPool, { prepare, clients }: Walk, signal: AbortSignal) {

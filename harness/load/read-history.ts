@@ -1,6 +1,6 @@
+import type { Execution } from '../app/adapter.ts';
 import { assertNever } from '../core/errors.ts';
 import {
-  type Execution,
   emptyHistory,
   type History,
   type Membership,

@@ -83,5 +83,6 @@ export function requestTo(path: string): AppAdapter {
       },
     },
     rooms: null,
+    executions: null,
   };
 }

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Execution, ExecutionLedger } from '../app/adapter.ts';
+import { messageOf, ScaleproofError } from '../core/errors.ts';
+import type { HttpConnection } from './http-connection.ts';
+
+export interface ReadExecutions {
+  readonly connection: HttpConnection;
+  /** How many tasks the app took and must therefore complete. */
+  readonly expected: number;
+  /** For so long without a start or an end it is taken to be all. */
+  readonly patienceMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** How often the app is asked. */
+const everyMs = 200;
+
+/**
+ * What the app says it began, once it has completed what it took, or nothing has happened for `patienceMs`. Throws
+ * `SP_LOAD_NOT_DELIVERED` when it does not tell for as long.
+ */
+export async function readExecutions(
+  ledger: ExecutionLedger,
+  { connection, expected, patienceMs, signal }: ReadExecutions,
+): Promise<readonly Execution[]> {
+  let told: readonly Execution[] | null = null;
+  let failure: unknown = null;
+  let news = '';
+  for (let idleMs = 0; idleMs <= patienceMs && !signal.aborted; idleMs += everyMs) {
+    try {
+      told = await readPages(ledger, connection);
+      failure = null;
+    } catch (cause) {
+      failure = cause;
+    }
+    const completed = new Set(told?.filter((one) => one.completed).map(({ task }) => task)).size;
+    if (failure === null && completed >= expected) break;
+    if (news !== `${told?.length} ${completed}`) idleMs = 0;
+    news = `${told?.length} ${completed}`;
+    await sleep(everyMs, undefined, { signal }).catch(() => {});
+  }
+  if (told !== null && failure === null) return told;
+  if (signal.aborted) return [];
+  throw new ScaleproofError(
+    'SP_LOAD_NOT_DELIVERED',
+    `The app did not tell which tasks it began: ${messageOf(failure)}. Without that nothing can be said of them. ` +
+      'Look at the logs of the app, or ask it by hand.',
+    { cause: failure },
+  );
+}
+
+async function readPages(ledger: ExecutionLedger, connection: HttpConnection): Promise<Execution[]> {
+  const all: Execution[] = [];
+  let after: string | null = null;
+  do {
+    const request = ledger.request(after);
+    const reply = await connection.send(request, Object.entries(request.headers ?? {}).flat());
+    if (reply.kind === 'trouble') throw new Error(`it gave no answer (${reply.error})`);
+    if (reply.response.status >= 300) throw new Error(`it answered with status ${reply.response.status}`);
+    const page = ledger.read(reply.response);
+    all.push(...page.executions);
+    after = page.after;
+  } while (after !== null);
+  return all;
+}
