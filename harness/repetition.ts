@@ -103,7 +103,8 @@ async function measure(
   // Until the driver begins there is no measured phase; whatever ends before that is told from here.
   let timeline: Timeline = { phases: scenario.phases, originUs: clock.nowUs() };
   const notes = [...repetition.notes];
-  if (prometheus) notes.push(...(await watchRepetition(prometheus, { environment, observer, signal })));
+  if (prometheus)
+    notes.push(...(await watchRepetition(prometheus, { environment, observer, clock, signal })));
   let faultsDone: Promise<readonly FaultRecord[]> = Promise.resolve([]);
   const begin = (): Timeline => {
     timeline = { phases: scenario.phases, originUs: clock.nowUs() + scenario.phases.warmupMs * 1000 };

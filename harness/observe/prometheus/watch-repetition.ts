@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Environment } from '../../environment/runtime.ts';
 import type { Measurement } from '../measurement.ts';
@@ -8,16 +9,19 @@ import { seriesOfMeasurements } from './series-of-measurements.ts';
 export interface Watching {
   readonly environment: Environment;
   readonly observer: Observer;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /** Lets Prometheus follow what the observer reads. Returns what a reader of its data must know, in full sentences. */
 export async function watchRepetition(
   prometheus: Prometheus,
-  { environment, observer, signal }: Watching,
+  { environment, observer, clock, signal }: Watching,
 ): Promise<readonly string[]> {
+  const startedUs = clock.nowUs();
   const late = await prometheus.watch(environment.nodes, observer.expositionOf, signal);
-  if (late.length === 0) return [];
+  const tookS = (clock.nowUs() - startedUs) / 1e6;
+  if (late.length === 0) return [`The load waited ${tookS.toFixed(1)} s for Prometheus to watch every node.`];
   return [`Prometheus was slow to look at ${late.join(', ')}, so its series of them begin late.`];
 }
 
