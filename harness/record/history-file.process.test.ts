@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plantedOperation } from '../check/planted-operation.ts';
 import { readHistory } from '../load/read-history.ts';
 import { createHistoryFile, readHistoryFile } from './history-file.ts';
 
@@ -70,6 +71,22 @@ test('what is appended after it was read is in the same file', async () => {
   }
   await log.close();
   expect(await tasksIn(path)).toEqual(['0', '1', '2']);
+});
+
+test('an operation costs the thread of the load a few microseconds', async () => {
+  const log = createHistoryFile(join(folder, 'cost.jsonl.gz'));
+  const session = { user: 'client-17', createdAt: '2026-01-01T10:00:00.000Z', counter: 12 };
+  const operation = plantedOperation(1_234_567.8, { requestId: 'client-17-33', session });
+  let leastUs = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 20; round++) {
+    const before = process.threadCpuUsage();
+    for (let id = 0; id < 1_000; id++) log.append({ is: 'operation', ...operation, id });
+    const { user, system } = process.threadCpuUsage(before);
+    leastUs = Math.min(leastUs, (user + system) / 1_000);
+    await sleep(1);
+  }
+  await log.close();
+  expect(leastUs).toBeLessThan(10);
 });
 
 test('a folder that is gone is told when the history is read, not to the load', async () => {
