@@ -67,7 +67,8 @@ const runPage = z.object({
 });
 
 const sessionAnswer = answerWith(session, (content) => ({ outcome: 'ok', session: content }));
-const itemAnswer = answerWith(item, () => ({ outcome: 'ok' }));
+/** The price of an item is the version that its writer gave it. */
+const itemAnswer = answerWith(item, ({ priceCents }) => ({ outcome: 'ok', version: priceCents }));
 
 const operations: Readonly<AppAdapter['operations']> = {
   'log-in': {
@@ -91,7 +92,28 @@ const operations: Readonly<AppAdapter['operations']> = {
     read: answerWith(itemPage, () => ({ outcome: 'ok' })),
   },
   'read-item': {
-    request: ({ step }) => ({ method: 'GET', path: `/api/items/${1 + (step % firstItems)}` }),
+    request: ({ step }) => {
+      const path = `/api/items/${1 + (step % firstItems)}`;
+      return { method: 'GET', path, access: { kind: 'read', key: path, version: null } };
+    },
+    read: itemAnswer,
+  },
+  'read-own-item': {
+    request({ name }) {
+      const path = ownItem(name);
+      return { method: 'GET', path, access: { kind: 'read', key: path, version: null } };
+    },
+    read: itemAnswer,
+  },
+  'write-own-item': {
+    request({ name, step }) {
+      const path = ownItem(name);
+      // Above the price of any item that is there from the start: versions grow.
+      const version = 1_000_000 + step;
+      const body = JSON.stringify({ name: `Item of ${name}`, priceCents: version });
+      const headers = { 'content-type': 'application/json' };
+      return { method: 'PUT', path, headers, body, access: { kind: 'write', key: path, version } };
+    },
     read: itemAnswer,
   },
   'create-item': {
@@ -150,6 +172,11 @@ const adapter: AppAdapter = {
     },
   },
 };
+
+/** The item with the client's number, which no other client writes. There are 100 from the start, and so many clients. */
+function ownItem(name: string): string {
+  return `/api/items/${name.match(/\d+$/)?.[0] ?? 1}`;
+}
 
 function post(path: string, body: unknown): HttpRequest {
   return {

@@ -63,6 +63,8 @@ export const operationNames = [
   'list-items',
   'read-item',
   'create-item',
+  'read-own-item',
+  'write-own-item',
   'pass-limit',
   'submit-job',
 ] as const;
