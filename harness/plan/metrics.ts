@@ -124,7 +124,7 @@ export const metrics = {
   /** Of the sockets that the workload asks for, those on the instance that they were meant for at the start. */
   sockets_placed: { title: 'Sockets on the instance they were meant for', unit: 'ratio' },
   socket_reconnects: { title: 'Sockets that reconnected', unit: 'count' },
-  // Balancer, from its access log; what clients of the load sent and health checks of ours did
+  // Balancer, from its access log: requests that ended in the phase, whoever sent them; a WebSocket when it closes
   balancer_requests: { title: 'Requests that reached the balancer', unit: 'count' },
   /** Attempts of a request beyond its first one: failures of an instance that clients did not see. */
   balancer_retries: { title: 'Requests that the balancer sent again', unit: 'count' },
