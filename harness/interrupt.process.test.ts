@@ -37,7 +37,7 @@ test('Ctrl-C saves what was measured, renders the report, takes everything down 
   await sleep(5_000);
   run.child.kill('SIGINT');
   expect(await run.exited).toBe(130);
-  await untilGone(pids, 2_000);
+  await untilGone(pids, 15_000);
   const { state, exitCode, cells } = await recordIn(run.reports);
   expect({ state, exitCode }).toEqual({ state: 'interrupted', exitCode: 130 });
   expect(cells.map(({ outcome }) => outcome)).toEqual(['unknown', 'not-run']);
@@ -55,7 +55,7 @@ test('Ctrl-C twice ends at once, and nothing stays', async () => {
   run.child.kill('SIGINT');
   expect(await run.exited).toBe(130);
   expect(performance.now() - startedAt).toBeLessThan(1_000);
-  await untilGone(pids, 3_000);
+  await untilGone(pids, 15_000);
 });
 
 test('kill -9 of the harness leaves no process and no folder', async () => {
@@ -64,7 +64,7 @@ test('kill -9 of the harness leaves no process and no folder', async () => {
   const { id } = await recordIn(run.reports);
   run.child.kill('SIGKILL');
   await run.exited;
-  await untilGone(pids, 3_000);
+  await untilGone(pids, 15_000);
   const folders = await readdir(join(tmpdir(), `scaleproof-${process.getuid?.()}`));
   expect(folders).not.toContain(id);
 });
