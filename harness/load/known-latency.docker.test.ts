@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { takePrecedence } from '../core/take-precedence.ts';
 import { skipsDocker } from '../environment/images/fixtures/docker-test.ts';
+import { chooseImages } from '../environment/images/images-to-use.ts';
 import { startReaper } from '../environment/start-reaper.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
 import { autocannonDriver } from './autocannon-driver.ts';
@@ -29,7 +30,8 @@ test.skipIf(skipsDocker).each(cases)(
   { retry: 4 },
   async (driver, load) => {
     takePrecedence();
-    await using server = await startTinyContainer();
+    const { references } = await chooseImages(AbortSignal.timeout(30_000));
+    await using server = await startTinyContainer(references.node);
     await using reaper = await startReaper(testRunId());
     const job = {
       ...tinyJob({ entry: server.url, asking: '/after/50', load, phases }),
