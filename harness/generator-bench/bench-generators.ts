@@ -23,6 +23,8 @@ const frozenMs = 1_000;
 interface Situation {
   readonly name: string;
   readonly path: string;
+  /** Enough for all that may be under way at once. */
+  readonly connections: number;
   /** What is right, in milliseconds, from what the server itself counted. */
   truth(tookMs: readonly number[]): { readonly p50: number; readonly p95: number; readonly p99: number };
   disturb?(server: KnownServer): Promise<void>;
@@ -37,11 +39,17 @@ const asTheServerSays = (took: readonly number[]) => ({
 });
 
 const situations: readonly Situation[] = [
-  ...[1, 5, 50].map((ms) => ({ name: `${ms} ms`, path: `/after/${ms}`, truth: asTheServerSays })),
-  { name: '2 ms of CPU', path: '/burn/2', truth: asTheServerSays },
+  ...[1, 5, 50].map((ms) => ({
+    name: `${ms} ms`,
+    path: `/after/${ms}`,
+    connections: 50,
+    truth: asTheServerSays,
+  })),
+  { name: '2 ms of CPU', path: '/burn/2', connections: 50, truth: asTheServerSays },
   {
     name: `frozen for ${frozenMs / 1000} of ${seconds} s`,
     path: '/after/1',
+    connections: 400,
     // L4 with u -> 0: the latency outside, and what is left of the freeze after (1 - q) T.
     truth: (took) => {
       const at = (q: number) => quantile(took, 0.5) + Math.max(0, frozenMs - (1 - q) * seconds * 1000);
@@ -74,7 +82,7 @@ async function measure(generator: Generator, situation: Situation, server: Known
   await server.tookMs();
   const idleSeconds = await startCost(generator, server);
   const disturbed = situation.disturb?.(server);
-  const seen = await runMeasured(generator, { url, perSecond, connections: 50, seconds });
+  const seen = await runMeasured(generator, { url, perSecond, connections: situation.connections, seconds });
   await disturbed;
   const right = situation.truth(await server.tookMs());
   return {

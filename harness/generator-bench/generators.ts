@@ -19,16 +19,15 @@ function readJson(stdout: string): Seen {
   return seen.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
 }
 
+function positional({ url, perSecond, connections, seconds }: Order): string[] {
+  return [url.href, ...[perSecond, connections, seconds].map(String)];
+}
+
 const nativeDriver: Generator = {
   name: 'native',
   loop: 'open',
   command: process.execPath,
-  args: ({ url, perSecond, seconds }) => [
-    here('native-child.ts'),
-    url.href,
-    String(perSecond),
-    String(seconds),
-  ],
+  args: (order) => [here('native-child.ts'), ...positional(order)],
   read: readJson,
 };
 
@@ -36,11 +35,7 @@ const autocannonAtRate: Generator = {
   name: 'autocannon',
   loop: 'closed',
   command: process.execPath,
-  args: ({ url, perSecond, connections, seconds }) => [
-    here('autocannon-child.ts'),
-    url.href,
-    ...[perSecond, connections, seconds].map(String),
-  ],
+  args: (order) => [here('autocannon-child.ts'), ...positional(order)],
   read: readJson,
 };
 

@@ -4,8 +4,8 @@ import { memoryLog } from '../load/history-log.ts';
 import { native } from '../load/native-driver.ts';
 import { distributionOf, requestTo } from '../selfcheck/send-to-known-server.ts';
 
-/** The native driver alone in a process: address, requests a second, seconds. Prints what it saw as JSON. */
-const [, , address = '', perSecond, seconds] = process.argv;
+/** The native driver alone in a process: address, requests a second, connections, seconds. Prints what it saw as JSON. */
+const [, , address = '', perSecond, connections, seconds] = process.argv;
 const url = new URL(address);
 const phases = { warmupMs: 0, measuredMs: Number(seconds) * 1000, cooldownMs: 0 };
 const result = await native().run(
@@ -15,7 +15,7 @@ const result = await native().run(
     adapter: requestTo(url.pathname),
     script: null,
     workload: { kind: 'request', operation: 'list-items', timeoutMs: 20_000 },
-    load: { kind: 'constant-rate', perSecond: Number(perSecond), maxInFlight: 5_000 },
+    load: { kind: 'constant-rate', perSecond: Number(perSecond), maxInFlight: Number(connections) },
     phases,
     random: seededRandom(1),
     clock: systemClock,

@@ -35,7 +35,7 @@ export async function startKnownServer(reaper: Reaper, signal: AbortSignal): Pro
       const took = z.array(z.number()).parse(await (await fetch(new URL('/took', url))).json());
       return took.sort((a, b) => a - b);
     };
-    await waitUntil(tookMs, { what: `the ${name} to answer`, deadlineMs: 5_000, signal });
+    await waitUntil(tookMs, { what: `the ${name} to answer`, deadlineMs: 15_000, signal });
     return {
       url,
       tookMs,
