@@ -1,7 +1,6 @@
 import {
   autocannonDriver,
   defineConfig,
-  defineScenario,
   docker,
   k6Driver,
   native,
@@ -11,19 +10,12 @@ import {
 import { referenceApp } from './reference-app/adapter.ts';
 import apiLatency from './scenarios/api-latency/scenario.ts';
 import delivery from './scenarios/cross-instance-delivery/scenario.ts';
+import { generators } from './scenarios/generators/scenarios.ts';
 import sessionSurvival from './scenarios/session-survival/scenario.ts';
 import throughput from './scenarios/throughput/scenario.ts';
 
 const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
 const sticky = { engine: 'haproxy', policy: 'cookie' } as const;
-
-/** The same load, sent by k6, so that the report shows what each generator saw. */
-const apiLatencyByK6 = defineScenario({
-  ...apiLatency,
-  name: 'api-latency-k6',
-  driver: 'k6',
-  script: new URL('scenarios/api-latency/script.k6.ts', import.meta.url),
-});
 
 /** Shorter than a production setting: the balancers here notice within a quarter of a second. */
 const env = { DRAIN_MS: '500' };
@@ -41,7 +33,7 @@ export default defineConfig({
     'postgres-round-robin': { env, balancer: roundRobin, sessions: 'postgres', pubsub: 'postgres' },
     'jwt-round-robin': { env, balancer: roundRobin, sessions: 'jwt', pubsub: 'postgres' },
   },
-  scenarios: [apiLatency, apiLatencyByK6, throughput, sessionSurvival, delivery],
+  scenarios: [apiLatency, throughput, sessionSurvival, delivery, ...generators],
   suites: {
     default: {
       topologies: [
@@ -66,7 +58,7 @@ export default defineConfig({
     },
     generators: {
       topologies: ['redis-round-robin'],
-      scenarios: ['api-latency', 'api-latency-k6'],
+      scenarios: ['api-latency', 'cross-instance-delivery', ...generators.map(({ name }) => name)],
     },
   },
 });

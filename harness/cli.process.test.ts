@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -147,6 +147,30 @@ test('the plan is printed as JSON for scripts', async () => {
     'jwt-round-robin/session-survival',
     'jwt-round-robin/cross-instance-delivery',
   ]);
+});
+
+test('without k6 its cells are skipped with the reason, and no other driver sends their load', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
+  const config = join(folder, 'without-k6.config.ts');
+  await writeFile(
+    config,
+    `import { defineConfig, k6Driver, native, processes } from '${root}/harness/index.ts';
+     import { referenceApp } from '${root}/reference-app/adapter.ts';
+     import apiLatency from '${root}/scenarios/api-latency/scenario.ts';
+     export default defineConfig({
+       app: referenceApp(),
+       runtimes: [processes()],
+       drivers: [native(), k6Driver({ folders: ['/nowhere'] })],
+       topologies: { plain: { balancer: { engine: 'built-in', policy: 'round-robin' }, sessions: 'jwt' } },
+       scenarios: [{ ...apiLatency, driver: 'k6', script: '${root}/scenarios/api-latency/script.k6.ts' }],
+       suites: { default: { topologies: ['plain'], scenarios: ['api-latency'] } },
+     });`,
+  );
+  const { exitCode, stdout } = await scaleproof('run', '--config', config, '--out', folder);
+  expect(stdout).toMatch(/– 1 skipped\n {2}k6 is not on the PATH, .*go install go\.k6\.io\/k6/);
+  const record = JSON.parse(await readFile(join(folder, 'latest/record.json'), 'utf8'));
+  expect(record.cells).toMatchObject([{ outcome: 'skipped', repetitions: [] }]);
+  expect(exitCode).toBe(4);
 });
 
 test('the doctor says where k6 is, or how to get it', async () => {

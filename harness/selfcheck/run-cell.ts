@@ -7,6 +7,7 @@ import type { Unavailable } from '../environment/runtime.ts';
 import { autocannonDriver } from '../load/autocannon-driver.ts';
 import { emptyHistory, type History } from '../load/history.ts';
 import { memoryLog } from '../load/history-log.ts';
+import { k6Driver } from '../load/k6/k6-driver.ts';
 import { native } from '../load/native-driver.ts';
 import { sockets } from '../load/socket-driver.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -78,7 +79,7 @@ export async function runCell(cell: Cell, bench: CellBench): Promise<CellResult>
   };
 }
 
-const drivers = [native(), autocannonDriver(), sockets()];
+const drivers = [native(), autocannonDriver(), sockets(), k6Driver()];
 
 function planned({ topology, scenario }: Cell, { app, runtime }: CellBench) {
   const written: WrittenConfig = {

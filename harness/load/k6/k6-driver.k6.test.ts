@@ -57,6 +57,11 @@ async function runOwn(text: string): Promise<LoadResult> {
 const sumOf = ({ offered: { ok, failed, timedOut, dropped } }: LoadResult) =>
   ok + failed + timedOut + dropped;
 
+function loopsOf({ measurements }: LoadResult): (string | undefined)[] {
+  const latencies = measurements.filter(({ metric }) => metric === 'http_latency_ms');
+  return [...new Set(latencies.map(({ labels }) => labels.loop))];
+}
+
 describe('what became of each request', () => {
   testWithK6('iterations that find no free user are dropped, and the sum is exact', async () => {
     const load = { ...steady, maxInFlight: 2 };
@@ -94,6 +99,7 @@ describe('what became of each request', () => {
 
   testWithK6('answers are counted by the instance that made them', async () => {
     const result = await run();
+    expect(loopsOf(result)).toEqual(['open']);
     const counted = numberOf(result, 'http_requests_by_instance', { instance: 'tiny-1' });
     expect(Math.abs(counted - result.offered.planned)).toBeLessThanOrEqual(2);
   });
@@ -162,6 +168,7 @@ describe("a script of the user's own", () => {
         check(first, { 'is "ok", always': (r) => r.status === 200, 'is never ok': (r) => r.status === 500 });
       }`);
     expect(result.offered.planned).toBeGreaterThan(100);
+    expect(loopsOf(result)).toEqual(['closed']);
     expect(result.offered.ok).toBe(result.offered.planned);
     expect(numberOf(result, 'k6_checks', { check: 'is "ok", always' })).toBe(1);
     expect(numberOf(result, 'k6_checks', { check: 'is never ok' })).toBe(0);

@@ -1,10 +1,9 @@
 import { ScaleproofError } from '../../core/errors.ts';
 import type { Measurement, Source } from '../../observe/measurement.ts';
-import { isOpen } from '../../plan/load-shape.ts';
 import type { Timeline } from '../../plan/phase.ts';
 import type { LoadJob, LoadResult, Offered } from '../driver.ts';
 import { emptyHistory } from '../history.ts';
-import { loadMeasurements, measurement } from '../load-measurements.ts';
+import { type Loop, loadMeasurements, measurement } from '../load-measurements.ts';
 import { nothingSent } from '../nothing-sent.ts';
 import { markedAsFailed } from './k6-exit.ts';
 import { momentOfAbort } from './moment-of-abort.ts';
@@ -72,7 +71,7 @@ export async function sendWithK6(
       pid = k6.pid;
     },
   });
-  return resultOf(begun, job, { thresholds, end, abortedUs: abortedUs() });
+  return resultOf(begun, job, { prepared, thresholds, end, abortedUs: abortedUs() });
 }
 
 const ofLedger: ReadonlySet<string> = new Set(ledgerMetrics);
@@ -80,13 +79,15 @@ const ofLedger: ReadonlySet<string> = new Set(ledgerMetrics);
 const aroundTheLoad: ReadonlySet<string> = new Set(['::setup', '::teardown']);
 
 interface Told {
+  readonly prepared: PreparedScript;
   readonly thresholds: ThresholdWatch;
   readonly end: EndOfK6;
   /** Infinity when the load ran to its end. */
   readonly abortedUs: number;
 }
 
-function resultOf(begun: Begun | null, job: LoadJob, { thresholds, end, abortedUs }: Told): LoadResult {
+function resultOf(begun: Begun | null, job: LoadJob, told: Told): LoadResult {
+  const { prepared, thresholds, end, abortedUs } = told;
   if (begun === null) {
     if (abortedUs < Number.POSITIVE_INFINITY) return nothingSent;
     if (end.failure) throw end.failure;
@@ -114,7 +115,7 @@ function resultOf(begun: Begun | null, job: LoadJob, { thresholds, end, abortedU
     offered: offeredBy(ledger, isOwnScript),
     measurements: [
       // Sent and due are the same moment for k6, which would read as a generator that is never late.
-      ...loadMeasurements(ledger.load, { driver, loop: isOpen(load) ? 'open' : 'closed' }).filter(
+      ...loadMeasurements(ledger.load, { driver, loop: loopOf(prepared) }).filter(
         ({ metric }) => metric !== 'send_lateness_ms',
       ),
       measurement('latency_from_actual_send', { kind: 'generator', id: driver }, { kind: 'total', value: 1 }),
@@ -127,6 +128,12 @@ function resultOf(begun: Begun | null, job: LoadJob, { thresholds, end, abortedU
     // The load of a script that marks itself as failed was sent all the same; its own gate says so.
     failure: isOwnScript && isMarkedAsFailed ? null : end.failure,
   };
+}
+
+/** Open when every k6 scenario sends at a rate, whatever the answers. */
+function loopOf({ inspected }: PreparedScript): Loop {
+  const executors = Object.values(inspected.scenarios ?? {}).map(({ executor }) => executor);
+  return executors.every((name) => name.endsWith('-arrival-rate')) ? 'open' : 'closed';
 }
 
 function checksOf({ checks }: SampleLedger): Measurement[] {

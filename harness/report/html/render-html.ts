@@ -3,6 +3,7 @@ import { headline, scenariosOf } from '../headline.ts';
 import { scenarioAnchor } from './anchor.ts';
 import { answer } from './answer.ts';
 import { explainedCells } from './explained-cells.ts';
+import { generatorSection } from './generator-section.ts';
 import { html, trusted } from './html.ts';
 import { matrix } from './matrix.ts';
 import { provenanceSection } from './provenance-section.ts';
@@ -20,6 +21,7 @@ export interface ReportAssets {
 /** The report of a run as one page that needs nothing else. A pure function of the record. */
 export function renderHtml(record: RunRecord, { chartJs, chartClient, css }: ReportAssets): string {
   const scenarios = scenariosOf(record);
+  const generators = generatorSection(record);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -35,13 +37,14 @@ export function renderHtml(record: RunRecord, { chartJs, chartClient, css }: Rep
 <body>
 <a class="skip" href="#verdicts">Skip to the verdicts</a>
 <header class="top"><span class="name">scaleproof</span>
-<nav aria-label="Sections"><a href="#verdicts">Verdicts</a>${scenarios.map((name) => html`<a href="#${scenarioAnchor(name)}">${name}</a>`)}<a href="#provenance">Provenance</a></nav>
+<nav aria-label="Sections"><a href="#verdicts">Verdicts</a>${generators && html`<a href="#generators">Generators</a>`}${scenarios.map((name) => html`<a href="#${scenarioAnchor(name)}">${name}</a>`)}<a href="#provenance">Provenance</a></nav>
 <button type="button" id="theme" hidden>Dark</button></header>
 <main>
 ${answer(record)}
 <noscript><p class="banner">Charts and themes need JavaScript. Every verdict and number below is here without it.</p></noscript>
 ${matrix(record)}
 ${explainedCells(record)}
+${generators}
 ${scenarios.map((name) =>
   scenarioSection(
     name,

@@ -1,0 +1,7 @@
+import { processes } from '../harness/index.ts';
+import { testWithK6 } from '../harness/load/k6/fixtures/k6-test.ts';
+import { expectFiftyByEveryDriver } from './fifty-by-every-driver.ts';
+
+testWithK6('L1: cells by native, k6 and autocannon read 50 ms of instances that take 50 ms', () =>
+  expectFiftyByEveryDriver(processes()),
+);
