@@ -194,17 +194,20 @@ test('help lists the commands', async () => {
     numbers what held: sessions, messages, latency.
 
     Options:
-      -V, --version           output the version number
-      -h, --help              display help for command
+      -V, --version                      output the version number
+      -h, --help                         display help for command
 
     Commands:
-      run [options] [suite]   run a suite (the default command)
-      plan [options] [suite]  show what a run would do
-      report [options] <run>  render a stored run again
-      doctor [options]        show what this machine has and lacks
-      clean                   remove what a killed run left
-      images                  make the container images without a registry
-      help [command]          display help for command
+      run [options] [suite]              run a suite (the default command)
+      plan [options] [suite]             show what a run would do
+      report [options] <run>             render a stored run again
+      explain [options] <run> [finding]  tell how a wrong answer came about
+      doctor [options]                   show what this machine has and lacks
+      selfcheck [options]                prove the instrument on this machine
+      clean                              remove what a killed run left
+      images                             make the container images without a
+                                         registry
+      help [command]                     display help for command
     "
   `);
 });
