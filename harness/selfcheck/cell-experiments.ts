@@ -1,4 +1,5 @@
 import { deliveryCheck } from '../check/delivery-check.ts';
+import { rateLimitCheck } from '../check/rate-limit-check.ts';
 import { sessionCheck } from '../check/session-check.ts';
 import type { WrittenScenario } from '../config/written-scenario.ts';
 import { messageOf } from '../core/errors.ts';
@@ -94,7 +95,50 @@ const talking: WrittenScenario = {
   checks: [deliveryCheck()],
 };
 
-/** S1, S7, S8, D1 and D2. */
+const asking: WrittenScenario = {
+  ...rest,
+  name: 'asking',
+  driver: 'native',
+  workload: { kind: 'journey', clients: 60, steps: ['pass-limit'], history: true },
+  load: { kind: 'constant-rate', perSecond: 60, maxInFlight: 60 },
+  phases: { measured: '2s' },
+  checks: [rateLimitCheck({ limit: 10, windowMs: 60_000 })],
+};
+
+/** A limit of 10 a minute, asked 120 times within two seconds. */
+function limit({
+  id,
+  rateLimit,
+  admitted,
+}: {
+  readonly id: string;
+  readonly rateLimit: 'local' | 'redis';
+  readonly admitted: number;
+}): Experiment {
+  const where = rateLimit === 'redis' ? 'in Redis' : 'in the memory of each of three instances';
+  return onTheApp(
+    {
+      id,
+      situation: `A limit of 10 requests a minute kept ${where}, asked 120 times`,
+      expected: `exactly ${admitted} admitted`,
+    },
+    {
+      topology: {
+        balancer: roundRobin,
+        sessions: 'memory',
+        rateLimit,
+        env: { ...env, RATE_LIMIT_MAX: '10' },
+      },
+      scenario: asking,
+    },
+    ({ total }) => {
+      const [seen, all] = [total('requests_admitted'), total('limited_requests')];
+      return held(seen === admitted && all === 120, `${seen} of ${all} admitted`);
+    },
+  );
+}
+
+/** S1, S7, S8, D1, D2, R1 and R2. */
 export const cellExperiments: readonly Experiment[] = [
   onTheApp(
     {
@@ -163,6 +207,8 @@ export const cellExperiments: readonly Experiment[] = [
     { topology: { env, balancer: roundRobin, sessions: 'memory', pubsub: 'redis' }, scenario: talking },
     (result) => deliveries(result, 3_000),
   ),
+  limit({ id: 'R1', rateLimit: 'local', admitted: 30 }),
+  limit({ id: 'R2', rateLimit: 'redis', admitted: 10 }),
 ];
 
 function deliveries({ total }: CellResult, expected: number): Reading {
