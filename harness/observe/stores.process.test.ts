@@ -76,7 +76,8 @@ test.skipIf(!redisServer && mayBeMissing)('watches Redis, also over a restart', 
     await redis.kill();
     await sleep(1500);
     await redis.start(ground.signal);
-    await sleep(1100);
+    // Time for the observer to connect again, within a quarter of a second, and to read once after that.
+    await sleep(1600);
     await askRedis(redis.url, 200);
   });
   expect(sumOf(pointsOf(seen, 'redis_commands_per_second'))).toBeGreaterThan(450);
