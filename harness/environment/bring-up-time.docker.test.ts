@@ -1,35 +1,19 @@
 import { expect } from 'vitest';
 import { referenceApp } from '../../reference-app/adapter.ts';
-import type { Topology } from '../plan/topology.ts';
+import { plainTopology } from '../plan/fixtures/plain-topology.ts';
 import { docker } from './docker-runtime.ts';
 import { bestOfThree } from './fixtures/best-of-three.ts';
 import { testWithDocker } from './images/fixtures/docker-test.ts';
 import { processes } from './process-runtime.ts';
 
-const topology: Topology = {
-  name: 'redis-nginx',
-  app: { instances: 3 },
-  balancer: { engine: 'nginx', policy: 'round-robin', retries: 0 },
-  sessions: 'redis',
-  pubsub: 'redis',
-  rateLimit: 'none',
-  queue: 'none',
-  cache: 'none',
-  redis: 'single',
-  postgres: 'none',
-};
-
-const topologies: readonly Topology[] = [
-  topology,
-  { ...topology, name: 'redis-haproxy', balancer: { engine: 'haproxy', policy: 'cookie', retries: 0 } },
-  {
-    ...topology,
-    name: 'postgres-nginx',
-    sessions: 'postgres',
-    pubsub: 'postgres',
-    redis: 'none',
-    postgres: 'single',
-  },
+const redis = { sessions: 'redis', pubsub: 'redis', redis: 'single' } as const;
+const topologies = [
+  plainTopology('redis-nginx', redis),
+  plainTopology('redis-haproxy', {
+    ...redis,
+    balancer: { engine: 'haproxy', policy: 'cookie', retries: 0 },
+  }),
+  plainTopology('postgres-nginx', { sessions: 'postgres', pubsub: 'postgres', postgres: 'single' }),
 ];
 
 /** Of the same topology as local processes, which shows what the machine has left for us: 2.5 to 3 where it is ours alone. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultRecord } from '../faults/fault.ts';
+import { plainTopology } from '../plan/fixtures/plain-topology.ts';
 import type { ScenarioData } from '../plan/scenario.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { Evidence } from './doubts/evidence.ts';
@@ -28,18 +29,9 @@ const scenario: ScenarioData = {
   ],
 };
 
-const topology: Topology = {
-  name: 'memory-round-robin',
-  app: { instances: 3 },
+const topology = plainTopology('memory-round-robin', {
   balancer: { engine: 'built-in', policy: 'round-robin', retries: 0 },
-  sessions: 'memory',
-  pubsub: 'none',
-  rateLimit: 'none',
-  queue: 'none',
-  cache: 'none',
-  redis: 'none',
-  postgres: 'none',
-};
+});
 const sticky: Topology = { ...topology, balancer: { engine: 'haproxy', policy: 'cookie', retries: 0 } };
 
 const believable: Evidence = {

@@ -5,22 +5,11 @@ import { systemClock } from '../core/clock.ts';
 import { Scope } from '../core/scope.ts';
 import { startAppInstance } from '../environment/app-instance.ts';
 import { startReaper } from '../environment/start-reaper.ts';
-import type { Topology } from '../plan/topology.ts';
+import { plainTopology } from '../plan/fixtures/plain-topology.ts';
 import { appMetrics } from './app-metrics.ts';
 import { startObserver } from './observer.ts';
 
-const topology: Topology = {
-  name: 'one-instance',
-  app: { instances: 1 },
-  balancer: { engine: 'built-in', policy: 'round-robin', retries: 0 },
-  sessions: 'memory',
-  pubsub: 'none',
-  rateLimit: 'none',
-  queue: 'none',
-  cache: 'none',
-  redis: 'none',
-  postgres: 'none',
-};
+const topology = plainTopology('one-instance', { app: { instances: 1 } });
 
 /** Only an instance with Postgres has a pool. */
 const needsPostgres = ['pool_in_use', 'pool_waiting'];

@@ -1,20 +1,7 @@
 import { expect, test } from 'vitest';
+import { plainTopology } from './fixtures/plain-topology.ts';
 import { makePlan, orderOf } from './make-plan.ts';
 import type { Scenario } from './scenario.ts';
-import type { Topology } from './topology.ts';
-
-const topology = (name: string): Topology => ({
-  name,
-  app: { instances: 3 },
-  balancer: { engine: 'nginx', policy: 'round-robin', retries: 0 },
-  sessions: 'memory',
-  pubsub: 'none',
-  rateLimit: 'none',
-  queue: 'none',
-  cache: 'none',
-  redis: 'none',
-  postgres: 'none',
-});
 
 const scenario = (name: string): Scenario => ({
   name,
@@ -32,7 +19,7 @@ const scenario = (name: string): Scenario => ({
 const options = {
   suite: 'default',
   seed: 1,
-  topologies: [topology('memory'), topology('redis')],
+  topologies: [plainTopology('memory'), plainTopology('redis')],
   scenarios: [scenario('latency'), scenario('survival')],
   expect: new Map([['memory/survival', 'fail' as const]]),
   repetitions: 2,
