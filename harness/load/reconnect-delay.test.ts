@@ -34,4 +34,23 @@ describe('how long a client waits before it connects again', () => {
     };
     expect(draw()).toEqual(draw());
   });
+
+  test('D7: of 1,000 clients that lose their instance at once, 20 to 45 come back in the busiest 100 ms, and all without jitter', () => {
+    const overFiveSeconds = { firstDelayMs: 5_000, maxDelayMs: 5_000 };
+    const busiest = (jitter: 'full' | 'none', seed: number) => {
+      const random = seededRandom(seed);
+      const moments = Array.from({ length: 1_000 }, () =>
+        reconnectDelayMs({ ...overFiveSeconds, jitter }, 0, random),
+      ).sort((a, b) => a - b);
+      // The window that begins with each arrival: the busiest one begins with one.
+      return Math.max(
+        ...moments.map((from) => moments.filter((moment) => moment >= from && moment < from + 100).length),
+      );
+    };
+    for (let seed = 1; seed <= 20; seed++) {
+      expect(busiest('full', seed)).toBeGreaterThanOrEqual(20);
+      expect(busiest('full', seed)).toBeLessThanOrEqual(45);
+    }
+    expect(busiest('none', 1)).toBe(1_000);
+  });
 });

@@ -129,11 +129,13 @@ test.each(everyEngine)('%s never sends a request twice, and leaves a dead instan
   const { entry } = environment;
   await ask(entry);
   const doomed = killable(environment, 'app-2');
-  const underWay = [1, 2, 3].map(() => ask(entry, { path: '/?ms=2000' }));
+  const underWay = Promise.allSettled([1, 2, 3].map(() => ask(entry, { path: '/?ms=2000' })));
   await new Promise((resolve) => setTimeout(resolve, 150));
   await doomed.kill();
-  const statuses = (await Promise.all(underWay)).map(({ status }) => status);
-  expect(statuses.toSorted()).toEqual([200, 200, 502]);
+  const ended = (await underWay).map((one) => (one.status === 'fulfilled' ? one.value.status : 'closed'));
+  expect(ended.filter((status) => status === 200)).toHaveLength(2);
+  // HAProxy may close the connection in place of an answer, so that the client decides whether to send again.
+  expect(ended.filter((status) => status === 502 || status === 'closed')).toHaveLength(1);
   const seen = await Promise.all(Array.from({ length: 30 }, () => ask(entry)));
   expect(countOf(seen.map(({ status }) => String(status)))['200']).toBeGreaterThanOrEqual(28);
 });
