@@ -19,11 +19,17 @@ async function retriesOf({ nodes }: Environment): Promise<number> {
   return requests.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0);
 }
 
-/** The statuses of as many requests at once, once each has arrived at an instance. */
+/** The statuses of as many requests at once, once each has arrived at an instance; 0 for a connection that was closed. */
 async function underWay(entry: URL, count: number, question: Question): Promise<Promise<number>[]> {
   const statuses: Promise<number>[] = [];
   for (let index = 0; index < count; index++) {
-    statuses.push(ask(entry, { path: '/?ms=1500', ...question }).then(({ status }) => status));
+    const asked = ask(entry, { path: '/?ms=1500', ...question });
+    statuses.push(
+      asked.then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    );
     // One after the other, so that each instance has the same number.
     await sleep(5);
   }
