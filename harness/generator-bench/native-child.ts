@@ -1,8 +1,9 @@
 import { systemClock } from '../core/clock.ts';
 import { seededRandom } from '../core/random.ts';
+import { distributionOf } from '../load/distribution-of.ts';
 import { memoryLog } from '../load/history-log.ts';
 import { native } from '../load/native-driver.ts';
-import { distributionOf, requestTo } from '../selfcheck/send-to-known-server.ts';
+import { requestTo } from '../selfcheck/send-to-known-server.ts';
 
 /** The native driver alone in a process: address, requests a second, connections, seconds. Prints what it saw as JSON. */
 const [, , address = '', perSecond, connections, seconds] = process.argv;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { takePrecedence } from '../core/take-precedence.ts';
-import { distributionOf } from './fixtures/read-result.ts';
+import { distributionOf } from './distribution-of.ts';
 import { startTinyServer } from './fixtures/start-tiny-server.ts';
 import { tinyJob } from './fixtures/tiny-app.ts';
 import { native } from './native-driver.ts';

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LoadShape } from '../plan/load-shape.ts';
+import { distributionOf } from './distribution-of.ts';
 import type { LoadResult } from './driver.ts';
-import { countsOf, distributionOf, numberOf } from './fixtures/read-result.ts';
+import { countsOf, numberOf } from './fixtures/read-result.ts';
 import { startTinyServer, type TinyServer } from './fixtures/start-tiny-server.ts';
 import { journey, request, type TinyJob, tinyJob } from './fixtures/tiny-app.ts';
 import { native } from './native-driver.ts';

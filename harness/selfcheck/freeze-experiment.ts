@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { distributionOf } from '../load/distribution-of.ts';
 import { native } from '../load/native-driver.ts';
 import { type Experiment, held } from './experiment.ts';
-import { distributionOf, sendToKnownServer } from './send-to-known-server.ts';
+import { sendToKnownServer } from './send-to-known-server.ts';
 
 const perSecond = 200;
 const measuredMs = 8_000;

@@ -1,11 +1,12 @@
 import { Histogram } from '../core/histogram.ts';
 import { autocannonDriver } from '../load/autocannon-driver.ts';
+import { distributionOf } from '../load/distribution-of.ts';
 import type { Driver } from '../load/driver.ts';
 import { native } from '../load/native-driver.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
 import { type Bench, type Experiment, held, type Reading } from './experiment.ts';
-import { distributionOf, sendToKnownServer } from './send-to-known-server.ts';
+import { sendToKnownServer } from './send-to-known-server.ts';
 
 const users: LoadShape = { kind: 'constant-users', users: 10, thinkMs: 0 };
 const serviceMs = 50;

@@ -1,8 +1,9 @@
 import { Histogram } from '../core/histogram.ts';
+import { distributionOf } from '../load/distribution-of.ts';
 import { startMetronome } from '../load/metronome.ts';
 import { native } from '../load/native-driver.ts';
 import type { Bench } from './experiment.ts';
-import { distributionOf, sendToKnownServer } from './send-to-known-server.ts';
+import { sendToKnownServer } from './send-to-known-server.ts';
 
 /** Something about this machine that bounds what can be measured on it. */
 export interface Limit {

@@ -1,5 +1,4 @@
 import type { AppAdapter } from '../app/adapter.ts';
-import { Histogram } from '../core/histogram.ts';
 import { seededRandom } from '../core/random.ts';
 import type { Driver, LoadResult } from '../load/driver.ts';
 import { memoryLog } from '../load/history-log.ts';
@@ -54,18 +53,6 @@ export async function sendToKnownServer(sending: Sending, bench: Bench): Promise
     observed = generator.stop();
   }
   return { ...result, measurements: [...result.measurements, ...observed] };
-}
-
-/** All values of a distribution in the measured phase. */
-export function distributionOf(
-  { measurements }: Pick<LoadResult, 'measurements'>,
-  metric: string,
-): Histogram {
-  return Histogram.merged(
-    measurements
-      .filter((one) => one.metric === metric && one.phase === 'measured')
-      .flatMap(({ value }) => (value.kind === 'distribution' ? [Histogram.read(value)] : [])),
-  );
 }
 
 /** An adapter whose one operation asks for a path of the known server. */
