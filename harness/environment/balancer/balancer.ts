@@ -19,6 +19,11 @@ export interface Balancing {
   /** The address to listen on: 127.0.0.1, or 0.0.0.0 in a container, whose ports are published on 127.0.0.1. */
   readonly host: string;
   readonly port: number;
+  /**
+   * How it knows the address of a client: from the connection, or from the line with which a relay in between begins each
+   * connection (the PROXY protocol, version 1).
+   */
+  readonly clientAddress: 'of-connection' | 'told-by-relay';
   /** Where it tells which peers it uses, for engines that can; another port. */
   readonly statusPort: number;
   /** A folder of its own, absolute path. */

@@ -17,6 +17,7 @@ const lookUp = [
  */
 export function haproxyConfig(balancing: Balancing): string {
   const { peers, policy, host, port, readyPath, statusPort } = balancing;
+  const accept = balancing.clientAddress === 'told-by-relay' ? ' accept-proxy' : '';
   const every = `${timing.healthCheckMs}ms`;
   const named = peers.some((peer) => isIP(peer.host) === 0);
   const server = (peer: Peer) => {
@@ -39,7 +40,7 @@ export function haproxyConfig(balancing: Balancing): string {
     `  timeout tunnel ${timing.socketIdleMs}ms`,
     `  timeout check ${timing.connectMs}ms`,
     'frontend entry',
-    `  bind ${host}:${port} backlog 4096`,
+    `  bind ${host}:${port} backlog 4096${accept}`,
     '  default_backend app',
     ...(balancing.accessLog === null
       ? []

@@ -14,6 +14,7 @@ export const peerHeader = 'x-scaleproof-peer';
  */
 export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot: boolean }): string {
   const { peers, host, port, statusPort, folder, accessLog } = balancing;
+  const isTold = balancing.clientAddress === 'told-by-relay';
   const rest = `max_fails=1 fail_timeout=${timing.restAfterFailureMs / 1000}s`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return lines(
@@ -41,7 +42,9 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     '    keepalive_requests 1000000;',
     '  }',
     '  server {',
-    `    listen ${host}:${port} backlog=4096;`,
+    `    listen ${host}:${port} backlog=4096${isTold ? ' proxy_protocol' : ''};`,
+    isTold && '    set_real_ip_from 0.0.0.0/0;',
+    isTold && '    real_ip_header proxy_protocol;',
     '    client_max_body_size 0;',
     '    keepalive_requests 1000000;',
     '    proxy_http_version 1.1;',

@@ -47,6 +47,7 @@ export async function startBalancer(
       readyPath: adapter.readyPath,
       host: '127.0.0.1',
       port: chosen,
+      clientAddress: 'of-connection',
       statusPort,
       folder,
       accessLog,

@@ -12,6 +12,7 @@ const byHand: Balancing = {
   readyPath: '/health/ready',
   host: '0.0.0.0',
   port: 8080,
+  clientAddress: 'of-connection',
   statusPort: 8404,
   folder: '/tmp',
   accessLog: null,

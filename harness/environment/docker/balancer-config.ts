@@ -26,6 +26,7 @@ export function balancingOf({ app, balancer }: Topology, project: string, readyP
     readyPath,
     host: '0.0.0.0',
     port: innerPorts.entry,
+    clientAddress: balancer.policy === 'ip-hash' ? 'told-by-relay' : 'of-connection',
     statusPort: innerPorts.status,
     folder: '/tmp',
     accessLog: accessLogInside,

@@ -15,6 +15,12 @@ async function forwarded({ nodes }: Environment) {
   return { requests: log.length, retries: log.reduce((sum, { attempts }) => sum + attempts - 1, 0) };
 }
 
+/** How many of the clients with these addresses reached each instance, one request each. */
+async function sharesOf(entry: URL, froms: readonly string[]): Promise<number[]> {
+  const replies = await Promise.all(froms.map((from) => ask(entry, { from })));
+  return Object.values(countOf(replies.map(({ instance }) => instance)));
+}
+
 async function instancesOf(entry: URL, requests: number): Promise<Record<string, number>> {
   const seen: string[] = [];
   for (let request = 0; request < requests; request++) seen.push((await ask(entry)).instance);
@@ -59,10 +65,32 @@ describe.skipIf(skipsDocker)('balancers in containers', () => {
     },
   );
 
-  test('ip-hash is refused: every client has one address there', async () => {
-    const topology = tinyTopology({ balancer: { engine: 'haproxy', policy: 'ip-hash' } });
-    expect((await docker().lacks(topology))?.reason).toMatch(
-      /^ip-hash would send every client to one instance/,
-    );
+  test('S5, S6: nginx sends clients of one /24 to one instance, and spreads those of 200', async () => {
+    await using run = await startRun(docker());
+    const environment = await run.up(tinyTopology({ balancer: { engine: 'nginx', policy: 'ip-hash' } }));
+    const { entry, notes } = environment;
+    const one = await Promise.all(Array.from({ length: 50 }, () => ask(entry, { from: '127.0.7.7' })));
+    expect(new Set(one.map(({ instance }) => instance)).size).toBe(1);
+    const neighbors = Array.from({ length: 200 }, (_, index) => `127.0.9.${index + 1}`);
+    expect(await sharesOf(entry, neighbors)).toEqual([200]);
+    const strangers = Array.from({ length: 200 }, (_, index) => `127.1.${index + 1}.1`);
+    const shares = await sharesOf(entry, strangers);
+    expect(shares).toHaveLength(3);
+    for (const share of shares) expect(Math.abs(share - 67)).toBeLessThanOrEqual(20);
+    expect(notes.join(' ')).toContain('Clients connect through a relay');
+  });
+
+  test.each(['haproxy', 'built-in'] as const)('%s hashes the whole address of a client', async (engine) => {
+    await using run = await startRun(docker());
+    const { entry } = await run.up(tinyTopology({ balancer: { engine, policy: 'ip-hash' } }));
+    const one = await Promise.all(Array.from({ length: 50 }, () => ask(entry, { from: '127.0.7.7' })));
+    expect(new Set(one.map(({ instance }) => instance)).size).toBe(1);
+    const froms = Array.from({ length: 200 }, (_, index) => `127.0.9.${index + 1}`);
+    for (const share of await sharesOf(entry, froms)) expect(Math.abs(share - 67)).toBeLessThanOrEqual(25);
+  });
+
+  test('ip-hash by Caddy is refused: nobody could tell it the addresses of clients', async () => {
+    const topology = tinyTopology({ balancer: { engine: 'caddy', policy: 'ip-hash' } });
+    expect((await docker().lacks(topology))?.reason).toMatch(/PROXY protocol/);
   });
 });

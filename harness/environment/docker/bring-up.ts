@@ -6,7 +6,10 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { together } from '../../core/together.ts';
 import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
 import type { Topology } from '../../plan/topology.ts';
+import type { Balancing } from '../balancer/balancer.ts';
+import type { Ground } from '../ground.ts';
 import { writeContainersEntry } from '../ledger.ts';
+import { startRelays } from '../links/start-relays.ts';
 import { removeDirectory } from '../run-directory.ts';
 import type { Environment, UpOptions } from '../runtime.ts';
 import { balancingOf, innerPorts, writeBalancerConfig } from './balancer-config.ts';
@@ -57,7 +60,7 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
     appImage: app.container?.image ?? null,
     appEnvironment: appEnvironment(app, topology),
   };
-  const { ports, containers } = await upProject(plan, {
+  const { ports: published, containers } = await upProject(plan, {
     engine,
     project,
     composeFile,
@@ -66,6 +69,7 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
     signal,
   });
   signal.throwIfAborted();
+  const ports = await relayedPorts(published, balancing, { reaper, scope, signal, directory });
 
   const balancer = await balancerNode({ topology, app, engine, deaths, containers, ports, signal });
   const instances = await Promise.all(
@@ -88,11 +92,31 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
     entry: balancer.node.url,
     nodes: [...instances, balancer.node, ...stores],
     links: [],
-    notes: [...options.imageNotes, ...notesOnBalancer(topology.balancer)],
+    notes: [
+      ...options.imageNotes,
+      ...notesOnBalancer(topology.balancer),
+      ...(ports.entry === published.entry ? [] : [noteOnRelay]),
+    ],
   };
 }
 
 const takeDownMs = 30_000;
+
+const noteOnRelay =
+  "Clients connect through a relay that tells the balancer their addresses, since the engine's network would show it " +
+  'one address for all: compare the latency of this cell with none that has no relay.';
+
+/** The engine's network hides the addresses of clients; where the balancer needs them, a relay on the way names them. */
+async function relayedPorts(
+  published: ProjectPorts,
+  { clientAddress }: Pick<Balancing, 'clientAddress'>,
+  ground: Ground,
+): Promise<ProjectPorts> {
+  if (clientAddress === 'of-connection') return published;
+  const target = { host: '127.0.0.1', port: published.entry, clientAddress: 'told' } as const;
+  const [relay] = await startRelays('relay of client addresses', [target], ground);
+  return { ...published, entry: relay?.port ?? published.entry };
+}
 
 function appEnvironment({ container, adapter }: App, topology: Topology): Readonly<Record<string, string>> {
   if (!container) {

@@ -4,11 +4,11 @@ import type { Unavailable } from '../runtime.ts';
 
 /** Why a topology cannot be had as containers of any engine; null when it can. */
 export function whatContainersLack({ balancer }: Topology): Unavailable | null {
-  if (balancer.policy !== 'ip-hash') return whyNot(balancer);
+  if (balancer.policy !== 'ip-hash' || balancer.engine !== 'caddy') return whyNot(balancer);
   return {
     reason:
-      'ip-hash would send every client to one instance: a balancer in a container sees all clients of this machine ' +
-      'under one address, that of its network.',
-    enable: "Run it with --runtime process, or set the balancer's policy to cookie.",
+      'A balancer in a container sees all clients of this machine under one address, that of its network, unless a ' +
+      'relay tells it theirs by the PROXY protocol, which the Caddy 2.6 of Debian does not understand.',
+    enable: "Set the balancer's engine to nginx, haproxy or built-in, or run it with --runtime process.",
   };
 }

@@ -1,20 +1,14 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { LinkState } from './link.ts';
-import { startRelay } from './relay.ts';
-
-/** Where a relay listens and what it leads to. */
-export interface Relayed {
-  readonly port: number;
-  readonly host: string;
-}
+import { type RelayTarget, startRelay } from './relay.ts';
 
 /**
  * All relays of a topology, in a process of their own so that what passes through them costs the generator nothing. Takes the
  * port of its control server and the targets; `GET /` tells ports and counts, `PUT /<index>` sets the state of one.
  */
 const [, , controlPort, targets = '[]'] = process.argv;
-const relays = await Promise.all((JSON.parse(targets) as Relayed[]).map(startRelay));
+const relays = await Promise.all((JSON.parse(targets) as RelayTarget[]).map(startRelay));
 
 const control = createServer(async (request, response) => {
   const relay = relays[Number(request.url?.slice(1))];

@@ -10,7 +10,15 @@ export interface Relay {
   counts(): LinkCounts;
 }
 
-export async function startRelay(target: { readonly host: string; readonly port: number }): Promise<Relay> {
+/** What a relay leads to. */
+export interface RelayTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Whether each connection begins with a line that names its client (the PROXY protocol, version 1). */
+  readonly clientAddress?: 'told';
+}
+
+export async function startRelay(target: RelayTarget): Promise<Relay> {
   let state: LinkState = { kind: 'open' };
   let [reset, heldBefore] = [0, 0];
   const passages = new Set<Passage>();
@@ -19,6 +27,7 @@ export async function startRelay(target: { readonly host: string; readonly port:
   function take(client: Socket): void {
     // The store may be down: then the client is refused as it would be without a relay.
     const store = connect(target);
+    if (target.clientAddress === 'told') store.write(proxyLine(client));
     const both = [new Passage(client, store), new Passage(store, client)];
     for (const passage of both) {
       passage.set(state);
@@ -55,4 +64,9 @@ export async function startRelay(target: { readonly host: string; readonly port:
     },
     counts: () => ({ connections: passages.size / 2, reset, heldBytes: heldBytes() }),
   };
+}
+
+/** haproxy.org/download/2.6/doc/proxy-protocol.txt, 2.1. */
+function proxyLine({ remoteAddress, localAddress, remotePort, localPort }: Socket): string {
+  return `PROXY TCP4 ${remoteAddress} ${localAddress} ${remotePort} ${localPort}\r\n`;
 }

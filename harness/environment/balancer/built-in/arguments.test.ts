@@ -6,6 +6,7 @@ const balancing: BuiltInBalancing = {
   retries: 2,
   host: '127.0.0.1',
   port: 8080,
+  clientAddress: 'told-by-relay',
   statusPort: 8081,
   readyPath: '/health/ready?of=all',
   accessLog: '/tmp/access log',

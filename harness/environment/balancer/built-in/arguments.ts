@@ -7,12 +7,13 @@ export type BuiltInBalancing = Omit<Balancing, 'folder'>;
 
 /** The command line of the built-in balancer: readable in a list of processes. */
 export function writeArguments(balancing: BuiltInBalancing): string[] {
-  const { policy, retries, host, port, statusPort, readyPath, accessLog, peers } = balancing;
+  const { policy, retries, host, port, clientAddress, statusPort, readyPath, accessLog, peers } = balancing;
   return [
     `--policy=${policy}`,
     `--retries=${retries}`,
     `--host=${host}`,
     `--port=${port}`,
+    ...(clientAddress === 'told-by-relay' ? ['--proxy-protocol'] : []),
     `--status-port=${statusPort}`,
     `--ready-path=${readyPath}`,
     ...(accessLog === null ? [] : [`--access-log=${accessLog}`]),
@@ -30,6 +31,7 @@ export function readArguments(args: readonly string[]): BuiltInBalancing {
       retries: { type: 'string', default: '0' },
       host: { type: 'string', default: '127.0.0.1' },
       port: text,
+      'proxy-protocol': { type: 'boolean', default: false },
       'status-port': text,
       'ready-path': { type: 'string', default: '/' },
       'access-log': { type: 'string' },
@@ -41,6 +43,7 @@ export function readArguments(args: readonly string[]): BuiltInBalancing {
     retries: readRetries(values.retries),
     host: values.host,
     port: readPort(values.port),
+    clientAddress: values['proxy-protocol'] ? 'told-by-relay' : 'of-connection',
     statusPort: readPort(values['status-port']),
     readyPath: values['ready-path'],
     accessLog: values['access-log'] ?? null,

@@ -1,6 +1,7 @@
 /** The built-in balancer as a process of its own; `arguments.ts` has its command line. */
 import { accessLogTo } from './access-log.ts';
 import { readArguments } from './arguments.ts';
+import { behindRelay } from './behind-relay.ts';
 import { chooserOf } from './choose-peer.ts';
 import { keepChecking } from './health-checks.ts';
 import type { PeerState } from './peer-state.ts';
@@ -8,7 +9,7 @@ import { proxyServer } from './proxy-server.ts';
 import { serveStatus } from './serve-status.ts';
 
 const told = readArguments(process.argv.slice(2));
-const { policy, retries, host, port, statusPort, readyPath, accessLog } = told;
+const { policy, retries, host, port, clientAddress, statusPort, readyPath, accessLog } = told;
 const peers: PeerState[] = told.peers.map((peer) => ({ ...peer, up: true, open: 0 }));
 const proxy = proxyServer({
   choose: chooserOf(policy, peers),
@@ -17,6 +18,7 @@ const proxy = proxyServer({
   log: accessLogTo(accessLog),
 });
 // 4096 waiting connections, as with the other engines: Node would take 511.
-proxy.listen({ port, host, backlog: 4096 });
+const entry = clientAddress === 'told-by-relay' ? behindRelay(proxy) : proxy;
+entry.listen({ port, host, backlog: 4096 });
 serveStatus({ port: statusPort, host }, peers);
 keepChecking(peers, readyPath);
