@@ -13,9 +13,13 @@ import delivery from './scenarios/cross-instance-delivery/scenario.ts';
 import { generators } from './scenarios/generators/scenarios.ts';
 import sessionSurvival from './scenarios/session-survival/scenario.ts';
 import throughput from './scenarios/throughput/scenario.ts';
+import { everyKnownCell } from './scenarios/truth/every-known-cell.ts';
+import { suiteOfKnown } from './scenarios/truth/known-cell.ts';
 
 const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
 const sticky = { engine: 'haproxy', policy: 'cookie' } as const;
+
+const truth = suiteOfKnown(everyKnownCell);
 
 /** Shorter than a production setting: the balancers here notice within a quarter of a second. */
 const env = { DRAIN_MS: '500' };
@@ -32,8 +36,9 @@ export default defineConfig({
     'redis-sticky': { env, balancer: sticky, sessions: 'redis', pubsub: 'redis' },
     'postgres-round-robin': { env, balancer: roundRobin, sessions: 'postgres', pubsub: 'postgres' },
     'jwt-round-robin': { env, balancer: roundRobin, sessions: 'jwt', pubsub: 'postgres' },
+    ...truth.topologies,
   },
-  scenarios: [apiLatency, throughput, sessionSurvival, delivery, ...generators],
+  scenarios: [apiLatency, throughput, sessionSurvival, delivery, ...generators, ...truth.scenarios],
   suites: {
     default: {
       topologies: [
@@ -56,6 +61,8 @@ export default defineConfig({
         'memory-sticky/cross-instance-delivery': { fail: ['messages_lost'] },
       },
     },
+    /** Situations whose right answer is known. */
+    truth: { cells: truth.cells },
     generators: {
       topologies: ['redis-round-robin'],
       scenarios: ['api-latency', 'cross-instance-delivery', ...generators.map(({ name }) => name)],

@@ -88,7 +88,7 @@ async function fiftyBy(driver: string, runtime: Runtime): Promise<FiftyCell> {
   );
   const [suite] = config.suites;
   if (!suite) throw new Error('A config without a suite.');
-  const plan = makePlan({ ...suite, suite: suite.name, seed: 1, keep: () => true, lacks: () => null });
+  const plan = makePlan({ ...suite, suite: suite.name, seed: 1, lacks: () => null });
   const folder = await mkdtemp(join(tmpdir(), 'scaleproof-fifty-'));
   const runId = `test-${process.pid}-fifty-${driver}`;
   const provenance = await readProvenance(folder, {

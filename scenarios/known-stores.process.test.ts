@@ -26,16 +26,6 @@ function using(fault: NonNullable<WrittenScenario['faults']>[number]['fault']): 
   };
 }
 
-test('S9: a Redis that is restarted without persistence loses every session', async () => {
-  const { repetition, total } = await runCell(
-    { balancer: roundRobin, sessions: 'redis' },
-    using(restart({ store: 'redis', by: 'SIGKILL', downMs: 300 })),
-  );
-  expect(repetition.faults.map(({ effect }) => effect.confirmed)).toEqual([true]);
-  expect(total('sessions')).toBe(120);
-  expect(total('sessions_lost')).toBe(120);
-});
-
 test.each([
   ['a freeze of its Redis', { sessions: 'redis' }, freeze({ store: 'redis', forMs: 700 })],
   ['its Redis cutting every connection', { sessions: 'redis' }, cutConnections({ store: 'redis' })],

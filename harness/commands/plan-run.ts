@@ -5,8 +5,7 @@ import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import type { Runtime, Unavailable } from '../environment/runtime.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import type { Plan } from '../plan/plan.ts';
-import type { Scenario } from '../plan/scenario.ts';
+import { keyOf, type NamedCell, type Plan } from '../plan/plan.ts';
 import { suiteOfScript } from './suite-of-script.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -41,21 +40,22 @@ export async function planRun(
   const missingDrivers = new Map<string, Unavailable | null>();
   for (const driver of config.drivers) missingDrivers.set(driver.name, await driver.probe());
   const missingParts = new Map<string, Unavailable | null>();
-  for (const topology of suite.topologies) missingParts.set(topology.name, await runtime.lacks(topology));
-
   const matches = options.cells === undefined ? () => true : picomatch(options.cells);
+  const cells = suite.cells.filter((cell) => matches(keyOf(cell)));
+  for (const { topology } of cells) {
+    if (!missingParts.has(topology.name)) missingParts.set(topology.name, await runtime.lacks(topology));
+  }
   const plan = makePlan({
     suite: suite.name,
     seed: options.seed,
-    topologies: suite.topologies,
-    scenarios: suite.scenarios,
+    cells,
     expect: suite.expect,
     repetitions: options.repetitions ?? suite.repetitions,
-    keep: (key) => matches(key),
-    lacks: (topology, scenario) =>
-      missingParts.get(topology.name) ??
-      missingDrivers.get(scenario.driver) ??
-      missingLinks(runtime, scenario),
+    lacks: (cell) =>
+      otherRuntime(runtime, cell) ??
+      missingParts.get(cell.topology.name) ??
+      missingDrivers.get(cell.scenario.driver) ??
+      missingLinks(runtime, cell.scenario),
   });
   if (plan.cells.length === 0) throw noCells(suite, options.cells ?? '');
   return { config, runtime, plan };
@@ -92,7 +92,15 @@ function besidesScript(others: string): ScaleproofError {
   );
 }
 
-function missingLinks({ name, breaksLinks }: Runtime, { faults }: Scenario): Unavailable | null {
+function otherRuntime({ name }: Runtime, { runtime }: NamedCell): Unavailable | null {
+  if (runtime === null || runtime === name) return null;
+  return {
+    reason: `This is asked of the ${runtime} runtime only.`,
+    enable: `Run it with --runtime ${runtime}.`,
+  };
+}
+
+function missingLinks({ name, breaksLinks }: Runtime, { faults }: NamedCell['scenario']): Unavailable | null {
   const breaking = faults.find(({ fault }) => fault.needs === 'links');
   if (breaksLinks || !breaking) return null;
   return {
@@ -143,13 +151,10 @@ async function chooseRuntime({ runtimes, app }: Config, wanted: string | undefin
   );
 }
 
-function noCells({ name, topologies, scenarios }: Suite, glob: string): ScaleproofError {
-  const keys = topologies.flatMap((topology) =>
-    scenarios.map((scenario) => `${topology.name}/${scenario.name}`),
-  );
+function noCells({ name, cells }: Suite, glob: string): ScaleproofError {
   return new ScaleproofError(
     'SP_UNKNOWN_NAME',
     `No cell of the suite '${name}' matches '${glob}'. A cell is named topology/scenario, and a pattern looks like ` +
-      `'redis-*/session-survival'.${suggest(glob, keys)}`,
+      `'redis-*/session-survival'.${suggest(glob, cells.map(keyOf))}`,
   );
 }

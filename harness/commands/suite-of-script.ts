@@ -25,7 +25,8 @@ export async function suiteOfScript(
   const driver = config.drivers.find(isK6Driver) ?? k6Driver();
   const scenario = await driver.scenarioOf(k6, signal);
   const drivers = config.drivers.includes(driver) ? config.drivers : [...config.drivers, driver];
-  const suite: Suite = { name: 'k6', topologies, scenarios: [scenario], repetitions: 1, expect: new Map() };
+  const cells = topologies.map((one) => ({ topology: one, scenario, runtime: null }));
+  const suite: Suite = { name: 'k6', cells, repetitions: 1, expect: new Map() };
   return { suite, config: { ...config, drivers } };
 }
 

@@ -1,15 +1,13 @@
 import type { App } from '../app/app.ts';
 import type { Runtime } from '../environment/runtime.ts';
 import type { Driver } from '../load/driver.ts';
-import type { Expectation } from '../plan/plan.ts';
-import type { Scenario } from '../plan/scenario.ts';
+import type { Expectation, NamedCell } from '../plan/plan.ts';
 import type { Topology } from '../plan/topology.ts';
 
-/** Cells that run together: every topology under every scenario. */
+/** Cells that run together. */
 export interface Suite {
   readonly name: string;
-  readonly topologies: readonly Topology[];
-  readonly scenarios: readonly Scenario[];
+  readonly cells: readonly NamedCell[];
   readonly repetitions: number;
   /** By the key of the cell, `topology/scenario`; a cell that is not here is expected to pass. */
   readonly expect: ReadonlyMap<string, Expectation>;

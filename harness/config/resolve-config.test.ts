@@ -45,8 +45,8 @@ function problemsIn(config: unknown): string {
 }
 
 test('fills in what a topology leaves out: the stores follow from sessions and pub/sub', () => {
-  const { suites } = resolveConfig(written, '/app/scaleproof.config.ts');
-  expect(suites[0]?.topologies).toEqual([
+  const { topologies } = resolveConfig(written, '/app/scaleproof.config.ts');
+  expect(topologies).toEqual([
     {
       name: 'redis-sticky',
       app: { instances: 3 },
@@ -76,7 +76,11 @@ test('fills in what a topology leaves out: the stores follow from sessions and p
 
 test('turns durations into milliseconds', () => {
   const { suites } = resolveConfig(written, '/app/scaleproof.config.ts');
-  expect(suites[0]?.scenarios[0]?.phases).toEqual({ warmupMs: 1_000, measuredMs: 90_000, cooldownMs: 0 });
+  expect(suites[0]?.cells[0]?.scenario.phases).toEqual({
+    warmupMs: 1_000,
+    measuredMs: 90_000,
+    cooldownMs: 0,
+  });
 });
 
 test('lists every problem with its path in the file', () => {
@@ -139,6 +143,36 @@ test('a name that is not known gets a suggestion', () => {
   `);
 });
 
+const suiteOf = (cells: readonly object[], rest = {}) => ({
+  ...written,
+  suites: { chosen: { cells, ...rest } },
+});
+
+test('a suite may name its cells one by one, and the runtime in which a cell makes sense', () => {
+  const cell = { topology: 'plain', scenario: 'api-latency' };
+  const { suites } = resolveConfig(suiteOf([{ ...cell, runtime: 'process' }]), '/app/scaleproof.config.ts');
+  const named = suites[0]?.cells.map(({ topology, runtime }) => [topology.name, runtime]);
+  expect(named).toEqual([['plain', 'process']]);
+});
+
+test('cells that are not known, or there twice, are refused, and so is a suite of cells and of topologies', () => {
+  const cell = { topology: 'plain', scenario: 'api-latency' };
+  const unknown = { topology: 'plane', scenario: 'api-latensy', runtime: 'proces' };
+  expect(problemsIn(suiteOf([cell, unknown, cell]))).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      suites.chosen.cells[1].topology: there is no 'plane'. Did you mean 'plain'? There is: redis-sticky, plain.
+      suites.chosen.cells[1].scenario: there is no 'api-latensy'. Did you mean 'api-latency'? There is: api-latency.
+      suites.chosen.cells[1].runtime: there is no 'proces'. Did you mean 'process'? There is: process.
+      suites.chosen: the cell 'plain/api-latency' is there twice.
+    Correct it and run again."
+  `);
+  expect(problemsIn(suiteOf([cell], { topologies: ['plain'] }))).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      suites.chosen: expected either topologies and scenarios, all of which meet, or cells, and not both
+    Correct it and run again."
+  `);
+});
+
 test('a load shape that the driver cannot send is refused before anything starts', () => {
   const wrong = {
     ...written,
@@ -161,7 +195,7 @@ test('a fault may repeat, until before the end of the load', () => {
     scenarios: [{ ...scenario, faults: [{ at: '10s', repeat: { every: '20s', until }, fault }] }],
   });
   const { suites } = resolveConfig(repeating('55s'), '/app/scaleproof.config.ts');
-  const faults = suites[0]?.scenarios[0]?.faults ?? [];
+  const faults = suites[0]?.cells[0]?.scenario.faults ?? [];
   expect(faults.map(({ atMs }) => atMs)).toEqual([10_000, 30_000, 50_000]);
   expect(problemsIn(repeating('2m'))).toMatchInlineSnapshot(`
     "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
-import type { Expectation } from '../plan/plan.ts';
+import { type Expectation, keyOf, type NamedCell } from '../plan/plan.ts';
 import type { Config, Suite } from './config.ts';
 import { writtenConfig } from './written-config.ts';
 import { resolveTopology } from './written-topology.ts';
@@ -47,25 +47,31 @@ export function resolveConfig(written: unknown, path: string): Config {
   });
 
   const suites = Object.entries(parsed.data.suites).map(([name, suite]): Suite => {
-    const pick = <Item extends { name: string }>(
-      part: string,
-      names: readonly string[],
-      items: readonly Item[],
-    ) =>
-      names.flatMap((wanted, index) => {
-        const found = items.find((item) => item.name === wanted);
-        if (found) return [found];
-        const known = items.map((item) => item.name);
-        problems.push(`suites.${name}.${part}[${index}]: there is no '${wanted}'.${suggest(wanted, known)}`);
-        return [];
-      });
-    const inSuite = {
-      topologies: pick('topologies', suite.topologies, topologies),
-      scenarios: pick('scenarios', suite.scenarios, scenarios),
+    const pick = <Item extends { name: string }>(part: string, wanted: string, items: readonly Item[]) => {
+      const found = items.find((item) => item.name === wanted);
+      if (found) return [found];
+      const known = items.map((item) => item.name);
+      problems.push(`suites.${name}.${part}: there is no '${wanted}'.${suggest(wanted, known)}`);
+      return [];
     };
-    const keys = inSuite.topologies.flatMap((topology) =>
-      inSuite.scenarios.map((scenario) => `${topology.name}/${scenario.name}`),
+    const pickAll = <Item extends { name: string }>(part: string, names: string[], items: readonly Item[]) =>
+      names.flatMap((wanted, index) => pick(`${part}[${index}]`, wanted, items));
+    const inMatrix = pickAll('topologies', suite.topologies ?? [], topologies);
+    const cells: NamedCell[] = pickAll('scenarios', suite.scenarios ?? [], scenarios).flatMap((scenario) =>
+      inMatrix.map((topology) => ({ topology, scenario, runtime: null })),
     );
+    suite.cells?.forEach((written, index) => {
+      const at = `cells[${index}]`;
+      const [topology] = pick(`${at}.topology`, written.topology, topologies);
+      const [scenario] = pick(`${at}.scenario`, written.scenario, scenarios);
+      const runtime = written.runtime ?? null;
+      if (runtime !== null) pick(`${at}.runtime`, runtime, runtimes);
+      if (topology && scenario) cells.push({ topology, scenario, runtime });
+    });
+    const keys = cells.map(keyOf);
+    keys.forEach((key, index) => {
+      if (keys.indexOf(key) !== index) problems.push(`suites.${name}: the cell '${key}' is there twice.`);
+    });
     for (const key of Object.keys(suite.expect)) {
       if (keys.length > 0 && !keys.includes(key)) {
         problems.push(`suites.${name}.expect: there is no cell '${key}' in this suite.${suggest(key, keys)}`);
@@ -73,7 +79,7 @@ export function resolveConfig(written: unknown, path: string): Config {
     }
     return {
       name,
-      ...inSuite,
+      cells,
       repetitions: suite.repetitions,
       expect: new Map<string, Expectation>(Object.entries(suite.expect)),
     };

@@ -13,12 +13,27 @@ const expectation = z.union([
   z.strictObject({ fail: z.array(z.string()).min(1) }),
 ]);
 
-const suite = z.strictObject({
-  topologies: z.array(z.string()).min(1),
-  scenarios: z.array(z.string()).min(1),
-  repetitions: z.int().min(1).max(100).default(1),
-  expect: z.record(z.string(), expectation).default({}),
-});
+/** Every topology under every scenario, or cells one by one. */
+const suite = z
+  .strictObject({
+    topologies: z.array(z.string()).min(1).optional(),
+    scenarios: z.array(z.string()).min(1).optional(),
+    cells: z
+      .array(z.strictObject({ topology: z.string(), scenario: z.string(), runtime: z.string().optional() }))
+      .min(1)
+      .optional(),
+    repetitions: z.int().min(1).max(100).default(1),
+    expect: z.record(z.string(), expectation).default({}),
+  })
+  .superRefine(({ topologies, scenarios, cells }, context) => {
+    const isMatrix = topologies !== undefined && scenarios !== undefined && cells === undefined;
+    const isList = topologies === undefined && scenarios === undefined && cells !== undefined;
+    if (isMatrix || isList) return;
+    context.addIssue({
+      code: 'custom',
+      message: 'expected either topologies and scenarios, all of which meet, or cells, and not both',
+    });
+  });
 
 function objectWith<Contract>(functionName: string, what: string) {
   return z.custom<Contract>(

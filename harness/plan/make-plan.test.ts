@@ -19,15 +19,19 @@ const scenario = (name: string): Scenario => ({
 const options = {
   suite: 'default',
   seed: 1,
-  topologies: [plainTopology('memory'), plainTopology('redis')],
-  scenarios: [scenario('latency'), scenario('survival')],
+  cells: ['latency', 'survival'].flatMap((name) =>
+    ['memory', 'redis'].map((topology) => ({
+      topology: plainTopology(topology),
+      scenario: scenario(name),
+      runtime: null,
+    })),
+  ),
   expect: new Map([['memory/survival', 'fail' as const]]),
   repetitions: 2,
-  keep: () => true,
   lacks: () => null,
 };
 
-test('every topology meets every scenario, with what is expected of it', () => {
+test('every cell is in the plan, with what is expected of it', () => {
   const plan = makePlan(options);
   expect(plan.cells.map(({ key, expect }) => [key, expect])).toEqual([
     ['memory/latency', 'pass'],
@@ -39,7 +43,7 @@ test('every topology meets every scenario, with what is expected of it', () => {
 
 test('a cell that cannot run stays in the plan with its reason and takes no time', () => {
   const lack = { reason: 'There is no redis-server.', enable: 'apt-get install redis-server.' };
-  const plan = makePlan({ ...options, lacks: ({ name }) => (name === 'redis' ? lack : null) });
+  const plan = makePlan({ ...options, lacks: ({ topology: { name } }) => (name === 'redis' ? lack : null) });
   expect(plan.cells.map(({ key, skip, estimatedMs }) => [key, skip !== null, estimatedMs])).toEqual([
     ['memory/latency', false, 12_000],
     ['redis/latency', true, 0],

@@ -1,46 +1,37 @@
 import type { Unavailable } from '../environment/runtime.ts';
-import type { Expectation, Plan, PlannedCell } from './plan.ts';
-import type { Scenario } from './scenario.ts';
-import type { Topology } from './topology.ts';
+import { type Expectation, keyOf, type NamedCell, type Plan, type PlannedCell } from './plan.ts';
 
 export interface PlanOptions {
   readonly suite: string;
   readonly seed: number;
-  readonly topologies: readonly Topology[];
-  readonly scenarios: readonly Scenario[];
+  readonly cells: readonly NamedCell[];
   readonly expect: ReadonlyMap<string, Expectation>;
   readonly repetitions: number;
-  /** Which cells to keep, by key. */
-  readonly keep: (key: string) => boolean;
   /** Why a cell cannot run here. */
-  readonly lacks: (topology: Topology, scenario: Scenario) => Unavailable | null;
+  readonly lacks: (cell: NamedCell) => Unavailable | null;
 }
 
 /** Bring-up, tear-down and the preparation of clients, by experience with three instances on two cores. */
 const overheadMs = 3_500;
 
-/** Every topology under every scenario, in the order in which they are written. */
-export function makePlan({ suite, seed, topologies, scenarios, ...options }: PlanOptions): Plan {
-  const cells = scenarios.flatMap((scenario) =>
-    topologies.flatMap((topology): PlannedCell[] => {
-      const key = `${topology.name}/${scenario.name}`;
-      if (!options.keep(key)) return [];
-      const { warmupMs, measuredMs, cooldownMs } = scenario.phases;
-      const skip = options.lacks(topology, scenario);
-      const onceMs = overheadMs + warmupMs + measuredMs + cooldownMs;
-      return [
-        {
-          key,
-          topology,
-          scenario,
-          expect: options.expect.get(key) ?? 'pass',
-          repetitions: options.repetitions,
-          skip,
-          estimatedMs: skip ? 0 : onceMs * options.repetitions,
-        },
-      ];
-    }),
-  );
+/** The cells of a suite in the order in which they are written, and what each will take. */
+export function makePlan({ suite, seed, repetitions, ...options }: PlanOptions): Plan {
+  const cells = options.cells.map((cell): PlannedCell => {
+    const { topology, scenario } = cell;
+    const { warmupMs, measuredMs, cooldownMs } = scenario.phases;
+    const key = keyOf(cell);
+    const skip = options.lacks(cell);
+    const onceMs = overheadMs + warmupMs + measuredMs + cooldownMs;
+    return {
+      key,
+      topology,
+      scenario,
+      expect: options.expect.get(key) ?? 'pass',
+      repetitions,
+      skip,
+      estimatedMs: skip ? 0 : onceMs * repetitions,
+    };
+  });
   return { suite, seed, cells, estimatedMs: cells.reduce((sum, cell) => sum + cell.estimatedMs, 0) };
 }
 

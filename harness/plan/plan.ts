@@ -8,6 +8,19 @@ import type { Topology } from './topology.ts';
  */
 export type Expectation = 'pass' | 'fail' | { readonly fail: readonly string[] };
 
+/** One topology under one scenario, as a suite names it. */
+export interface NamedCell {
+  readonly topology: Topology;
+  readonly scenario: Scenario;
+  /** The one runtime in which the question makes sense; null: any. */
+  readonly runtime: string | null;
+}
+
+/** The name of a cell, `topology/scenario`. */
+export function keyOf({ topology, scenario }: Pick<NamedCell, 'topology' | 'scenario'>): string {
+  return `${topology.name}/${scenario.name}`;
+}
+
 /** One topology under one scenario. */
 export interface PlannedCell {
   /** `topology/scenario`. */

@@ -4,6 +4,8 @@ import type { WrittenScenario } from '../config/written-scenario.ts';
 import type { WrittenTopology } from '../config/written-topology.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Unavailable } from '../environment/runtime.ts';
+import { judgeCell } from '../judge/judge-cell.ts';
+import type { Verdict } from '../judge/verdict.ts';
 import { autocannonDriver } from '../load/autocannon-driver.ts';
 import { emptyHistory, type History } from '../load/history.ts';
 import { memoryLog } from '../load/history-log.ts';
@@ -23,6 +25,8 @@ export interface Cell {
 export interface CellResult {
   readonly repetition: RepetitionRecord;
   readonly history: History;
+  /** One for each target, in their order. */
+  readonly verdicts: readonly Verdict[];
   /** The sum of the totals of a metric that carry these labels. */
   total(metric: string, where?: Readonly<Record<string, string>>): number;
   /** A proportion, from 0 to 1. */
@@ -42,7 +46,8 @@ export async function runCell(cell: Cell, bench: CellBench): Promise<CellResult>
   const driver = drivers.find(({ name }) => name === cell.scenario.driver);
   if (!driver) throw new Error(`No driver '${cell.scenario.driver}'.`);
   let history: History = emptyHistory;
-  const repetition = await runRepetition(planned(cell, bench), {
+  const toRun = planned(cell, bench);
+  const repetition = await runRepetition(toRun, {
     app,
     runtime,
     driver,
@@ -62,9 +67,11 @@ export async function runCell(cell: Cell, bench: CellBench): Promise<CellResult>
   });
   if (repetition.error) throw new Error(repetition.error.message);
   const { measurements } = repetition;
+  const { targets, phases } = toRun.scenario;
   return {
     repetition,
     history,
+    verdicts: judgeCell({ targets, measuredMs: phases.measuredMs, repetitions: [repetition] }),
     total: (metric, where = {}) =>
       measurements
         .filter((one) => one.metric === metric)
@@ -92,7 +99,7 @@ function planned({ topology, scenario }: Cell, { app, runtime }: CellBench) {
   };
   const [suite] = resolveConfig(written, 'a cell').suites;
   if (!suite) throw new Error('A config without a suite.');
-  const plan = makePlan({ ...suite, suite: 'cell', seed: 1, keep: () => true, lacks: () => null });
+  const plan = makePlan({ ...suite, suite: 'cell', seed: 1, lacks: () => null });
   const [cell] = plan.cells;
   if (!cell) throw new Error('A plan without a cell.');
   return cell;

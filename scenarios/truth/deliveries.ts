@@ -1,0 +1,58 @@
+import { deliveryCheck } from '../../harness/index.ts';
+import type { KnownCell } from './known-cell.ts';
+
+type Targets = KnownCell['scenario']['targets'];
+
+const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
+
+/** 100 messages to 30 members, 10 on each of three instances. */
+function talking(name: string, targets: Targets): KnownCell['scenario'] {
+  return {
+    name,
+    driver: 'sockets',
+    workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1, paddingBytes: 100 },
+    load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 100 },
+    phases: { warmup: '0.5s', measured: '2s' },
+    checks: [deliveryCheck()],
+    targets: [{ metric: 'messages_expected', at: 'total', must: '==', be: 3_000 }, ...targets],
+  };
+}
+
+const count = (metric: string, be: number, path?: string): Targets[number] => ({
+  metric,
+  at: 'total',
+  must: '==',
+  be,
+  ...(path && { where: { path } }),
+});
+
+function everythingOnce(pubsub: 'redis' | 'postgres'): KnownCell {
+  return {
+    id: `D2-${pubsub}`,
+    situation: `With pub/sub by ${pubsub} all of 3,000 deliveries happen, once, in order and without echo`,
+    topology: { balancer: roundRobin, sessions: 'memory', pubsub },
+    scenario: talking(`${pubsub}-pubsub`, [
+      count('messages_delivered', 3_000),
+      count('messages_lost', 0),
+      count('messages_doubled', 0),
+      count('messages_reordered', 0),
+      count('messages_unexpected', 0),
+    ]),
+  };
+}
+
+/** Which messages in rooms arrive. */
+export const knownDeliveries: readonly KnownCell[] = [
+  {
+    id: 'D1',
+    situation: 'Without pub/sub exactly one of three deliveries happens, the local one',
+    topology: { balancer: roundRobin, sessions: 'memory' },
+    scenario: talking('no-pubsub', [
+      count('messages_delivered', 1_000),
+      count('messages_lost', 0, 'local'),
+      count('messages_lost', 2_000, 'cross-instance'),
+    ]),
+  },
+  everythingOnce('redis'),
+  everythingOnce('postgres'),
+];
