@@ -97,7 +97,11 @@ async function measure(
   const { app, clock, signal, log, prometheus } = options;
   const labels = labelsOf(cell, options.index);
   const generator = watchGenerator({ clock });
-  const observer = startObserver(environment, { clock, signal });
+  const observer = startObserver(environment, {
+    clock,
+    balancers: prometheus ? 'usage-and-own-metrics' : 'usage',
+    signal,
+  });
   const random = seededRandom(options.seed);
   const loadEnded = new AbortController();
   // Until the driver begins there is no measured phase; whatever ends before that is told from here.

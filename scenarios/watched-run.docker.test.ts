@@ -59,6 +59,8 @@ testWithDocker('a run is watched over a restart, and shown again from its folder
     expect(values.includes(0), id).toBe(id === 'app-2');
     expect(values.at(-1), id).toBe(1);
   }
+  const connections = of(await samples('nginx_connections_active'), 'nginx').map(([, value]) => value);
+  expect(Math.max(...connections)).toBeGreaterThan(0);
   const starts = of(await samples('process_start_time_seconds'), 'app-2').map(([, value]) => value);
   expect(new Set(starts).size).toBe(2);
 

@@ -57,6 +57,7 @@ async function observe(nodes: readonly Node[], measuredMs: number, during: () =>
   const observer = startObserver(environment, {
     clock: systemClock,
     signal: new AbortController().signal,
+    balancers: 'usage',
   });
   // A second of warm-up: rates need a reading before the phase.
   const phases = { warmupMs: 1100, measuredMs, cooldownMs: 0 };
@@ -156,7 +157,11 @@ test('an interrupt ends it, and what was seen until then is given', async () => 
   const app = await startCountingApp('app-1');
   const interrupt = new AbortController();
   const environment: Environment = { entry: app.url, nodes: [app], links: [], notes: [] };
-  const observer = startObserver(environment, { clock: systemClock, signal: interrupt.signal });
+  const observer = startObserver(environment, {
+    clock: systemClock,
+    signal: interrupt.signal,
+    balancers: 'usage',
+  });
   await sleep(2200);
   interrupt.abort();
   const phases = { warmupMs: 0, measuredMs: 60_000, cooldownMs: 0 };

@@ -8,7 +8,7 @@ import { observedTotal } from './observed.ts';
 import { joinExpositions } from './prometheus/expositions.ts';
 import type { SamplerOptions, Schedule } from './sampler.ts';
 import { longestGapMs } from './scrape-gap.ts';
-import { appMeasurements, watchAppMetrics } from './watch-app-metrics.ts';
+import { appMeasurements, watchAppMetrics, watchOwnMetrics } from './watch-app-metrics.ts';
 import { watchForwarding } from './watch-forwarding.ts';
 import { watchHost } from './watch-host.ts';
 import { watchPostgres } from './watch-postgres.ts';
@@ -32,6 +32,8 @@ export interface Observer {
 }
 
 export interface ObserverOptions {
+  /** A balancer's own figures are read for Prometheus alone: nothing else asks for them. */
+  readonly balancers: 'usage' | 'usage-and-own-metrics';
   readonly clock: Clock;
   /** Aborted when the run is interrupted: no more is read, and `stop` gives what there is. */
   readonly signal: AbortSignal;
@@ -52,12 +54,13 @@ interface NodeWatch extends Watch {
 const largestScrapeBytes = 8 * 1024 * 1024;
 
 /** Starts to watch every node of `environment` and the machine itself. A node that is down leaves a gap, not a zero. */
-export function startObserver(environment: Environment, { clock, signal }: ObserverOptions): Observer {
+export function startObserver(environment: Environment, observed: ObserverOptions): Observer {
+  const { clock, balancers, signal } = observed;
   const schedule: Schedule = { originUs: clock.nowUs() };
   const options: SamplerOptions = { clock, schedule, signal };
   // One kept connection per instance: a scrape costs its server no handshake.
   const dispatcher = new Agent({ connections: 1, pipelining: 1, maxResponseSize: largestScrapeBytes });
-  const nodes = environment.nodes.map((node) => watchNode(node, { ...options, dispatcher }));
+  const nodes = environment.nodes.map((node) => watchNode(node, { ...options, balancers, dispatcher }));
   const forwarding = environment.nodes.filter(keepsAccessLog).map((node) => watchForwarding(node, clock));
   const watches: readonly Watch[] = [...nodes, ...forwarding, watchHost(options)];
   return {
@@ -73,7 +76,7 @@ export function startObserver(environment: Environment, { clock, signal }: Obser
   };
 }
 
-type NodeOptions = SamplerOptions & { readonly dispatcher: Agent };
+type NodeOptions = SamplerOptions & Pick<ObserverOptions, 'balancers'> & { readonly dispatcher: Agent };
 
 function watchNode(node: Node, options: NodeOptions): NodeWatch {
   switch (node.role) {
@@ -81,13 +84,16 @@ function watchNode(node: Node, options: NodeOptions): NodeWatch {
       return watchStore(node, watchRedis(node, options), options);
     case 'postgres':
       return watchStore(node, watchPostgres(node, options), options);
-    case 'app':
     case 'balancer':
+      return options.balancers === 'usage' || !node.metrics
+        ? { id: node.id, ...watchUsage(node, options) }
+        : watchStore(node, watchOwnMetrics(node, options), options);
+    case 'app':
       return node.metrics ? watchServer(node, options) : { id: node.id, ...watchUsage(node, options) };
   }
 }
 
-/** A store: what it uses, and what it tells of itself. */
+/** A store or a balancer: what it uses, and what it tells of itself. */
 function watchStore(node: Node, own: Omit<NodeWatch, 'id'>, options: NodeOptions): NodeWatch {
   const usage = watchUsage(node, options);
   return {

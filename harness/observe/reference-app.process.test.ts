@@ -31,7 +31,7 @@ test('every metric in our table is one that the reference app has, and its reque
 
   const observer = startObserver(
     { entry: node.url, nodes: [node], links: [], notes: [] },
-    { clock: systemClock, signal },
+    { clock: systemClock, balancers: 'usage', signal },
   );
   const phases = { warmupMs: 1100, measuredMs: 3000, cooldownMs: 0 };
   const timeline = { phases, originUs: systemClock.nowUs() + phases.warmupMs * 1000 };

@@ -40,6 +40,7 @@ async function observe(node: Node, during: () => Promise<void>): Promise<readonl
   const observer = startObserver(environment, {
     clock: systemClock,
     signal: new AbortController().signal,
+    balancers: 'usage',
   });
   const originUs = systemClock.nowUs();
   await sleep(1200);

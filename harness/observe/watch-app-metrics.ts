@@ -32,6 +32,12 @@ export function watchAppMetrics(node: Node, { dispatcher, ...options }: WatchApp
   };
 }
 
+/** What a node tells Prometheus of itself, and nothing for the record. */
+export function watchOwnMetrics(node: Node, options: WatchAppMetricsOptions) {
+  const { finish, exposition } = watchAppMetrics(node, options);
+  return { finish, exposition, measurements: () => [] };
+}
+
 /** What `table` says of an instance's scrapes. */
 export function appMeasurements(table: readonly AppMetric[], scraped: Scraped): Measurement[] {
   return table.flatMap((row) => measure(row, scraped));

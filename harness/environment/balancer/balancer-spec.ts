@@ -1,17 +1,17 @@
 import { answersOk } from '../answers-ok.ts';
 import type { LocalNodeSpec } from '../local-node.ts';
 import { minimalEnvironment } from '../minimal-environment.ts';
-import type { Balancing } from './balancer.ts';
+import { type Balancing, metricsPath } from './balancer.ts';
 
 type Shared = Omit<LocalNodeSpec, 'id' | 'version' | 'command' | 'args' | 'stopSignal'>;
 
 /** What is the same for every engine: it is ready when an instance answers through it. */
-export function balancerSpec({ port, folder, readyPath }: Balancing): Shared {
+export function balancerSpec({ port, statusPort, folder, readyPath }: Balancing): Shared {
   const url = new URL(`http://127.0.0.1:${port}`);
   return {
     role: 'balancer',
     url,
-    metrics: null,
+    metrics: new URL(metricsPath, `http://127.0.0.1:${statusPort}`),
     cwd: folder,
     env: minimalEnvironment(),
     ready: (signal) => answersOk(new URL(readyPath, url), { timeoutMs: 1_000, signal }),

@@ -32,6 +32,9 @@ export interface Balancing {
   readonly accessLog: string | null;
 }
 
+/** Where each engine tells Prometheus of itself, on its status port. */
+export const metricsPath = '/metrics';
+
 /** What every engine does alike, so that topologies differ in what they say they differ in. */
 export const timing = {
   /** Between two looks at the ready path of a peer, where the engine looks. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Topology } from '../../plan/topology.ts';
 import { ask, countOf } from '../fixtures/ask.ts';
+import { ownMetric, toldToPrometheus } from '../fixtures/balancer-metrics.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
 import { processes } from '../process-runtime.ts';
@@ -25,6 +26,7 @@ test.each(everyEngine)('S4: %s gives each of three instances 100 of 300 requests
     expect(count).toBeGreaterThanOrEqual(99);
     expect(count).toBeLessThanOrEqual(101);
   }
+  expect(await toldToPrometheus(nodes)).toMatch(ownMetric[engine]);
 });
 
 test.each(everyEngine)('%s prefers the instance with the fewest connections', async (engine) => {

@@ -1,12 +1,12 @@
 import { assertNever } from '../../core/errors.ts';
-import { type Balancing, stickyCookie, timing } from './balancer.ts';
+import { type Balancing, metricsPath, stickyCookie, timing } from './balancer.ts';
 
 /**
  * A Caddyfile. No request is ever sent to a second peer (`lb_try_duration 0`): topologies that want retries are refused.
  * It writes no access log, since that of Caddy does not name peers. Peers that are names are looked up for each connection.
  */
 export function caddyConfig(balancing: Balancing): string {
-  const { peers, readyPath, host, port } = balancing;
+  const { peers, readyPath, host, port, statusPort } = balancing;
   return [
     '{',
     '\tadmin off',
@@ -31,6 +31,10 @@ export function caddyConfig(balancing: Balancing): string {
     `\t\t\tkeepalive ${timing.keepAliveMs}ms`,
     '\t\t}',
     '\t}',
+    '}',
+    `http://:${statusPort} {`,
+    `\tbind ${host}`,
+    `\tmetrics ${metricsPath}`,
     '}',
     '',
   ].join('\n');

@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { assertNever } from '../../core/errors.ts';
-import { type Balancing, idempotentMethods, type Peer, stickyCookie, timing } from './balancer.ts';
+import {
+  type Balancing,
+  idempotentMethods,
+  metricsPath,
+  type Peer,
+  stickyCookie,
+  timing,
+} from './balancer.ts';
 
 /** A peer that has no address, since it is down, does not keep HAProxy from starting. */
 const lookUp = [
@@ -54,6 +61,7 @@ export function haproxyConfig(balancing: Balancing): string {
     ...peers.map(server),
     'frontend status',
     `  bind ${host}:${statusPort}`,
+    `  http-request use-service prometheus-exporter if { path ${metricsPath} }`,
     '  stats enable',
     '  stats uri /',
     '',

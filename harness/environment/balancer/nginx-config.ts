@@ -1,5 +1,5 @@
 import { assertNever } from '../../core/errors.ts';
-import { type Balancing, timing } from './balancer.ts';
+import { type Balancing, metricsPath, timing } from './balancer.ts';
 
 /** Enough for two cores of proxying, and two show that the peers' state is shared. */
 const workers = 2;
@@ -75,11 +75,17 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     '    proxy_set_header Connection "";',
     '    proxy_next_upstream off;',
     `    add_header ${peerHeader} $upstream_addr always;`,
+    `    location = ${metricsPath} { default_type text/plain; return 200 "${metrics}"; }`,
     '    location / { proxy_pass http://app; }',
     '  }',
     '}',
   );
 }
+
+/** Those of nginx's own status that are variables (ngx_http_stub_status_module), as Prometheus's text format. */
+const metrics = ['active', 'reading', 'writing', 'waiting']
+  .map((state) => `nginx_connections_${state} $connections_${state}\\n`)
+  .join('');
 
 function policyLines({ policy }: Balancing): string[] {
   switch (policy) {

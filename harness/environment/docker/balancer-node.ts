@@ -3,6 +3,7 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { together } from '../../core/together.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
+import { metricsPath } from '../balancer/balancer.ts';
 import { readAccessLog } from '../balancer/read-access-log.ts';
 import { docker } from '../images/docker-command.ts';
 import type { KeepsAccessLog, TellsUse } from '../runtime.ts';
@@ -53,7 +54,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
       role: 'balancer',
       port: innerPorts.entry,
       urlAt: () => new URL(`http://127.0.0.1:${ports.entry}`),
-      metricsPath: null,
+      metricsAt: () => new URL(metricsPath, `http://127.0.0.1:${ports.status}`),
       ready: (url, within) =>
         answersOk(new URL(app.adapter.readyPath, url), { timeoutMs: 1_000, signal: within }),
       readyWithinMs: 10_000,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { docker } from '../docker-runtime.ts';
 import { ask, countOf } from '../fixtures/ask.ts';
+import { ownMetric, toldToPrometheus } from '../fixtures/balancer-metrics.ts';
 import { buildTinyImage } from '../fixtures/build-tiny-image.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
@@ -40,6 +41,7 @@ describe.skipIf(skipsDocker)('balancers in containers', () => {
     const before = await forwarded(environment);
     expect(before).toEqual({ requests: expect.any(Number), retries: 0 });
     expect(before.requests).toBeGreaterThanOrEqual(300);
+    expect(await toldToPrometheus(environment.nodes)).toMatch(ownMetric.nginx);
     await killable(environment, 'app-2').kill();
     const after = await instancesOf(environment.entry, 12);
     expect((after['app-1'] ?? 0) + (after['app-3'] ?? 0)).toBe(12);
@@ -58,6 +60,7 @@ describe.skipIf(skipsDocker)('balancers in containers', () => {
         const again = await Promise.all([1, 2, 3].map(() => ask(entry, { cookie })));
         expect(again.map((reply) => reply.instance)).toEqual([instance, instance, instance]);
       }
+      expect(await toldToPrometheus(environment.nodes)).toMatch(ownMetric[engine]);
       const counts = Object.values(await instancesOf(entry, 300));
       if (engine === 'caddy') return;
       for (const count of counts) expect(Math.abs(count - 100)).toBeLessThanOrEqual(1);

@@ -21,7 +21,8 @@ export interface ContainerNodeSpec extends Pick<Readiness, 'id' | 'advice' | 're
   readonly port: number;
   /** Its url for a published port. */
   urlAt(port: number): URL;
-  readonly metricsPath: string | null;
+  /** Where it tells Prometheus of itself, by its url; null when it does not. */
+  metricsAt(url: URL): URL | null;
   /** True when the node at `url` takes work; throws the reason otherwise. */
   ready(url: URL, signal: AbortSignal): Promise<true>;
   /** Called when it has started, with its address on the network: perhaps another one than before. */
@@ -96,7 +97,7 @@ export async function containerNode(
       return url;
     },
     get metrics() {
-      return spec.metricsPath === null ? null : new URL(spec.metricsPath, url);
+      return spec.metricsAt(url);
     },
     get state() {
       return state;

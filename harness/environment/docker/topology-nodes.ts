@@ -34,7 +34,7 @@ export async function appNode(
       role: 'app',
       port: innerPorts.app,
       urlAt: (port) => new URL(`http://127.0.0.1:${port}`),
-      metricsPath: adapter.metricsPath,
+      metricsAt: (url) => (adapter.metricsPath === null ? null : new URL(adapter.metricsPath, url)),
       ready: (url, signal) => answersOk(new URL(adapter.readyPath, url), { timeoutMs: 1_000, signal }),
       readyWithinMs,
       advice: 'Look at what it prints, and at the settings of its topology.',
@@ -77,7 +77,7 @@ export async function startedNode(
   return containerNode({ ...spec, version }, { engine, container, deaths });
 }
 
-const store = { metricsPath: null, onStarted: async () => {} } as const;
+const store = { metricsAt: () => null, onStarted: async () => {} } as const;
 
 const redisSpec: Omit<ContainerNodeSpec, 'version'> = {
   ...store,
