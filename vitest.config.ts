@@ -1,16 +1,40 @@
 import { defineConfig } from 'vitest/config';
 
-const everywhere = ['harness/**', 'scenarios/**', 'reference-app/**'];
+const folders = ['harness', 'scenarios', 'reference-app'];
 const kinds = ['process', 'docker', 'k6', 'browser'];
+const real = kinds.flatMap((kind) => folders.map((folder) => `${folder}/**/*.${kind}.test.ts`));
 
-/** Unit tests run side by side; tests that measure or start servers run one file after another. */
+/** They measure time or look at the whole engine or machine: nothing may run beside them. */
+const alone = [
+  'known-latency.*',
+  'frozen-server.process',
+  'metronome.process',
+  'generator.process',
+  'native-driver.process',
+  'autocannon-driver.process',
+  'socket-driver.process',
+  'observer.process',
+  'selfcheck.process',
+  'bring-up-time.*',
+  'k6-driver.k6',
+  'interrupt.*',
+  'dead-runs.docker',
+  'images.docker',
+  'compose-file.docker',
+  'docker-runtime.docker',
+].map((name) => `**/${name}.test.ts`);
+
+// They start servers, on machines that are not theirs alone: a host that takes time away is no failure.
+const patient = { retry: 3, testTimeout: 120_000, hookTimeout: 60_000 };
+
+/** Unit tests run side by side, tests with real servers two at a time, and those that measure one after another. */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          include: everywhere.map((folder) => `${folder}/*.test.ts`),
+          include: folders.map((folder) => `${folder}/**/*.test.ts`),
           exclude: kinds.map((kind) => `**/*.${kind}.test.ts`),
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
@@ -19,13 +43,20 @@ export default defineConfig({
       {
         test: {
           name: 'real',
-          include: kinds.flatMap((kind) => everywhere.map((folder) => `${folder}/*.${kind}.test.ts`)),
-          fileParallelism: false,
-          // They measure, on machines that are not theirs alone: a host that takes time away is no failure.
-          retry: 3,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          include: real,
+          exclude: alone,
+          ...patient,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: alone,
+          ...patient,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
