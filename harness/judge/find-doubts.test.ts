@@ -258,6 +258,10 @@ test('a machine whose time was taken away is remarked upon', () => {
   ];
   expect(doubtsOf({ measurements: host(0.05) })).toMatchObject([{ code: 'host-stolen', affects: [] }]);
   expect(codesOf({ measurements: host(0.005) })).toEqual([]);
+  expect(doubtsOf({ measurements: host(0.3) })).toMatchObject([
+    { code: 'host-stolen', affects: expect.arrayContaining(['http_latency_ms']), bias: 'reads-high' },
+    { code: 'host-stolen', affects: expect.arrayContaining(['throughput_per_second']), bias: 'reads-low' },
+  ]);
 });
 
 test('a node that its limit held up for more than 1 % of the measured phase is remarked', () => {

@@ -5,6 +5,7 @@ import { faultWithoutEffect } from './doubts/fault-without-effect.ts';
 import { generatorLag, generatorSaturated } from './doubts/generator-limits.ts';
 import { hostStolen } from './doubts/host-stolen.ts';
 import { loadNotDelivered } from './doubts/load-not-delivered.ts';
+import { machineShared } from './doubts/machine-shared.ts';
 import { placementNotReached } from './doubts/placement-not-reached.ts';
 import { scrapeGap } from './doubts/scrape-gap.ts';
 import { sentLate } from './doubts/sent-late.ts';
@@ -30,6 +31,7 @@ const finders: readonly DoubtFinder[] = [
   timedFromSend,
   throttled,
   hostStolen,
+  machineShared,
 ];
 
 /** Every reason in one repetition's evidence not to believe it, or to read it with care. */

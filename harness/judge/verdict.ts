@@ -55,5 +55,6 @@ export type DoubtCode =
   | 'coordinated-omission'
   | 'timed-from-send'
   | 'host-stolen'
+  | 'machine-shared'
   | 'throttled'
   | 'repetition-failed';

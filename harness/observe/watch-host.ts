@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Timeline } from '../plan/phase.ts';
 import type { Measurement, Source } from './measurement.ts';
 import { momentMs } from './moment.ts';
-import { observedSeries } from './observed.ts';
+import { observedSeries, observedTotal } from './observed.ts';
 import type { Point } from './rates.ts';
 import { type SamplerOptions, startSampler } from './sampler.ts';
 
@@ -33,7 +33,9 @@ export function watchHost(options: SamplerOptions) {
           const share = (ticks[part] - before.ticks[part]) / elapsed;
           return elapsed > 0 ? [[(before.atMs + atMs) / 2, share * ticks.cores]] : [];
         });
+      const cores = readings.at(-1)?.ticks.cores;
       return [
+        ...(cores === undefined ? [] : observedTotal({ metric: 'host_cores', source }, cores)),
         ...observedSeries({ metric: 'host_cpu_cores', source }, coresOf('busy')),
         ...observedSeries({ metric: 'host_steal_cores', source }, coresOf('stolen')),
       ];

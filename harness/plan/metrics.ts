@@ -156,6 +156,7 @@ export const metrics = {
   postgres_cache_hit_share: { title: 'Postgres cache hit share', unit: 'ratio' },
   /** The longest time without an answer of an instance that was up. [instance] */
   scrape_gap_ms: { title: 'Longest gap between two scrapes', unit: 'ms' },
+  host_cores: { title: 'Cores of the machine', unit: 'cores' },
   host_cpu_cores: { title: 'CPU of the whole machine', unit: 'cores' },
   host_steal_cores: { title: 'CPU stolen from this machine', unit: 'cores' },
 } as const satisfies Readonly<Record<string, Metric>>;
