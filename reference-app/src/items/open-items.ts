@@ -31,11 +31,15 @@ async function openDatabase(settings: ItemSettings, connections: Connections): P
       return sqliteItems(database);
     }
     case 'postgres': {
-      const [pool, { postgresItems }] = await Promise.all([
-        connections.postgres(settings.postgres),
+      const { postgres, replica } = settings;
+      const [primary, { postgresItems }] = await Promise.all([
+        connections.postgres(postgres),
         import('./postgres-items.ts'),
       ]);
-      return postgresItems(pool);
+      return postgresItems({
+        primary,
+        reads: replica ? await connections.postgresReplica(replica) : primary,
+      });
     }
   }
 }

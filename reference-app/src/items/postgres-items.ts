@@ -1,5 +1,4 @@
-import type { Pool } from 'pg';
-import { query } from '../storage/postgres.ts';
+import { type Database, query } from '../storage/postgres.ts';
 import type { Item, Items } from './items.ts';
 
 interface Row {
@@ -10,24 +9,30 @@ interface Row {
   readonly created_at: Date;
 }
 
+/** Where items are read and where they are changed. */
+interface Databases {
+  readonly primary: Database;
+  readonly reads: Database;
+}
+
 /** Items in Postgres. */
-export function postgresItems(pool: Pool): Items {
+export function postgresItems({ primary, reads }: Databases): Items {
   return {
     async list({ before, limit }) {
       const rows = await query<Row>(
-        pool,
+        reads,
         'select * from items where $1::int is null or id < $1 order by id desc limit $2',
         [before ?? null, limit],
       );
       return rows.map(toItem);
     },
     async read(id) {
-      const [row] = await query<Row>(pool, 'select * from items where id = $1', [id]);
+      const [row] = await query<Row>(reads, 'select * from items where id = $1', [id]);
       return row ? toItem(row) : null;
     },
     async create({ name, description, priceCents }) {
       const [row] = await query<Row>(
-        pool,
+        primary,
         'insert into items (name, description, price_cents) values ($1, $2, $3) returning *',
         [name, description, priceCents],
       );
@@ -36,7 +41,7 @@ export function postgresItems(pool: Pool): Items {
     },
     async update(id, { name, description, priceCents }) {
       const [row] = await query<Row>(
-        pool,
+        primary,
         'update items set name = $1, description = $2, price_cents = $3 where id = $4 returning *',
         [name, description, priceCents, id],
       );

@@ -1,5 +1,4 @@
-import type { Pool } from 'pg';
-import { query } from '../storage/postgres.ts';
+import { type Database, query } from '../storage/postgres.ts';
 import type { Job } from './job.ts';
 
 interface Row {
@@ -17,7 +16,7 @@ const next = `from jobs where state = 'waiting' or (state = 'active' and leased_
   order by position limit 1`;
 
 /** One statement: rows that others are taking are passed over, and nobody takes the same job. Null: nothing to do. */
-export async function claimSkippingLocked(pool: Pool, { worker, leaseMs }: Claim): Promise<Job | null> {
+export async function claimSkippingLocked(pool: Database, { worker, leaseMs }: Claim): Promise<Job | null> {
   const [row] = await query<Row>(
     pool,
     `update jobs set state = 'active', worker = $1, leased_until = now() + $2 * interval '1 ms'
@@ -28,7 +27,10 @@ export async function claimSkippingLocked(pool: Pool, { worker, leaseMs }: Claim
 }
 
 /** Two statements, and between them somebody else selects the same job: a mistake, kept to be measured. */
-export async function claimBySelectThenUpdate(pool: Pool, { worker, leaseMs }: Claim): Promise<Job | null> {
+export async function claimBySelectThenUpdate(
+  pool: Database,
+  { worker, leaseMs }: Claim,
+): Promise<Job | null> {
   const [row] = await query<Row>(pool, `select id, work_ms ${next}`);
   if (row === undefined) return null;
   await query(

@@ -1,5 +1,4 @@
-import type { Pool } from 'pg';
-import { query } from '../storage/postgres.ts';
+import { type Database, query } from '../storage/postgres.ts';
 import type { JobLedger } from './job-ledger.ts';
 
 interface Row {
@@ -11,7 +10,7 @@ interface Row {
 }
 
 /** Runs in Postgres. */
-export function postgresLedger(pool: Pool, instanceId: string): JobLedger {
+export function postgresLedger(pool: Database, instanceId: string): JobLedger {
   return {
     async started(job) {
       const [row] = await query<{ id: number }>(

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Pool } from 'pg';
 import type { QueueSettings } from '../settings/settings.ts';
-import { query } from '../storage/postgres.ts';
+import { type Database, query } from '../storage/postgres.ts';
 import { claimBySelectThenUpdate, claimSkippingLocked } from './claim-job.ts';
 import type { JobQueue, RunJob } from './job.ts';
 
@@ -10,7 +9,7 @@ import type { JobQueue, RunJob } from './job.ts';
 const idleMs = 50;
 
 interface PostgresQueueOptions {
-  readonly pool: Pool;
+  readonly pool: Database;
   readonly settings: Extract<QueueSettings, { kind: 'postgres' }>;
   /** Unique for each start of an instance: a job belongs to a worker that may be gone. */
   readonly worker: string;

@@ -10,6 +10,8 @@ export interface Needed {
   secret(variable: 'SESSION_SECRET' | 'JWT_SECRET', choice: Choice): string;
   redis(choice: Choice): { url: URL };
   postgres(choice: Choice): PostgresSettings;
+  /** The server itself, past whatever DATABASE_URL leads through. */
+  directPostgres(choice: Choice): PostgresSettings;
 }
 
 /** A variable whose value makes others necessary. */
@@ -45,6 +47,10 @@ export function neededBy(values: Values, environment: Environment, problems: Pro
       if (values.DATABASE_URL === undefined) miss('DATABASE_URL', choice, 'it.');
       return postgresAt(values.DATABASE_URL ?? missingUrl, values);
     },
+    directPostgres(choice) {
+      if (values.DATABASE_DIRECT_URL === undefined) miss('DATABASE_DIRECT_URL', choice, 'it.');
+      return postgresAt(values.DATABASE_DIRECT_URL ?? missingUrl, values);
+    },
   };
 }
 
@@ -60,5 +66,6 @@ function redisUrl(values: Values): URL | null {
 
 /** The database at `url`, with the pool that was asked for. */
 export function postgresAt(url: URL, values: Values): PostgresSettings {
-  return { url, maxConnections: values.DB_MAX_CONNECTIONS ?? 10 };
+  const { DB_MAX_CONNECTIONS: maxConnections = 10, DATABASE_STATEMENTS: statements = 'unnamed' } = values;
+  return { url, maxConnections, statements };
 }

@@ -156,6 +156,30 @@ test('items are in Postgres when there is a DATABASE_URL, with a pool of DB_MAX_
   });
   expect(items).toEqual({
     storage: 'postgres',
-    postgres: { url: new URL('postgresql://app:secret@db/shop'), maxConnections: 7 },
+    postgres: { url: new URL('postgresql://app:secret@db/shop'), maxConnections: 7, statements: 'unnamed' },
+    replica: null,
   });
+});
+
+test('reads of items have a replica beside the database, and a replica alone is refused', () => {
+  const replica = { DATABASE_READ_REPLICA_URL: 'postgres://replica/shop' };
+  const { items } = readSettings({ ...base, DATABASE_URL: 'postgres://db/shop', ...replica });
+  expect(items).toMatchObject({
+    postgres: { url: new URL('postgres://db/shop') },
+    replica: { url: new URL('postgres://replica/shop') },
+  });
+  expect(() => readSettings({ ...base, ...replica })).toThrow('DATABASE_URL');
+});
+
+test('LISTEN goes where DATABASE_URL leads, or past it when that is asked for', () => {
+  const urls = { DATABASE_URL: 'postgres://pooler/shop', DATABASE_DIRECT_URL: 'postgres://db/shop' };
+  const listensAt = (environment: Record<string, string>) => {
+    const { pubsub } = readSettings({ ...base, PUBSUB: 'postgres', ...environment });
+    return pubsub.kind === 'postgres' && pubsub.postgres.url.host;
+  };
+  expect(listensAt(urls)).toBe('pooler');
+  expect(listensAt({ ...urls, PUBSUB_CONNECTION: 'direct' })).toBe('db');
+  expect(() => listensAt({ DATABASE_URL: urls.DATABASE_URL, PUBSUB_CONNECTION: 'direct' })).toThrow(
+    'PUBSUB_CONNECTION=direct needs it',
+  );
 });

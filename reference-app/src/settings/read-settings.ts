@@ -20,7 +20,7 @@ export function readSettings(environment: Environment): Settings {
     port: values.PORT ?? 3000,
     logLevel: values.LOG_LEVEL ?? 'info',
     sessions: sessionSettings(values, needed),
-    items: itemSettings(values),
+    items: itemSettings(values, needed),
     pubsub: pubsubSettings(values, needed),
     rateLimit: rateLimitSettings(values, needed),
     queue: queueSettings(values, needed),
@@ -90,9 +90,14 @@ function sessionSettings(values: Values, needed: Needed): SessionSettings {
   }
 }
 
-function itemSettings(values: Values): ItemSettings {
-  if (values.DATABASE_URL === undefined) return { storage: 'sqlite', sqlite: sqliteAt(values) };
-  return { storage: 'postgres', postgres: postgresAt(values.DATABASE_URL, values) };
+function itemSettings(values: Values, needed: Needed): ItemSettings {
+  const { DATABASE_URL: url, DATABASE_READ_REPLICA_URL: replica } = values;
+  if (url === undefined && replica === undefined) return { storage: 'sqlite', sqlite: sqliteAt(values) };
+  return {
+    storage: 'postgres',
+    postgres: needed.postgres({ of: 'DATABASE_READ_REPLICA_URL', value: 'a replica' }),
+    replica: replica === undefined ? null : postgresAt(replica, values),
+  };
 }
 
 function pubsubSettings(values: Values, needed: Needed): PubSubSettings {
@@ -107,6 +112,11 @@ function pubsubSettings(values: Values, needed: Needed): PubSubSettings {
     case 'redis':
       return { kind, redis: needed.redis(choice), channel };
     case 'postgres':
-      return { kind, postgres: needed.postgres(choice), channel };
+      if (values.PUBSUB_CONNECTION !== 'direct') return { kind, postgres: needed.postgres(choice), channel };
+      return {
+        kind,
+        postgres: needed.directPostgres({ of: 'PUBSUB_CONNECTION', value: 'direct' }),
+        channel,
+      };
   }
 }

@@ -9,6 +9,8 @@ export interface PostgresSettings {
   readonly url: URL;
   /** The size of this instance's pool. The server's limit is shared by all instances. */
   readonly maxConnections: number;
+  /** `prepared`: each statement is parsed once for a connection and has a name there. */
+  readonly statements: 'unnamed' | 'prepared';
 }
 
 export interface SqliteSettings {
@@ -37,7 +39,12 @@ export type SessionSettings = StoredSessionSettings &
 /** Where items are kept. */
 export type ItemSettings =
   | { readonly storage: 'sqlite'; readonly sqlite: SqliteSettings }
-  | { readonly storage: 'postgres'; readonly postgres: PostgresSettings };
+  | {
+      readonly storage: 'postgres';
+      readonly postgres: PostgresSettings;
+      /** Answers reads; it may be behind. Null: reads go where the writes go. */
+      readonly replica: PostgresSettings | null;
+    };
 
 /** What carries room messages between instances. */
 export type PubSubSettings =

@@ -70,6 +70,7 @@ export const variables = {
 
   PUBSUB: oneOf(['none', 'redis', 'postgres']),
   USE_REDIS_WEBSOCKET: oneOf(['true', 'false']),
+  PUBSUB_CONNECTION: oneOf(['database-url', 'direct']),
   PUBSUB_CHANNEL: text(/^[a-z_][a-z0-9_]{0,62}$/, '1 to 63 lower-case letters, digits and underscores'),
 
   RATE_LIMIT: oneOf(['none', 'local', 'redis']),
@@ -95,6 +96,9 @@ export const variables = {
   REDIS_DB: wholeNumber(0, 1_000_000),
 
   DATABASE_URL: url(['postgres:', 'postgresql:']),
+  DATABASE_READ_REPLICA_URL: url(['postgres:', 'postgresql:']),
+  DATABASE_DIRECT_URL: url(['postgres:', 'postgresql:']),
+  DATABASE_STATEMENTS: oneOf(['unnamed', 'prepared']),
   DB_MAX_CONNECTIONS: wholeNumber(1, 10_000),
   SQLITE_DIRECTORY: text(/./, 'the path of a folder'),
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Redis } from 'ioredis';
-import type { Pool } from 'pg';
 import type { PostgresSettings, RedisSettings, SqliteSettings } from '../settings/settings.ts';
+import type { Database } from './postgres.ts';
 
 /** Asks whether a store answers; rejects when it does not. */
 export interface StoreCheck {
@@ -13,13 +13,15 @@ export interface StoreCheck {
 /** The stores in use, each opened when it is first asked for, and once. */
 export interface Connections {
   redis(settings: RedisSettings): Promise<Redis>;
-  postgres(settings: PostgresSettings): Promise<Pool>;
+  postgres(settings: PostgresSettings): Promise<Database>;
+  /** Answers reads, and may be behind. */
+  postgresReplica(settings: PostgresSettings): Promise<Database>;
   sqlite(settings: SqliteSettings): Promise<DatabaseSync>;
   /** One for each store that is open, and those that were added. */
   readonly checks: readonly StoreCheck[];
   addCheck(check: StoreCheck): void;
-  /** Null when no Postgres is in use. */
-  openPool(): Pool | null;
+  /** Of the Postgres that takes writes; null when none is in use. */
+  openPool(): Database | null;
   /** Has `close` run before what was opened earlier is closed. */
   onClose(close: () => unknown): void;
   readonly log: FastifyBaseLogger;
@@ -37,7 +39,7 @@ interface Options {
 /** No store is open yet, and no store's library is loaded. */
 export function connectionsOf(options: Options): Connections {
   const checks: StoreCheck[] = [];
-  let openedPool: Pool | null = null;
+  let openedPool: Database | null = null;
   return {
     log: options.log,
     instanceId: options.instanceId,
@@ -60,6 +62,13 @@ export function connectionsOf(options: Options): Connections {
       options.onClose(() => pool.end());
       checks.push({ store: 'postgres', check: () => checkPostgres(pool) });
       return pool;
+    }),
+    postgresReplica: once(async (settings) => {
+      const { checkPostgres, openReplica } = await import('./postgres.ts');
+      const replica = await openReplica(settings, options);
+      options.onClose(() => replica.end());
+      checks.push({ store: 'postgres-replica', check: () => checkPostgres(replica) });
+      return replica;
     }),
     sqlite: once(async (settings) => {
       const { openSqlite } = await import('./sqlite.ts');

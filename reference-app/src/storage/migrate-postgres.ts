@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { readMigrations } from './migrations.ts';
 
 /** Any number, as long as it is the same everywhere and nobody else's. */
@@ -27,4 +27,15 @@ export async function migratePostgres(client: ClientBase): Promise<void> {
     await client.query('rollback');
     throw error;
   }
+}
+
+/** Throws while the database lacks a migration. */
+export async function requireMigrations(pool: Pool): Promise<void> {
+  const [migrations, { rows }] = await Promise.all([
+    readMigrations('postgres'),
+    pool.query<{ name: string }>('select name from schema_migrations'),
+  ]);
+  const applied = new Set(rows.map((row) => row.name));
+  const missing = migrations.find(({ name }) => !applied.has(name));
+  if (missing) throw new Error(`It lacks the migration ${missing.name}.`);
 }
