@@ -38,7 +38,8 @@ function processEnvironment(placement: InstancePlacement): Readonly<Record<strin
 }
 
 function environmentOf(placement: ContainerPlacement): Readonly<Record<string, string>> {
-  const { topology, port, redisUrl, postgresUrl, sharedDirectory } = placement;
+  const { topology, port, redisUrl, sharedDirectory } = placement;
+  const { postgresUrl, postgresDirectUrl, postgresReplicaUrl } = placement;
   return {
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',
@@ -53,6 +54,8 @@ function environmentOf(placement: ContainerPlacement): Readonly<Record<string, s
     SQLITE_DIRECTORY: sharedDirectory,
     ...(redisUrl && { REDIS_URL: redisUrl.href }),
     ...(postgresUrl && { DATABASE_URL: postgresUrl.href }),
+    ...(postgresDirectUrl && { DATABASE_DIRECT_URL: postgresDirectUrl.href }),
+    ...(postgresReplicaUrl && { DATABASE_READ_REPLICA_URL: postgresReplicaUrl.href }),
     ...topology.app.env,
   };
 }

@@ -8,7 +8,12 @@ export interface InstancePlacement {
   readonly id: string;
   readonly port: number;
   readonly redisUrl: URL | null;
+  /** Of PgBouncer, where the topology has one. */
   readonly postgresUrl: URL | null;
+  /** Of the Postgres that takes writes, whatever stands before it. */
+  readonly postgresDirectUrl: URL | null;
+  /** Of the replica. */
+  readonly postgresReplicaUrl: URL | null;
   /** A folder that all instances of the topology share, empty at the start; absolute path. */
   readonly sharedDirectory: string;
 }

@@ -58,6 +58,9 @@ test('fills in what a topology leaves out: the stores follow from sessions and p
       cache: 'none',
       redis: 'single',
       postgres: 'none',
+      postgresSettings: {},
+      pgbouncer: 'none',
+      pgbouncerSettings: {},
     },
     {
       name: 'plain',
@@ -70,8 +73,23 @@ test('fills in what a topology leaves out: the stores follow from sessions and p
       cache: 'none',
       redis: 'none',
       postgres: 'single',
+      postgresSettings: {},
+      pgbouncer: 'none',
+      pgbouncerSettings: {},
     },
   ]);
+});
+
+test('a PgBouncer brings the Postgres that it stands before, and is refused where there shall be none', () => {
+  const pooled = { sessions: 'memory', pgbouncer: 'transaction' };
+  const { topologies } = resolveConfig(
+    { ...written, topologies: { ...written.topologies, pooled } },
+    '/app/c.ts',
+  );
+  expect(topologies.find(({ name }) => name === 'pooled')).toMatchObject({ postgres: 'single' });
+  expect(problemsIn({ ...written, topologies: { pooled: { ...pooled, postgres: 'none' } } })).toContain(
+    'topologies.pooled.pgbouncer: PgBouncer stands before a Postgres. Set postgres to single or replicated',
+  );
 });
 
 test('turns durations into milliseconds', () => {

@@ -2,40 +2,60 @@ import { z } from 'zod';
 import { whyNot } from '../plan/balancer-abilities.ts';
 import { balancerEngines, balancerPolicies, type Topology } from '../plan/topology.ts';
 
+/** As a server's own configuration file has them. */
+const settings = z
+  .record(z.string().regex(/^\w+$/, 'expected the name of a setting'), z.string())
+  .default({});
+
 /** A topology as people write it: what is left out follows from the rest. */
-export const writtenTopology = z.strictObject({
-  instances: z.int().min(1).max(64).default(3),
-  limits: z
-    .strictObject({ cpuCores: z.number().positive().optional(), memoryBytes: z.int().positive().optional() })
-    .optional(),
-  /** Settings of the app itself, added to those that the topology implies. */
-  env: z.record(z.string(), z.string()).optional(),
-  balancer: z
-    .strictObject({
-      engine: z.enum(balancerEngines).default('nginx'),
-      policy: z.enum(balancerPolicies).default('round-robin'),
-      retries: z.int().min(0).max(10).default(0),
-    })
-    .superRefine((balancer, context) => {
-      const lacking = whyNot(balancer);
-      if (lacking === null) return;
-      context.addIssue({ code: 'custom', message: `${lacking.reason} ${lacking.enable}` });
-    }),
-  sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
-  pubsub: z.enum(['none', 'redis', 'postgres']).default('none'),
-  rateLimit: z.enum(['none', 'local', 'redis']).default('none'),
-  queue: z.enum(['none', 'memory', 'bullmq', 'postgres']).default('none'),
-  cache: z.enum(['none', 'local', 'redis', 'tiered']).default('none'),
-  /** Left out: `single` when a part needs it. */
-  redis: z.enum(['none', 'single']).optional(),
-  postgres: z.enum(['none', 'single']).optional(),
-});
+export const writtenTopology = z
+  .strictObject({
+    instances: z.int().min(1).max(64).default(3),
+    limits: z
+      .strictObject({
+        cpuCores: z.number().positive().optional(),
+        memoryBytes: z.int().positive().optional(),
+      })
+      .optional(),
+    /** Settings of the app itself, added to those that the topology implies. */
+    env: z.record(z.string(), z.string()).optional(),
+    balancer: z
+      .strictObject({
+        engine: z.enum(balancerEngines).default('nginx'),
+        policy: z.enum(balancerPolicies).default('round-robin'),
+        retries: z.int().min(0).max(10).default(0),
+      })
+      .superRefine((balancer, context) => {
+        const lacking = whyNot(balancer);
+        if (lacking === null) return;
+        context.addIssue({ code: 'custom', message: `${lacking.reason} ${lacking.enable}` });
+      }),
+    sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
+    pubsub: z.enum(['none', 'redis', 'postgres']).default('none'),
+    rateLimit: z.enum(['none', 'local', 'redis']).default('none'),
+    queue: z.enum(['none', 'memory', 'bullmq', 'postgres']).default('none'),
+    cache: z.enum(['none', 'local', 'redis', 'tiered']).default('none'),
+    /** Left out: `single` when a part needs it. */
+    redis: z.enum(['none', 'single']).optional(),
+    postgres: z.enum(['none', 'single', 'replicated']).optional(),
+    postgresSettings: settings,
+    pgbouncer: z.enum(['none', 'transaction', 'session']).default('none'),
+    pgbouncerSettings: settings,
+  })
+  .superRefine(({ postgres, pgbouncer }, context) => {
+    if (pgbouncer === 'none' || postgres !== 'none') return;
+    const message =
+      'PgBouncer stands before a Postgres. Set postgres to single or replicated, or leave it out.';
+    context.addIssue({ code: 'custom', path: ['pgbouncer'], message });
+  });
 
 export type WrittenTopology = z.input<typeof writtenTopology>;
 
 /** Every part of a topology, nothing left out. */
 export function resolveTopology(name: string, written: z.output<typeof writtenTopology>): Topology {
   const { instances, limits, env, balancer, sessions, pubsub, rateLimit, queue, cache } = written;
+  const { postgresSettings, pgbouncer, pgbouncerSettings } = written;
+  const needsPostgres = pgbouncer !== 'none' || [sessions, pubsub, queue].includes('postgres');
   const parts = [sessions, pubsub, rateLimit, queue, cache];
   const needsRedis = (part: string) => ['redis', 'bullmq', 'tiered'].includes(part);
   return {
@@ -52,7 +72,10 @@ export function resolveTopology(name: string, written: z.output<typeof writtenTo
     queue,
     cache,
     redis: written.redis ?? (parts.some(needsRedis) ? 'single' : 'none'),
-    postgres: written.postgres ?? (parts.includes('postgres') ? 'single' : 'none'),
+    postgres: written.postgres ?? (needsPostgres ? 'single' : 'none'),
+    postgresSettings,
+    pgbouncer,
+    pgbouncerSettings,
   };
 }
 

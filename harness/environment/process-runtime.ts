@@ -10,8 +10,7 @@ import type { Ground } from './ground.ts';
 import { type StartedLink, startLinks } from './links/start-links.ts';
 import { removeDirectory } from './run-directory.ts';
 import type { Environment, Node, Runtime, Unavailable, UpOptions } from './runtime.ts';
-import { startPostgres } from './services/postgres.ts';
-import { findPostgresBinaries } from './services/postgres-binaries.ts';
+import { bringUpPostgres, type PostgresWish } from './services/bring-up-postgres.ts';
 import { startRedis } from './services/redis.ts';
 import { whatIsLacking } from './what-is-lacking.ts';
 
@@ -24,12 +23,12 @@ export interface ProcessRuntimeOptions {
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** How long an instance of the app may take to be ready, 15 s otherwise. */
   readonly appReadyWithinMs?: number;
-  /** Where redis-server, nginx, haproxy and caddy are looked for; PATH and the usual folders of servers otherwise. */
+  /** Where redis-server, pgbouncer, nginx, haproxy and caddy are looked for; PATH and the usual folders of servers otherwise. */
   readonly programFolders?: readonly string[];
 }
 
 /**
- * Runs topologies as processes of this machine: the app's instances, Redis, nginx, HAProxy and Caddy from what is
+ * Runs topologies as processes of this machine: the app's instances, Redis, PgBouncer, nginx, HAProxy and Caddy from what is
  * installed, Postgres from npm, and the built-in balancer in place of one that is not.
  */
 export function processes(options: ProcessRuntimeOptions = {}): Runtime {
@@ -64,17 +63,24 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
 
   const [redis, postgres] = await together(signal, [
     async (within) => bringUpRedis(topology, options, ground(within)),
-    async (within) => bringUpPostgres(topology, options, ground(within)),
+    async (within) => bringUpPostgres(topology, postgresWish(options), ground(within)),
   ]);
-  const links =
-    options.links === 'breakable' ? await linksOf(topology, [redis, postgres], ground(signal)) : [];
+  const stores = [redis, postgres.primary, postgres.replica, postgres.pgbouncer].filter(
+    (node) => node !== null,
+  );
+  const links = options.links === 'breakable' ? await linksOf(topology, stores, ground(signal)) : [];
   const urlFor = (id: string, store: Node | null) =>
     links.find(({ from, to }) => from === id && to === store?.id)?.url ?? store?.url ?? null;
   const instances = await together(
     signal,
     instanceIds(topology).map((id) => (within: AbortSignal) => {
-      const stores = { redisUrl: urlFor(id, redis), postgresUrl: urlFor(id, postgres) };
-      const placement = { topology, id, ...stores, sharedDirectory };
+      const urls = {
+        redisUrl: urlFor(id, redis),
+        postgresUrl: urlFor(id, postgres.pgbouncer ?? postgres.primary),
+        postgresDirectUrl: urlFor(id, postgres.primary),
+        postgresReplicaUrl: urlFor(id, postgres.replica),
+      };
+      const placement = { topology, id, ...urls, sharedDirectory };
       return startAppInstance({ app, placement, readyWithinMs }, ground(within));
     }),
   );
@@ -88,7 +94,6 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
     },
     ground(signal),
   );
-  const stores = [redis, postgres].filter((node) => node !== null);
   return {
     entry: balancer.node.url,
     nodes: [...instances, balancer.node, ...stores],
@@ -98,14 +103,10 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
 }
 
 /** One from each instance to each store. */
-function linksOf(
-  topology: Topology,
-  stores: readonly (Node | null)[],
-  ground: Ground,
-): Promise<StartedLink[]> {
-  const wanted = stores
-    .filter((store) => store !== null)
-    .flatMap(({ id: to, url }) => instanceIds(topology).map((from) => ({ from, to, url })));
+function linksOf(topology: Topology, stores: readonly Node[], ground: Ground): Promise<StartedLink[]> {
+  const wanted = stores.flatMap(({ id: to, url }) =>
+    instanceIds(topology).map((from) => ({ from, to, url })),
+  );
   return startLinks(wanted, ground);
 }
 
@@ -117,11 +118,12 @@ async function bringUpRedis({ redis }: Topology, options: BringUpOptions, ground
   return startRedis({ program, version, port: ports?.redis ?? null, settings }, ground);
 }
 
-async function bringUpPostgres({ postgres }: Topology, options: BringUpOptions, ground: Ground) {
-  const binaries = findPostgresBinaries();
-  if (postgres === 'none' || !binaries) return null;
-  const { ports, postgresSettings: settings = {} } = options;
-  return startPostgres({ binaries, port: ports?.postgres ?? null, settings }, ground);
+function postgresWish({
+  ports,
+  postgresSettings: settings = {},
+  programFolders,
+}: BringUpOptions): PostgresWish {
+  return { port: ports?.postgres ?? null, settings, programFolders };
 }
 
 function instanceIds({ app }: Topology): string[] {

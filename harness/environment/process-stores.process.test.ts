@@ -121,4 +121,8 @@ test('a topology whose programs are not there is refused with what brings them',
   const nginx = tinyTopology({ balancer: { engine: 'nginx', policy: 'cookie' } });
   expect(await processes().lacks(nginx)).toEqual(whyNot(nginx.balancer));
   expect(await without.lacks(withPostgres)).toBeNull();
+  expect(await without.lacks(tinyTopology({ postgres: 'single', pgbouncer: 'session' }))).toEqual({
+    reason: 'The topology needs PgBouncer, and no pgbouncer was found.',
+    enable: "Install it, for instance with 'apt-get install pgbouncer' or 'brew install pgbouncer'.",
+  });
 });

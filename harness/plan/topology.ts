@@ -39,5 +39,12 @@ export interface Topology {
   /** What stands before the database; `tiered` is each instance's memory before Redis. */
   readonly cache: 'none' | 'local' | 'redis' | 'tiered';
   readonly redis: 'none' | 'single';
-  readonly postgres: 'none' | 'single';
+  /** `replicated` is a primary that takes writes, and one replica that streams from it and answers reads. */
+  readonly postgres: 'none' | 'single' | 'replicated';
+  /** As in postgresql.conf, for every Postgres: `{ recovery_min_apply_delay: '500ms' }` keeps a replica behind. */
+  readonly postgresSettings: Readonly<Record<string, string>>;
+  /** What stands between the instances and the Postgres that takes writes, and for how long it lends a connection. */
+  readonly pgbouncer: 'none' | 'transaction' | 'session';
+  /** As in the section `pgbouncer` of pgbouncer.ini. */
+  readonly pgbouncerSettings: Readonly<Record<string, string>>;
 }

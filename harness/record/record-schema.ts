@@ -19,7 +19,17 @@ const measurement = z.object({
   unit,
   phase,
   source: z.object({
-    kind: z.enum(['client', 'generator', 'checker', 'app', 'balancer', 'redis', 'postgres', 'host']),
+    kind: z.enum([
+      'client',
+      'generator',
+      'checker',
+      'app',
+      'balancer',
+      'redis',
+      'postgres',
+      'pgbouncer',
+      'host',
+    ]),
     id: z.string(),
   }),
   labels,
@@ -75,7 +85,10 @@ const topology = z.object({
   queue: z.enum(['none', 'memory', 'bullmq', 'postgres']).default('none'),
   cache: z.enum(['none', 'local', 'redis', 'tiered']).default('none'),
   redis: z.enum(['none', 'single']),
-  postgres: z.enum(['none', 'single']),
+  postgres: z.enum(['none', 'single', 'replicated']),
+  postgresSettings: labels.default({}),
+  pgbouncer: z.enum(['none', 'transaction', 'session']).default('none'),
+  pgbouncerSettings: labels.default({}),
 });
 
 const load = z.discriminatedUnion('kind', [

@@ -18,7 +18,7 @@ export function describeTopology(topology: Topology): string {
 }
 
 /** Those that a topology has besides sessions and pub/sub; most have none. */
-function furtherParts({ rateLimit, queue, cache }: Topology): string[] {
+function furtherParts({ rateLimit, queue, cache, postgres, pgbouncer, ...rest }: Topology): string[] {
   const limits = { none: [], local: ['a rate limit in each instance'], redis: ['a rate limit in Redis'] };
   const queues = {
     none: [],
@@ -32,7 +32,21 @@ function furtherParts({ rateLimit, queue, cache }: Topology): string[] {
     redis: ['a cache in Redis'],
     tiered: ['a cache in each instance before one in Redis'],
   };
-  return [...limits[rateLimit], ...queues[queue], ...caches[cache]];
+  const { postgresSettings, pgbouncerSettings } = rest;
+  return [
+    ...limits[rateLimit],
+    ...queues[queue],
+    ...caches[cache],
+    ...(postgres === 'replicated' ? ['reads from a replica of Postgres'] : []),
+    ...(pgbouncer === 'none' ? [] : [`PgBouncer lends connections by ${pgbouncer}`]),
+    ...describeServer('Postgres', postgresSettings),
+    ...describeServer('PgBouncer', pgbouncerSettings),
+  ];
+}
+
+function describeServer(server: string, settings: Readonly<Record<string, string>>): string[] {
+  const written = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+  return written.length === 0 ? [] : [`${server} with ${written.join(', ')}`];
 }
 
 const sessionStores = {

@@ -94,6 +94,9 @@ function launch(id: string, port: number, setup: Setup): Instance {
     cache: setup.cache ?? 'none',
     redis: setup.redisUrl ? 'single' : 'none',
     postgres: setup.postgresUrl ? 'single' : 'none',
+    postgresSettings: {},
+    pgbouncer: 'none',
+    pgbouncerSettings: {},
   };
   const env = environment({
     topology,
@@ -101,6 +104,8 @@ function launch(id: string, port: number, setup: Setup): Instance {
     port,
     redisUrl: setup.redisUrl ?? null,
     postgresUrl: setup.postgresUrl ?? null,
+    postgresDirectUrl: setup.postgresUrl ?? null,
+    postgresReplicaUrl: null,
     sharedDirectory: setup.sharedDirectory ?? temporaryDirectory(),
   });
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });

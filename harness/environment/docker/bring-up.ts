@@ -125,11 +125,14 @@ function appEnvironment({ container, adapter }: App, topology: Topology): Readon
       `${adapter.name} has no container form. Add 'container' to the app in the config, or run with --runtime process.`,
     );
   }
+  const direct = topology.postgres === 'none' ? null : postgresUrl('postgres', innerPorts.postgres);
   const placement = {
     topology,
     port: innerPorts.app,
     redisUrl: topology.redis === 'none' ? null : new URL(`redis://redis:${innerPorts.redis}`),
-    postgresUrl: topology.postgres === 'none' ? null : postgresUrl('postgres', innerPorts.postgres),
+    postgresUrl: direct,
+    postgresDirectUrl: direct,
+    postgresReplicaUrl: null,
     sharedDirectory: '/data',
   };
   return { ...container.environment(placement), ...topology.app.env };

@@ -3,7 +3,13 @@ import type { Topology } from '../../plan/topology.ts';
 import type { Unavailable } from '../runtime.ts';
 
 /** Why a topology cannot be had as containers of any engine; null when it can. */
-export function whatContainersLack({ balancer }: Topology): Unavailable | null {
+export function whatContainersLack({ balancer, postgres, pgbouncer }: Topology): Unavailable | null {
+  if (postgres === 'replicated' || pgbouncer !== 'none') {
+    return {
+      reason: 'The containers have no replica of Postgres, and no PgBouncer that a topology sets.',
+      enable: 'Run it with --runtime process.',
+    };
+  }
   if (balancer.policy !== 'ip-hash' || balancer.engine !== 'caddy') return whyNot(balancer);
   return {
     reason:

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chown, mkdir } from 'node:fs/promises';
+import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -19,31 +19,38 @@ export interface PostgresOptions {
   readonly port: number | null;
   /** As in postgresql.conf, such as `{ synchronous_commit: 'off' }`. */
   readonly settings: Readonly<Record<string, string>>;
+  /** The primary that it streams from, as a replica that answers reads; null for one that takes writes itself. */
+  readonly follows: URL | null;
 }
 
 const defaults = {
   max_connections: '200',
   // Files in its own folder rather than in /dev/shm, where they would outlive a SIGKILL of the whole run.
   dynamic_shared_memory_type: 'mmap',
+  // So that a replica which was away for a while finds what it has missed.
+  wal_keep_size: '512MB',
 };
 
 /** Starts an empty Postgres with a folder of its own. It keeps what it is told to keep over a restart, as in production. */
 export async function startPostgres(
-  { binaries, port, settings }: PostgresOptions,
+  { binaries, port, settings, follows }: PostgresOptions,
   ground: Ground,
 ): Promise<Node & Killable> {
+  const id = follows === null ? 'postgres' : 'postgres-replica';
   const home = await findPostgresHome(binaries);
   ground.scope.defer('the shared memory of postgres', () => releaseSharedMemory(ground.reaper.directory));
-  const data = await copyTemplate(home, binaries.version, ground);
-  return onFreePort({ name: 'postgres', fixed: port }, (chosen) => {
+  const data = await copyTemplate(id, { home, version: binaries.version }, ground);
+  // A copy of what its primary began from: it has to be told of every change since then.
+  if (follows !== null) await writeFile(join(data, 'standby.signal'), '');
+  return onFreePort({ name: id, fixed: port }, (chosen) => {
     const url = new URL(`postgres://127.0.0.1:${chosen}/postgres`);
     url.username = postgresLogin.user;
     url.password = postgresLogin.password;
     const listening = { listen_addresses: '127.0.0.1', port: String(chosen), unix_socket_directories: '' };
-    const all = { ...defaults, ...settings, ...listening };
+    const all = { ...defaults, ...settings, ...following(follows, id), ...listening };
     return startLocalNode(
       {
-        id: 'postgres',
+        id,
         role: 'postgres',
         url,
         metrics: null,
@@ -57,18 +64,31 @@ export async function startPostgres(
         stopSignal: 'SIGINT',
         // "Immediate": as hard as SIGKILL, but it gives its shared memory back.
         takeDownSignal: 'SIGQUIT',
-        ready: () => answersQuery(url),
+        ready: () => (follows === null ? answersQuery(url) : isStreaming(url)),
         readyWithinMs: 20_000,
-        advice: "Look at the settings of Postgres in the runtime's options.",
+        advice: "Look at the settings of Postgres in the topology and in the runtime's options.",
       },
       ground,
     );
   });
 }
 
-async function copyTemplate(home: PostgresHome, version: string, ground: Ground): Promise<string> {
+function following(primary: URL | null, id: string): Readonly<Record<string, string>> {
+  if (primary === null) return {};
+  const { hostname, port, username, password } = primary;
+  const parts = { host: hostname, port, user: username, password, application_name: id };
+  const text = Object.entries(parts).map(([name, value]) => `${name}=${value}`);
+  return { primary_conninfo: text.join(' ') };
+}
+
+interface Template {
+  readonly home: PostgresHome;
+  readonly version: string;
+}
+
+async function copyTemplate(id: string, { home, version }: Template, ground: Ground): Promise<string> {
   const template = await postgresTemplate(home, version, ground);
-  const folder = join(ground.directory, 'postgres');
+  const folder = join(ground.directory, id);
   await mkdir(folder);
   if (home.user) await chown(folder, home.user.uid, home.user.gid);
   const { signal } = ground;
@@ -88,13 +108,25 @@ async function copyTemplate(home: PostgresHome, version: string, ground: Ground)
 
 /** True when the Postgres at `url` answers one query over one connection. Throws the reason otherwise. */
 export async function answersQuery(url: URL): Promise<true> {
+  await askOnce(url, 'select 1');
+  return true;
+}
+
+/** True when the replica at `url` answers and is connected to its primary. Throws the reason otherwise. */
+async function isStreaming(url: URL): Promise<true> {
+  const receiving = await askOnce(url, `select 1 from pg_stat_wal_receiver where status = 'streaming'`);
+  if (receiving === 0) throw new Error('The replica does not receive the changes of its primary.');
+  return true;
+}
+
+/** How many rows there are in the answer. */
+async function askOnce(url: URL, sql: string): Promise<number> {
   const client = new Client({ connectionString: url.href, connectionTimeoutMillis: 1_000 });
   // What goes wrong also rejects the calls below.
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query('select 1');
-    return true;
+    return (await client.query(sql)).rows.length;
   } finally {
     await client.end();
   }

@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Where a topology's folder has the data of its Postgres. */
-const postgresDataFolder = join('postgres', 'data');
+/** Where a topology's folder has the data of each Postgres. */
+const dataFolders = ['postgres', 'postgres-replica'].map((id) => join(id, 'data'));
 
 /**
  * Gives back what each Postgres below `directory` has left in the kernel: ended by SIGKILL it cannot do so itself, and
@@ -13,7 +13,8 @@ const postgresDataFolder = join('postgres', 'data');
  */
 export async function releaseSharedMemory(directory: string): Promise<void> {
   const topologies = await readdir(directory).catch(() => []);
-  await Promise.all(topologies.map((name) => releaseSegment(join(directory, name, postgresDataFolder))));
+  const folders = topologies.flatMap((name) => dataFolders.map((data) => join(directory, name, data)));
+  await Promise.all(folders.map(releaseSegment));
 }
 
 async function releaseSegment(data: string): Promise<void> {

@@ -8,7 +8,8 @@ test('every node of a topology is a target of its own, under labels that outlive
     app: { instances: 2 },
     balancer: { engine: 'nginx', policy: 'round-robin', retries: 0 },
     redis: 'single',
-    postgres: 'none',
+    postgres: 'replicated',
+    pgbouncer: 'transaction',
   });
   const targets = JSON.parse(targetsFile('127.0.0.1:7000', labels, nodes));
   expect(targets.map((target: { labels: { instance: string } }) => target.labels.instance)).toEqual([
@@ -16,6 +17,9 @@ test('every node of a topology is a target of its own, under labels that outlive
     'app-2',
     'nginx',
     'redis',
+    'postgres',
+    'postgres-replica',
+    'pgbouncer',
   ]);
   expect(targets[0]).toEqual({
     targets: ['127.0.0.1:7000'],

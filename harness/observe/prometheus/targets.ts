@@ -8,7 +8,8 @@ export function nodesOf({
   balancer,
   redis,
   postgres,
-}: Pick<Topology, 'app' | 'balancer' | 'redis' | 'postgres'>): WatchedNode[] {
+  pgbouncer,
+}: Pick<Topology, 'app' | 'balancer' | 'redis' | 'postgres' | 'pgbouncer'>): WatchedNode[] {
   return [
     ...Array.from({ length: app.instances }, (_, index) => ({
       id: `app-${index + 1}`,
@@ -17,6 +18,8 @@ export function nodesOf({
     { id: balancer.engine, role: 'balancer' },
     ...(redis === 'none' ? [] : [{ id: 'redis', role: 'redis' as const }]),
     ...(postgres === 'none' ? [] : [{ id: 'postgres', role: 'postgres' as const }]),
+    ...(postgres === 'replicated' ? [{ id: 'postgres-replica', role: 'postgres' as const }] : []),
+    ...(pgbouncer === 'none' ? [] : [{ id: 'pgbouncer', role: 'pgbouncer' as const }]),
   ];
 }
 
