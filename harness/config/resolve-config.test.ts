@@ -81,7 +81,7 @@ test('fills in what a topology leaves out: the stores follow from sessions and p
 });
 
 test('a PgBouncer brings the Postgres that it stands before, and is refused where there shall be none', () => {
-  const pooled = { sessions: 'memory', pgbouncer: 'transaction' };
+  const pooled = { balancer: {}, sessions: 'memory', pgbouncer: 'transaction' };
   const { topologies } = resolveConfig(
     { ...written, topologies: { ...written.topologies, pooled } },
     '/app/c.ts',

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, joinRoom, type RoomMember } from '../../test/room-member.ts';
 import { type Instance, startInstances, statusOf } from '../../test/start-instance.ts';
@@ -147,7 +148,7 @@ for (const { kind, available, start } of kinds) {
 }
 
 describe('a NOTIFY payload', () => {
-  test('of 7,999 bytes arrives; one of 8,000 bytes is refused to its publisher and reaches nobody', async () => {
+  test('D4: of 7,999 bytes arrives; one of 8,000 is an error, told to its publisher, and reaches nobody', async () => {
     await using postgres = await startPostgres();
     const instances = await startInstances(2, { pubsub: 'postgres', postgresUrl: postgres.url });
     const [first, second] = instances as [Instance, Instance];
@@ -176,6 +177,13 @@ describe('a NOTIFY payload', () => {
       { kind: 'refused', reason: 'message-too-large', sequence: 0 },
       { kind: 'refused', reason: 'message-too-large', sequence: 2 },
     ]);
+    // The limit is the server's own.
+    const server = new Client(postgres.url.href);
+    await server.connect();
+    const notify = (bytes: number) => server.query('select pg_notify($1, $2)', ['d4', 'x'.repeat(bytes)]);
+    await notify(7_999);
+    await expect(notify(8_000)).rejects.toThrow('payload string too long');
+    await server.end();
     for (const instance of instances) await instance[Symbol.asyncDispose]();
   });
 });
