@@ -1,7 +1,10 @@
-import { Client, type Dispatcher } from 'undici';
+import { connect, type Socket } from 'node:net';
 import type { HttpRequest, HttpResponse } from '../app/adapter.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Trouble, troubleOf } from './error-kind.ts';
+import { BadResponse } from './http/bad-response.ts';
+import { requestText } from './http/request-text.ts';
+import { type ParsedResponse, ResponseParser } from './http/response-parser.ts';
 
 export interface ConnectionOptions {
   readonly entry: URL;
@@ -24,17 +27,23 @@ export type HeaderList = readonly string[];
 
 /** As long as browsers and balancers keep an idle connection, roughly; a shorter `Keep-Alive: timeout` wins. */
 const idleMs = 60_000;
+/** A request that is sent so shortly before the other side closes could meet the end of the connection. */
+const marginMs = 1_000;
+/** Most answers come whole in one piece of this size. */
+const pieceBytes = 8_192;
 
 /** One HTTP/1.1 connection of one client, for one request at a time; opened when it is needed, replaced when it broke. */
 export class HttpConnection {
   readonly #options: ConnectionOptions;
-  #client: Client;
-  #current: Exchange | null = null;
+  readonly #buffer = Buffer.allocUnsafeSlow(pieceBytes);
+  #socket: Socket | null = null;
+  #exchange: Exchange | null = null;
+  #timer: NodeJS.Timeout | null = null;
   #opened = 0;
+  #idleUntilUs = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#client = this.#open();
   }
 
   /** Which connection is in use, or was last: 1 for the first, 0 before there was one. */
@@ -42,109 +51,129 @@ export class HttpConnection {
     return this.#opened;
   }
 
-  /** Sends a request and waits for the whole answer. Never rejects: trouble is a reply. */
-  async send({ method, path, body }: HttpRequest, headers: HeaderList): Promise<Reply> {
-    const { clock, mode, timeoutMs } = this.#options;
-    const exchange = new Exchange(clock);
-    this.#current = exchange;
-    const timer = setTimeout(giveUp, timeoutMs, this, 'timeout');
-    this.#client.dispatch(
-      {
-        method,
-        path,
-        body: body ?? null,
-        headers: headers as string[],
-        reset: mode === 'per-request',
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      },
-      exchange,
-    );
-    const reply = await exchange.reply;
-    clearTimeout(timer);
-    this.#current = null;
-    return reply;
+  /** Sends a request and waits for the whole answer. Rejects only what an adapter must not ask; trouble is a reply. */
+  send(request: HttpRequest, headers: HeaderList): Promise<Reply> {
+    const { entry, mode, timeoutMs, clock } = this.#options;
+    return new Promise((settle) => {
+      const text = requestText(request, { host: entry.host, mode, headers });
+      this.#exchange = { text, settle, parser: new ResponseParser(), wasSent: false };
+      // One timer for all requests: it costs less to set it back than to make and clear one for each.
+      if (this.#timer) this.#timer.refresh();
+      else this.#timer = setTimeout(giveUp, timeoutMs, this, 'timeout');
+      if (this.#socket && clock.nowUs() > this.#idleUntilUs) this.#drop();
+      if (this.#socket) this.#write();
+      else this.#open();
+    });
   }
 
   /** Ends the request under way, if there is one, as an error of this kind, and drops the connection. */
   giveUp(error: string): void {
-    if (!this.#current) return;
-    this.#current.giveUp(error);
-    // A late answer to this request must not be taken for the answer to the next.
-    void this.#client.destroy();
-    this.#client = this.#open();
+    if (this.#exchange) this.#fail({ error, outcome: this.#exchange.wasSent ? 'unknown' : 'fail' });
   }
 
   async close(): Promise<void> {
-    await this.#client.destroy();
+    this.giveUp('closed');
+    this.#drop();
+    if (this.#timer) clearTimeout(this.#timer);
   }
 
-  #open(): Client {
-    const client = openClient(this.#options);
-    client.on('connect', () => {
-      this.#opened += 1;
+  #open(): void {
+    const { entry, localAddress } = this.#options;
+    const buffer = this.#buffer;
+    const socket = connect({
+      host: entry.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(entry.port || 80),
+      noDelay: true,
+      ...(localAddress !== null && { localAddress }),
+      onread: {
+        buffer,
+        callback: (bytes) => {
+          if (this.#socket === socket) this.#read(bytes === pieceBytes ? buffer : buffer.subarray(0, bytes));
+          return true;
+        },
+      },
     });
-    return client;
+    this.#socket = socket;
+    socket.once('connect', () => {
+      if (this.#socket !== socket) return;
+      this.#opened++;
+      this.#write();
+    });
+    socket.on('error', (cause) => {
+      if (this.#socket === socket) this.#fail(troubleOf(cause, this.#exchange?.wasSent ?? false));
+    });
+    socket.once('end', () => {
+      if (this.#socket === socket) this.#end();
+    });
   }
+
+  #write(): void {
+    if (!this.#exchange || !this.#socket) return;
+    this.#exchange.wasSent = true;
+    this.#socket.write(this.#exchange.text);
+  }
+
+  #read(bytes: Buffer): void {
+    try {
+      const parsed = this.#exchange?.parser.push(bytes);
+      if (parsed) this.#answer(parsed);
+      // Nobody asked for this.
+      else if (!this.#exchange) this.#drop();
+    } catch (cause) {
+      if (!(cause instanceof BadResponse)) throw cause;
+      this.#fail({ error: 'bad-response', outcome: 'unknown' });
+    }
+  }
+
+  /** The other side has closed the connection. */
+  #end(): void {
+    const parsed = this.#exchange?.parser.end() ?? null;
+    if (parsed) this.#answer(parsed);
+    else this.#fail({ error: 'reset', outcome: this.#exchange?.wasSent ? 'unknown' : 'fail' });
+  }
+
+  #answer({ response, isReusable }: ParsedResponse): void {
+    const { clock, mode } = this.#options;
+    const endedUs = clock.nowUs();
+    if (isReusable && mode === 'keep-alive') this.#idleUntilUs = endedUs + reusableUs(response.headers);
+    else this.#drop();
+    this.#settle({ kind: 'answer', endedUs, response });
+  }
+
+  #fail(trouble: Trouble): void {
+    const endedUs = this.#options.clock.nowUs();
+    // A late answer to this request must not be taken for the answer to the next.
+    this.#drop();
+    this.#settle({ kind: 'trouble', endedUs, ...trouble });
+  }
+
+  #settle(reply: Reply): void {
+    const exchange = this.#exchange;
+    this.#exchange = null;
+    exchange?.settle(reply);
+  }
+
+  #drop(): void {
+    this.#socket?.destroy();
+    this.#socket = null;
+  }
+}
+
+/** One request, and what has come back. */
+interface Exchange {
+  readonly text: string;
+  readonly parser: ResponseParser;
+  wasSent: boolean;
+  settle(reply: Reply): void;
 }
 
 function giveUp(connection: HttpConnection, error: string): void {
   connection.giveUp(error);
 }
 
-function openClient({ entry, timeoutMs, localAddress }: ConnectionOptions): Client {
-  return new Client(entry.origin, {
-    pipelining: 1,
-    keepAliveTimeout: idleMs,
-    connectTimeout: timeoutMs,
-    ...(localAddress !== null && { localAddress }),
-  });
-}
-
-/** One request and what came back, as undici tells it. */
-class Exchange implements Dispatcher.DispatchHandler {
-  readonly reply: Promise<Reply>;
-  readonly #clock: Clock;
-  readonly #settle: (reply: Reply) => void;
-  #wasSent = false;
-  #status = 0;
-  #headers: HttpResponse['headers'] = {};
-  readonly #body: Buffer[] = [];
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    const { promise, resolve } = Promise.withResolvers<Reply>();
-    this.reply = promise;
-    this.#settle = resolve;
-  }
-
-  onRequestStart(): void {
-    this.#wasSent = true;
-  }
-
-  onResponseStart(_: unknown, status: number, headers: HttpResponse['headers']): void {
-    this.#status = status;
-    this.#headers = headers;
-  }
-
-  onResponseData(_: unknown, chunk: Buffer): void {
-    this.#body.push(chunk);
-  }
-
-  onResponseEnd(): void {
-    const endedUs = this.#clock.nowUs();
-    const body = this.#body.length === 1 ? String(this.#body[0]) : Buffer.concat(this.#body).toString();
-    const response = { status: this.#status, headers: this.#headers, body };
-    this.#settle({ kind: 'answer', endedUs, response });
-  }
-
-  onResponseError(_: unknown, cause: Error): void {
-    this.#settle({ kind: 'trouble', endedUs: this.#clock.nowUs(), ...troubleOf(cause, this.#wasSent) });
-  }
-
-  /** What comes after this is not heard any more. */
-  giveUp(error: string): void {
-    const outcome = this.#wasSent ? 'unknown' : 'fail';
-    this.#settle({ kind: 'trouble', endedUs: this.#clock.nowUs(), error, outcome });
-  }
+/** For how long the connection may be idle and still be used. */
+function reusableUs({ 'keep-alive': hint }: HttpResponse['headers']): number {
+  const [, seconds] = hint === undefined ? [] : (/timeout=(\d+)/.exec(String(hint)) ?? []);
+  const hintedMs = seconds === undefined ? idleMs : Number(seconds) * 1000 - marginMs;
+  return Math.min(idleMs, hintedMs) * 1000;
 }
