@@ -18,6 +18,7 @@ test('the sign of a verdict says what is true', () => {
       target: { metric: 'my_metric', at: 'total', must: '==', be: 0 },
       observed: observed(7, { unit: 'count' }),
     },
+    { outcome: 'pass', target, observed: observed(199.8) },
   ];
   expect(verdicts.map(summarizeVerdict)).toMatchInlineSnapshot(`
     [
@@ -25,6 +26,7 @@ test('the sign of a verdict says what is true', () => {
       "p95 412 ms ≥ 200 ms",
       "No request finished.",
       "my_metric: 7 ≠ 0",
+      "p95 just under 200 ms < 200 ms",
     ]
   `);
 });

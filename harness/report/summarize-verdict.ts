@@ -51,7 +51,7 @@ export function summarizeVerdict(verdict: Verdict): string {
   const sign = verdict.outcome === 'pass' ? signs[target.must] : opposites[target.must];
   const number = join(
     aggregateWord(target.at),
-    formatValue(verdict.observed.value, verdict.observed.unit),
+    formatBeside(verdict.observed, target.be),
     sign,
     formatBound(target.be, verdict.observed.unit),
   );
@@ -69,6 +69,13 @@ export function describeInterval(estimate: Estimate, at: Aggregate): string {
   }
   if (at === 'total' && unit === 'count') return 'exact count';
   return repetitions === 1 ? '1 launch: no interval' : `${repetitions} launches: too few for an interval`;
+}
+
+/** Says on which side of a bound a number is that reads the same after rounding. */
+function formatBeside({ value, unit }: Estimate, bound: number): string {
+  const text = formatValue(value, unit);
+  if (value === bound || text !== formatValue(bound, unit)) return text;
+  return `just ${value < bound ? 'under' : 'over'} ${text}`;
 }
 
 function aggregateWord(at: Aggregate): string {
