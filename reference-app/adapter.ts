@@ -38,7 +38,7 @@ function processEnvironment(placement: InstancePlacement): Readonly<Record<strin
 }
 
 function environmentOf(placement: ContainerPlacement): Readonly<Record<string, string>> {
-  const { topology, port, redisUrl, sharedDirectory } = placement;
+  const { topology, port, redisUrl, redisSentinels, sharedDirectory } = placement;
   const { postgresUrl, postgresDirectUrl, postgresReplicaUrl } = placement;
   return {
     NODE_ENV: 'production',
@@ -52,7 +52,9 @@ function environmentOf(placement: ContainerPlacement): Readonly<Record<string, s
     QUEUE: topology.queue,
     CACHE_PROVIDER: topology.cache,
     SQLITE_DIRECTORY: sharedDirectory,
-    ...(redisUrl && { REDIS_URL: redisUrl.href }),
+    ...(redisSentinels.length > 0
+      ? { REDIS_SENTINELS: redisSentinels.map(({ host }) => host).join(',') }
+      : redisUrl && { REDIS_URL: redisUrl.href }),
     ...(postgresUrl && { DATABASE_URL: postgresUrl.href }),
     ...(postgresDirectUrl && { DATABASE_DIRECT_URL: postgresDirectUrl.href }),
     ...(postgresReplicaUrl && { DATABASE_READ_REPLICA_URL: postgresReplicaUrl.href }),

@@ -7,7 +7,10 @@ export interface InstancePlacement {
   /** `app-1`, `app-2`, ...: stays the same over restarts. */
   readonly id: string;
   readonly port: number;
+  /** Of the Redis that is the master at the start. */
   readonly redisUrl: URL | null;
+  /** `redis:` URLs of the Sentinels that know who the master is, which they call `mymaster`; none in most topologies. */
+  readonly redisSentinels: readonly URL[];
   /** Of PgBouncer, where the topology has one. */
   readonly postgresUrl: URL | null;
   /** Of the Postgres that takes writes, whatever stands before it. */

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { whyNot } from '../plan/balancer-abilities.ts';
-import { balancerEngines, balancerPolicies, type Topology } from '../plan/topology.ts';
+import {
+  balancerEngines,
+  balancerPolicies,
+  redisLayouts,
+  redisPersistences,
+  type Topology,
+} from '../plan/topology.ts';
 
 /** As a server's own configuration file has them. */
 const settings = z
@@ -36,7 +42,9 @@ export const writtenTopology = z
     queue: z.enum(['none', 'memory', 'bullmq', 'postgres']).default('none'),
     cache: z.enum(['none', 'local', 'redis', 'tiered']).default('none'),
     /** Left out: `single` when a part needs it. */
-    redis: z.enum(['none', 'single']).optional(),
+    redis: z.enum(redisLayouts).optional(),
+    redisPersistence: z.enum(redisPersistences).default('none'),
+    sentinelDownAfterMs: z.int().min(100).default(1_000),
     postgres: z.enum(['none', 'single', 'replicated']).optional(),
     postgresSettings: settings,
     pgbouncer: z.enum(['none', 'transaction', 'session']).default('none'),
@@ -72,6 +80,8 @@ export function resolveTopology(name: string, written: z.output<typeof writtenTo
     queue,
     cache,
     redis: written.redis ?? (parts.some(needsRedis) ? 'single' : 'none'),
+    redisPersistence: written.redisPersistence,
+    sentinelDownAfterMs: written.sentinelDownAfterMs,
     postgres: written.postgres ?? (needsPostgres ? 'single' : 'none'),
     postgresSettings,
     pgbouncer,

@@ -7,17 +7,18 @@ import type { Topology } from '../plan/topology.ts';
 import { startAppInstance } from './app-instance.ts';
 import { startBalancer } from './balancer/start-balancer.ts';
 import type { Ground } from './ground.ts';
-import { type StartedLink, startLinks } from './links/start-links.ts';
+import { startLinks } from './links/start-links.ts';
+import { wantedLinks } from './links/wanted-links.ts';
 import { removeDirectory } from './run-directory.ts';
 import type { Environment, Node, Runtime, Unavailable, UpOptions } from './runtime.ts';
 import { bringUpPostgres, type PostgresWish } from './services/bring-up-postgres.ts';
-import { startRedis } from './services/redis.ts';
+import { type RedisLayoutOptions, startFollowers, startMaster } from './services/redis-layout.ts';
 import { whatIsLacking } from './what-is-lacking.ts';
 
 export interface ProcessRuntimeOptions {
   /** Ports of 127.0.0.1 that must be these; any free one otherwise. */
   readonly ports?: { readonly balancer?: number; readonly redis?: number; readonly postgres?: number };
-  /** As in redis.conf, such as `{ appendonly: 'yes' }`. Without any, Redis keeps nothing on disk. */
+  /** As in redis.conf, such as `{ maxmemory: '100mb' }`; before what the topology says of persistence. */
   readonly redisSettings?: Readonly<Record<string, string>>;
   /** As in postgresql.conf, such as `{ synchronous_commit: 'off' }`. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
@@ -61,26 +62,38 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
   await mkdir(sharedDirectory);
   const ground = (within: AbortSignal): Ground => ({ reaper, scope, signal: within, directory });
 
+  const redisOptions = await redisLayout(topology, options);
   const [redis, postgres] = await together(signal, [
-    async (within) => bringUpRedis(topology, options, ground(within)),
+    async (within) => redisOptions && startMaster(redisOptions, ground(within)),
     async (within) => bringUpPostgres(topology, postgresWish(options), ground(within)),
   ]);
   const stores = [redis, postgres.primary, postgres.replica, postgres.pgbouncer].filter(
     (node) => node !== null,
   );
-  const links = options.links === 'breakable' ? await linksOf(topology, stores, ground(signal)) : [];
+  const ids = instanceIds(topology);
+  const ways = wantedLinks(topology, { instances: ids, stores });
+  const links = options.links === 'breakable' ? await startLinks(ways, ground(signal)) : [];
   const urlFor = (id: string, store: Node | null) =>
     links.find(({ from, to }) => from === id && to === store?.id)?.url ?? store?.url ?? null;
+  const followers =
+    redis && redisOptions
+      ? await startFollowers(
+          { master: redis.url, replicaOf: urlFor('redis-replica', redis) ?? redis.url },
+          redisOptions,
+          ground(signal),
+        )
+      : [];
+  const redisSentinels = followers.filter(({ role }) => role === 'sentinel').map(({ url }) => url);
   const instances = await together(
     signal,
-    instanceIds(topology).map((id) => (within: AbortSignal) => {
+    ids.map((id) => (within: AbortSignal) => {
       const urls = {
         redisUrl: urlFor(id, redis),
         postgresUrl: urlFor(id, postgres.pgbouncer ?? postgres.primary),
         postgresDirectUrl: urlFor(id, postgres.primary),
         postgresReplicaUrl: urlFor(id, postgres.replica),
       };
-      const placement = { topology, id, ...urls, sharedDirectory };
+      const placement = { topology, id, ...urls, redisSentinels, sharedDirectory };
       return startAppInstance({ app, placement, readyWithinMs }, ground(within));
     }),
   );
@@ -96,26 +109,18 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
   );
   return {
     entry: balancer.node.url,
-    nodes: [...instances, balancer.node, ...stores],
+    nodes: [...instances, balancer.node, ...stores, ...followers],
     links,
     notes: [...balancer.notes, ...notesOnLimits(topology)],
   };
 }
 
-/** One from each instance to each store. */
-function linksOf(topology: Topology, stores: readonly Node[], ground: Ground): Promise<StartedLink[]> {
-  const wanted = stores.flatMap(({ id: to, url }) =>
-    instanceIds(topology).map((from) => ({ from, to, url })),
-  );
-  return startLinks(wanted, ground);
-}
-
-async function bringUpRedis({ redis }: Topology, options: BringUpOptions, ground: Ground) {
+async function redisLayout(topology: Topology, options: BringUpOptions): Promise<RedisLayoutOptions | null> {
   const program = findProgram('redis-server', options.programFolders);
-  if (redis === 'none' || !program) return null;
+  if (topology.redis === 'none' || !program) return null;
   const version = await versionOf(program, '--version');
   const { ports, redisSettings: settings = {} } = options;
-  return startRedis({ program, version, port: ports?.redis ?? null, settings }, ground);
+  return { topology, program, version, port: ports?.redis ?? null, settings };
 }
 
 function postgresWish({

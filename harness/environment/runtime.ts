@@ -11,7 +11,7 @@ export interface Unavailable {
   readonly enable: string;
 }
 
-export type Role = 'app' | 'balancer' | 'redis' | 'postgres' | 'pgbouncer';
+export type Role = 'app' | 'balancer' | 'redis' | 'sentinel' | 'postgres' | 'pgbouncer';
 
 /** What a node has used since it started. CPU seconds of all its processes, resident memory right now. */
 export interface Usage {

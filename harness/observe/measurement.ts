@@ -12,6 +12,7 @@ export interface Source {
     | 'app'
     | 'balancer'
     | 'redis'
+    | 'sentinel'
     | 'postgres'
     | 'pgbouncer'
     | 'host';

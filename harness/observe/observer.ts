@@ -90,6 +90,7 @@ function watchNode(node: Node, options: NodeOptions): NodeWatch {
         : watchStore(node, watchOwnMetrics(node, options), options);
     case 'app':
     case 'pgbouncer':
+    case 'sentinel':
       return node.metrics ? watchServer(node, options) : { id: node.id, ...watchUsage(node, options) };
   }
 }

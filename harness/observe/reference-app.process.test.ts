@@ -22,6 +22,7 @@ test('every metric in our table is one that the reference app has, and its reque
     topology,
     id: 'app-1',
     redisUrl: null,
+    redisSentinels: [],
     postgresUrl: null,
     postgresDirectUrl: null,
     postgresReplicaUrl: null,

@@ -70,7 +70,7 @@ function longestGap(points: readonly (readonly [number, number])[]): number {
 test.skipIf(!redisServer && mayBeMissing)('watches Redis, also over a restart', async () => {
   const program = redisServer ?? '';
   const version = await versionOf(program, '--version');
-  const redis = await startRedis({ program, version, port: null, settings: {} }, ground);
+  const redis = await startRedis({ id: 'redis', program, version, port: null, settings: {} }, ground);
   const seen = await observe(redis, async () => {
     await askRedis(redis.url, 300);
     await sleep(1100);

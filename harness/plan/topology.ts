@@ -21,6 +21,16 @@ export interface Balancer {
   readonly retries: number;
 }
 
+/** `replicated` is a master and a replica; `sentinel` the same, watched by three Sentinels that fail over by themselves. */
+export const redisLayouts = ['none', 'single', 'replicated', 'sentinel'] as const;
+/**
+ * What Redis has on disk: nothing, a snapshot now and then (`rdb`, at Redis's own times), or every write, which reaches the
+ * disk once a second or before it is acknowledged. A killed process loses what it has not handed to the kernel, a killed
+ * machine also what is not on the disk.
+ */
+export const redisPersistences = ['none', 'rdb', 'aof-everysec', 'aof-always'] as const;
+export type RedisPersistence = (typeof redisPersistences)[number];
+
 /** What runs together. Plain data: a topology is nothing but settings. */
 export interface Topology {
   readonly name: string;
@@ -38,7 +48,10 @@ export interface Topology {
   readonly queue: 'none' | 'memory' | 'bullmq' | 'postgres';
   /** What stands before the database; `tiered` is each instance's memory before Redis. */
   readonly cache: 'none' | 'local' | 'redis' | 'tiered';
-  readonly redis: 'none' | 'single';
+  readonly redis: (typeof redisLayouts)[number];
+  readonly redisPersistence: RedisPersistence;
+  /** For how long Sentinels must not hear of the master before they count it as down. */
+  readonly sentinelDownAfterMs: number;
   /** `replicated` is a primary that takes writes, and one replica that streams from it and answers reads. */
   readonly postgres: 'none' | 'single' | 'replicated';
   /** As in postgresql.conf, for every Postgres: `{ recovery_min_apply_delay: '500ms' }` keeps a replica behind. */

@@ -3,7 +3,7 @@ import { operationNames } from '../app/adapter.ts';
 import type { FindingKind } from '../check/checker.ts';
 import type { DoubtCode } from '../judge/verdict.ts';
 import { aggregates } from '../plan/target.ts';
-import { balancerEngines, balancerPolicies } from '../plan/topology.ts';
+import { balancerEngines, balancerPolicies, redisLayouts, redisPersistences } from '../plan/topology.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** Read as any text, so that a record with a kind that this version does not know still opens. */
@@ -26,6 +26,7 @@ const measurement = z.object({
       'app',
       'balancer',
       'redis',
+      'sentinel',
       'postgres',
       'pgbouncer',
       'host',
@@ -84,7 +85,9 @@ const topology = z.object({
   rateLimit: z.enum(['none', 'local', 'redis']).default('none'),
   queue: z.enum(['none', 'memory', 'bullmq', 'postgres']).default('none'),
   cache: z.enum(['none', 'local', 'redis', 'tiered']).default('none'),
-  redis: z.enum(['none', 'single']),
+  redis: z.enum(redisLayouts),
+  redisPersistence: z.enum(redisPersistences).default('none'),
+  sentinelDownAfterMs: milliseconds.default(1_000),
   postgres: z.enum(['none', 'single', 'replicated']),
   postgresSettings: labels.default({}),
   pgbouncer: z.enum(['none', 'transaction', 'session']).default('none'),

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { freePorts } from '../../harness/core/ports.ts';
+import { plainTopology } from '../../harness/plan/fixtures/plain-topology.ts';
 import type { Topology } from '../../harness/plan/topology.ts';
 import { referenceApp } from '../adapter.ts';
 
@@ -83,8 +84,7 @@ afterAll(() => {
 
 function launch(id: string, port: number, setup: Setup): Instance {
   const { command, args, cwd, environment } = referenceApp().launch;
-  const topology: Topology = {
-    name: 'test',
+  const topology = plainTopology('test', {
     app: { instances: 1, env: { DRAIN_MS: '200', ...setup.env } },
     balancer: { engine: 'built-in', policy: 'round-robin', retries: 0 },
     sessions: setup.sessions ?? 'memory',
@@ -94,15 +94,13 @@ function launch(id: string, port: number, setup: Setup): Instance {
     cache: setup.cache ?? 'none',
     redis: setup.redisUrl ? 'single' : 'none',
     postgres: setup.postgresUrl ? 'single' : 'none',
-    postgresSettings: {},
-    pgbouncer: 'none',
-    pgbouncerSettings: {},
-  };
+  });
   const env = environment({
     topology,
     id,
     port,
     redisUrl: setup.redisUrl ?? null,
+    redisSentinels: [],
     postgresUrl: setup.postgresUrl ?? null,
     postgresDirectUrl: setup.postgresUrl ?? null,
     postgresReplicaUrl: null,

@@ -130,6 +130,7 @@ function appEnvironment({ container, adapter }: App, topology: Topology): Readon
     topology,
     port: innerPorts.app,
     redisUrl: topology.redis === 'none' ? null : new URL(`redis://redis:${innerPorts.redis}`),
+    redisSentinels: [],
     postgresUrl: direct,
     postgresDirectUrl: direct,
     postgresReplicaUrl: null,

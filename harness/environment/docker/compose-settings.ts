@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { settingsOfPersistence } from '../../plan/redis-settings.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { BuiltInBalancing } from '../balancer/built-in/arguments.ts';
 import { writeArguments } from '../balancer/built-in/arguments.ts';
@@ -60,7 +61,10 @@ export function composeSettings(plan: ProjectPlan, ports: ProjectPorts): Record<
     SCALEPROOF_READY_PATH: readyPath,
     ...(balancerConfig !== null && { SCALEPROOF_BALANCER_CONFIG: balancerConfig }),
     SCALEPROOF_BUILT_IN_ARGUMENTS: writeArguments(balancing).join(' '),
-    SCALEPROOF_REDIS_OPTIONS: options(plan.redisSettings, (name, value) => `--${name} ${quoted(value)}`),
+    SCALEPROOF_REDIS_OPTIONS: options(
+      { ...settingsOfPersistence[topology.redisPersistence], ...plan.redisSettings },
+      (name, value) => `--${name} ${quoted(value)}`,
+    ),
     SCALEPROOF_POSTGRES_OPTIONS: options(
       plan.postgresSettings,
       (name, value) => `-c ${quoted(`${name}=${value}`)}`,

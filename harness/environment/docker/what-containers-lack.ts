@@ -3,11 +3,17 @@ import type { Topology } from '../../plan/topology.ts';
 import type { Unavailable } from '../runtime.ts';
 
 /** Why a topology cannot be had as containers of any engine; null when it can. */
-export function whatContainersLack({ balancer, postgres, pgbouncer }: Topology): Unavailable | null {
+export function whatContainersLack({ balancer, redis, postgres, pgbouncer }: Topology): Unavailable | null {
   if (postgres === 'replicated' || pgbouncer !== 'none') {
     return {
       reason: 'The containers have no replica of Postgres, and no PgBouncer that a topology sets.',
       enable: 'Run it with --runtime process.',
+    };
+  }
+  if (redis === 'replicated' || redis === 'sentinel') {
+    return {
+      reason: `docker-compose.bench.yml has one Redis, and the topology asks for '${redis}'.`,
+      enable: "Run it with --runtime process, or set the topology's redis to single.",
     };
   }
   if (balancer.policy !== 'ip-hash' || balancer.engine !== 'caddy') return whyNot(balancer);

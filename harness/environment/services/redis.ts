@@ -8,6 +8,7 @@ import { onFreePort } from '../on-free-port.ts';
 import type { Killable, Node } from '../runtime.ts';
 
 export interface RedisOptions {
+  readonly id: string;
   /** The absolute path of redis-server. */
   readonly program: string;
   readonly version: string;
@@ -16,21 +17,18 @@ export interface RedisOptions {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** What a cache and session store for tests starts from: nothing survives its end unless the settings say so. */
-const defaults = { save: '', appendonly: 'no', daemonize: 'no' };
-
 /** Starts a Redis with an empty folder of its own. */
 export async function startRedis(
-  { program, version, port, settings }: RedisOptions,
+  { id, program, version, port, settings }: RedisOptions,
   ground: Ground,
 ): Promise<Node & Killable> {
-  const folder = join(ground.directory, 'redis');
+  const folder = join(ground.directory, id);
   await mkdir(folder);
-  return onFreePort({ name: 'redis', fixed: port }, (chosen) => {
-    const all = { ...defaults, ...settings, bind: '127.0.0.1', port: String(chosen), dir: folder };
+  return onFreePort({ name: id, fixed: port }, (chosen) => {
+    const all = { daemonize: 'no', ...settings, bind: '127.0.0.1', port: String(chosen), dir: folder };
     return startLocalNode(
       {
-        id: 'redis',
+        id,
         role: 'redis',
         url: new URL(`redis://127.0.0.1:${chosen}`),
         metrics: null,
@@ -54,13 +52,22 @@ export async function startRedis(
  * still loads its data. Throws the reason otherwise.
  */
 export async function answersPing(port: number): Promise<true> {
-  const client = new Redis({ host: '127.0.0.1', port, lazyConnect: true, retryStrategy: () => null });
+  await askRedis(new URL(`redis://127.0.0.1:${port}`), 'PING');
+  return true;
+}
+
+/** One answer over a connection of its own, which carries a name of the harness. Throws the reason when there is none. */
+export async function askRedis(url: URL, command: string, ...parts: readonly string[]): Promise<unknown> {
+  const client = new Redis(url.href, {
+    connectionName: 'scaleproof-asks',
+    lazyConnect: true,
+    retryStrategy: () => null,
+  });
   // What goes wrong also rejects the calls below.
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.ping();
-    return true;
+    return await client.call(command, ...parts);
   } finally {
     client.disconnect();
   }

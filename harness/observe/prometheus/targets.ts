@@ -1,4 +1,5 @@
 import type { PlannedCell } from '../../plan/plan.ts';
+import { redisNodes } from '../../plan/redis-nodes.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { CellLabels, WatchedNode } from './prometheus.ts';
 
@@ -16,7 +17,7 @@ export function nodesOf({
       role: 'app' as const,
     })),
     { id: balancer.engine, role: 'balancer' },
-    ...(redis === 'none' ? [] : [{ id: 'redis', role: 'redis' as const }]),
+    ...redisNodes({ redis }),
     ...(postgres === 'none' ? [] : [{ id: 'postgres', role: 'postgres' as const }]),
     ...(postgres === 'replicated' ? [{ id: 'postgres-replica', role: 'postgres' as const }] : []),
     ...(pgbouncer === 'none' ? [] : [{ id: 'pgbouncer', role: 'pgbouncer' as const }]),

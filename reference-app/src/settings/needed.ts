@@ -1,4 +1,4 @@
-import type { PostgresSettings } from './settings.ts';
+import type { PostgresSettings, RedisSettings } from './settings.ts';
 import type { Problem } from './settings-error.ts';
 import { type Values, type VariableName, variables } from './variables.ts';
 
@@ -8,7 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Asks for variables that a choice needs; notes a problem and stands in for the ones that are missing. */
 export interface Needed {
   secret(variable: 'SESSION_SECRET' | 'JWT_SECRET', choice: Choice): string;
-  redis(choice: Choice): { url: URL };
+  redis(choice: Choice): RedisSettings;
   postgres(choice: Choice): PostgresSettings;
   /** The server itself, past whatever DATABASE_URL leads through. */
   directPostgres(choice: Choice): PostgresSettings;
@@ -40,8 +40,8 @@ export function neededBy(values: Values, environment: Environment, problems: Pro
     },
     redis(choice) {
       const url = redisUrl(values);
-      if (url === null) miss('REDIS_URL', choice, 'REDIS_URL or REDIS_HOST.');
-      return { url: url ?? missingUrl };
+      if (url === null) miss('REDIS_URL', choice, 'REDIS_URL, REDIS_HOST or REDIS_SENTINELS.');
+      return { url: url ?? missingUrl, sentinels: values.REDIS_SENTINELS ?? [] };
     },
     postgres(choice) {
       if (values.DATABASE_URL === undefined) miss('DATABASE_URL', choice, 'it.');
@@ -55,13 +55,18 @@ export function neededBy(values: Values, environment: Environment, problems: Pro
 }
 
 function redisUrl(values: Values): URL | null {
-  const url = values.REDIS_URL ? new URL(values.REDIS_URL) : null;
-  const host = values.REDIS_HOST?.includes(':') ? `[${values.REDIS_HOST}]` : values.REDIS_HOST;
-  const result = url ?? (host ? new URL(`redis://${host}:${values.REDIS_PORT ?? 6379}`) : null);
+  const result = redisAddress(values);
   if (result === null) return null;
   if (values.REDIS_PASSWORD !== undefined && result.password === '') result.password = values.REDIS_PASSWORD;
   if (values.REDIS_DB !== undefined) result.pathname = `/${values.REDIS_DB}`;
   return result;
+}
+
+function redisAddress({ REDIS_SENTINELS, ...values }: Values): URL | null {
+  if (REDIS_SENTINELS) return new URL(`redis://${values.REDIS_SENTINEL_MASTER ?? 'mymaster'}`);
+  if (values.REDIS_URL) return new URL(values.REDIS_URL);
+  const host = values.REDIS_HOST?.includes(':') ? `[${values.REDIS_HOST}]` : values.REDIS_HOST;
+  return host ? new URL(`redis://${host}:${values.REDIS_PORT ?? 6379}`) : null;
 }
 
 /** The database at `url`, with the pool that was asked for. */

@@ -100,13 +100,13 @@ test('a choice that needs another variable says so', () => {
   expect(messageFor({ SESSION_STORAGE: 'redis', PUBSUB: 'postgres' })).toMatchInlineSnapshot(`
     "3 settings are wrong:
       SESSION_SECRET is not set. SESSION_STORAGE=redis needs it: at least 32 characters, the same for all instances. Try 'openssl rand -hex 32'.
-      REDIS_URL is not set. SESSION_STORAGE=redis needs REDIS_URL or REDIS_HOST.
+      REDIS_URL is not set. SESSION_STORAGE=redis needs REDIS_URL, REDIS_HOST or REDIS_SENTINELS.
       DATABASE_URL is not set. PUBSUB=postgres needs it."
   `);
   expect(messageFor({ SESSION_STORAGE: 'jwt', USE_REDIS_WEBSOCKET: 'true' })).toMatchInlineSnapshot(`
     "2 settings are wrong:
       JWT_SECRET is not set. SESSION_STORAGE=jwt needs it: at least 32 characters, the same for all instances. Try 'openssl rand -hex 32'.
-      REDIS_URL is not set. USE_REDIS_WEBSOCKET=true needs REDIS_URL or REDIS_HOST."
+      REDIS_URL is not set. USE_REDIS_WEBSOCKET=true needs REDIS_URL, REDIS_HOST or REDIS_SENTINELS."
   `);
 });
 
@@ -146,6 +146,28 @@ test.each([
 ])('%j is Redis at %s', (environment, url) => {
   const { pubsub } = readSettings({ ...base, ...environment, USE_REDIS_WEBSOCKET: 'true' });
   expect(pubsub.kind === 'redis' && pubsub.redis.url.href).toBe(url);
+});
+
+test('Sentinels take the place of an address, and are refused beside one', () => {
+  const environment = { ...base, USE_REDIS_WEBSOCKET: 'true', REDIS_SENTINELS: 'a:26379,127.0.0.1:26380' };
+  const { pubsub } = readSettings({ ...environment, REDIS_PASSWORD: 'p@ss', REDIS_DB: '4' });
+  expect(pubsub).toMatchObject({
+    redis: {
+      url: new URL('redis://:p%40ss@mymaster/4'),
+      sentinels: [
+        { host: 'a', port: 26379 },
+        { host: '127.0.0.1', port: 26380 },
+      ],
+    },
+  });
+  expect(messageFor({ ...environment, REDIS_HOST: 'cache' })).toMatchInlineSnapshot(`
+    "One setting is wrong:
+      REDIS_SENTINELS is 'a:26379,127.0.0.1:26380'. The Sentinels tell where Redis is: leave out REDIS_URL and REDIS_HOST."
+  `);
+  expect(messageFor({ ...base, REDIS_SENTINELS: 'a' })).toMatchInlineSnapshot(`
+    "One setting is wrong:
+      REDIS_SENTINELS is 'a'. Allowed: host:port, or several with commas between."
+  `);
 });
 
 test('items are in Postgres when there is a DATABASE_URL, with a pool of DB_MAX_CONNECTIONS', () => {

@@ -37,6 +37,10 @@ export function readSettings(environment: Environment): Settings {
     const sentence = `It contradicts PUBSUB=${settings.pubsub.kind}. Set one of the two.`;
     problems.push({ variable: 'USE_REDIS_WEBSOCKET', value: 'true', sentence });
   }
+  if (values.REDIS_SENTINELS && (values.REDIS_URL || values.REDIS_HOST)) {
+    const sentence = `The Sentinels tell where Redis is: leave out REDIS_URL and REDIS_HOST.`;
+    problems.push({ variable: 'REDIS_SENTINELS', value: environment.REDIS_SENTINELS, sentence });
+  }
   if (values.CACHE_USE_REDIS === 'true' && !['redis', 'tiered'].includes(settings.cache.kind)) {
     const sentence = `It contradicts CACHE_PROVIDER=${settings.cache.kind}. Set one of the two.`;
     problems.push({ variable: 'CACHE_USE_REDIS', value: 'true', sentence });

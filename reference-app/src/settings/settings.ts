@@ -1,7 +1,14 @@
-/** A Redis server. */
+/** A Redis server, or the one of several that Sentinels call the master. */
 export interface RedisSettings {
-  /** Credentials and database number included. */
+  /** Credentials and database number included. With Sentinels its host is the name that they have for the master. */
   readonly url: URL;
+  /** None for a server at a fixed address. */
+  readonly sentinels: readonly SentinelAddress[];
+}
+
+export interface SentinelAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** A Postgres database. */

@@ -52,6 +52,17 @@ function url(protocols: readonly string[]) {
   return variable(schema, allowed, 'without-password');
 }
 
+const addresses = z
+  .string()
+  .regex(/^[^\s,:/@]+:\d{1,5}(?:,[^\s,:/@]+:\d{1,5})*$/)
+  .transform((list) =>
+    list.split(',').map((address) => {
+      const [host = '', port] = address.split(':');
+      return { host, port: Number(port) };
+    }),
+  )
+  .optional();
+
 /** Every environment variable that the app reads. An empty one counts as not set. */
 export const variables = {
   INSTANCE_ID: text(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, dots, dashes and underscores'),
@@ -94,6 +105,8 @@ export const variables = {
   REDIS_PORT: wholeNumber(1, 65_535),
   REDIS_PASSWORD: variable(z.string().optional(), 'any text', 'never'),
   REDIS_DB: wholeNumber(0, 1_000_000),
+  REDIS_SENTINELS: variable(addresses, 'host:port, or several with commas between'),
+  REDIS_SENTINEL_MASTER: text(/^[\w.-]+$/, 'letters, digits, dots, dashes and underscores'),
 
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   DATABASE_READ_REPLICA_URL: url(['postgres:', 'postgresql:']),

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { Redis } from 'ioredis';
+import { type CommonRedisOptions, Redis } from 'ioredis';
 import type { RedisSettings } from '../settings/settings.ts';
 import { backoffMs } from './backoff.ts';
 import { waitForStore } from './wait-for-store.ts';
@@ -14,10 +14,10 @@ interface ConnectOptions {
  * command whose answer was lost is not sent again: only the caller knows whether it may run twice.
  */
 export async function connectRedis(
-  { url }: RedisSettings,
+  settings: RedisSettings,
   { startupTimeoutMs, log }: ConnectOptions,
 ): Promise<Redis> {
-  const redis = new Redis(url.href, {
+  const redis = connectTo(settings, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -26,7 +26,7 @@ export async function connectRedis(
     retryStrategy: backoffMs,
   });
   logConnection(redis, log);
-  await waitForStore(`Redis at ${url.host}`, startupTimeoutMs, () => redis.ping());
+  await waitForStore(`Redis at ${settings.url.host}`, startupTimeoutMs, () => redis.ping());
   return redis;
 }
 
@@ -39,10 +39,30 @@ export async function connectAnother(redis: Redis, log: FastifyBaseLogger): Prom
 }
 
 /** A connection whose commands wait for Redis as long as it takes: for workers, which wait for work all the time. */
-export function connectPatiently({ url }: RedisSettings, log: FastifyBaseLogger): Redis {
-  const redis = new Redis(url.href, { maxRetriesPerRequest: null, retryStrategy: backoffMs });
+export function connectPatiently(settings: RedisSettings, log: FastifyBaseLogger): Redis {
+  const redis = connectTo(settings, { maxRetriesPerRequest: null, retryStrategy: backoffMs });
   logConnection(redis, log);
   return redis;
+}
+
+/** To the server of the settings, or to the one that the Sentinels name, each time it connects. */
+function connectTo(
+  { url, sentinels }: RedisSettings,
+  options: Omit<CommonRedisOptions, 'replyMapping'>,
+): Redis {
+  if (sentinels.length === 0) return new Redis(url.href, options);
+  const [username, password] = [url.username, url.password].map((part) => decodeURIComponent(part));
+  return new Redis({
+    ...options,
+    sentinels: [...sentinels],
+    name: url.host,
+    ...(username && { username }),
+    ...(password && { password }),
+    db: Number(url.pathname.slice(1)),
+    // A master that hangs is left as soon as the Sentinels name another one.
+    failoverDetector: true,
+    sentinelRetryStrategy: backoffMs,
+  });
 }
 
 function logConnection(redis: Redis, log: FastifyBaseLogger): void {

@@ -1,0 +1,33 @@
+import { waitUntil } from '../../core/wait-until.ts';
+import type { Ground } from '../ground.ts';
+import type { Killable, Node } from '../runtime.ts';
+import { askRedis, type RedisOptions, startRedis } from './redis.ts';
+
+/** Starts a replica of the Redis at `master`, and waits until it has all of its data. */
+export async function startReplica(
+  master: URL,
+  { settings, ...options }: RedisOptions,
+  ground: Ground,
+): Promise<Node & Killable> {
+  const replicaof = `${master.hostname} ${master.port}`;
+  // A master would wait five seconds for further replicas before it sends its data.
+  const all = { ...settings, 'repl-diskless-sync-delay': '0', replicaof };
+  const node = await startRedis({ ...options, settings: all }, ground);
+  await waitUntil(async () => ((await replicationOf(node.url)).master_link_status === 'up' ? true : null), {
+    what: `${node.id} to have the data of its master`,
+    deadlineMs: 10_000,
+    signal: ground.signal,
+  });
+  return node;
+}
+
+/** What `INFO replication` of a Redis says, by name. Throws when it does not answer. */
+export async function replicationOf(url: URL): Promise<Readonly<Record<string, string>>> {
+  const text = String(await askRedis(url, 'INFO', 'replication'));
+  return Object.fromEntries(
+    text.split('\r\n').flatMap((line) => {
+      const colon = line.indexOf(':');
+      return colon > 0 ? [[line.slice(0, colon), line.slice(colon + 1)]] : [];
+    }),
+  );
+}
