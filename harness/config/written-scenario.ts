@@ -56,6 +56,7 @@ const workload = z.discriminatedUnion('kind', [
       clients: z.int().positive(),
       prepare: z.array(operation).default([]),
       steps: z.array(operation).min(1),
+      afterwards: z.array(operation).default([]),
       onSessionMissing: z.enum(['log-in-again', 'carry-on']).default('log-in-again'),
       connections: z.enum(['keep-alive', 'per-request']).default('keep-alive'),
       timeout,

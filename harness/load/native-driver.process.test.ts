@@ -56,6 +56,19 @@ test('every client has its turns, and goes on with its own session', async () =>
   }
 });
 
+test('what each client does afterwards is in the history, after its last step, and in no measurement', async () => {
+  const result = await run({
+    workload: journey(10, ['increment-session'], { prepare: ['log-in'], afterwards: ['read-session'] }),
+  });
+  for (const steps of Map.groupBy(result.history.operations, ({ client }) => client).values()) {
+    const [last, ...before] = steps.toReversed();
+    expect(last?.operation).toBe('read-session');
+    expect(before.map(({ operation }) => operation)).not.toContain('read-session');
+    expect(last?.session?.counter).toBe(before.length - 1);
+  }
+  expect(countsOf(result, 'http_latency_ms', 'operation')).toEqual({ 'increment-session': 100 });
+});
+
 test('preparation is in the history at negative times and in no measurement', async () => {
   const result = await run({ workload: journey(10, ['read-item'], { prepare: ['log-in'] }) });
   const prepared = result.history.operations.filter(({ operation }) => operation === 'log-in');

@@ -10,7 +10,7 @@ import { startMetronome } from './metronome.ts';
 import { nothingSent } from './nothing-sent.ts';
 import { onTimeline } from './on-timeline.ts';
 import { operationLog } from './operation-log.ts';
-import { prepareClients } from './prepare-clients.ts';
+import { concludeClients, prepareClients } from './prepare-clients.ts';
 import { readHistory } from './read-history.ts';
 import { sendClosed } from './send-closed.ts';
 import { sendOpen } from './send-open.ts';
@@ -40,7 +40,8 @@ export function native({ localAddressOf = () => null }: NativeOptions = {}): Dri
     probe: async () => null,
     async run(job, signal) {
       const walk = walkOf(job.workload, job.load);
-      for (const operation of [...walk.prepare, ...walk.steps]) operationOf(job.adapter, operation);
+      for (const operation of [...walk.prepare, ...walk.steps, ...walk.afterwards])
+        operationOf(job.adapter, operation);
       const make = (index: number) => makeClient(job, walk, { index, localAddress: localAddressOf(index) });
       const pool = new ClientPool(make, walk.clients, job.random.fork('clients'));
       using _ = cutOff(pool, signal);
@@ -82,6 +83,10 @@ async function prepareAndSend(
   };
   if (isOpen(load)) await sendOpen(load, { metronome, random: job.random.fork('arrivals') }, sender);
   else if (load.kind === 'constant-users') await sendClosed(load, job.random, sender);
+  if (walk.afterwards.length > 0) {
+    const shown = await concludeClients(everyClient(pool, walk), walk.afterwards, signal);
+    for (const one of shown) written.add(onTimeline(one, one.sentUs - timeline.originUs, timeline));
+  }
   if (walk.history) await written.addExecutions(signal);
 
   const loop = isOpen(load) ? 'open' : 'closed';
@@ -93,9 +98,13 @@ async function prepareAndSend(
   };
 }
 
-async function prepareAll(pool: ClientPool, { prepare, clients }: Walk, signal: AbortSignal) {
-  const all = Array.from({ length: clients }, () => pool.take()).filter((client) => client !== null);
-  const performed = await prepareClients(all, prepare, signal);
+function everyClient(pool: ClientPool, { clients }: Walk): VirtualClient[] {
+  return Array.from({ length: clients }, () => pool.take()).filter((client) => client !== null);
+}
+
+async function prepareAll(pool: ClientPool, walk: Walk, signal: AbortSignal) {
+  const all = everyClient(pool, walk);
+  const performed = await prepareClients(all, walk.prepare, signal);
   for (const client of all) pool.put(client);
   return performed;
 }

@@ -27,6 +27,7 @@ export function walkOf(workload: Workload, load: LoadShape): Walk {
         clients: clientsOf(load),
         prepare: [],
         steps: [workload.operation],
+        afterwards: [],
         onSessionMissing: 'carry-on',
         connections: 'keep-alive',
         timeoutMs: workload.timeoutMs,

@@ -17,6 +17,8 @@ export type Workload =
       readonly prepare: readonly OperationName[];
       /** Repeated for as long as the load lasts. */
       readonly steps: readonly OperationName[];
+      /** Done once by each client when the load is over, unmeasured: shows checkers what became of what it did. */
+      readonly afterwards: readonly OperationName[];
       /** What a client does when the app does not know its session any more. */
       readonly onSessionMissing: 'log-in-again' | 'carry-on';
       /** `keep-alive`: one connection per client, as a browser; `per-request`: a new one each time. */
