@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { freePorts } from '../core/ports.ts';
@@ -7,20 +6,12 @@ import { whyNot } from '../plan/balancer-abilities.ts';
 import { tinyTopology } from './fixtures/tiny-topology.ts';
 import { killable, startRun } from './fixtures/topology-under-test.ts';
 import { processes } from './process-runtime.ts';
+import { askRedis } from './services/redis.ts';
+import { masterSeenBy } from './services/sentinels.ts';
 
 const { signal } = new AbortController();
 const withRedis = tinyTopology({ instances: 1, redis: 'single' });
 const withPostgres = tinyTopology({ instances: 1, postgres: 'single' });
-
-async function askRedis(url: URL, ...command: [string, ...string[]]): Promise<unknown> {
-  const client = new Redis(url.href, { lazyConnect: true });
-  try {
-    await client.connect();
-    return await client.call(...command);
-  } finally {
-    client.disconnect();
-  }
-}
 
 async function askPostgres(url: URL, query: string): Promise<unknown[]> {
   const client = new Client(url.href);
@@ -32,26 +23,39 @@ async function askPostgres(url: URL, query: string): Promise<unknown[]> {
   }
 }
 
-test('a Redis that is killed and started again has lost everything, as without persistence it must', async () => {
-  await using run = await startRun(processes());
-  const redis = killable(await run.up(withRedis), 'redis');
-  expect(redis.version).toMatch(/^redis \d+\.\d+\.\d+$/);
-  await askRedis(redis.url, 'set', 'key', 'value');
-  expect(await askRedis(redis.url, 'get', 'key')).toBe('value');
-  expect(await redis.kill()).toEqual({ code: null, signal: 'SIGKILL' });
-  await redis.start(signal);
-  expect(await askRedis(redis.url, 'get', 'key')).toBeNull();
-});
+test.each([
+  ['none', 'has lost everything', null],
+  ['rdb', 'has lost what came after its last snapshot', null],
+  ['aof-everysec', 'has everything', 'value'],
+  ['aof-always', 'has everything', 'value'],
+] as const)(
+  'a Redis with persistence %s that is killed and started again %s',
+  async (redisPersistence, _, kept) => {
+    await using run = await startRun(processes());
+    const redis = killable(await run.up({ ...withRedis, redisPersistence }), 'redis');
+    await askRedis(redis.url, 'set', 'key', 'value');
+    expect(await redis.kill()).toEqual({ code: null, signal: 'SIGKILL' });
+    await redis.start(signal);
+    expect(await askRedis(redis.url, 'get', 'key')).toBe(kept);
+  },
+);
 
-test('a Redis with an append-only file keeps what it has confirmed over a SIGKILL', async () => {
-  await using run = await startRun(
-    processes({ redisSettings: { appendonly: 'yes', appendfsync: 'always' } }),
-  );
-  const redis = killable(await run.up(withRedis), 'redis');
-  await askRedis(redis.url, 'set', 'key', 'value');
-  await redis.kill();
-  await redis.start(signal);
-  expect(await askRedis(redis.url, 'get', 'key')).toBe('value');
+test('Sentinels know the master and its replica, which has what the master was told', async () => {
+  await using run = await startRun(processes(), 'breakable');
+  const { nodes, links } = await run.up(tinyTopology({ instances: 1, redis: 'sentinel' }));
+  expect(nodes.slice(2).map(({ id, role }) => `${id} ${role}`)).toEqual([
+    'redis redis',
+    'redis-replica redis',
+    'sentinel-1 sentinel',
+    'sentinel-2 sentinel',
+    'sentinel-3 sentinel',
+  ]);
+  expect(links.map(({ from, to }) => `${from} ${to}`)).toEqual(['redis-replica redis']);
+  const urlOf = (wanted: string) => nodes.find(({ id }) => id === wanted)?.url ?? new URL('missing:');
+  await askRedis(urlOf('redis'), 'set', 'key', 'value');
+  await expect.poll(() => askRedis(urlOf('redis-replica'), 'get', 'key')).toBe('value');
+  const seen = await Promise.all([1, 2, 3].map((number) => masterSeenBy(urlOf(`sentinel-${number}`))));
+  for (const one of seen) expect(one).toMatchObject({ port: urlOf('redis').port, flags: 'master' });
 });
 
 test('a Postgres keeps what it has committed over a SIGKILL and over a stop', async () => {

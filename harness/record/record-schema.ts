@@ -117,6 +117,7 @@ const workload = z.discriminatedUnion('kind', [
     clients: z.int(),
     prepare: z.array(operation),
     steps: z.array(operation),
+    afterwards: z.array(operation).default([]),
     onSessionMissing: z.enum(['log-in-again', 'carry-on']),
     connections: z.enum(['keep-alive', 'per-request']),
     timeoutMs: milliseconds,
