@@ -33,6 +33,7 @@ test.each([
   async (redisPersistence, _, kept) => {
     await using run = await startRun(processes());
     const redis = killable(await run.up({ ...withRedis, redisPersistence }), 'redis');
+    expect(redis.version).toMatch(/^redis \d+\.\d+\.\d+$/);
     await askRedis(redis.url, 'set', 'key', 'value');
     expect(await redis.kill()).toEqual({ code: null, signal: 'SIGKILL' });
     await redis.start(signal);
