@@ -62,7 +62,13 @@ function environmentOf(placement: ContainerPlacement): Readonly<Record<string, s
   };
 }
 
-const session = z.object({ user: z.string(), createdAt: z.string(), counter: z.number() });
+const session = z.object({
+  user: z.string(),
+  createdAt: z.string(),
+  counter: z.number(),
+  /** Of sessions that the client keeps; sent from here on, also by one that has logged out. */
+  token: z.string().optional(),
+});
 const item = z.object({ id: z.number(), name: z.string(), priceCents: z.number() });
 const itemPage = z.object({ items: z.array(item) });
 
@@ -71,7 +77,11 @@ const runPage = z.object({
   after: z.number().nullable(),
 });
 
-const sessionAnswer = answerWith(session, (content) => ({ outcome: 'ok', session: content }));
+const sessionAnswer = answerWith(session, ({ token, ...content }) => ({
+  outcome: 'ok',
+  session: content,
+  ...(token !== undefined && { remember: { authorization: `Bearer ${token}` } }),
+}));
 /** The price of an item is the version that its writer gave it. */
 const itemAnswer = answerWith(item, ({ priceCents }) => ({ outcome: 'ok', version: priceCents }));
 
@@ -139,13 +149,8 @@ const operations: Readonly<AppAdapter['operations']> = {
     }),
     read: itemAnswer,
   },
-  'submit-job': {
-    request({ name, step }) {
-      const id = `${name}-${step}`;
-      return { ...post('/api/jobs', { id, workMs: 5 }), access: { kind: 'enqueue', key: id } };
-    },
-    read: (response) => failureOf(response) ?? { outcome: 'ok' },
-  },
+  'submit-job': submitJob(5),
+  'submit-long-job': submitJob(1_000),
 };
 
 const adapter: AppAdapter = {
@@ -177,6 +182,16 @@ const adapter: AppAdapter = {
     },
   },
 };
+
+function submitJob(workMs: number): HttpOperation {
+  return {
+    request({ name, step }) {
+      const id = `${name}-${step}`;
+      return { ...post('/api/jobs', { id, workMs }), access: { kind: 'enqueue', key: id } };
+    },
+    read: (response) => failureOf(response) ?? { outcome: 'ok' },
+  };
+}
 
 /** The item with the client's number, which no other client writes. There are 100 from the start, and so many clients. */
 function ownItem(name: string): string {

@@ -67,6 +67,7 @@ export const operationNames = [
   'write-own-item',
   'pass-limit',
   'submit-job',
+  'submit-long-job',
 ] as const;
 export type OperationName = (typeof operationNames)[number];
 

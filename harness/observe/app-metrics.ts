@@ -14,12 +14,16 @@ export interface AppMetric {
   readonly scale: number;
   /** Leaves out samples whose label matches a regular expression from its first to its last character. */
   readonly except?: { readonly label: string; readonly matches: string };
+  /** A measurement for each value of this label, which it carries; left out: all together. */
+  readonly by?: string;
 }
 
 /** Requests of scrapers and of health checks are not load. */
 const notLoad = { label: 'route', matches: '/(metrics|health)(/.*)?' } as const;
 
 const served = { name: 'http_request_duration_seconds_count', scale: 1, except: notLoad } as const;
+
+const cached = { name: 'cache_reads_total', scale: 1, by: 'from' } as const;
 
 /**
  * What is read of an instance's own metrics, by the names that prom-client gives and that the reference app uses. An app
@@ -35,6 +39,8 @@ export const appMetrics: readonly AppMetric[] = [
   { metric: 'gc_ms_per_second', as: 'rate', name: 'nodejs_gc_duration_seconds_sum', scale: 1000 },
   { metric: 'sessions_held', as: 'gauge', name: 'sessions_held', scale: 1 },
   { metric: 'sockets', as: 'gauge', name: 'websocket_connections', scale: 1 },
+  { metric: 'cache_reads_per_second', as: 'rate', ...cached },
+  { metric: 'cache_reads', as: 'increase', ...cached },
   { metric: 'pool_in_use', as: 'gauge', name: 'db_pool_in_use', scale: 1 },
   { metric: 'pool_waiting', as: 'gauge', name: 'db_pool_waiting', scale: 1 },
 ];

@@ -6,6 +6,7 @@ import type { Point } from './rates.ts';
 export interface Subject {
   readonly metric: MetricName;
   readonly source: Source;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A series as a measurement, its moments in whole milliseconds; none when there is no point. */
@@ -21,7 +22,8 @@ export function observedTotal(subject: Subject, value: number | null): Measureme
 }
 
 /** Instances of the app carry their id as the label `instance`, so that targets can name one. */
-function described({ metric, source }: Subject): Omit<Measurement, 'value'> {
-  const labels: Record<string, string> = source.kind === 'app' ? { instance: source.id } : {};
-  return { metric, unit: metrics[metric].unit, phase: 'measured', source, labels };
+function described({ metric, source, labels = {} }: Subject): Omit<Measurement, 'value'> {
+  const instance: Record<string, string> = source.kind === 'app' ? { instance: source.id } : {};
+  const own = { ...instance, ...labels };
+  return { metric, unit: metrics[metric].unit, phase: 'measured', source, labels: own };
 }

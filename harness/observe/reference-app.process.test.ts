@@ -9,7 +9,7 @@ import { plainTopology } from '../plan/fixtures/plain-topology.ts';
 import { appMetrics } from './app-metrics.ts';
 import { startObserver } from './observer.ts';
 
-const topology = plainTopology('one-instance', { app: { instances: 1 } });
+const topology = plainTopology('one-instance', { app: { instances: 1 }, cache: 'local' });
 
 /** Only an instance with Postgres has a pool. */
 const needsPostgres = ['pool_in_use', 'pool_waiting'];

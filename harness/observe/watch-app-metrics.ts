@@ -72,10 +72,25 @@ function parsed(samples: readonly Sample<string>[], timeline: Timeline): Scrape[
   });
 }
 
-function measure(row: AppMetric, { node, scrapes, timeline }: Scraped): Measurement[] {
-  const subject = { metric: row.metric, source: { kind: node.role, id: node.id } };
+function measure(row: AppMetric, scraped: Scraped): Measurement[] {
+  const { by } = row;
+  if (by === undefined) return measurePart(row, {}, scraped);
+  const named = scraped.scrapes.flatMap(({ samples }) => samples.filter(({ name }) => name === row.name));
+  const values = new Set(named.map(({ labels }) => labels[by] ?? ''));
+  return [...values].flatMap((value) => measurePart(row, { [by]: value }, scraped));
+}
+
+/** Of the samples that carry these labels. */
+function measurePart(
+  row: AppMetric,
+  labels: Readonly<Record<string, string>>,
+  { node, scrapes, timeline }: Scraped,
+): Measurement[] {
+  const subject = { metric: row.metric, source: { kind: node.role, id: node.id }, labels };
+  const carries = (one: ExpositionSample) =>
+    Object.entries(labels).every(([label, value]) => one.labels[label] === value);
   const readings = scrapes.flatMap(({ atMs, samples }) => {
-    const value = sumOf(samples, row);
+    const value = sumOf(samples.filter(carries), row);
     return value === null ? [] : [{ atMs, value, process: startOf(samples) }];
   });
   switch (row.as) {

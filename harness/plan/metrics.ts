@@ -145,6 +145,9 @@ export const metrics = {
   sockets: { title: 'WebSockets held', unit: 'count' },
   sessions_held: { title: 'Sessions held', unit: 'count' },
   gc_ms_per_second: { title: 'Garbage collection', unit: 'ms' },
+  /** Reads of what there is a cache for, by who answered. [from: local, redis or origin] */
+  cache_reads_per_second: { title: 'Reads through the cache', unit: 'per-second' },
+  cache_reads: { title: 'Reads through the cache', unit: 'count' },
   pool_in_use: { title: 'Database connections in use', unit: 'count' },
   pool_waiting: { title: 'Waiting for a database connection', unit: 'count' },
   redis_commands_per_second: { title: 'Redis commands', unit: 'per-second' },

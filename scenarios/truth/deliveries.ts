@@ -1,4 +1,5 @@
 import { deliveryCheck } from '../../harness/index.ts';
+import { exactly } from './exactly.ts';
 import type { KnownCell } from './known-cell.ts';
 
 type Targets = KnownCell['scenario']['targets'];
@@ -14,17 +15,9 @@ function talking(name: string, targets: Targets): KnownCell['scenario'] {
     load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 100 },
     phases: { warmup: '0.5s', measured: '2s' },
     checks: [deliveryCheck()],
-    targets: [{ metric: 'messages_expected', at: 'total', must: '==', be: 3_000 }, ...targets],
+    targets: [exactly('messages_expected', 3_000), ...targets],
   };
 }
-
-const count = (metric: string, be: number, path?: string): Targets[number] => ({
-  metric,
-  at: 'total',
-  must: '==',
-  be,
-  ...(path && { where: { path } }),
-});
 
 function everythingOnce(pubsub: 'redis' | 'postgres'): KnownCell {
   return {
@@ -32,11 +25,11 @@ function everythingOnce(pubsub: 'redis' | 'postgres'): KnownCell {
     situation: `With pub/sub by ${pubsub} all of 3,000 deliveries happen, once, in order and without echo`,
     topology: { balancer: roundRobin, sessions: 'memory', pubsub },
     scenario: talking(`${pubsub}-pubsub`, [
-      count('messages_delivered', 3_000),
-      count('messages_lost', 0),
-      count('messages_doubled', 0),
-      count('messages_reordered', 0),
-      count('messages_unexpected', 0),
+      exactly('messages_delivered', 3_000),
+      exactly('messages_lost', 0),
+      exactly('messages_doubled', 0),
+      exactly('messages_reordered', 0),
+      exactly('messages_unexpected', 0),
     ]),
   };
 }
@@ -48,9 +41,9 @@ export const knownDeliveries: readonly KnownCell[] = [
     situation: 'Without pub/sub exactly one of three deliveries happens, the local one',
     topology: { balancer: roundRobin, sessions: 'memory' },
     scenario: talking('no-pubsub', [
-      count('messages_delivered', 1_000),
-      count('messages_lost', 0, 'local'),
-      count('messages_lost', 2_000, 'cross-instance'),
+      exactly('messages_delivered', 1_000),
+      exactly('messages_lost', 0, { path: 'local' }),
+      exactly('messages_lost', 2_000, { path: 'cross-instance' }),
     ]),
   },
   everythingOnce('redis'),

@@ -1,6 +1,21 @@
+import { knownBalancing } from './balancing.ts';
+import { knownCaches } from './caches.ts';
 import { knownDeliveries } from './deliveries.ts';
+import { knownJobs } from './jobs.ts';
 import type { KnownCell } from './known-cell.ts';
+import { knownLatency } from './latency.ts';
+import { knownLimits } from './limits.ts';
+import { knownRestarts } from './restarts.ts';
 import { knownSessions } from './sessions.ts';
 
 /** All of them, in the order of the table of known answers. */
-export const everyKnownCell: readonly KnownCell[] = [...knownSessions, ...knownDeliveries];
+export const everyKnownCell: readonly KnownCell[] = [
+  ...knownSessions,
+  ...knownBalancing,
+  ...knownLimits,
+  ...knownDeliveries,
+  ...knownRestarts,
+  ...knownJobs,
+  ...knownCaches,
+  ...knownLatency,
+];

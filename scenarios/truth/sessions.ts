@@ -1,5 +1,6 @@
 import type { WrittenScenario } from '../../harness/config/written-scenario.ts';
 import { kill, restart, rollingRestart, sessionCheck, start } from '../../harness/index.ts';
+import { exactly } from './exactly.ts';
 import type { KnownCell } from './known-cell.ts';
 
 type Scenario = KnownCell['scenario'];
@@ -70,15 +71,9 @@ function using({ name, sessions, measured, faults, targets }: Using): Scenario {
     phases: { warmup: '1.5s', measured },
     faults,
     checks: [sessionCheck()],
-    targets: [
-      { metric: 'sessions', at: 'total', must: '==', be: sessions },
-      { metric: 'sessions_unsettled', at: 'total', must: '==', be: 0 },
-      ...targets,
-    ],
+    targets: [exactly('sessions', sessions), exactly('sessions_unsettled', 0), ...targets],
   };
 }
-
-const lost = (be: number): Targets => [{ metric: 'sessions_lost', at: 'total', must: '==', be }];
 
 function everyInstanceRestarted(id: string, sessions: Store, measured: string): KnownCell {
   return {
@@ -94,7 +89,7 @@ function everyInstanceRestarted(id: string, sessions: Store, measured: string): 
         { at: '2s', fault: start({ instance: 2 }) },
         { at: '3.5s', fault: rollingRestart({ graceMs: 5_000 }) },
       ],
-      targets: lost(0),
+      targets: [exactly('sessions_lost', 0)],
     }),
   };
 }
@@ -153,15 +148,35 @@ export const knownSessions: readonly KnownCell[] = [
         { at: '0.5s', fault: kill({ instance: 2 }) },
         { at: '3s', fault: start({ instance: 2 }) },
       ],
-      targets: [
-        ...lost(80),
-        { metric: 'sessions_lost', at: 'total', where: { fault: 'kill app-2' }, must: '==', be: 80 },
-      ],
+      targets: [exactly('sessions_lost', 80), exactly('sessions_lost', 80, { fault: 'kill app-2' })],
     }),
   },
   everyInstanceRestarted('S8-redis', 'redis', '20s'),
   everyInstanceRestarted('S8-postgres', 'postgres', '14s'),
   everyInstanceRestarted('S11-restart', 'jwt', '14s'),
+  {
+    id: 'S11-log-out',
+    situation: 'A token is accepted after its log-out: all of 20 sessions are seen again',
+    topology: { balancer: roundRobin, sessions: 'jwt' },
+    scenario: {
+      name: 'jwt-log-out',
+      driver: 'native',
+      workload: {
+        kind: 'journey',
+        clients: 20,
+        prepare: ['log-in', 'log-out'],
+        steps: ['read-session'],
+        history: true,
+      },
+      load: { kind: 'constant-users', users: 20 },
+      phases: { measured: '1s' },
+      checks: [sessionCheck()],
+      targets: [
+        exactly('sessions_resurrected', 20),
+        { metric: 'http_error_share', at: 'share', must: '==', be: 0 },
+      ],
+    },
+  },
   {
     id: 'S9',
     situation: 'A Redis without persistence that is restarted loses all of 120 sessions',
@@ -171,7 +186,7 @@ export const knownSessions: readonly KnownCell[] = [
       sessions: 120,
       measured: '6s',
       faults: [{ at: '0.5s', fault: restart({ store: 'redis', by: 'SIGKILL', downMs: 300 }) }],
-      targets: lost(120),
+      targets: [exactly('sessions_lost', 120)],
     }),
   },
 ];

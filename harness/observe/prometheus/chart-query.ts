@@ -11,9 +11,9 @@ export function chartQuery(metric: string, cellKey: string, repetition: number):
   const cell = `cell=${JSON.stringify(cellKey)},repetition="${repetition}"`;
   const row = appMetrics.find((one) => one.metric === metric);
   if (!row || row.as === 'increase') return `scaleproof_${metric}{${cell},over=""}`;
-  const { name, except, scale } = row;
+  const { name, except, scale, by } = row;
   const without = except ? `,${except.label}!~${JSON.stringify(except.matches)}` : '';
   const selected = `${name}{${cell}${without}}`;
-  const summed = `sum by (instance) (${row.as === 'rate' ? `rate(${selected}[${window}])` : selected})`;
+  const summed = `sum by (instance${by ? `, ${by}` : ''}) (${row.as === 'rate' ? `rate(${selected}[${window}])` : selected})`;
   return scale === 1 ? summed : `${summed} * ${scale}`;
 }

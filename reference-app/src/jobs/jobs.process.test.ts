@@ -1,4 +1,3 @@
-import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { jobRuns, submitJobs } from '../../test/job-client.ts';
 import { eventually } from '../../test/room-member.ts';
@@ -27,61 +26,6 @@ const jobsOf = (runs: readonly { readonly job: string }[]) => new Set(runs.map((
 const completed = (runs: readonly JobRun[]) => runs.filter(({ completedAt }) => completedAt !== null);
 const openOn = (instance: string, runs: readonly JobRun[]) =>
   runs.filter((run) => run.instance === instance && run.completedAt === null);
-
-/** Every start of 500 jobs in Postgres by four workers that end when nothing is left to do. */
-async function runsOf500Jobs(claim: 'skip-locked' | 'select-then-update') {
-  const env = { QUEUE_CLAIM: claim, QUEUE_CONCURRENCY: '1' };
-  await using fleet = await startFleet(4, { queue: 'postgres', postgresUrl: postgres.url, env });
-  const pool = new Pool({ connectionString: postgres.url.href, max: 1 });
-  await pool.query('truncate jobs, job_runs');
-  await pool.query(`insert into jobs (id, work_ms) select 'job-' || n, 0 from generate_series(1, 500) as n`);
-  const isDone = async () => {
-    const { rowCount } = await pool.query(`select from jobs where state <> 'done' limit 1`);
-    return rowCount === 0;
-  };
-  await eventually('the end of all jobs', isDone, 60_000);
-  for (const { process } of fleet.instances) process.kill('SIGTERM');
-  await Promise.all(fleet.instances.map(({ ended }) => ended));
-  const { rows } = await pool.query<{ job: string }>('select job from job_runs');
-  await pool.end();
-  return rows;
-}
-
-test('J1: workers that select and then update start 500 jobs more than 600 times, and lose none', async () => {
-  const runs = await runsOf500Jobs('select-then-update');
-  expect(runs.length).toBeGreaterThan(600);
-  expect(jobsOf(runs)).toBe(500);
-});
-
-test('J2: workers that skip what is locked start 500 jobs 500 times', async () => {
-  const runs = await runsOf500Jobs('skip-locked');
-  expect(runs).toHaveLength(500);
-  expect(jobsOf(runs)).toBe(500);
-});
-
-test.each(['bullmq', 'postgres'] as const)(
-  'J3: 60 jobs in %s whose worker is killed with 5 in flight are started 65 times, and none is lost',
-  async (queue) => {
-    if (queue === 'bullmq' && redis === null) return;
-    const env = { QUEUE_CONCURRENCY: '5', QUEUE_LEASE_MS: '3000' };
-    await using fleet = await startFleet(3, { queue, ...stores(queue), env });
-    const [url] = fleet.urls;
-    const before = (await jobRuns(url)).length;
-    const runs = async () => (await jobRuns(url)).slice(before);
-
-    await submitJobs(fleet.urls, 60, 1_000);
-    await eventually('five jobs on app-2', async () => openOn('app-2', await runs()).length === 5);
-    fleet.instances[1]?.process.kill('SIGKILL');
-    await fleet.instances[1]?.ended;
-    expect(openOn('app-2', await runs())).toHaveLength(5);
-
-    await eventually('the end of all jobs', async () => completed(await runs()).length >= 60, 30_000);
-    const all = await runs();
-    expect(all).toHaveLength(65);
-    expect(completed(all)).toHaveLength(60);
-    expect(jobsOf(completed(all))).toBe(60);
-  },
-);
 
 test('a queue in memory goes with its process: of 20 jobs that it took, 15 never start', async () => {
   const sharedDirectory = temporaryDirectory();

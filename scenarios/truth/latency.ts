@@ -1,0 +1,31 @@
+import { freeze } from '../../harness/index.ts';
+import type { KnownCell } from './known-cell.ts';
+
+const freezeMs = 1_400;
+/** A tenth of the measured phase. */
+const tailMs = 700;
+const toleranceMs = 30;
+
+/** What an open load sees of a server that stands still for P of T seconds: p90 = s + P - 0.1 T (1 - u). */
+export const knownLatency: readonly KnownCell[] = [
+  {
+    id: 'L4',
+    situation:
+      'A server that is frozen for 1.4 of 7 s has a p90 of 0.7 s, and more by 0.7 u s at a utilization u of up to a third',
+    // nginx alone does not ask a frozen instance how it is, and lets its requests wait.
+    topology: { instances: 1, balancer: { engine: 'nginx' }, sessions: 'jwt' },
+    scenario: {
+      name: 'frozen-server',
+      driver: 'native',
+      workload: { kind: 'request', operation: 'list-items', timeout: '10s' },
+      load: { kind: 'constant-rate', perSecond: 150, maxInFlight: 1_000 },
+      phases: { warmup: '1s', measured: '7s' },
+      faults: [{ at: '2s', fault: freeze({ instance: 1, forMs: freezeMs }) }],
+      targets: [
+        { metric: 'http_requests', at: 'total', where: { outcome: 'ok' }, must: '==', be: 1_050 },
+        { metric: 'http_latency_ms', at: 'p90', must: '>=', be: freezeMs - tailMs - toleranceMs },
+        { metric: 'http_latency_ms', at: 'p90', must: '<=', be: freezeMs - tailMs * (2 / 3) + toleranceMs },
+      ],
+    },
+  },
+];

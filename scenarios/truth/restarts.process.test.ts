@@ -1,0 +1,5 @@
+import { processes } from '../../harness/index.ts';
+import { knownRestarts } from './restarts.ts';
+import { testKnownCells } from './test-known-cells.ts';
+
+testKnownCells(knownRestarts, processes);

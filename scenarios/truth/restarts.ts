@@ -1,0 +1,46 @@
+import { rollingRestart } from '../../harness/index.ts';
+import type { BalancerEngine } from '../../harness/plan/topology.ts';
+import type { KnownCell } from './known-cell.ts';
+
+type Targets = KnownCell['scenario']['targets'];
+
+interface Restarted {
+  readonly engine: BalancerEngine;
+  readonly retries: number;
+  readonly how: string;
+  readonly targets?: Targets;
+}
+
+/** 300 requests a second, half of them POST, while every instance restarts. */
+function restarted({ engine, retries, how, targets = [] }: Restarted): KnownCell {
+  return {
+    id: `B6-${engine}`,
+    situation: `A draining rolling restart behind ${engine} under 300 requests a second costs none of them${how}`,
+    topology: { balancer: { engine, retries }, sessions: 'jwt', env: { DRAIN_MS: '600' } },
+    scenario: {
+      name: `rolling-restart-behind-${engine}`,
+      driver: 'native',
+      workload: { kind: 'journey', clients: 300, steps: ['log-in', 'read-session'] },
+      load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 300 },
+      phases: { measured: '10s' },
+      faults: [{ at: '200ms', fault: rollingRestart({ graceMs: 5_000 }) }],
+      targets: [{ metric: 'http_error_share', at: 'share', must: '==', be: 0 }, ...targets],
+    },
+  };
+}
+
+const never: Targets = [{ metric: 'balancer_retries', at: 'total', must: '==', be: 0 }];
+
+/** What restarts cost. */
+export const knownRestarts: readonly KnownCell[] = [
+  restarted({ engine: 'haproxy', retries: 0, how: '', targets: never }),
+  // It never sends a request again, and has no log that would say so.
+  restarted({ engine: 'caddy', retries: 0, how: '' }),
+  restarted({ engine: 'built-in', retries: 0, how: '', targets: never }),
+  restarted({
+    engine: 'nginx',
+    retries: 2,
+    how: ': it does not see that an instance drains, and sends again',
+    targets: [{ metric: 'balancer_retries', at: 'total', must: '>', be: 0 }],
+  }),
+];
