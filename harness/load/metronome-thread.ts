@@ -1,16 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { hrtimeUs, type MetronomeCells, metronomeStates } from './metronome.ts';
+import { hrtimeUs, type MetronomeCells, mostAhead, rung, told } from './metronome.ts';
 
-const { state, ringAtUs }: MetronomeCells = workerData;
+const { counts, atUs }: MetronomeCells = workerData;
+const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 parentPort?.postMessage('up');
-for (;;) {
-  Atomics.wait(state, 0, metronomeStates.idle);
-  if (Atomics.load(state, 0) === metronomeStates.ended) break;
-  const atUs = ringAtUs[0] ?? 0;
-  for (let leftUs = atUs - hrtimeUs(); leftUs > 0; leftUs = atUs - hrtimeUs()) {
-    Atomics.wait(state, 1, 0, leftUs / 1000);
+for (let rings = 0; ; ) {
+  Atomics.wait(counts, told, rings);
+  const us = atUs[rings % mostAhead] ?? 0;
+  for (let leftUs = us - hrtimeUs(); leftUs > 0; leftUs = us - hrtimeUs()) {
+    Atomics.wait(nobody, 0, 0, leftUs / 1000);
   }
-  Atomics.compareExchange(state, 0, metronomeStates.armed, metronomeStates.idle);
-  Atomics.notify(state, 0);
+  Atomics.store(counts, rung, ++rings);
+  Atomics.notify(counts, rung);
 }

@@ -1,25 +1,31 @@
 import { once } from 'node:events';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
-/** Waits that are exact to a fraction of a millisecond and cost nothing while they last. */
+/** Wakes this process at moments that it was told of, exact to a fraction of a millisecond, and costs little while it waits. */
 export interface Metronome extends AsyncDisposable {
-  /** One wait at a time. It may end a little early: read the clock, and wait again. */
-  sleepUs(us: number): Promise<void>;
+  /** How often it has rung. */
+  readonly rings: number;
+  /** How many of the moments it was told of are to come. */
+  readonly ahead: number;
+  /** Rings once more in `us` microseconds. Moments come in order, and no more than `mostAhead` are to come. */
+  ringIn(us: number): void;
+  /** Waits until it has rung more than `rings` times. */
+  rungSince(rings: number): Promise<void>;
 }
 
 /** What the thread and this side share. */
 export interface MetronomeCells {
-  /** [what the thread shall do, only there to wait on]. */
-  readonly state: Int32Array<SharedArrayBuffer>;
-  /** When to ring: microseconds of `process.hrtime`, which all threads of a process read alike. */
-  readonly ringAtUs: Float64Array<SharedArrayBuffer>;
+  /** How many moments were told, and at how many of them it has rung. */
+  readonly counts: Int32Array<SharedArrayBuffer>;
+  /** The moments in turn: microseconds of `process.hrtime`, which all threads of a process read alike. */
+  readonly atUs: Float64Array<SharedArrayBuffer>;
 }
 
-export const metronomeStates = { idle: 0, armed: 1, ended: 2 } as const;
+export const told = 0;
+export const rung = 1;
 
-/** A shorter wait than this is over before the thread would have heard of it. */
-const shortestUs = 80;
+/** So that the thread need not be woken for the next moment by whoever it has just woken. */
+export const mostAhead = 8;
 
 /**
  * Starts the thread behind a metronome. Node's own timers are coarse (whole milliseconds, often two late), and turning
@@ -27,34 +33,35 @@ const shortestUs = 80;
  * under test needs that core. A thread that sleeps on a futex takes neither.
  */
 export async function startMetronome(): Promise<Metronome> {
-  const cells: MetronomeCells = {
-    state: new Int32Array(new SharedArrayBuffer(8)),
-    ringAtUs: new Float64Array(new SharedArrayBuffer(8)),
-  };
+  const counts = new Int32Array(new SharedArrayBuffer(8));
+  const atUs = new Float64Array(new SharedArrayBuffer(8 * mostAhead));
   const thread = new Worker(new URL('./metronome-thread.ts', import.meta.url), {
-    workerData: cells,
+    workerData: { counts, atUs } satisfies MetronomeCells,
     execArgv: [],
   });
   const { promise: died, reject } = Promise.withResolvers<never>();
   thread.once('error', reject);
   await Promise.race([died, once(thread, 'message')]);
   return {
-    async sleepUs(us) {
-      if (us < shortestUs) return nextTurn();
-      cells.ringAtUs[0] = hrtimeUs() + us;
-      tell(cells, metronomeStates.armed);
-      await Atomics.waitAsync(cells.state, 0, metronomeStates.armed).value;
+    get rings() {
+      return Atomics.load(counts, rung);
+    },
+    get ahead() {
+      return Atomics.load(counts, told) - Atomics.load(counts, rung);
+    },
+    ringIn(us) {
+      const number = Atomics.load(counts, told);
+      atUs[number % mostAhead] = hrtimeUs() + us;
+      Atomics.store(counts, told, number + 1);
+      Atomics.notify(counts, told);
+    },
+    async rungSince(rings) {
+      await Atomics.waitAsync(counts, rung, rings).value;
     },
     async [Symbol.asyncDispose]() {
-      tell(cells, metronomeStates.ended);
       await thread.terminate();
     },
   };
-}
-
-function tell({ state }: MetronomeCells, command: number): void {
-  Atomics.store(state, 0, command);
-  Atomics.notify(state, 0);
 }
 
 /** Microseconds on the clock that the threads of a process share. */
