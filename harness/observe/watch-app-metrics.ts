@@ -49,7 +49,8 @@ export interface Scraped {
   readonly timeline: Timeline;
 }
 
-async function scrape(
+/** The metrics of a node as it writes them. Throws when it does not answer with status 200. */
+export async function scrape(
   { id, metrics }: Node,
   options: { readonly dispatcher: Dispatcher; readonly signal: AbortSignal },
 ): Promise<string> {

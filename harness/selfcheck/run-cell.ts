@@ -88,7 +88,8 @@ export async function runCell(cell: Cell, bench: CellBench): Promise<CellResult>
 
 const drivers = [native(), autocannonDriver(), sockets(), k6Driver()];
 
-function planned({ topology, scenario }: Cell, { app, runtime }: CellBench) {
+/** A cell with nothing left open. */
+export function planned({ topology, scenario }: Cell, { app, runtime }: Pick<CellBench, 'app' | 'runtime'>) {
   const written: WrittenConfig = {
     app,
     runtimes: [runtime],

@@ -4,6 +4,7 @@ import type { Bench, Experiment, Reading } from './experiment.ts';
 import { freezeExperiment } from './freeze-experiment.ts';
 import { latencyExperiments } from './latency-experiments.ts';
 import { highestRateOnTime, type Limit, noise, timerResolution } from './machine-limits.ts';
+import { scrapeExperiment } from './scrape-experiment.ts';
 import type { ExperimentResult, SelfcheckResult } from './selfcheck-result.ts';
 
 export interface SelfcheckProgress {
@@ -21,7 +22,7 @@ export async function runSelfcheck(bench: Bench, progress: SelfcheckProgress): P
     progress.onLimit(limit);
   }
   const experiments: ExperimentResult[] = [];
-  for (const experiment of [...latencyExperiments, freezeExperiment, ...cellExperiments]) {
+  for (const experiment of [...latencyExperiments, freezeExperiment, scrapeExperiment, ...cellExperiments]) {
     const { id, situation, expected } = experiment;
     const first = await attempt(experiment, bench);
     // What was wrong once may have been the machine; both attempts are shown.

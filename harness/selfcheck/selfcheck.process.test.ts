@@ -12,6 +12,7 @@ import type { Measurement } from '../observe/measurement.ts';
 import { cellExperiments } from './cell-experiments.ts';
 import type { Bench } from './experiment.ts';
 import { fiftyMs } from './latency-experiments.ts';
+import { scrapeExperiment } from './scrape-experiment.ts';
 import { type KnownServer, startKnownServer } from './start-known-server.ts';
 
 const { signal } = new AbortController();
@@ -77,4 +78,12 @@ test('an experiment on the app measures the known answer', async () => {
     outcome: 'held',
     observed: '1000 of 3000, 0 doubled, 0 out of order',
   });
+});
+
+test('what a scrape costs is told with its interval, or that the machine is too noisy to tell', async () => {
+  const reading = await scrapeExperiment.run(bench());
+  expect(['held', 'unknown']).toContain(reading.outcome);
+  expect(reading.observed).toMatch(
+    /^-?\d+\.\d\d % of a core, between -?\d+\.\d\d % and \d+\.\d\d % \(n 6 pairs\)$/,
+  );
 });

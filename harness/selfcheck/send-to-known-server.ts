@@ -7,11 +7,15 @@ import type { Measurement } from '../observe/measurement.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
 import type { Bench } from './experiment.ts';
 
-export interface Sending {
-  readonly driver: Driver;
-  readonly load: LoadShape;
+export interface Sending extends Load {
   /** What the server takes for each answer. */
   readonly serviceMs: number;
+}
+
+/** Bare requests for one thing, whatever answers them. */
+export interface Load {
+  readonly driver: Driver;
+  readonly load: LoadShape;
   readonly measuredMs: number;
   /** When the measured phase begins. */
   onMeasured?(): void;
@@ -19,15 +23,22 @@ export interface Sending {
 
 /** Sends load to the known server, after a second of warm-up, and returns what was measured of it and of the generator. */
 export async function sendToKnownServer(sending: Sending, bench: Bench): Promise<LoadResult> {
-  const { driver, load, serviceMs, measuredMs, onMeasured } = sending;
-  const { server, clock, reaper, signal } = bench;
+  const adapter = requestTo(`/after/${sending.serviceMs}`);
+  return sendTo({ entry: bench.server.url, adapter }, sending, bench);
+}
+
+/** The same to any server that has an adapter: its operation `list-items`. */
+export async function sendTo(
+  to: { readonly entry: URL; readonly adapter: AppAdapter },
+  { driver, load, measuredMs, onMeasured }: Load,
+  { clock, reaper, signal }: Bench,
+): Promise<LoadResult> {
   const phases = { warmupMs: 1_000, measuredMs, cooldownMs: 200 };
   const generator = watchGenerator({ clock });
   let timer: NodeJS.Timeout | undefined;
   const job = {
-    entry: server.url,
+    ...to,
     instances: [],
-    adapter: requestTo(`/after/${serviceMs}`),
     script: null,
     workload: { kind: 'request', operation: 'list-items', timeoutMs: 20_000 },
     load,
