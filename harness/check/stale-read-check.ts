@@ -11,15 +11,22 @@ import { type Versioned, type VersionedKey, versionedKeys } from './versioned-ke
 export interface StaleReadCheckOptions {
   /** How long after a newer version was known a read may still show an older one: the life of a cache, say. */
   readonly toleratedMs?: number;
+  /** How long it surely does, at most what is tolerated: the delay of a replica, say. */
+  readonly expectedMs?: number;
 }
 
 /**
  * Did every read show what had been acknowledged, or shown to anyone, before it was sent? A read is as stale as the time
  * from when the first version newer than what it shows was known until it was sent. Reads are told apart by whether that
- * time, or for a read that shows the newest the time since that was known, is tolerated.
+ * time, or for a read that shows the newest the time since that was known, is tolerated, and whether a stale read was to
+ * be expected.
  */
-export function staleReadCheck({ toleratedMs = 0 }: StaleReadCheckOptions = {}): Checker {
+export function staleReadCheck({ toleratedMs = 0, expectedMs = 0 }: StaleReadCheckOptions = {}): Checker {
   const name = 'stale-reads';
+  const ageNamed = ({ ageUs }: SeenRead) => {
+    if (ageUs < expectedMs * 1000) return 'expected';
+    return ageUs <= toleratedMs * 1000 ? 'tolerated' : 'beyond';
+  };
   return {
     name,
     check(history) {
@@ -28,7 +35,7 @@ export function staleReadCheck({ toleratedMs = 0 }: StaleReadCheckOptions = {}):
         if (read.newer === null || read.ageUs <= toleratedMs * 1000) return [];
         return [stale(read.read, read.newer, read.ageUs)];
       });
-      return { findings, measurements: measurementsOf(name, valuesOf(seen, toleratedMs * 1000)) };
+      return { findings, measurements: measurementsOf(name, valuesOf(seen, ageNamed)) };
     },
   };
 }
@@ -81,9 +88,9 @@ function firstAbove(known: readonly Versioned[], version: number): number {
 }
 
 /** Nothing for a share of nothing. */
-function valuesOf(seen: readonly SeenRead[], toleratedUs: number): CheckedValue[] {
+function valuesOf(seen: readonly SeenRead[], ageNamed: (read: SeenRead) => string): CheckedValue[] {
   const values: CheckedValue[] = [{ metric: 'reads_checked', value: total(seen.length) }];
-  const groups = Map.groupBy(seen, ({ ageUs }) => (ageUs <= toleratedUs ? 'tolerated' : 'beyond'));
+  const groups = Map.groupBy(seen, ageNamed);
   for (const [age, group] of groups) {
     const count = group.filter(({ newer }) => newer !== null).length;
     const value = { kind: 'proportion', count, of: group.length } as const;

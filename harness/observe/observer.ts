@@ -13,6 +13,7 @@ import { watchForwarding } from './watch-forwarding.ts';
 import { watchHost } from './watch-host.ts';
 import { watchPostgres } from './watch-postgres.ts';
 import { watchRedis } from './watch-redis.ts';
+import { watchReplication } from './watch-replication.ts';
 import { watchUsage } from './watch-usage.ts';
 
 /** Watches the servers of a topology, once a second, from the outside. */
@@ -62,7 +63,10 @@ export function startObserver(environment: Environment, observed: ObserverOption
   const dispatcher = new Agent({ connections: 1, pipelining: 1, maxResponseSize: largestScrapeBytes });
   const nodes = environment.nodes.map((node) => watchNode(node, { ...options, balancers, dispatcher }));
   const forwarding = environment.nodes.filter(keepsAccessLog).map((node) => watchForwarding(node, clock));
-  const watches: readonly Watch[] = [...nodes, ...forwarding, watchHost(options)];
+  const replication = replicasOf(environment).map(([primary, replica]) =>
+    watchReplication(primary, replica, options),
+  );
+  const watches: readonly Watch[] = [...nodes, ...forwarding, ...replication, watchHost(options)];
   return {
     begin({ originUs }) {
       schedule.originUs = originUs;
@@ -74,6 +78,12 @@ export function startObserver(environment: Environment, observed: ObserverOption
       return watches.flatMap((watch) => watch.measurements(timeline));
     },
   };
+}
+
+/** Each replica of Postgres, after its primary. */
+function replicasOf({ nodes }: Environment): [Node, Node][] {
+  const [primary, ...replicas] = nodes.filter(({ role }) => role === 'postgres');
+  return primary ? replicas.map((replica) => [primary, replica]) : [];
 }
 
 type NodeOptions = SamplerOptions & Pick<ObserverOptions, 'balancers'> & { readonly dispatcher: Agent };

@@ -1,8 +1,8 @@
-import pg from 'pg';
 import { z } from 'zod';
 import type { Node } from '../environment/runtime.ts';
 import type { MetricName } from '../plan/metrics.ts';
 import type { Timeline } from '../plan/phase.ts';
+import { lastingConnection } from './lasting-connection.ts';
 import type { Measurement, Source } from './measurement.ts';
 import { momentMs } from './moment.ts';
 import { observedSeries } from './observed.ts';
@@ -16,7 +16,8 @@ const statistics = `
   select sum(xact_commit)::float8 as commits, sum(blks_hit)::float8 as hits, sum(blks_read)::float8 as reads,
     (select count(*)::float8 from pg_stat_activity
       where backend_type = 'client backend' and pid <> pg_backend_pid()) as connections,
-    extract(epoch from pg_postmaster_start_time())::float8 as started
+    extract(epoch from pg_postmaster_start_time())::float8 as started,
+    (select extract(epoch from max(replay_lag))::float8 * 1000 from pg_stat_replication) as replay_lag_ms
   from pg_stat_database`;
 
 const statisticsRow = z.object({
@@ -26,6 +27,8 @@ const statisticsRow = z.object({
   connections: z.number(),
   /** Seconds since the Unix epoch. */
   started: z.number(),
+  /** Of the replica that is furthest behind; null without one, and while nothing is written. */
+  replay_lag_ms: z.number().nullable(),
 });
 type Row = z.infer<typeof statisticsRow>;
 
@@ -34,7 +37,7 @@ type Row = z.infer<typeof statisticsRow>;
  * backend reports its own counts at most once a second, so single points are rough while sums are right.
  */
 export function watchPostgres(node: Node, options: SamplerOptions) {
-  const connection = reconnecting(node);
+  const connection = lastingConnection(node);
   const sampler = startSampler(() => connection.query(statistics), options);
   return {
     async finish() {
@@ -42,48 +45,12 @@ export function watchPostgres(node: Node, options: SamplerOptions) {
       await connection.close();
     },
     exposition: () =>
-      withReading(sampler.latest(), (row) => figuresExposition('postgres', statisticsRow.parse(row))),
+      withReading(sampler.latest(), (raw) => {
+        const { replay_lag_ms: lag, ...row } = statisticsRow.parse(raw);
+        return figuresExposition('postgres', { ...row, ...(lag !== null && { replay_lag_ms: lag }) });
+      }),
     measurements: (timeline: Timeline) =>
       postgresMeasurements({ kind: 'postgres', id: node.id }, sampler.samples, timeline),
-  };
-}
-
-function reconnecting(node: Node) {
-  let client: pg.Client | null = null;
-
-  async function connected(): Promise<pg.Client> {
-    if (client) return client;
-    const next = new pg.Client({
-      connectionString: node.url.href,
-      application_name: 'scaleproof-observer',
-      connectionTimeoutMillis: 1_000,
-      query_timeout: 2_000,
-    });
-    // The server went away: the next query connects again.
-    next.on('error', () => drop(next));
-    await next.connect();
-    client = next;
-    return next;
-  }
-
-  function drop(dropped: pg.Client): void {
-    if (client === dropped) client = null;
-    dropped.end().catch(() => {});
-  }
-
-  return {
-    async query(sql: string): Promise<unknown> {
-      const current = await connected();
-      try {
-        return (await current.query(sql)).rows[0];
-      } catch (cause) {
-        drop(current);
-        throw cause;
-      }
-    },
-    async close() {
-      await client?.end().catch(() => {});
-    },
   };
 }
 
@@ -96,13 +63,17 @@ function postgresMeasurements(
     atMs: momentMs(timeline, sample),
     row: statisticsRow.parse(sample.raw),
   }));
-  const counter = (name: keyof Row): CounterSample[] =>
+  const counter = (name: Exclude<keyof Row, 'replay_lag_ms'>): CounterSample[] =>
     readings.map(({ atMs, row }) => ({ atMs, value: row[name], process: row.started }));
   const connections = readings.map(({ atMs, row }): Point => [atMs, row.connections]);
+  const replayLag = readings.flatMap(({ atMs, row }): Point[] =>
+    row.replay_lag_ms === null ? [] : [[atMs, row.replay_lag_ms]],
+  );
   const series = (metric: MetricName, points: readonly Point[]) => observedSeries({ metric, source }, points);
   return [
     ...series('postgres_commits_per_second', ratePoints(counter('commits'))),
     ...series('postgres_connections', connections),
+    ...series('replica_stated_lag_ms', replayLag),
     ...series('postgres_cache_hit_share', shareOfGrowth(counter('hits'), counter('reads'))),
   ];
 }

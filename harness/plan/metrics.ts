@@ -101,7 +101,7 @@ export const metrics = {
   writes_unexpected: { title: 'Refused writes that are there', unit: 'count' },
   /** Good reads of something that had been written or shown before. */
   reads_checked: { title: 'Reads held against earlier answers', unit: 'count' },
-  /** [age: tolerated or beyond, by how long a newer version, or the one shown, had been known] */
+  /** [age: expected, tolerated or beyond, by how long a newer version, or the one shown, had been known] */
   reads_stale_share: { title: 'Reads that showed an older version', unit: 'ratio' },
   read_staleness_ms: { title: 'Read was stale by', unit: 'ms' },
   // Checkers: limits and tasks
@@ -157,6 +157,10 @@ export const metrics = {
   postgres_commits_per_second: { title: 'Postgres commits', unit: 'per-second' },
   postgres_connections: { title: 'Postgres connections', unit: 'count' },
   postgres_cache_hit_share: { title: 'Postgres cache hit share', unit: 'ratio' },
+  /** From the commit of a marker row on the primary until the replica shows it, once a second. */
+  replica_lag_ms: { title: 'Replica behind its primary', unit: 'ms' },
+  /** `replay_lag` of pg_stat_replication: of the last change that the replica has reported, and none while none is made. */
+  replica_stated_lag_ms: { title: 'Replica behind its primary, as Postgres states it', unit: 'ms' },
   /** The longest time without an answer of an instance that was up. [instance] */
   scrape_gap_ms: { title: 'Longest gap between two scrapes', unit: 'ms' },
   host_cores: { title: 'Cores of the machine', unit: 'cores' },

@@ -48,4 +48,26 @@ export const knownDeliveries: readonly KnownCell[] = [
   },
   everythingOnce('redis'),
   everythingOnce('postgres'),
+  {
+    id: 'D6',
+    situation:
+      'LISTEN through a PgBouncer that pools transactions hears nothing of other instances, without an error',
+    topology: { balancer: roundRobin, sessions: 'memory', pubsub: 'postgres', pgbouncer: 'transaction' },
+    scenario: talking('listening-through-a-pooler', [
+      exactly('messages_lost', 0, { path: 'local' }),
+      exactly('messages_lost', 2_000, { path: 'cross-instance' }),
+      exactly('messages_unexpected', 0),
+    ]),
+  },
+  {
+    ...everythingOnce('postgres'),
+    id: 'D6-direct',
+    situation:
+      'With a LISTEN of its own past that PgBouncer all of 3,000 deliveries happen, once and in order',
+    topology: {
+      ...{ balancer: roundRobin, sessions: 'memory', pubsub: 'postgres', pgbouncer: 'transaction' },
+      env: { PUBSUB_CONNECTION: 'direct' },
+    },
+    scenario: { ...everythingOnce('postgres').scenario, name: 'listening-past-a-pooler' },
+  },
 ];

@@ -7,6 +7,7 @@ import { knownLatency } from './latency.ts';
 import { knownLimits } from './limits.ts';
 import { knownRestarts } from './restarts.ts';
 import { knownSessions } from './sessions.ts';
+import { knownStorage } from './storage.ts';
 
 /** All of them, in the order of the table of known answers. */
 export const everyKnownCell: readonly KnownCell[] = [
@@ -16,6 +17,7 @@ export const everyKnownCell: readonly KnownCell[] = [
   ...knownDeliveries,
   ...knownRestarts,
   ...knownJobs,
+  ...knownStorage,
   ...knownCaches,
   ...knownLatency,
 ];

@@ -22,10 +22,11 @@ export async function startPgbouncer(
   { program, version, user, ...pooling }: PgbouncerOptions,
   ground: Ground,
 ): Promise<Node & Killable> {
+  const settings = knownSettings(pooling.settings, version);
   const file = join(ground.directory, 'pgbouncer.ini');
   return onFreePort({ name: 'pgbouncer', fixed: null }, async (port) => {
     const host = '127.0.0.1';
-    await writeFile(file, pgbouncerConfig({ host, port, ...pooling }), { mode: 0o600 });
+    await writeFile(file, pgbouncerConfig({ host, port, ...pooling, settings }), { mode: 0o600 });
     if (user) await chown(file, user.uid, user.gid);
     const url = new URL(pooling.server);
     url.port = String(port);
@@ -49,4 +50,12 @@ export async function startPgbouncer(
       ground,
     );
   });
+}
+
+/** Before 1.21 no PgBouncer followed prepared statements: none had the setting, and all did what 0 says. */
+function knownSettings(settings: Pooling['settings'], version: string): Pooling['settings'] {
+  const { max_prepared_statements: followed, ...others } = settings;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isKnown = major > 1 || minor >= 21;
+  return followed === '0' && !isKnown ? others : settings;
 }

@@ -33,6 +33,8 @@ const ofStores: KnownQuestions = {
   postgres_commits_per_second: 'How much work does the topology give to Postgres?',
   postgres_connections: 'How many connections does Postgres hold?',
   postgres_cache_hit_share: 'Did Postgres read from memory or from disk?',
+  replica_lag_ms: 'How old may a read from the replica be?',
+  replica_stated_lag_ms: 'What does the server itself say of that?',
 };
 
 const ofGenerator: KnownQuestions = {

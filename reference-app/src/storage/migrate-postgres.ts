@@ -1,4 +1,4 @@
-import type { ClientBase, Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import { readMigrations } from './migrations.ts';
 
 /** Any number, as long as it is the same everywhere and nobody else's. */
@@ -30,10 +30,10 @@ export async function migratePostgres(client: ClientBase): Promise<void> {
 }
 
 /** Throws while the database lacks a migration. */
-export async function requireMigrations(pool: Pool): Promise<void> {
+export async function requireMigrations(client: ClientBase): Promise<void> {
   const [migrations, { rows }] = await Promise.all([
     readMigrations('postgres'),
-    pool.query<{ name: string }>('select name from schema_migrations'),
+    client.query<{ name: string }>('select name from schema_migrations'),
   ]);
   const applied = new Set(rows.map((row) => row.name));
   const missing = migrations.find(({ name }) => !applied.has(name));

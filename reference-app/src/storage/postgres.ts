@@ -43,9 +43,14 @@ export async function openPostgres(settings: PostgresSettings, options: OpenOpti
 /** A pool on a replica, once it has the schema: what its primary was told before it, it may hear later. */
 export async function openReplica(settings: PostgresSettings, options: OpenOptions): Promise<Database> {
   const replica = poolOf(settings, options);
-  await waitForStore(`The Postgres replica at ${settings.url.host}`, options.startupTimeoutMs, () =>
-    requireMigrations(replica),
-  );
+  const patiently = <Value>(attempt: () => Promise<Value>) =>
+    waitForStore(`The Postgres replica at ${settings.url.host}`, options.startupTimeoutMs, attempt);
+  const client = await patiently(() => replica.connect());
+  try {
+    await patiently(() => requireMigrations(client));
+  } finally {
+    client.release();
+  }
   return replica;
 }
 
