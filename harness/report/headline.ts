@@ -17,8 +17,14 @@ export function outcomeCounts(record: RunRecord): OutcomeCount[] {
     .filter(({ outcome, count }) => count > 0 || alwaysNamed.includes(outcome));
 }
 
+/** Whether its cells were chosen one by one: a matrix of them would be mostly empty. */
+export function isList(record: RunRecord): boolean {
+  return topologiesOf(record).length * scenariosOf(record).length >= 2 * record.cells.length;
+}
+
 /** "6 topologies x 4 scenarios", or the number of cells where the matrix is not full. */
 export function extent(record: RunRecord): string {
+  if (isList(record)) return plural(record.cells.length, 'cell');
   const topologies = topologiesOf(record).length;
   const scenarios = scenariosOf(record).length;
   const matrix = `${plural(topologies, 'topology', 'topologies')} × ${plural(scenarios, 'scenario')}`;

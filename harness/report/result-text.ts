@@ -1,7 +1,7 @@
 import { formatMs } from '../core/duration.ts';
 import type { CellOutcome, CellRecord, RunRecord } from '../record/run-record.ts';
 import { decidingNumber, isSurprising } from './deciding-number.ts';
-import { conclusion, headline, scenariosOf, topologiesOf } from './headline.ts';
+import { conclusion, headline, isList, scenariosOf, topologiesOf } from './headline.ts';
 import { outcomeWords } from './outcome-words.ts';
 import type { Paint } from './paint.ts';
 import { scriptGlyphs, scriptResults } from './script-results.ts';
@@ -32,6 +32,12 @@ export function renderResult(record: RunRecord, options: ResultTextOptions): str
 const explained: readonly CellOutcome[] = ['expected-fail', 'skipped', 'unknown', 'error', 'surprise'];
 
 function renderVerdicts(record: RunRecord, options: ResultTextOptions): string {
+  if (isList(record)) {
+    const width = Math.max(...record.cells.map(({ key }) => key.length));
+    const lineOf = (cell: CellRecord) =>
+      `${cell.key.padEnd(width)}${gap}${options.paint(cell.outcome, textOf(cell))}`;
+    return record.cells.map(lineOf).join('\n');
+  }
   const matrix = renderMatrix(record, options.paint);
   const widest = Math.max(...matrix.plain.map((line) => line.length));
   return widest <= options.width ? matrix.painted.join('\n') : renderList(record, options.paint);

@@ -15,7 +15,7 @@ function talking(name: string, targets: Targets): KnownCell['scenario'] {
     load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 100 },
     phases: { warmup: '0.5s', measured: '2s' },
     checks: [deliveryCheck()],
-    targets: [exactly('messages_expected', 3_000), ...targets],
+    targets: [...targets, exactly('messages_expected', 3_000)],
   };
 }
 

@@ -16,10 +16,10 @@ function handingOver(name: string, targets: Scenario['targets']): Scenario {
     phases: { measured: '1s' },
     checks: [taskCheck()],
     targets: [
+      ...targets,
       exactly('http_requests', 500, { outcome: 'ok' }),
       exactly('tasks_completed', 500),
       exactly('tasks_lost', 0),
-      ...targets,
     ],
   };
 }

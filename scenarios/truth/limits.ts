@@ -27,9 +27,9 @@ function asking({ name, load, phases, clients, asked, admitted }: Asking): Scena
     phases,
     checks: [rateLimitCheck({ limit: 10, windowMs: 60_000 })],
     targets: [
+      exactly('requests_admitted', admitted),
       exactly('limited_requests', asked),
       exactly('requests_perhaps_admitted', 0),
-      exactly('requests_admitted', admitted),
       exactly('requests_admitted_in_window', admitted),
       exactly('requests_over_limit', admitted - 10),
     ],

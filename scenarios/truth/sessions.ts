@@ -71,7 +71,7 @@ function using({ name, sessions, measured, faults, targets }: Using): Scenario {
     phases: { warmup: '1.5s', measured },
     faults,
     checks: [sessionCheck()],
-    targets: [exactly('sessions', sessions), exactly('sessions_unsettled', 0), ...targets],
+    targets: [...targets, exactly('sessions', sessions), exactly('sessions_unsettled', 0)],
   };
 }
 

@@ -57,6 +57,18 @@ test('the matrix has the verdict and the number that decided', () => {
   );
 });
 
+test('cells that were chosen one by one are a list: each with its question, what was expected and what was read', () => {
+  const chosen = ['memory-sticky/session-survival', 'postgres-round-robin/throughput'];
+  const list = renderHtml({ ...record, cells: record.cells.filter(({ key }) => chosen.includes(key)) }, bare);
+  const rows = list.slice(list.indexOf('<table class="list"'), list.indexOf('</table>')).split('<tr>');
+  expect(rows.slice(2).map(textOf)).toMatchInlineSnapshot(`
+    [
+      " postgres-round-robin throughput How many requests does each instance answer when clients send as fast as they get answers? Throughput per instance ≥ 1,000/s: unknown. The generator used 0.97 of one core on average, so it may have been the limit. Requests without a good answer < 0.1 %: unknown. The generator used 0.97 of one core on average, so it may have been the limit. ? unknown ",
+      " memory-sticky session-survival Do people stay logged in when an instance is killed and when all are restarted in turn? Sessions that survived = 100 %: 66.7 % Requests without a good answer < 1 %: 0.625 % ◆ fails as expected ",
+    ]
+  `);
+});
+
 test('expected failures, unknown and skipped cells are explained before the details', () => {
   const start = page.indexOf('<section class="explained"');
   expect(textOf(page.slice(start, page.indexOf('<section class="scenario"')))).toMatchInlineSnapshot(

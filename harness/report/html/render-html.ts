@@ -1,7 +1,8 @@
 import type { RunRecord } from '../../record/run-record.ts';
-import { headline, scenariosOf } from '../headline.ts';
+import { headline, isList, scenariosOf } from '../headline.ts';
 import { scenarioAnchor } from './anchor.ts';
 import { answer } from './answer.ts';
+import { cellList } from './cell-list.ts';
 import { explainedCells } from './explained-cells.ts';
 import { generatorSection } from './generator-section.ts';
 import { html, trusted } from './html.ts';
@@ -37,12 +38,12 @@ export function renderHtml(record: RunRecord, { chartJs, chartClient, css }: Rep
 <body>
 <a class="skip" href="#verdicts">Skip to the verdicts</a>
 <header class="top"><span class="name">scaleproof</span>
-<nav aria-label="Sections"><a href="#verdicts">Verdicts</a>${generators && html`<a href="#generators">Generators</a>`}${scenarios.map((name) => html`<a href="#${scenarioAnchor(name)}">${name}</a>`)}<a href="#provenance">Provenance</a></nav>
+<nav aria-label="Sections"><a href="#verdicts">Verdicts</a>${generators && html`<a href="#generators">Generators</a>`}${isList(record) ? null : scenarios.map((name) => html`<a href="#${scenarioAnchor(name)}">${name}</a>`)}<a href="#provenance">Provenance</a></nav>
 <button type="button" id="theme" hidden>Dark</button></header>
 <main>
 ${answer(record)}
 <noscript><p class="banner">Charts and themes need JavaScript. Every verdict and number below is here without it.</p></noscript>
-${matrix(record)}
+${isList(record) ? cellList(record) : matrix(record)}
 ${explainedCells(record)}
 ${generators}
 ${scenarios.map((name) =>
