@@ -1,8 +1,8 @@
 /** What a generator is told to do to one address. */
 export interface Order {
   readonly url: URL;
-  /** Requests a second for those that can hold a rate; others send as fast as answers come, over `connections`. */
-  readonly perSecond: number;
+  /** Requests a second, for those that can hold a rate; null: as many as `connections` make when each waits for its answer. */
+  readonly perSecond: number | null;
   readonly connections: number;
   readonly seconds: number;
 }
@@ -13,15 +13,13 @@ export interface Seen {
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
-  /** How late requests were sent, at p99. */
-  readonly latenessP99: number | null;
 }
 
 /** A load generator as a command: each runs in a process of its own, so that its cost can be read from outside. */
 export interface Generator {
   readonly name: string;
-  /** Whether it holds a rate whatever the answers, or waits for them. */
-  readonly loop: 'open' | 'closed';
+  /** Whether a rate is held whatever the answers, is only a mean of what is sent when answers come, or is not held at all. */
+  readonly rate: 'open' | 'mean' | 'none';
   readonly command: string;
   args(order: Order): readonly string[];
   /** Reads its standard output. Throws when that is not what it prints. */

@@ -11,7 +11,6 @@ const seen = z.object({
   p50: milliseconds,
   p95: milliseconds,
   p99: milliseconds,
-  latenessP99: milliseconds,
 });
 
 /** The last line is what they print of their own; before it there may be a banner. */
@@ -20,12 +19,12 @@ function readJson(stdout: string): Seen {
 }
 
 function positional({ url, perSecond, connections, seconds }: Order): string[] {
-  return [url.href, ...[perSecond, connections, seconds].map(String)];
+  return [url.href, ...[perSecond ?? 0, connections, seconds].map(String)];
 }
 
 const nativeDriver: Generator = {
   name: 'native',
-  loop: 'open',
+  rate: 'open',
   command: process.execPath,
   args: (order) => [here('native-child.ts'), ...positional(order)],
   read: readJson,
@@ -33,7 +32,7 @@ const nativeDriver: Generator = {
 
 const autocannonAtRate: Generator = {
   name: 'autocannon',
-  loop: 'closed',
+  rate: 'mean',
   command: process.execPath,
   args: (order) => [here('autocannon-child.ts'), ...positional(order)],
   read: readJson,
@@ -42,16 +41,19 @@ const autocannonAtRate: Generator = {
 function k6At(command: string): Generator {
   return {
     name: 'k6',
-    loop: 'open',
+    rate: 'open',
     command,
     args: ({ url, perSecond, connections, seconds }: Order) => [
       'run',
       '--quiet',
       '--no-usage-report',
       ...['--address', ''],
-      ...Object.entries({ URL: url.href, RATE: perSecond, USERS: connections, SECONDS: seconds }).flatMap(
-        ([name, value]) => ['--env', `${name}=${value}`],
-      ),
+      ...Object.entries({
+        URL: url.href,
+        RATE: perSecond ?? 0,
+        USERS: connections,
+        SECONDS: seconds,
+      }).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
       here('constant-rate.k6.ts'),
     ],
     read: readJson,
@@ -61,7 +63,7 @@ function k6At(command: string): Generator {
 function wrkAt(command: string): Generator {
   return {
     name: 'wrk',
-    loop: 'closed',
+    rate: 'none',
     command,
     args: ({ url, connections, seconds }) => [
       ...['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`],
@@ -75,7 +77,7 @@ function wrkAt(command: string): Generator {
         return Number(value) * { us: 0.001, ms: 1, s: 1000 }[unit as 'us' | 'ms' | 's'];
       };
       const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
-      return { requests, p50: at(50), p95: null, p99: at(99), latenessP99: null };
+      return { requests, p50: at(50), p95: null, p99: at(99) };
     },
   };
 }
@@ -88,11 +90,11 @@ const ohaAnswer = z.object({
 function ohaAt(command: string): Generator {
   return {
     name: 'oha',
-    loop: 'open',
+    rate: 'open',
     command,
     args: ({ url, perSecond, connections, seconds }) => [
-      ...['-q', String(perSecond), '-c', String(connections), '-z', `${seconds}s`],
-      ...['--latency-correction', '--no-tui', '--output-format', 'json', url.href],
+      ...(perSecond === null ? [] : ['-q', String(perSecond), '--latency-correction']),
+      ...['-c', String(connections), '-z', `${seconds}s`, '--no-tui', '--output-format', 'json', url.href],
     ],
     read(stdout) {
       const { latencyPercentiles, statusCodeDistribution } = ohaAnswer.parse(JSON.parse(stdout));
@@ -102,7 +104,6 @@ function ohaAt(command: string): Generator {
         p50: p50 * 1000,
         p95: p95 * 1000,
         p99: p99 * 1000,
-        latenessP99: null,
       };
     },
   };

@@ -3,15 +3,25 @@ import { createServer, type ServerResponse } from 'node:http';
 /**
  * A server whose every answer takes as long as its path says: `/after/50`, or `/burn/2` for processor time. `GET /took` hands over how long the answers took in
  * truth, in milliseconds by this process's own clock, and forgets them: a machine may not give 50 ms when it is asked to.
+ * `GET /arrived` does the same with the moments at which requests came.
  */
 let tookMs: number[] = [];
+let arrivedMs: number[] = [];
 
 const server = createServer((request, response) => {
   const [, what, ms] = (request.url ?? '').split('/');
   if (what === 'took') {
     response.end(JSON.stringify(tookMs));
     tookMs = [];
-  } else if (what === 'burn') burn(Number(ms), response);
+    return;
+  }
+  if (what === 'arrived') {
+    response.end(JSON.stringify(arrivedMs));
+    arrivedMs = [];
+    return;
+  }
+  arrivedMs.push(performance.now());
+  if (what === 'burn') burn(Number(ms), response);
   else answerAfter(Number(ms), response);
 });
 

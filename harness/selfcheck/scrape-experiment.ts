@@ -10,9 +10,9 @@ import { type Pair, readScrapeCost } from './scrape-cost.ts';
 import { sendTo } from './send-to-known-server.ts';
 
 const pairs = 6;
-const windowMs = 1_200;
+const windowMs = 1_000;
 /** Many more than the one a second of a run: the cost of one a second is less than the noise of this measurement. */
-const scrapes = 24;
+const scrapes = 20;
 const perSecond = 100;
 
 /** What reading the metrics of an instance costs it: stretches with and without scrapes in turn, under one even load. */

@@ -12,6 +12,8 @@ export interface KnownServer extends AsyncDisposable {
   readonly url: URL;
   /** How long its answers took since this was last asked, in milliseconds, ascending. */
   tookMs(): Promise<readonly number[]>;
+  /** When the requests came since this was last asked, in milliseconds of a clock of its own, in order. */
+  arrivedMs(): Promise<readonly number[]>;
   /** SIGSTOP and SIGCONT; return when the kernel shows the effect. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
@@ -31,14 +33,14 @@ export async function startKnownServer(reaper: Reaper, signal: AbortSignal): Pro
       reaper,
     });
     const url = new URL(`http://127.0.0.1:${port}`);
-    const tookMs = async () => {
-      const took = z.array(z.number()).parse(await (await fetch(new URL('/took', url))).json());
-      return took.sort((a, b) => a - b);
-    };
+    const numbers = async (path: string) =>
+      z.array(z.number()).parse(await (await fetch(new URL(path, url))).json());
+    const tookMs = async () => (await numbers('/took')).sort((a, b) => a - b);
     await waitUntil(tookMs, { what: `the ${name} to answer`, deadlineMs: 15_000, signal });
     return {
       url,
       tookMs,
+      arrivedMs: () => numbers('/arrived'),
       freeze: () => freeze(name, running.pid),
       thaw: () => thaw(name, running.pid),
       async [Symbol.asyncDispose]() {
