@@ -26,8 +26,8 @@ function reading(name: string, targets: KnownCell['scenario']['targets']): Known
   return {
     name,
     driver: 'native',
-    workload: { kind: 'journey', clients: 30, steps: ['read-item'] },
-    load: { kind: 'constant-rate', perSecond: 150, maxInFlight: 30 },
+    workload: { kind: 'journey', clients: 300, steps: ['read-item'] },
+    load: { kind: 'constant-rate', perSecond: 150, maxInFlight: 300 },
     phases: { measured: '2s' },
     targets: [exactly('http_requests', 300, { outcome: 'planned' }), ...targets],
   };

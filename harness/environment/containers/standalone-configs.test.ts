@@ -3,6 +3,8 @@ import type { Balancing } from '../balancer/balancer.ts';
 import { caddyConfig } from '../balancer/caddy-config.ts';
 import { haproxyConfig } from '../balancer/haproxy-config.ts';
 import { nginxConfig } from '../balancer/nginx-config.ts';
+import { postgresUrl } from '../docker/topology-nodes.ts';
+import { pgbouncerConfig } from '../services/pgbouncer-config.ts';
 
 /** docker-compose.bench.yml used by hand: however many instances there are, all of them answer to the name `app`. */
 const byHand: Balancing = {
@@ -42,6 +44,19 @@ test('the Caddy of the compose file does what the Caddy of a topology does, with
   );
   const withoutHealth = found.replaceAll(/\t\thealth_.*\n/g, '');
   await expect(header + withoutHealth).toMatchFileSnapshot('Caddyfile');
+});
+
+test('the PgBouncer of the compose file does what the PgBouncer of a topology does', async () => {
+  const config = pgbouncerConfig({
+    host: '0.0.0.0',
+    port: 6432,
+    server: postgresUrl('postgres', 5432),
+    mode: 'transaction',
+    settings: {},
+  });
+  await expect(header.replace('#', ';').replace('balancer', 'services') + config).toMatchFileSnapshot(
+    'pgbouncer.ini',
+  );
 });
 
 function replace(text: string, part: string, by: string): string {

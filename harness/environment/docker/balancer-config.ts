@@ -8,7 +8,14 @@ import { haproxyConfig } from '../balancer/haproxy-config.ts';
 import { nginxConfig } from '../balancer/nginx-config.ts';
 
 /** Where the instances and the balancer listen inside their containers, as in docker-compose.bench.yml. */
-export const innerPorts = { app: 3000, entry: 8080, status: 8404, redis: 6379, postgres: 5432 } as const;
+export const innerPorts = {
+  app: 3000,
+  entry: 8080,
+  status: 8404,
+  redis: 6379,
+  postgres: 5432,
+  pgbouncer: 6432,
+} as const;
 
 /** In the memory of the container: gone with it. */
 export const accessLogInside = '/tmp/access.log';

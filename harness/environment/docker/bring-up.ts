@@ -20,6 +20,7 @@ import { connectEngine } from './engine.ts';
 import { removeLabeled } from './remove-labeled.ts';
 import { appNode, postgresUrl, storeNodes } from './topology-nodes.ts';
 import { watchDeaths } from './watch-deaths.ts';
+import { writePgbouncerConfig } from './write-pgbouncer-config.ts';
 
 export interface BringUpOptions extends UpOptions {
   readonly composeFile: string;
@@ -50,12 +51,14 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
 
   const balancing = balancingOf(topology, project, app.adapter.readyPath);
   const balancerConfig = await writeBalancerConfig(topology, balancing, directory);
+  const pgbouncerConfig = await writePgbouncerConfig(topology, directory);
   const plan: ProjectPlan = {
     ...options,
     topology,
     directory,
     balancing,
     balancerConfig,
+    pgbouncerConfig,
     readyPath: app.adapter.readyPath,
     appImage: app.container?.image ?? null,
     appEnvironment: appEnvironment(app, topology),
@@ -126,12 +129,13 @@ function appEnvironment({ container, adapter }: App, topology: Topology): Readon
     );
   }
   const direct = topology.postgres === 'none' ? null : postgresUrl('postgres', innerPorts.postgres);
+  const pooled = topology.pgbouncer === 'none' ? direct : postgresUrl('pgbouncer', innerPorts.pgbouncer);
   const placement = {
     topology,
     port: innerPorts.app,
     redisUrl: topology.redis === 'none' ? null : new URL(`redis://redis:${innerPorts.redis}`),
     redisSentinels: [],
-    postgresUrl: direct,
+    postgresUrl: pooled,
     postgresDirectUrl: direct,
     postgresReplicaUrl: null,
     sharedDirectory: '/data',

@@ -1,4 +1,3 @@
-import { ScaleproofError } from '../../core/errors.ts';
 import { freePorts } from '../../core/ports.ts';
 import { runMarker } from '../../core/reaper.ts';
 import type { Topology } from '../../plan/topology.ts';
@@ -103,9 +102,6 @@ const doNotWait = {
 };
 
 async function chosenPorts(): Promise<ProjectPorts> {
-  const [entry, status, redis, postgres] = await freePorts(4);
-  if (entry === undefined || status === undefined || redis === undefined || postgres === undefined) {
-    throw new ScaleproofError('SP_START_FAILED', 'There are no four free ports on 127.0.0.1.');
-  }
-  return { entry, status, redis, postgres };
+  const [entry = 0, status = 0, redis = 0, postgres = 0, pgbouncer = 0] = await freePorts(5);
+  return { entry, status, redis, postgres, pgbouncer };
 }

@@ -13,6 +13,7 @@ export interface ProjectPorts {
   readonly status: number;
   readonly redis: number;
   readonly postgres: number;
+  readonly pgbouncer: number;
 }
 
 export interface ProjectPlan {
@@ -27,6 +28,8 @@ export interface ProjectPlan {
   readonly balancing: BuiltInBalancing;
   /** The file that the balancer reads; null for the built-in one, which reads none. */
   readonly balancerConfig: string | null;
+  /** The file that PgBouncer reads; null for a topology without one. */
+  readonly pgbouncerConfig: string | null;
   readonly redisSettings: Readonly<Record<string, string>>;
   readonly postgresSettings: Readonly<Record<string, string>>;
   /** The topology's own folder; absolute path. */
@@ -45,6 +48,7 @@ const emptyDatabase = '/srv/postgresql/empty';
 /** The settings of docker-compose.bench.yml for a topology. */
 export function composeSettings(plan: ProjectPlan, ports: ProjectPorts): Record<string, string> {
   const { topology, runId, imagePrefix, appImage, readyPath, balancing, balancerConfig, directory } = plan;
+  const { pgbouncerConfig } = plan;
   const { cpuCores, memoryBytes } = topology.app.limits ?? {};
   return {
     SCALEPROOF_IMAGES: imagePrefix,
@@ -58,6 +62,8 @@ export function composeSettings(plan: ProjectPlan, ports: ProjectPorts): Record<
     SCALEPROOF_STATUS_PORT: String(ports.status),
     SCALEPROOF_REDIS_PORT: String(ports.redis),
     SCALEPROOF_POSTGRES_PORT: String(ports.postgres),
+    SCALEPROOF_PGBOUNCER_PORT: String(ports.pgbouncer),
+    ...(pgbouncerConfig !== null && { SCALEPROOF_PGBOUNCER_CONFIG: pgbouncerConfig }),
     SCALEPROOF_READY_PATH: readyPath,
     ...(balancerConfig !== null && { SCALEPROOF_BALANCER_CONFIG: balancerConfig }),
     SCALEPROOF_BUILT_IN_ARGUMENTS: writeArguments(balancing).join(' '),
@@ -66,7 +72,7 @@ export function composeSettings(plan: ProjectPlan, ports: ProjectPorts): Record<
       (name, value) => `--${name} ${quoted(value)}`,
     ),
     SCALEPROOF_POSTGRES_OPTIONS: options(
-      plan.postgresSettings,
+      { ...plan.postgresSettings, ...topology.postgresSettings },
       (name, value) => `-c ${quoted(`${name}=${value}`)}`,
     ),
     ...(imagePrefix === localImages && { SCALEPROOF_POSTGRES_DATA: emptyDatabase }),
@@ -77,11 +83,12 @@ export function composeSettings(plan: ProjectPlan, ports: ProjectPorts): Record<
 }
 
 /** Profiles of the compose file that a topology needs. */
-export function profilesOf({ balancer, redis, postgres }: Topology): string[] {
+export function profilesOf({ balancer, redis, postgres, pgbouncer }: Topology): string[] {
   return [
     balancer.engine,
     ...(redis === 'none' ? [] : ['redis']),
     ...(postgres === 'none' ? [] : ['postgres']),
+    ...(pgbouncer === 'none' ? [] : ['pgbouncer']),
   ];
 }
 

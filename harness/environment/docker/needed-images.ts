@@ -119,12 +119,13 @@ async function absentImages({ app, topology, signal }: Need, choice: ImageChoice
   return own !== null && !(await inspectImage(own, signal)) ? [...absent, own] : absent;
 }
 
-function imagesOf({ balancer, redis, postgres }: Topology): ImageName[] {
+function imagesOf({ balancer, redis, postgres, pgbouncer }: Topology): ImageName[] {
   return [
     'app',
     balancer.engine === 'built-in' ? 'node' : balancer.engine,
     ...(redis === 'none' ? [] : (['redis'] as const)),
     ...(postgres === 'none' ? [] : (['postgres'] as const)),
+    ...(pgbouncer === 'none' ? [] : (['pgbouncer'] as const)),
   ];
 }
 

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   caddy: ['caddy', 'version'],
   redis: ['redis-server', '--version'],
   postgres: ['postgres', '--version'],
+  pgbouncer: ['pgbouncer', '--version'],
 };
 
 /** By image: asking is a process in a container, and the answer stays the same. */

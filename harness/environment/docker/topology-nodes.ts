@@ -46,17 +46,21 @@ export async function appNode(
 
 /** The stores of a topology, each reached through its published port. */
 export async function storeNodes(
-  { redis, postgres }: Topology,
+  { redis, postgres, pgbouncer }: Topology,
   { containers, ...rest }: Omit<NodeSurroundings, 'container'> & { readonly containers: ProjectContainers },
 ): Promise<ContainerNode[]> {
   const [redisContainer] = containers.redis ?? [];
   const [postgresContainer] = containers.postgres ?? [];
+  const [pgbouncerContainer] = containers.pgbouncer ?? [];
   const wanted = [
     ...(redis !== 'none' && redisContainer
       ? [startedNode('redis', redisSpec, { ...rest, container: redisContainer })]
       : []),
     ...(postgres !== 'none' && postgresContainer
       ? [startedNode('postgres', postgresSpec, { ...rest, container: postgresContainer })]
+      : []),
+    ...(pgbouncer !== 'none' && pgbouncerContainer
+      ? [startedNode('pgbouncer', pgbouncerSpec, { ...rest, container: pgbouncerContainer })]
       : []),
   ];
   return Promise.all(wanted);
@@ -99,4 +103,12 @@ const postgresSpec: Omit<ContainerNodeSpec, 'version'> = {
   ready: (url) => answersQuery(url),
   readyWithinMs: 30_000,
   advice: "Look at the settings of Postgres in the runtime's options.",
+};
+
+const pgbouncerSpec: Omit<ContainerNodeSpec, 'version'> = {
+  ...postgresSpec,
+  id: 'pgbouncer',
+  role: 'pgbouncer',
+  port: innerPorts.pgbouncer,
+  advice: 'Look at pgbouncerSettings of the topology.',
 };

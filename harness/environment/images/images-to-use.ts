@@ -14,7 +14,7 @@ export interface ImageChoice {
 }
 
 /** What a topology may need; the rest is for building, or never part of a cell. */
-const parts = imageNames.filter((name) => !['base', 'pgbouncer', 'prometheus'].includes(name));
+const parts = imageNames.filter((name) => !['base', 'prometheus'].includes(name));
 
 /**
  * The images of the compose file under the names that the user set by SCALEPROOF_IMAGES. Without that, those of a

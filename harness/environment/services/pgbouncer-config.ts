@@ -17,6 +17,8 @@ export function pgbouncerConfig({ host, port, server, mode, settings }: Pooling)
     max_client_conn: '1000',
     default_pool_size: '25',
     ignore_startup_parameters: 'extra_float_digits',
+    // Seconds, 15 by default: a Postgres that was not there yet is asked again.
+    server_login_retry: '1',
     ...settings,
     listen_addr: host,
     listen_port: String(port),
