@@ -5,14 +5,13 @@ import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { Duration } from './freeze.ts';
 import { withoutEffect } from './victim.ts';
 
-/** The ways from one app instance, or from all of them, to a store. */
-export interface Way {
-  readonly instance: number | 'every';
-  readonly to: 'redis' | 'postgres';
-}
+/** The ways from one app instance, or from all of them, to a store; or the way from the replica of a store to its master. */
+export type Way =
+  | { readonly instance: number | 'every'; readonly to: 'redis' | 'postgres' }
+  | { readonly replicaOf: 'redis' };
 
 /**
- * Black-holes the way from an instance to a store for a while, as a partition does: connections stay open and new ones are
+ * Black-holes a way for a while, as a partition does: connections stay open and new ones are
  * taken, but nothing arrives. What was sent arrives when it is over.
  */
 export function partition({ forMs, ...way }: Way & Duration): Fault {
@@ -24,7 +23,7 @@ export function partition({ forMs, ...way }: Way & Duration): Fault {
   });
 }
 
-/** Makes every byte between an instance and a store come later by `delayMs`, in each direction. */
+/** Makes every byte of a way come later by `delayMs`, in each direction. */
 export function delay({ forMs, delayMs, ...way }: Way & Duration & { readonly delayMs: number }): Fault {
   return breaking(`delay ${say(way)} by ${delayMs} ms for ${formatMs(forMs)}`, way, {
     state: { kind: 'delayed', delayMs },
@@ -33,7 +32,7 @@ export function delay({ forMs, delayMs, ...way }: Way & Duration & { readonly de
   });
 }
 
-/** Resets the connections of an instance to a store, and refuses new ones for a while. */
+/** Resets the connections of a way, and refuses new ones for a while. */
 export function cutOff({ forMs, ...way }: Way & Duration): Fault {
   return breaking(`cut ${say(way)} for ${formatMs(forMs)}`, way, {
     state: { kind: 'refused' },
@@ -78,12 +77,22 @@ async function breakFor(
   return { nodes, effect: { confirmed: true, evidence: [...seen, lasted].join(' ') } };
 }
 
-function linksOf({ instance, to }: Way, { environment }: FaultContext): Link[] {
+/** The links of a way. */
+export function linksOf(way: Way, { environment }: FaultContext): Link[] {
+  const { from, to } = endsOf(way);
   return environment.links.filter(
-    (link) => link.to === to && (instance === 'every' || link.from === `app-${instance}`),
+    (link) => link.to === to && (from === null ? link.from.startsWith('app-') : link.from === from),
   );
 }
 
-function say({ instance, to }: Way): string {
-  return `${instance === 'every' ? 'every instance' : `app-${instance}`} from ${to}`;
+/** How a way reads in the name of a fault. */
+export function say(way: Way): string {
+  const { from, to } = endsOf(way);
+  return `${from ?? 'every instance'} from ${to}`;
+}
+
+/** Ids of nodes; null is every instance. */
+function endsOf(way: Way): { readonly from: string | null; readonly to: string } {
+  if ('replicaOf' in way) return { from: `${way.replicaOf}-replica`, to: way.replicaOf };
+  return { from: way.instance === 'every' ? null : `app-${way.instance}`, to: way.to };
 }

@@ -12,6 +12,9 @@ export type Cut =
 /** The connections of the harness itself carry names with this beginning, and stay. */
 const ours = 'scaleproof-';
 
+/** A line of CLIENT LIST that is of no client: of the harness, of a replica or of a Sentinel. */
+const ofNoClient = / name=(?:scaleproof|sentinel)-| flags=\w*S/;
+
 /**
  * Lets a store cut the connections of its clients (`CLIENT KILL`, `pg_terminate_backend`), as an idle timeout or a proxy
  * does. The store runs on, and clients may connect again at once.
@@ -35,7 +38,7 @@ async function cutRedis({ url }: Node, only: string | undefined): Promise<number
   client.on('error', () => {});
   try {
     const isVictim = (line: string) =>
-      !line.includes(` name=${ours}`) && (only === undefined || /\bp?sub=[1-9]/.test(line));
+      !ofNoClient.test(line) && (only === undefined || /\bp?sub=[1-9]/.test(line));
     const victims = (await clientsOf(client)).filter(isVictim).map(idOf);
     for (const id of victims) await client.client('KILL', 'ID', id);
     const left = (await clientsOf(client)).map(idOf).filter((id) => victims.includes(id));

@@ -7,7 +7,9 @@ import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
 import { killable, startRun } from '../environment/fixtures/topology-under-test.ts';
 import { processes } from '../environment/process-runtime.ts';
 import type { Environment } from '../environment/runtime.ts';
+import { blackHole } from './black-hole.ts';
 import { cutConnections } from './cut-connections.ts';
+import { failOver } from './fail-over.ts';
 import type { FaultContext } from './fault.ts';
 import { freeze } from './freeze.ts';
 import { kill } from './kill.ts';
@@ -186,4 +188,25 @@ test('a store cuts the connections of its clients, and those of subscribers alon
   const all = await cutConnections({ store: 'postgres' }).inject(context);
   expect(all.effect).toMatchObject({ confirmed: true });
   expect(String(await cut)).toMatch(/terminating connection/);
+});
+
+test('without enough Sentinels nobody fails over, and none of their connections is one to cut', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(tinyTopology({ instances: 1, redis: 'sentinel' }));
+  const context = contextOf(environment);
+  expect((await cutConnections({ store: 'redis' }).inject(context)).effect).toMatchObject({
+    because: 'redis had no connection to cut.',
+  });
+  expect((await blackHole({ replicaOf: 'redis' }).inject(context)).effect).toMatchObject({
+    because: 'The topology has no such way.',
+  });
+  await killable(environment, 'sentinel-1').kill();
+  await killable(environment, 'sentinel-2').kill();
+  await expect(failOver({ store: 'redis', withinMs: 2_500 }).inject(context)).rejects.toThrow(
+    /^Waited 2\.5 s for Sentinels to make another Redis the master\./,
+  );
+  await killable(environment, 'sentinel-3').kill();
+  expect((await failOver({ store: 'redis' }).inject(context)).effect).toMatchObject({
+    because: 'No Sentinel runs that would fail over.',
+  });
 });

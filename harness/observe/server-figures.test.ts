@@ -28,6 +28,12 @@ test("the figures of Redis' INFO, and which run of the server they are of", () =
   });
 });
 
+test('what the replica of a Redis has not confirmed', () => {
+  const replication =
+    'run_id:5f3a\r\nslave0:ip=127.0.0.1,port=1,state=online,offset=1200,lag=1\r\nmaster_repl_offset:1500\r\n';
+  expect(parseRedisInfo(replication).figures).toEqual({ master_repl_offset: 1500, unconfirmed_bytes: 300 });
+});
+
 test('a hit share is of the lookups of its second, and there is none in a second without lookups', () => {
   const counter = (...values: readonly number[]) =>
     values.map((value, second) => ({ atMs: second * 1000, value, process: 0 }));

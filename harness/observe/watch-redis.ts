@@ -75,11 +75,12 @@ function redisMeasurements(
     // Without the observer's own connection.
     ...series('redis_clients', gauge('connected_clients', 1)),
     ...series('redis_memory_bytes', gauge('used_memory')),
+    ...series('redis_unconfirmed_bytes', gauge('unconfirmed_bytes')),
     ...series('redis_hit_share', shareOfGrowth(counter('keyspace_hits'), counter('keyspace_misses'))),
   ];
 }
 
-/** Which run of the server `INFO` speaks of, and its fields that are numbers. */
+/** Which run of the server `INFO` speaks of, its fields that are numbers, and how far its replica is behind. */
 export function parseRedisInfo(text: string): {
   readonly runId: string;
   readonly figures: Readonly<Record<string, number>>;
@@ -89,8 +90,13 @@ export function parseRedisInfo(text: string): {
     return colon > 0 && !line.startsWith('#') ? [[line.slice(0, colon), line.slice(colon + 1)]] : [];
   });
   const numbers = fields.filter(([, value]) => /^-?\d+(?:\.\d+)?$/.test(value));
+  const figures = Object.fromEntries(numbers.map(([name, value]) => [name, Number(value)]));
+  const named = new Map(fields);
+  const confirmed = /\boffset=(\d+)/.exec(named.get('slave0') ?? '')?.[1];
+  const told = figures.master_repl_offset;
+  const isBehind = told !== undefined && confirmed !== undefined;
   return {
-    runId: new Map(fields).get('run_id') ?? '',
-    figures: Object.fromEntries(numbers.map(([name, value]) => [name, Number(value)])),
+    runId: named.get('run_id') ?? '',
+    figures: isBehind ? { ...figures, unconfirmed_bytes: told - Number(confirmed) } : figures,
   };
 }

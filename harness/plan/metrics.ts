@@ -154,6 +154,8 @@ export const metrics = {
   redis_clients: { title: 'Redis clients', unit: 'count' },
   redis_memory_bytes: { title: 'Redis memory', unit: 'bytes' },
   redis_hit_share: { title: 'Redis hit share', unit: 'ratio' },
+  /** Of a master with a replica: what was written and the replica has not confirmed, which it does once a second. */
+  redis_unconfirmed_bytes: { title: 'Redis writes that the replica has not confirmed', unit: 'bytes' },
   postgres_commits_per_second: { title: 'Postgres commits', unit: 'per-second' },
   postgres_connections: { title: 'Postgres connections', unit: 'count' },
   postgres_cache_hit_share: { title: 'Postgres cache hit share', unit: 'ratio' },

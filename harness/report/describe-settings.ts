@@ -37,11 +37,27 @@ function furtherParts({ rateLimit, queue, cache, postgres, pgbouncer, ...rest }:
     ...limits[rateLimit],
     ...queues[queue],
     ...caches[cache],
+    ...describeRedis(rest),
     ...(postgres === 'replicated' ? ['reads from a replica of Postgres'] : []),
     ...(pgbouncer === 'none' ? [] : [`PgBouncer lends connections by ${pgbouncer}`]),
     ...describeServer('Postgres', postgresSettings),
     ...describeServer('PgBouncer', pgbouncerSettings),
   ];
+}
+
+type RedisParts = Pick<Topology, 'redis' | 'redisPersistence' | 'sentinelDownAfterMs'>;
+
+/** Nothing for a Redis that is alone and keeps nothing, as most do. */
+function describeRedis({ redis, redisPersistence, sentinelDownAfterMs }: RedisParts): string[] {
+  const layouts = {
+    none: [],
+    single: [],
+    replicated: ['a replica of Redis'],
+    sentinel: [`a replica of Redis, and Sentinels that wait ${formatMs(sentinelDownAfterMs)} for the master`],
+  };
+  const kept =
+    redis === 'none' || redisPersistence === 'none' ? [] : [`Redis on disk by ${redisPersistence}`];
+  return [...layouts[redis], ...kept];
 }
 
 function describeServer(server: string, settings: Readonly<Record<string, string>>): string[] {

@@ -31,3 +31,11 @@ export async function replicationOf(url: URL): Promise<Readonly<Record<string, s
     }),
   );
 }
+
+/** How much of what a master was told its replica has not got. */
+export async function bytesBehind(replica: URL, master: URL): Promise<number> {
+  // In this order: what comes in between makes it too high by a moment, and never hides that the replica is behind.
+  const { slave_repl_offset: got = '0' } = await replicationOf(replica);
+  const { master_repl_offset: told = '0' } = await replicationOf(master);
+  return Number(told) - Number(got);
+}

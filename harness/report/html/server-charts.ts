@@ -30,6 +30,7 @@ const ofStores: KnownQuestions = {
   redis_memory_bytes: 'How fast does Redis fill?',
   redis_clients: 'How many connections does Redis hold?',
   redis_hit_share: 'How often did Redis have what was asked for?',
+  redis_unconfirmed_bytes: 'How much would be lost with the master of Redis, at most?',
   postgres_commits_per_second: 'How much work does the topology give to Postgres?',
   postgres_connections: 'How many connections does Postgres hold?',
   postgres_cache_hit_share: 'Did Postgres read from memory or from disk?',

@@ -1,0 +1,50 @@
+import { waitUntil } from '../core/wait-until.ts';
+import type { Link } from '../environment/links/link.ts';
+import { bytesBehind } from '../environment/services/redis-replica.ts';
+import { linksOf, say, type Way } from './break-link.ts';
+import type { Fault, FaultContext } from './fault.ts';
+import { withoutEffect } from './victim.ts';
+
+/** A replica says every second how far it is, and a master that nobody writes to has something for it every ten. */
+const effectWithinMs = 12_000;
+
+/**
+ * Black-holes a way to the end of the cell, as `partition` does for a while; what is on the way when one of its ends dies
+ * is gone. Over when something has waited on it, and the replica of a black-holed one has missed something.
+ */
+export function blackHole(way: Way): Fault {
+  return {
+    name: `black hole ${say(way)}`,
+    needs: 'links',
+    async inject(context) {
+      const links = linksOf(way, context);
+      const nodes = links.map(({ from }) => from);
+      if (links.length === 0) return withoutEffect([], 'The topology has no such way.');
+      await Promise.all(links.map((link) => link.set({ kind: 'black-hole' })));
+      const seen = await Promise.all(links.map((link) => untilHeld(link, context.signal)));
+      if ('replicaOf' in way) seen.push(await untilBehind(way.replicaOf, context));
+      return { nodes, effect: { confirmed: true, evidence: seen.join(' ') } };
+    },
+  };
+}
+
+function untilHeld(link: Link, signal: AbortSignal): Promise<string> {
+  const ask = async () => {
+    const { heldBytes, connections } = await link.counts();
+    if (heldBytes === 0) throw new Error('nothing went that way');
+    return `${link.from} to ${link.to}: ${heldBytes} bytes of ${connections} connections wait.`;
+  };
+  const what = `something to wait between ${link.from} and ${link.to}`;
+  return waitUntil(ask, { what, deadlineMs: effectWithinMs, signal });
+}
+
+function untilBehind(store: 'redis', { environment, signal }: FaultContext): Promise<string> {
+  const urlOf = (wanted: string) => environment.nodes.find(({ id }) => id === wanted)?.url;
+  const [master, replica] = [urlOf(store), urlOf(`${store}-replica`)];
+  if (!master || !replica) throw new Error(`The topology has no replica of ${store}.`);
+  const ask = async () => {
+    const bytes = await bytesBehind(replica, master);
+    return bytes > 0 ? `${store}-replica has not got ${bytes} bytes of what ${store} was told.` : null;
+  };
+  return waitUntil(ask, { what: `${store} to be ahead of its replica`, deadlineMs: effectWithinMs, signal });
+}

@@ -1,0 +1,69 @@
+import { formatMs } from '../core/duration.ts';
+import { waitUntil } from '../core/wait-until.ts';
+import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
+import { replicationOf } from '../environment/services/redis-replica.ts';
+import { masterSeenBy } from '../environment/services/sentinels.ts';
+import { endInstance } from './end-instance.ts';
+import type { Fault, FaultContext, FaultResult } from './fault.ts';
+import { withoutEffect } from './victim.ts';
+
+/** What fails over, and how long that may take, in milliseconds. */
+export interface FailOver {
+  readonly store: 'redis';
+  readonly withinMs?: number;
+}
+
+/**
+ * SIGKILLs the Redis that is the master and waits until another one is: by its own word, and by that of every Sentinel that
+ * runs.
+ */
+export function failOver({ store, withinMs = 20_000 }: FailOver): Fault {
+  return {
+    name: `fail over ${store}`,
+    async inject(context) {
+      const running = context.environment.nodes
+        .filter(isKillable)
+        .filter((node) => node.runningAs() !== null);
+      const sentinels = running.filter(({ role }) => role === 'sentinel');
+      if (sentinels.length === 0) return withoutEffect([], 'No Sentinel runs that would fail over.');
+      const servers = running.filter(({ role }) => role === 'redis');
+      const roles = await Promise.all(servers.map(async ({ url }) => (await replicationOf(url)).role));
+      const master = servers.find((_, index) => roles[index] === 'master');
+      if (!master) return withoutEffect([], `No ${store} is the master.`);
+      const others = servers.filter((server) => server !== master);
+      return failOverFrom(master, { others, sentinels, withinMs }, context);
+    },
+  };
+}
+
+interface Group {
+  readonly others: readonly Node[];
+  readonly sentinels: readonly Node[];
+  readonly withinMs: number;
+}
+
+async function failOverFrom(
+  master: Node & Killable,
+  { others, sentinels, withinMs }: Group,
+  { signal }: FaultContext,
+): Promise<FaultResult> {
+  const startedAt = performance.now();
+  const ended = await endInstance(master, () => master.kill());
+  if (!ended.effect.confirmed) return ended;
+  const successor = await waitUntil(() => agreedMaster(others, sentinels), {
+    what: 'Sentinels to make another Redis the master',
+    deadlineMs: withinMs,
+    signal,
+  });
+  const took = formatMs(performance.now() - startedAt);
+  const evidence =
+    `${ended.effect.evidence} ${successor.id} is the master after ${took}, by its own word and that of ` +
+    `${sentinels.map(({ id }) => id).join(', ')}.`;
+  return { nodes: [master.id, successor.id], effect: { confirmed: true, evidence } };
+}
+
+async function agreedMaster(others: readonly Node[], sentinels: readonly Node[]): Promise<Node | null> {
+  const ports = new Set(await Promise.all(sentinels.map(async ({ url }) => (await masterSeenBy(url)).port)));
+  const successor = others.find(({ url }) => ports.size === 1 && ports.has(url.port));
+  return successor && (await replicationOf(successor.url)).role === 'master' ? successor : null;
+}
