@@ -5,6 +5,7 @@ import { knownJobs } from './jobs.ts';
 import type { KnownCell } from './known-cell.ts';
 import { knownLatency } from './latency.ts';
 import { knownLimits } from './limits.ts';
+import { knownRedis } from './redis.ts';
 import { knownRestarts } from './restarts.ts';
 import { knownSessions } from './sessions.ts';
 import { knownStorage } from './storage.ts';
@@ -20,4 +21,5 @@ export const everyKnownCell: readonly KnownCell[] = [
   ...knownStorage,
   ...knownCaches,
   ...knownLatency,
+  ...knownRedis,
 ];
