@@ -19,7 +19,7 @@ export const everyKnownCell: readonly KnownCell[] = [
   ...knownRestarts,
   ...knownJobs,
   ...knownStorage,
+  ...knownRedis,
   ...knownCaches,
   ...knownLatency,
-  ...knownRedis,
 ];
