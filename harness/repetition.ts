@@ -19,6 +19,7 @@ import { startObserver } from './observe/observer.ts';
 import type { Prometheus } from './observe/prometheus/prometheus.ts';
 import { labelsOf, nodesOf } from './observe/prometheus/targets.ts';
 import { storeMeasurements, watchRepetition } from './observe/prometheus/watch-repetition.ts';
+import { watchWallClock } from './observe/wall-clock.ts';
 import type { Timeline } from './plan/phase.ts';
 import type { PlannedCell } from './plan/plan.ts';
 import { scenarioData } from './plan/scenario-data.ts';
@@ -97,6 +98,7 @@ async function measure(
   const { app, clock, signal, log, prometheus } = options;
   const labels = labelsOf(cell, options.index);
   const generator = watchGenerator({ clock });
+  const wallClock = watchWallClock(clock);
   const observer = startObserver(environment, {
     clock,
     balancers: prometheus ? 'usage-and-own-metrics' : 'usage',
@@ -142,7 +144,7 @@ async function measure(
   } finally {
     loadEnded.abort();
     faults = await faultsDone;
-    observed = [...generator.stop(), ...(await observer.stop(timeline))];
+    observed = [...generator.stop(), ...wallClock.stop(), ...(await observer.stop(timeline))];
   }
   options.onStep('check');
   const history: History = { ...result.history, faults };

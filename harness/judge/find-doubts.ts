@@ -1,5 +1,8 @@
 import { balancerRetried } from './doubts/balancer-retried.ts';
+import { cacheCold } from './doubts/cache-cold.ts';
+import { clockBound } from './doubts/clock-bound.ts';
 import { coordinatedOmission } from './doubts/coordinated-omission.ts';
+import { countersReset } from './doubts/counters-reset.ts';
 import type { DoubtFinder, Evidence } from './doubts/evidence.ts';
 import { faultWithoutEffect } from './doubts/fault-without-effect.ts';
 import { generatorLag, generatorSaturated } from './doubts/generator-limits.ts';
@@ -25,6 +28,9 @@ const finders: readonly DoubtFinder[] = [
   stickinessNotEstablished,
   placementNotReached,
   scrapeGap,
+  countersReset,
+  cacheCold,
+  clockBound,
   tooFewSamples,
   balancerRetried,
   coordinatedOmission,

@@ -121,7 +121,7 @@ test('a slow instance is never asked twice at once, and does not hold up the oth
   expect(pointsOf(seen, 'sockets', 'app-2').length).toBeGreaterThanOrEqual(5);
 });
 
-test('an instance that is killed and started again leaves a gap, and no reset shows', async () => {
+test('an instance that is killed and started again leaves a gap, and its reset is told and does not show in rates', async () => {
   const app = await startCountingApp('app-1');
   await request(app, 500);
   const seen = await observe([app], 6000, async () => {
@@ -139,6 +139,9 @@ test('an instance that is killed and started again leaves a gap, and no reset sh
     const gaps = points.slice(1).map(([atMs], index) => atMs - (points[index]?.[0] ?? 0));
     expect(Math.max(...gaps)).toBeGreaterThan(2000);
   }
+  const resets = pointsOf(seen, 'counters_reset_within_ms', 'app-1');
+  expect(resets).toHaveLength(1);
+  expect(resets[0]?.[1]).toBeGreaterThan(2000);
   // It was down for longer, but known to be.
   expect(totalOf(seen, 'scrape_gap_ms', 'app-1')).toBeLessThan(2000);
 });

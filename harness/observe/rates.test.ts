@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CounterSample, increase, ratePoints } from './rates.ts';
+import { type CounterSample, increase, ratePoints, resetPoints } from './rates.ts';
 
 /** Readings a second apart. */
 function everySecond(...values: readonly number[]): CounterSample[] {
@@ -73,6 +73,8 @@ test('over any number of restarts no rate is negative and no growth is made up',
       const beforeTheFirstReading = growths[0]?.[0] ?? 0;
       const grown = increase(samples, 0, samples.length * 1000) ?? 0;
       expect(grown).toBe(samples.length > 1 ? counted - beforeTheFirstReading : 0);
+      expect(resetPoints(samples)).toHaveLength(growths.length - 1);
+      for (const [, withinMs] of resetPoints(samples)) expect(withinMs).toBe(1000);
     }),
   );
 });

@@ -43,6 +43,18 @@ export function increase(samples: readonly CounterSample[], fromMs: number, unti
   }, 0);
 }
 
+/**
+ * Each reading before which a new process had begun, or the counter had fallen, with the milliseconds since the reading
+ * before it.
+ */
+export function resetPoints(samples: readonly CounterSample[]): Point[] {
+  const segments = segmentsOf(samples);
+  return segments.slice(1).flatMap((segment, index): Point[] => {
+    const [after, before] = [segment[0], segments[index]?.at(-1)];
+    return after && before ? [[after.atMs, after.atMs - before.atMs]] : [];
+  });
+}
+
 function nearest(samples: readonly CounterSample[], atMs: number): CounterSample | null {
   const distance = (sample: CounterSample) => Math.abs(sample.atMs - atMs);
   return samples.reduce<CounterSample | null>(

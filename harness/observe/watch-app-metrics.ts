@@ -6,7 +6,7 @@ import type { Measurement } from './measurement.ts';
 import { momentMs } from './moment.ts';
 import { observedSeries, observedTotal } from './observed.ts';
 import { type ExpositionSample, parseExposition } from './parse-exposition.ts';
-import { increase, ratePoints } from './rates.ts';
+import { type CounterSample, increase, type Point, ratePoints, resetPoints } from './rates.ts';
 import { type Sample, type SamplerOptions, startSampler } from './sampler.ts';
 
 export interface WatchAppMetricsOptions extends SamplerOptions {
@@ -38,9 +38,20 @@ export function watchOwnMetrics(node: Node, options: WatchAppMetricsOptions) {
   return { finish, exposition, measurements: () => [] };
 }
 
-/** What `table` says of an instance's scrapes. */
+/** What `table` says of an instance's scrapes, and when its counters started again. */
 export function appMeasurements(table: readonly AppMetric[], scraped: Scraped): Measurement[] {
-  return table.flatMap((row) => measure(row, scraped));
+  const { node, scrapes } = scraped;
+  const counters = table.filter(({ as }) => as !== 'gauge');
+  const resets = counters.flatMap((row) => resetPoints(readingsOf(row, {}, scrapes)));
+  const byMoment = new Map<number, Point>(resets.map((point) => [point[0], point]));
+  const subject = { metric: 'counters_reset_within_ms', source: { kind: node.role, id: node.id } } as const;
+  return [
+    ...table.flatMap((row) => measure(row, scraped)),
+    ...observedSeries(
+      subject,
+      [...byMoment.values()].sort(([one], [other]) => one - other),
+    ),
+  ];
 }
 
 export interface Scraped {
@@ -88,12 +99,7 @@ function measurePart(
   { node, scrapes, timeline }: Scraped,
 ): Measurement[] {
   const subject = { metric: row.metric, source: { kind: node.role, id: node.id }, labels };
-  const carries = (one: ExpositionSample) =>
-    Object.entries(labels).every(([label, value]) => one.labels[label] === value);
-  const readings = scrapes.flatMap(({ atMs, samples }) => {
-    const value = sumOf(samples.filter(carries), row);
-    return value === null ? [] : [{ atMs, value, process: startOf(samples) }];
-  });
+  const readings = readingsOf(row, labels, scrapes);
   switch (row.as) {
     case 'gauge':
       return observedSeries(
@@ -105,6 +111,19 @@ function measurePart(
     case 'increase':
       return observedTotal(subject, increase(readings, 0, timeline.phases.measuredMs));
   }
+}
+
+function readingsOf(
+  row: AppMetric,
+  labels: Readonly<Record<string, string>>,
+  scrapes: readonly Scrape[],
+): CounterSample[] {
+  const carries = (one: ExpositionSample) =>
+    Object.entries(labels).every(([label, value]) => one.labels[label] === value);
+  return scrapes.flatMap(({ atMs, samples }) => {
+    const value = sumOf(samples.filter(carries), row);
+    return value === null ? [] : [{ atMs, value, process: startOf(samples) }];
+  });
 }
 
 /** Of every label set that the row accepts, in our unit; null when the app does not have the metric. */

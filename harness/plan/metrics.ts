@@ -35,6 +35,8 @@ export const metrics = {
   /** The most that a generator in a process of its own held. */
   generator_rss_bytes: { title: 'Resident memory of the generator', unit: 'bytes' },
   generator_loop_lag_ms: { title: 'Event loop lag of the generator', unit: 'ms' },
+  /** By how much the moments of processes that use the wall clock may be off on the timeline. */
+  clock_bound_ms: { title: 'Bound of the wall clock', unit: 'ms' },
   /** 1 when a tool starts its clock at the actual send: it cannot tell how late it was, and its latency leaves that out. */
   latency_from_actual_send: { title: 'Latency counts from the actual send', unit: 'count' },
   // Scripts of k6
@@ -163,6 +165,8 @@ export const metrics = {
   replica_lag_ms: { title: 'Replica behind its primary', unit: 'ms' },
   /** `replay_lag` of pg_stat_replication: of the last change that the replica has reported, and none while none is made. */
   replica_stated_lag_ms: { title: 'Replica behind its primary, as Postgres states it', unit: 'ms' },
+  /** A point at each reading of an instance whose counters had started again since the one before: the time between both. [instance] */
+  counters_reset_within_ms: { title: 'Counters started again within', unit: 'ms' },
   /** The longest time without an answer of an instance that was up. [instance] */
   scrape_gap_ms: { title: 'Longest gap between two scrapes', unit: 'ms' },
   host_cores: { title: 'Cores of the machine', unit: 'cores' },

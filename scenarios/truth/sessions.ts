@@ -75,7 +75,7 @@ function using({ name, sessions, measured, faults, targets }: Using): Scenario {
   };
 }
 
-function everyInstanceRestarted(id: string, sessions: Store, measured: string): KnownCell {
+function everyInstanceRestarted(id: string, sessions: Store): KnownCell {
   return {
     id,
     situation: `240 sessions in ${sessions}, one of three instances killed, then all restarted, lose none`,
@@ -83,7 +83,7 @@ function everyInstanceRestarted(id: string, sessions: Store, measured: string): 
     scenario: using({
       name: `${sessions}-all-restarted`,
       sessions: 240,
-      measured,
+      measured: '20s',
       faults: [
         { at: '0.5s', fault: kill({ instance: 2 }) },
         { at: '2s', fault: start({ instance: 2 }) },
@@ -151,9 +151,9 @@ export const knownSessions: readonly KnownCell[] = [
       targets: [exactly('sessions_lost', 80), exactly('sessions_lost', 80, { fault: 'kill app-2' })],
     }),
   },
-  everyInstanceRestarted('S8-redis', 'redis', '20s'),
-  everyInstanceRestarted('S8-postgres', 'postgres', '14s'),
-  everyInstanceRestarted('S11-restart', 'jwt', '14s'),
+  everyInstanceRestarted('S8-redis', 'redis'),
+  everyInstanceRestarted('S8-postgres', 'postgres'),
+  everyInstanceRestarted('S11-restart', 'jwt'),
   {
     id: 'S11-log-out',
     situation: 'A token is accepted after its log-out: all of 20 sessions are seen again',

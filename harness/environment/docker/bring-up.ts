@@ -99,6 +99,7 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
       ...options.imageNotes,
       ...notesOnBalancer(topology.balancer),
       ...(ports.entry === published.entry ? [] : [noteOnRelay]),
+      ...(process.platform === 'linux' ? [] : [noteOnClock]),
     ],
   };
 }
@@ -108,6 +109,10 @@ const takeDownMs = 30_000;
 const noteOnRelay =
   "Clients connect through a relay that tells the balancer their addresses, since the engine's network would show it " +
   'one address for all: compare the latency of this cell with none that has no relay.';
+
+const noteOnClock =
+  'Containers run in a virtual machine here, whose clock was not compared with that of this machine: which phase a request ' +
+  "in the balancer's log belongs to may be off.";
 
 /** The engine's network hides the addresses of clients; where the balancer needs them, a relay on the way names them. */
 async function relayedPorts(

@@ -1,7 +1,7 @@
 import type { Doubt } from '../verdict.ts';
 import { latencyMetrics } from './evidence.ts';
 
-/** What a machine that had less time to give measures wrongly, and which way. */
+/** What is measured wrongly of an app that was slower than it is by itself, and which way. */
 export function slowerThanAlone(doubt: Pick<Doubt, 'code' | 'sentence' | 'advice'>): Doubt[] {
   return [
     { ...doubt, affects: latencyMetrics, bias: 'reads-high' },

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import type { FaultRecord } from '../../faults/fault.ts';
+import type { ScenarioData } from '../../plan/scenario.ts';
+import { believable, codesOf, doubtsOf, scenario, sticky } from '../fixtures/believable.ts';
+import { plantedProportion, plantedTotal } from '../planted-measurements.ts';
+
+describe('faults', () => {
+  const planned: ScenarioData = { ...scenario, faults: [{ atMs: 5_000, name: 'kill app-2' }] };
+  const record = (effect: FaultRecord['effect']): FaultRecord => ({
+    name: 'kill app-2',
+    nodes: ['app-2'],
+    startedUs: 5e6,
+    endedUs: 6e6,
+    effect,
+  });
+
+  test('one that took effect is no doubt', () => {
+    const faults = [record({ confirmed: true, evidence: 'exit by SIGKILL' })];
+    expect(codesOf({ scenario: planned, faults })).toEqual([]);
+  });
+
+  test('one that did nothing makes every target unknown', () => {
+    const faults = [record({ confirmed: false, because: 'app-2 still answers.' })];
+    expect(doubtsOf({ scenario: planned, faults })).toMatchObject([
+      {
+        code: 'fault-without-effect',
+        sentence: "The fault 'kill app-2' was not seen to take effect: app-2 still answers.",
+        affects: ['http_latency_ms', 'sessions_lost'],
+      },
+    ]);
+  });
+
+  test('one that was planned and did not happen, too', () => {
+    expect(doubtsOf({ scenario: planned })).toMatchObject([
+      { code: 'fault-without-effect', sentence: "The fault 'kill app-2', planned at 5 s, did not happen." },
+    ]);
+  });
+});
+
+describe('stickiness', () => {
+  const stuck = (count: number) => [
+    ...believable.measurements,
+    plantedProportion({ metric: 'stickiness_share' }, count, 1_000),
+  ];
+
+  test('a sticky balancer must stick before anything is broken', () => {
+    expect(codesOf({ topology: sticky, measurements: stuck(1_000) })).toEqual([]);
+    const [doubt] = doubtsOf({ topology: sticky, measurements: stuck(999) });
+    expect(doubt?.code).toBe('stickiness-not-established');
+    expect(doubt?.sentence).toBe(
+      "Only 99.9 % of the answers before the first fault came from the instance that made the session, although the balancer's policy is cookie.",
+    );
+    expect(doubt?.affects).toContain('sessions_lost');
+    expect(doubt?.affects).not.toContain('sessions_held');
+  });
+
+  test('it must have been measured where sessions are judged, and only there', () => {
+    expect(codesOf({ topology: sticky })).toEqual(['stickiness-not-established']);
+    const targets = scenario.targets.filter(({ metric }) => metric === 'http_latency_ms');
+    expect(codesOf({ topology: sticky, scenario: { ...scenario, targets } })).toEqual([]);
+  });
+
+  test('nobody expects it of round-robin', () => {
+    expect(codesOf({ measurements: stuck(333) })).toEqual([]);
+  });
+});
+
+test('sockets that are not where the scenario wants them say nothing about delivery', () => {
+  const placed = (count: number) => [
+    ...believable.measurements,
+    plantedProportion({ metric: 'sockets_placed' }, count, 60),
+  ];
+  const [doubt] = doubtsOf({ measurements: placed(58) });
+  expect(doubt?.code).toBe('placement-not-reached');
+  expect(doubt?.affects).toContain('messages_lost');
+  expect(codesOf({ measurements: placed(60) })).toEqual([]);
+});
+
+test('a balancer that sent requests again is remarked upon, with how often, and changes no verdict', () => {
+  const source = { kind: 'balancer', id: 'nginx' } as const;
+  const counted = (retries: number) =>
+    doubtsOf({
+      measurements: [
+        ...believable.measurements,
+        { ...plantedTotal({ metric: 'balancer_requests' }, 2_004), source },
+        { ...plantedTotal({ metric: 'balancer_retries' }, retries), source },
+      ],
+    });
+  expect(counted(0)).toEqual([]);
+  expect(counted(7)).toMatchObject([
+    {
+      code: 'balancer-retried',
+      sentence:
+        'The balancer sent requests again 7 times, beyond the 2,004 that reached it: an instance failed them, and the ' +
+        'error share does not show it.',
+      affects: [],
+    },
+  ]);
+});
