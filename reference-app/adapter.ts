@@ -151,6 +151,8 @@ const operations: Readonly<AppAdapter['operations']> = {
   },
   'submit-job': submitJob(5),
   'submit-long-job': submitJob(1_000),
+  work: workBy('POST'),
+  'work-idempotently': workBy('GET'),
 };
 
 const adapter: AppAdapter = {
@@ -188,6 +190,16 @@ function submitJob(workMs: number): HttpOperation {
     request({ name, step }) {
       const id = `${name}-${step}`;
       return { ...post('/api/jobs', { id, workMs }), access: { kind: 'enqueue', key: id } };
+    },
+    read: (response) => failureOf(response) ?? { outcome: 'ok' },
+  };
+}
+
+function workBy(method: 'GET' | 'POST'): HttpOperation {
+  return {
+    request({ name, step }) {
+      const id = `${name}-${step}`;
+      return { method, path: `/api/work?id=${id}`, access: { kind: 'enqueue', key: id } };
     },
     read: (response) => failureOf(response) ?? { outcome: 'ok' },
   };

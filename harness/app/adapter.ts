@@ -12,7 +12,8 @@ export interface HttpRequest {
 /**
  * What an operation has to do with a named thing. A `write` stores a version of `key`, a `read` shows one (null: it is
  * not there); versions of a key grow and have one writer. An `increment` adds one to a counter and may show the sum. An
- * `acquire` asks a rate limiter, whose admission is the outcome `ok`. An `enqueue` hands a job over.
+ * `acquire` asks a rate limiter, whose admission is the outcome `ok`. An `enqueue` hands over something to be
+ * done once.
  */
 export type Access =
   | { readonly kind: 'write'; readonly key: string; readonly version: number }
@@ -68,6 +69,8 @@ export const operationNames = [
   'pass-limit',
   'submit-job',
   'submit-long-job',
+  'work',
+  'work-idempotently',
 ] as const;
 export type OperationName = (typeof operationNames)[number];
 

@@ -31,6 +31,7 @@ function exitOnSignals({ app, draining }: RunningApp, { shutdown }: Settings): v
   let leaving = false;
   for (const [signal, number] of [['SIGTERM', 15] as const, ['SIGINT', 2] as const]) {
     process.on(signal, async () => {
+      if (shutdown.manner === 'exit') process.exit(0);
       if (leaving) process.exit(128 + number);
       leaving = true;
       const outcome = await shutDown({ app, draining, settings: shutdown });

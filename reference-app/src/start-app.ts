@@ -5,8 +5,9 @@ import { addHealthRoutes } from './http/health-routes.ts';
 import { addMetricsRoute } from './http/metrics-route.ts';
 import { addItemRoutes } from './items/item-routes.ts';
 import { openItems } from './items/open-items.ts';
-import { addJobRoutes } from './jobs/job-routes.ts';
+import { addJobRoutes, addRunRoutes } from './jobs/job-routes.ts';
 import { openJobs } from './jobs/open-jobs.ts';
+import { openLedger } from './jobs/open-ledger.ts';
 import { createDraining, type Draining } from './lifecycle/draining.ts';
 import { limitRequests } from './limits/limit-requests.ts';
 import { createMetrics } from './metrics/app-metrics.ts';
@@ -16,6 +17,7 @@ import { openSessions } from './sessions/open-sessions.ts';
 import { addSessionRoutes } from './sessions/session-routes.ts';
 import type { Settings } from './settings/settings.ts';
 import { connectionsOf } from './storage/connections.ts';
+import { addWorkRoutes } from './work/work-routes.ts';
 
 /** An instance that listens. `app.close()` takes it down, its sockets and stores included. */
 export interface RunningApp {
@@ -36,12 +38,13 @@ export async function startApp(settings: Settings, alterations: Alterations): Pr
     log: app.log,
     onClose: (close) => app.addHook('onClose', async () => void (await close())),
   });
-  const { queue, items: database } = settings;
+  const ledger = await openLedger(settings.items, connections);
+  const { queue } = settings;
   const { runJob } = alterations;
   const [sessions, items, jobs] = await Promise.all([
     openSessions(settings.sessions, connections),
     openItems({ settings, connections, metrics }),
-    queue.kind === 'none' ? null : openJobs({ settings: queue, database, connections, alter: runJob }),
+    queue.kind === 'none' ? null : openJobs({ settings: queue, ledger, connections, alter: runJob }),
     addRealtime(app, { settings, connections, metrics, alter: alterations.rooms }),
   ]);
 
@@ -52,6 +55,8 @@ export async function startApp(settings: Settings, alterations: Alterations): Pr
     );
     addItemRoutes(api, items);
     if (jobs !== null) addJobRoutes(api, jobs);
+    addRunRoutes(api, ledger);
+    addWorkRoutes(api, { ledger, workMs: settings.workMs });
   });
   addHealthRoutes(app, { draining, checks: connections.checks });
   addMetricsRoute(app, { metrics, connections, sessionsHeld: sessions.held });

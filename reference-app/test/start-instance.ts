@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { freePorts } from '../../harness/core/ports.ts';
 import { plainTopology } from '../../harness/plan/fixtures/plain-topology.ts';
-import type { Topology } from '../../harness/plan/topology.ts';
+import { plainBalancing, type Topology } from '../../harness/plan/topology.ts';
 import { referenceApp } from '../adapter.ts';
 
 /** A real instance of the app in a process of its own. */
@@ -86,7 +86,7 @@ function launch(id: string, port: number, setup: Setup): Instance {
   const { command, args, cwd, environment } = referenceApp().launch;
   const topology = plainTopology('test', {
     app: { instances: 1, env: { DRAIN_MS: '200', ...setup.env } },
-    balancer: { engine: 'built-in', policy: 'round-robin', retries: 0 },
+    balancer: { engine: 'built-in', policy: 'round-robin', ...plainBalancing },
     sessions: setup.sessions ?? 'memory',
     pubsub: setup.pubsub ?? 'none',
     rateLimit: setup.rateLimit ?? 'none',

@@ -1,4 +1,4 @@
-/** One attempt at a job. Starts are counted, not ends: a job that ran twice has two runs. */
+/** One attempt at a job, or at a request for work. Starts are counted, not ends: what ran twice has two runs. */
 export interface JobRun {
   /** Grows with each start, over all instances. */
   readonly id: number;

@@ -1,29 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ItemSettings, QueueSettings } from '../settings/settings.ts';
+import type { QueueSettings } from '../settings/settings.ts';
 import type { Connections } from '../storage/connections.ts';
 import type { JobQueue, RunJob } from './job.ts';
 import type { JobLedger } from './job-ledger.ts';
 
 type UsedQueue = Exclude<QueueSettings, { kind: 'none' }>;
 
-/** Jobs that wait, and those that ran. */
-export interface Jobs {
-  readonly queue: JobQueue;
-  readonly ledger: JobLedger;
-}
-
 interface OpenJobsOptions {
   readonly settings: UsedQueue;
-  /** The database that the runs are written to is the one of the items. */
-  readonly database: ItemSettings;
+  readonly ledger: JobLedger;
   readonly connections: Connections;
   alter(run: RunJob): RunJob;
 }
 
 /** Opens the queue that the settings name; its workers finish what they run before the stores close. */
-export async function openJobs({ settings, database, connections, alter }: OpenJobsOptions): Promise<Jobs> {
-  const ledger = await openLedger(database, connections);
+export async function openJobs({ settings, ledger, connections, alter }: OpenJobsOptions): Promise<JobQueue> {
   const runJob: RunJob = async ({ id, workMs }) => {
     const run = await ledger.started(id);
     await sleep(workMs);
@@ -31,20 +23,7 @@ export async function openJobs({ settings, database, connections, alter }: OpenJ
   };
   const queue = await openQueue(settings, connections, alter(runJob));
   connections.onClose(() => queue.stop());
-  return { queue, ledger };
-}
-
-async function openLedger(database: ItemSettings, connections: Connections): Promise<JobLedger> {
-  switch (database.storage) {
-    case 'sqlite': {
-      const { sqliteLedger } = await import('./sqlite-ledger.ts');
-      return sqliteLedger(await connections.sqlite(database.sqlite), connections.instanceId);
-    }
-    case 'postgres': {
-      const { postgresLedger } = await import('./postgres-ledger.ts');
-      return postgresLedger(await connections.postgres(database.postgres), connections.instanceId);
-    }
-  }
+  return queue;
 }
 
 async function openQueue(settings: UsedQueue, connections: Connections, run: RunJob): Promise<JobQueue> {

@@ -10,15 +10,17 @@ interface ShutDownOptions {
 }
 
 /**
- * Leaves without dropping anything: says that it is not ready and keeps serving while the balancer notices; closes its
- * sockets with 1012; stops listening and finishes the requests in flight; closes its stores. Resolves to `timed-out`
- * when that takes longer than allowed.
+ * Leaves as the settings say. `drain` does so without dropping anything: says that it is not ready and keeps serving while the balancer notices; closes its
+ * sockets with 1012; stops listening and finishes the requests in flight; closes its stores. `close` stops listening
+ * at once and tells nobody. Resolves to `timed-out` when that takes longer than allowed.
  */
 export async function shutDown({ app, draining, settings }: ShutDownOptions): Promise<'clean' | 'timed-out'> {
   async function leave(): Promise<'clean'> {
-    draining.start();
-    app.log.info(`Draining for ${settings.drainMs} ms`);
-    await sleep(settings.drainMs);
+    if (settings.manner === 'drain') {
+      draining.start();
+      app.log.info(`Draining for ${settings.drainMs} ms`);
+      await sleep(settings.drainMs);
+    }
     await app.close();
     return 'clean';
   }

@@ -52,9 +52,11 @@ test('a secret is all that must be set', () => {
       },
       "shutdown": {
         "drainMs": 1000,
+        "manner": "drain",
         "timeoutMs": 10000,
       },
       "startupTimeoutMs": 10000,
+      "workMs": 0,
     }
   `);
 });

@@ -25,8 +25,13 @@ export function readSettings(environment: Environment): Settings {
     rateLimit: rateLimitSettings(values, needed),
     queue: queueSettings(values, needed),
     cache: cacheSettings(values, needed),
+    workMs: values.WORK_MS ?? 0,
     startupTimeoutMs: values.STARTUP_TIMEOUT_MS ?? 10_000,
-    shutdown: { drainMs: values.DRAIN_MS ?? 1_000, timeoutMs: values.SHUTDOWN_TIMEOUT_MS ?? 10_000 },
+    shutdown: {
+      manner: values.ON_SIGTERM ?? 'drain',
+      drainMs: values.DRAIN_MS ?? 1_000,
+      timeoutMs: values.SHUTDOWN_TIMEOUT_MS ?? 10_000,
+    },
     keepAliveTimeoutMs: values.KEEP_ALIVE_TIMEOUT_MS ?? 72_000,
   };
   if (settings.shutdown.drainMs >= settings.shutdown.timeoutMs) {

@@ -111,6 +111,11 @@ export type CacheSettings =
     };
 
 export interface ShutdownSettings {
+  /**
+   * What a signal does. `drain` leaves without dropping anything; `close` closes the server at once, and waits for the
+   * connections that others keep open; `exit` ends the process with what it was doing. The last two show what goes wrong.
+   */
+  readonly manner: 'drain' | 'close' | 'exit';
   /** How long the instance serves after it has said that it is not ready: the time a balancer needs to notice. */
   readonly drainMs: number;
   /** From the signal to the exit, at most. */
@@ -130,6 +135,8 @@ export interface Settings {
   readonly rateLimit: RateLimitSettings;
   readonly queue: QueueSettings;
   readonly cache: CacheSettings;
+  /** How long the work takes that is done while a client waits. */
+  readonly workMs: number;
   /** How long a start waits for a store that does not answer. */
   readonly startupTimeoutMs: number;
   readonly shutdown: ShutdownSettings;

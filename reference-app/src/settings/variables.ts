@@ -115,7 +115,10 @@ export const variables = {
   DB_MAX_CONNECTIONS: wholeNumber(1, 10_000),
   SQLITE_DIRECTORY: text(/./, 'the path of a folder'),
 
+  WORK_MS: wholeNumber(0, 600_000),
+
   STARTUP_TIMEOUT_MS: wholeNumber(0, 600_000),
+  ON_SIGTERM: oneOf(['drain', 'close', 'exit']),
   DRAIN_MS: wholeNumber(0, 600_000),
   SHUTDOWN_TIMEOUT_MS: wholeNumber(1, 3_600_000),
   KEEP_ALIVE_TIMEOUT_MS: wholeNumber(1, 3_600_000),
