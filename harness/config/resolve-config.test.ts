@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ScaleproofError } from '../core/errors.ts';
+import { plainBalancing } from '../plan/topology.ts';
 import { resolveConfig } from './resolve-config.ts';
 
 const driver = {
@@ -50,7 +51,7 @@ test('fills in what a topology leaves out: the stores follow from sessions and p
     {
       name: 'redis-sticky',
       app: { instances: 3 },
-      balancer: { engine: 'haproxy', policy: 'cookie', retries: 0 },
+      balancer: { engine: 'haproxy', policy: 'cookie', ...plainBalancing },
       sessions: 'redis',
       pubsub: 'none',
       rateLimit: 'none',
@@ -67,7 +68,7 @@ test('fills in what a topology leaves out: the stores follow from sessions and p
     {
       name: 'plain',
       app: { instances: 3 },
-      balancer: { engine: 'nginx', policy: 'round-robin', retries: 0 },
+      balancer: { engine: 'nginx', policy: 'round-robin', ...plainBalancing },
       sessions: 'memory',
       pubsub: 'postgres',
       rateLimit: 'none',

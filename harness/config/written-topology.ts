@@ -3,6 +3,7 @@ import { whyNot } from '../plan/balancer-abilities.ts';
 import {
   balancerEngines,
   balancerPolicies,
+  plainBalancing,
   redisLayouts,
   redisPersistences,
   type Topology,
@@ -29,7 +30,10 @@ export const writtenTopology = z
       .strictObject({
         engine: z.enum(balancerEngines).default('nginx'),
         policy: z.enum(balancerPolicies).default('round-robin'),
-        retries: z.int().min(0).max(10).default(0),
+        retries: z.int().min(0).max(10).default(plainBalancing.retries),
+        resends: z.enum(['idempotent', 'any']).default(plainBalancing.resends),
+        responseTimeoutMs: z.int().min(100).max(3_600_000).default(plainBalancing.responseTimeoutMs),
+        connections: z.enum(['pooled', 'per-request']).default(plainBalancing.connections),
       })
       .superRefine((balancer, context) => {
         const lacking = whyNot(balancer);

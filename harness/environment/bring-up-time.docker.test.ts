@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { referenceApp } from '../../reference-app/adapter.ts';
 import { plainTopology } from '../plan/fixtures/plain-topology.ts';
+import { plainBalancing } from '../plan/topology.ts';
 import { docker } from './docker-runtime.ts';
 import { bestOfThree } from './fixtures/best-of-three.ts';
 import { testWithDocker } from './images/fixtures/docker-test.ts';
@@ -11,7 +12,7 @@ const topologies = [
   plainTopology('redis-nginx', redis),
   plainTopology('redis-haproxy', {
     ...redis,
-    balancer: { engine: 'haproxy', policy: 'cookie', retries: 0 },
+    balancer: { engine: 'haproxy', policy: 'cookie', ...plainBalancing },
   }),
   plainTopology('postgres-nginx', { sessions: 'postgres', pubsub: 'postgres', postgres: 'single' }),
 ];

@@ -3,7 +3,13 @@ import type { Unavailable } from '../environment/runtime.ts';
 import type { Balancer } from './topology.ts';
 
 /** Why an engine cannot do what a topology asks of it, and which engines can; null when it can. */
-export function whyNot({ engine, policy, retries }: Balancer): Unavailable | null {
+export function whyNot({ engine, policy, retries, resends }: Balancer): Unavailable | null {
+  if (resends === 'any' && retries === 0) {
+    return {
+      reason: 'The balancer may send any request again, but with retries 0 it sends none again.',
+      enable: "Set the balancer's retries to 1 or more, or leave out resends.",
+    };
+  }
   switch (engine) {
     case 'nginx':
       if (policy !== 'cookie') return null;
@@ -30,7 +36,7 @@ export function whyNot({ engine, policy, retries }: Balancer): Unavailable | nul
 }
 
 /** What a reader must know of a balancer's ways, in full sentences. */
-export function notesOnBalancer({ engine, policy, retries }: Balancer): string[] {
+export function notesOnBalancer({ engine, policy, retries, resends }: Balancer): string[] {
   const unready =
     'The open-source nginx does not check its instances: one that turns unready gets requests until one of them fails.';
   const prefix =
@@ -38,9 +44,12 @@ export function notesOnBalancer({ engine, policy, retries }: Balancer): string[]
   const again =
     `The balancer may send a request that failed without an answer again, up to ${retries} times: what that hides is ` +
     'counted as balancer_retries and not as an error.';
+  const twice =
+    'It sends requests again that are not idempotent, such as POST: what an instance had begun when it failed runs twice.';
   return [
     ...(engine === 'nginx' ? [unready] : []),
     ...(engine === 'nginx' && policy === 'ip-hash' ? [prefix] : []),
     ...(retries > 0 ? [again] : []),
+    ...(resends === 'any' ? [twice] : []),
   ];
 }

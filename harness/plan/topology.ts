@@ -19,7 +19,21 @@ export interface Balancer {
    * or its answer took too long. More than 0 hides failures and can run a request twice.
    */
   readonly retries: number;
+  /** Which requests it may send again after they were sent: those that do the same when done twice, or any. */
+  readonly resends: 'idempotent' | 'any';
+  /** Without a byte of the answer for so long, an instance has failed the request: 504, or another instance. */
+  readonly responseTimeoutMs: number;
+  /** Whether connections to instances are kept for further requests, or opened for each. */
+  readonly connections: 'pooled' | 'per-request';
 }
+
+/** What a balancer does that is told no more than its engine and policy. */
+export const plainBalancing = {
+  retries: 0,
+  resends: 'idempotent',
+  responseTimeoutMs: 60_000,
+  connections: 'pooled',
+} as const satisfies Partial<Balancer>;
 
 /** `replicated` is a master and a replica; `sentinel` the same, watched by three Sentinels that fail over by themselves. */
 export const redisLayouts = ['none', 'single', 'replicated', 'sentinel'] as const;

@@ -3,7 +3,7 @@ import { operationNames } from '../app/adapter.ts';
 import type { FindingKind } from '../check/checker.ts';
 import type { DoubtCode } from '../judge/verdict.ts';
 import { aggregates } from '../plan/target.ts';
-import { balancerEngines, balancerPolicies, redisLayouts, redisPersistences } from '../plan/topology.ts';
+import { balancerEngines, balancerPolicies, plainBalancing, redisLayouts, redisPersistences } from '../plan/topology.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** Read as any text, so that a record with a kind that this version does not know still opens. */
@@ -77,7 +77,10 @@ const topology = z.object({
   balancer: z.object({
     engine: z.enum(balancerEngines),
     policy: z.enum(balancerPolicies),
-    retries: z.int().default(0),
+    retries: z.int().default(plainBalancing.retries),
+    resends: z.enum(['idempotent', 'any']).default(plainBalancing.resends),
+    responseTimeoutMs: milliseconds.default(plainBalancing.responseTimeoutMs),
+    connections: z.enum(['pooled', 'per-request']).default(plainBalancing.connections),
   }),
   sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
   pubsub: z.enum(['none', 'redis', 'postgres']),

@@ -1,4 +1,4 @@
-import type { BalancerPolicy } from '../../plan/topology.ts';
+import type { Balancer } from '../../plan/topology.ts';
 
 /** One app instance behind a balancer. */
 export interface Peer {
@@ -9,10 +9,7 @@ export interface Peer {
 }
 
 /** What a balancer is to do, in the words of no engine. Each engine's configuration is made from this. */
-export interface Balancing {
-  readonly policy: BalancerPolicy;
-  /** As in a topology. */
-  readonly retries: number;
+export interface Balancing extends Omit<Balancer, 'engine'> {
   readonly peers: readonly Peer[];
   /** Answers 2xx on a peer that takes traffic. */
   readonly readyPath: string;
@@ -42,8 +39,8 @@ export const timing = {
   /** How long an engine that does not look leaves a peer alone that has failed. */
   restAfterFailureMs: 1_000,
   connectMs: 1_000,
-  /** Without a byte from the peer. */
-  responseMs: 60_000,
+  /** Without a request on a client's connection. */
+  clientIdleMs: 60_000,
   /** Without a byte on a WebSocket, either way. */
   socketIdleMs: 3_600_000,
   /** Of an unused connection to a peer. Below the keep-alive timeout of any app that runs behind a balancer. */

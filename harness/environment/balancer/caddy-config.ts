@@ -6,7 +6,7 @@ import { type Balancing, metricsPath, stickyCookie, timing } from './balancer.ts
  * It writes no access log, since that of Caddy does not name peers. Peers that are names are looked up for each connection.
  */
 export function caddyConfig(balancing: Balancing): string {
-  const { peers, readyPath, host, port, statusPort } = balancing;
+  const { peers, readyPath, host, port, statusPort, connections } = balancing;
   return [
     '{',
     '\tadmin off',
@@ -27,8 +27,8 @@ export function caddyConfig(balancing: Balancing): string {
     `\t\tfail_duration ${timing.restAfterFailureMs}ms`,
     '\t\ttransport http {',
     `\t\t\tdial_timeout ${timing.connectMs}ms`,
-    `\t\t\tresponse_header_timeout ${timing.responseMs}ms`,
-    `\t\t\tkeepalive ${timing.keepAliveMs}ms`,
+    `\t\t\tresponse_header_timeout ${balancing.responseTimeoutMs}ms`,
+    `\t\t\tkeepalive ${connections === 'pooled' ? `${timing.keepAliveMs}ms` : 'off'}`,
     '\t\t}',
     '\t}',
     '}',

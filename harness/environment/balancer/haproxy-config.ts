@@ -19,11 +19,11 @@ const lookUp = [
 ];
 
 /**
- * haproxy.cfg for a balancer in the foreground. A request goes to a second peer only when retries are wanted: never one
- * that is not idempotent and was sent. Peers that are names are looked up all the time. The access log is its stdout.
+ * haproxy.cfg for a balancer in the foreground. A request goes to a second peer only when retries are wanted: one that is
+ * not idempotent and was sent only when any may be sent again. Peers that are names are looked up all the time. The access log is its stdout.
  */
 export function haproxyConfig(balancing: Balancing): string {
-  const { peers, policy, host, port, readyPath, statusPort } = balancing;
+  const { peers, policy, host, port, readyPath, statusPort, retries, resends } = balancing;
   const accept = balancing.clientAddress === 'told-by-relay' ? ' accept-proxy' : '';
   const every = `${timing.healthCheckMs}ms`;
   const named = peers.some((peer) => isIP(peer.host) === 0);
@@ -39,11 +39,12 @@ export function haproxyConfig(balancing: Balancing): string {
     '  mode http',
     ...retryLines(balancing).map((line) => `  ${line}`),
     '  option forwardfor',
-    '  option http-keep-alive',
-    '  http-reuse safe',
+    ...(balancing.connections === 'pooled'
+      ? ['  option http-keep-alive', '  http-reuse safe']
+      : ['  option http-server-close', '  http-reuse never']),
     `  timeout connect ${timing.connectMs}ms`,
-    `  timeout client ${timing.responseMs}ms`,
-    `  timeout server ${timing.responseMs}ms`,
+    `  timeout client ${timing.clientIdleMs}ms`,
+    `  timeout server ${balancing.responseTimeoutMs}ms`,
     `  timeout tunnel ${timing.socketIdleMs}ms`,
     `  timeout check ${timing.connectMs}ms`,
     'frontend entry',
@@ -54,7 +55,9 @@ export function haproxyConfig(balancing: Balancing): string {
       : ['  log stdout format raw local0 info', '  log-format "%[date(0,ms)] %ST %s %rc"']),
     'backend app',
     ...policyLines(balancing).map((line) => `  ${line}`),
-    ...(balancing.retries > 0 ? [`  http-request disable-l7-retry unless { method ${safe} }`] : []),
+    ...(retries > 0 && resends === 'idempotent'
+      ? [`  http-request disable-l7-retry unless { method ${safe} }`]
+      : []),
     `  option httpchk GET ${readyPath}`,
     `  default-server check inter ${every} fastinter ${every} downinter ${every} fall 1 rise 1 ` +
       `pool-purge-delay ${timing.keepAliveMs}ms${named ? ' resolvers names init-addr last,libc,none' : ''}`,

@@ -9,13 +9,14 @@ const connectionsPerWorker = 8_192;
 export const peerHeader = 'x-scaleproof-peer';
 
 /**
- * nginx.conf for a balancer in the foreground. A request goes to a second peer only when retries are wanted: never one
- * that is not idempotent and was sent. `asRoot` keeps the workers root, who alone may enter the folder.
+ * nginx.conf for a balancer in the foreground. A request goes to a second peer only when retries are wanted: one that is
+ * not idempotent and was sent only when any may be sent again. `asRoot` keeps the workers root, who alone may enter the folder.
  */
 export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot: boolean }): string {
   const { peers, host, port, statusPort, folder, accessLog } = balancing;
   const isTold = balancing.clientAddress === 'told-by-relay';
   const rest = `max_fails=1 fail_timeout=${timing.restAfterFailureMs / 1000}s`;
+  const pooled = balancing.connections === 'pooled';
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return lines(
     asRoot && 'user root;',
@@ -31,15 +32,13 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     '  server_tokens off;',
     ...temporary.map((name) => `  ${name}_temp_path "${folder}/${name}";`),
     // The upgrade header is hop by hop and must be sent on; without one an empty value keeps the connection alive.
-    '  map $http_upgrade $connection_to_peer { default upgrade; "" ""; }',
+    `  map $http_upgrade $connection_to_peer { default upgrade; "" ${pooled ? '""' : 'close'}; }`,
     '  upstream app {',
     // One state for all workers: without it each worker has its own turn and its own idea of who is down.
     '    zone app 128k;',
     ...policyLines(balancing).map((line) => `    ${line}`),
     ...peers.map((peer) => `    server ${peer.host}:${peer.port} ${rest};`),
-    '    keepalive 128;',
-    `    keepalive_timeout ${timing.keepAliveMs / 1000}s;`,
-    '    keepalive_requests 1000000;',
+    ...(pooled ? pool : []),
     '  }',
     '  server {',
     `    listen ${host}:${port} backlog=4096${isTold ? ' proxy_protocol' : ''};`,
@@ -59,7 +58,7 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     '    error_page 418 = @websocket;',
     '    location / {',
     '      if ($http_upgrade) { return 418; }',
-    `      proxy_read_timeout ${timing.responseMs}ms;`,
+    `      proxy_read_timeout ${balancing.responseTimeoutMs}ms;`,
     '      proxy_pass http://app;',
     '    }',
     '    location @websocket {',
@@ -87,6 +86,12 @@ const metrics = ['active', 'reading', 'writing', 'waiting']
   .map((state) => `nginx_connections_${state} $connections_${state}\\n`)
   .join('');
 
+const pool = [
+  '    keepalive 128;',
+  `    keepalive_timeout ${timing.keepAliveMs / 1000}s;`,
+  '    keepalive_requests 1000000;',
+];
+
 function policyLines({ policy }: Balancing): string[] {
   switch (policy) {
     case 'round-robin':
@@ -102,9 +107,10 @@ function policyLines({ policy }: Balancing): string[] {
   }
 }
 
-function retryLines({ retries }: Balancing): string[] {
+function retryLines({ retries, resends }: Balancing): string[] {
   if (retries === 0) return ['proxy_next_upstream off;'];
-  return ['proxy_next_upstream error timeout;', `proxy_next_upstream_tries ${retries + 1};`];
+  const when = `error timeout${resends === 'any' ? ' non_idempotent' : ''}`;
+  return [`proxy_next_upstream ${when};`, `proxy_next_upstream_tries ${retries + 1};`];
 }
 
 function lines(...parts: readonly (string | false)[]): string {

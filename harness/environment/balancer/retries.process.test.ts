@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { BalancerEngine } from '../../plan/topology.ts';
+import { type Balancer, type BalancerEngine, balancerEngines } from '../../plan/topology.ts';
 import { ask, type Question } from '../fixtures/ask.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
@@ -8,8 +8,8 @@ import { processes } from '../process-runtime.ts';
 import { type Environment, keepsAccessLog } from '../runtime.ts';
 
 const retrying = ['nginx', 'haproxy', 'built-in'] as const;
-const behind = (engine: BalancerEngine, retries: number) =>
-  tinyTopology({ balancer: { engine, policy: 'round-robin', retries } });
+const behind = (engine: BalancerEngine, retries: number, how: Partial<Balancer> = {}) =>
+  tinyTopology({ balancer: { engine, policy: 'round-robin', retries, ...how } });
 
 /** How often each request beyond the first one of its attempts was sent, all together. */
 async function retriesOf({ nodes }: Environment): Promise<number> {
@@ -51,6 +51,28 @@ test.each(retrying)(
     expect((await Promise.all(posts)).filter((status) => status !== 200)).toHaveLength(4);
     // A line is written after its answer has been sent.
     await expect.poll(() => retriesOf(environment)).toBe(4);
+  },
+);
+
+test.each(retrying)('%s sends anything again that an instance failed when it is told to', async (engine) => {
+  await using run = await startRun(processes());
+  const environment = await run.up(behind(engine, 2, { resends: 'any' }));
+  const posts = await underWay(environment.entry, 12, { method: 'POST', json: 'twice!' });
+  await killable(environment, 'app-2').kill();
+  expect((await Promise.all(posts)).filter((status) => status !== 200)).toEqual([]);
+  await expect.poll(() => retriesOf(environment)).toBe(4);
+});
+
+test.each(balancerEngines)(
+  '%s answers 504 for an instance that is silent for too long, and keeps no connection when told so',
+  async (engine) => {
+    await using run = await startRun(processes());
+    const how = { responseTimeoutMs: 500, connections: 'per-request' } as const;
+    const { entry } = await run.up(behind(engine, 0, how));
+    const startedAt = performance.now();
+    expect((await ask(entry, { path: '/?ms=1500' })).status).toBe(504);
+    expect(performance.now() - startedAt).toBeLessThan(1_400);
+    expect(JSON.parse((await ask(entry)).body)).toMatchObject({ connection: 'close' });
   },
 );
 

@@ -34,15 +34,14 @@ export async function startBalancer(
   { wanted, peers, adapter, port, programFolders }: BalancerOptions,
   ground: Ground,
 ): Promise<StartedBalancer> {
-  const { engine, policy, retries } = wanted;
+  const { engine, ...how } = wanted;
   const folder = join(ground.directory, 'balancer');
   await mkdir(folder);
   const accessLog = join(folder, 'access.log');
   const program = engine === 'built-in' ? null : findProgram(engine, programFolders);
   const node = await onFreePort({ name: 'the balancer', fixed: port }, async (chosen, statusPort) => {
     const balancing: Balancing = {
-      policy,
-      retries,
+      ...how,
       peers,
       readyPath: adapter.readyPath,
       host: '127.0.0.1',

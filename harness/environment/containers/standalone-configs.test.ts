@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plainBalancing } from '../../plan/topology.ts';
 import type { Balancing } from '../balancer/balancer.ts';
 import { caddyConfig } from '../balancer/caddy-config.ts';
 import { haproxyConfig } from '../balancer/haproxy-config.ts';
@@ -9,7 +10,7 @@ import { pgbouncerConfig } from '../services/pgbouncer-config.ts';
 /** docker-compose.bench.yml used by hand: however many instances there are, all of them answer to the name `app`. */
 const byHand: Balancing = {
   policy: 'round-robin',
-  retries: 0,
+  ...plainBalancing,
   peers: [{ id: 'app', host: 'app', port: 3000 }],
   readyPath: '/health/ready',
   host: '0.0.0.0',

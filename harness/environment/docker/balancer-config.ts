@@ -22,9 +22,9 @@ export const accessLogInside = '/tmp/access.log';
 
 /** What the balancer of a project is to do: its peers are containers, by the names that compose gives them. */
 export function balancingOf({ app, balancer }: Topology, project: string, readyPath: string): Balancing {
+  const { engine: _, ...how } = balancer;
   return {
-    policy: balancer.policy,
-    retries: balancer.retries,
+    ...how,
     peers: Array.from({ length: app.instances }, (_, index) => ({
       id: `app-${index + 1}`,
       host: `${project}-app-${index + 1}`,

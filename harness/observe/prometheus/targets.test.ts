@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plainBalancing } from '../../plan/topology.ts';
 import { nodesOf, targetsFile } from './targets.ts';
 
 const labels = { cell: 'redis/kill', topology: 'redis', scenario: 'kill', repetition: '0' };
@@ -6,7 +7,7 @@ const labels = { cell: 'redis/kill', topology: 'redis', scenario: 'kill', repeti
 test('every node of a topology is a target of its own, under labels that outlive a restart', () => {
   const nodes = nodesOf({
     app: { instances: 2 },
-    balancer: { engine: 'nginx', policy: 'round-robin', retries: 0 },
+    balancer: { engine: 'nginx', policy: 'round-robin', ...plainBalancing },
     redis: 'single',
     postgres: 'replicated',
     pgbouncer: 'transaction',

@@ -4,6 +4,9 @@ import { type BuiltInBalancing, readArguments, writeArguments } from './argument
 const balancing: BuiltInBalancing = {
   policy: 'least-connections',
   retries: 2,
+  resends: 'any',
+  responseTimeoutMs: 1_000,
+  connections: 'per-request',
   host: '127.0.0.1',
   port: 8080,
   clientAddress: 'told-by-relay',
@@ -27,6 +30,9 @@ test('what is wrong on the command line is named', () => {
   expect(() => readArguments(['--policy=cookie', '--port=0'])).toThrow("'0' is not a port from 1 to 65535.");
   expect(() => readArguments(['--policy=cookie', '--retries=-1'])).toThrow(
     "'-1' is not a number of retries.",
+  );
+  expect(() => readArguments(['--policy=cookie', '--port=1', '--status-port=2', '--resends=all'])).toThrow(
+    "'all' is not one of idempotent, any.",
   );
   const args = ['--policy=cookie', '--port=1', '--status-port=2', '--peer=127.0.0.1:80'];
   expect(() => readArguments(args)).toThrow("'127.0.0.1:80' is not a peer.");

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type BalancerPolicy, balancerPolicies } from '../../../plan/topology.ts';
+import { type BalancerPolicy, balancerPolicies, plainBalancing } from '../../../plan/topology.ts';
 import type { Balancing, Peer } from '../balancer.ts';
 
 /** What the built-in balancer is told. */
@@ -7,10 +7,14 @@ export type BuiltInBalancing = Omit<Balancing, 'folder'>;
 
 /** The command line of the built-in balancer: readable in a list of processes. */
 export function writeArguments(balancing: BuiltInBalancing): string[] {
-  const { policy, retries, host, port, clientAddress, statusPort, readyPath, accessLog, peers } = balancing;
+  const { policy, retries, resends, responseTimeoutMs, connections } = balancing;
+  const { host, port, clientAddress, statusPort, readyPath, accessLog, peers } = balancing;
   return [
     `--policy=${policy}`,
     `--retries=${retries}`,
+    `--resends=${resends}`,
+    `--response-timeout-ms=${responseTimeoutMs}`,
+    `--connections=${connections}`,
     `--host=${host}`,
     `--port=${port}`,
     ...(clientAddress === 'told-by-relay' ? ['--proxy-protocol'] : []),
@@ -29,6 +33,9 @@ export function readArguments(args: readonly string[]): BuiltInBalancing {
     options: {
       policy: text,
       retries: { type: 'string', default: '0' },
+      resends: { type: 'string', default: plainBalancing.resends },
+      'response-timeout-ms': { type: 'string', default: String(plainBalancing.responseTimeoutMs) },
+      connections: { type: 'string', default: plainBalancing.connections },
       host: { type: 'string', default: '127.0.0.1' },
       port: text,
       'proxy-protocol': { type: 'boolean', default: false },
@@ -40,7 +47,10 @@ export function readArguments(args: readonly string[]): BuiltInBalancing {
   });
   return {
     policy: readPolicy(values.policy),
-    retries: readRetries(values.retries),
+    retries: readWhole(values.retries, 'number of retries'),
+    resends: readOneOf(['idempotent', 'any'], values.resends),
+    responseTimeoutMs: readWhole(values['response-timeout-ms'], 'number of milliseconds'),
+    connections: readOneOf(['pooled', 'per-request'], values.connections),
     host: values.host,
     port: readPort(values.port),
     clientAddress: values['proxy-protocol'] ? 'told-by-relay' : 'of-connection',
@@ -57,10 +67,16 @@ function readPolicy(written: string): BalancerPolicy {
   return policy;
 }
 
-function readRetries(written: string): number {
-  const retries = Number(written);
-  if (Number.isInteger(retries) && retries >= 0) return retries;
-  throw new Error(`'${written}' is not a number of retries.`);
+function readWhole(written: string, what: string): number {
+  const number = Number(written);
+  if (Number.isInteger(number) && number >= 0) return number;
+  throw new Error(`'${written}' is not a ${what}.`);
+}
+
+function readOneOf<const Name extends string>(names: readonly Name[], written: string): Name {
+  const name = names.find((each) => each === written);
+  if (name === undefined) throw new Error(`'${written}' is not one of ${names.join(', ')}.`);
+  return name;
 }
 
 function readPort(written: string): number {

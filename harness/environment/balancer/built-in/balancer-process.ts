@@ -9,12 +9,12 @@ import { proxyServer } from './proxy-server.ts';
 import { serveStatus } from './serve-status.ts';
 
 const told = readArguments(process.argv.slice(2));
-const { policy, retries, host, port, clientAddress, statusPort, readyPath, accessLog } = told;
+const { policy, host, port, clientAddress, statusPort, readyPath, accessLog } = told;
 const peers: PeerState[] = told.peers.map((peer) => ({ ...peer, up: true, open: 0 }));
 const proxy = proxyServer({
+  ...told,
   choose: chooserOf(policy, peers),
   sticky: policy === 'cookie' ? 'cookie' : 'none',
-  retries,
   log: accessLogTo(accessLog),
 });
 // 4096 waiting connections, as with the other engines: Node would take 511.

@@ -2,19 +2,18 @@ import { Agent, createServer, type IncomingMessage, type Server, type ServerResp
 import { type Duplex, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createProxyServer } from 'http-proxy-3';
-import { timing } from '../balancer.ts';
+import { type Balancing, timing } from '../balancer.ts';
 import type { LogRequest } from './access-log.ts';
 import type { Choose } from './choose-peer.ts';
 import { mayTryAgain } from './failed-attempt.ts';
 import type { PeerState } from './peer-state.ts';
 import { addSticky, stuckTo, withoutSticky } from './sticky-cookie.ts';
 
-export interface ProxyOptions {
+export interface ProxyOptions
+  extends Pick<Balancing, 'retries' | 'resends' | 'responseTimeoutMs' | 'connections'> {
   readonly choose: Choose;
   /** Whether clients are told their peer in a cookie. */
   readonly sticky: 'cookie' | 'none';
-  /** How often a request may go to another peer after one has failed it; never a WebSocket. */
-  readonly retries: number;
   readonly log: LogRequest;
 }
 
@@ -29,10 +28,15 @@ interface Passage {
   readonly sentTo: PeerState[];
 }
 
-/** A proxy for HTTP and WebSockets: 502 when the last peer that may be tried fails a request, 503 when none is up. */
-export function proxyServer({ choose, sticky, retries, log }: ProxyOptions): Server {
-  const agent = new Agent({ keepAlive: true, timeout: timing.keepAliveMs });
-  const proxy = createProxyServer({ proxyTimeout: timing.responseMs });
+/**
+ * A proxy for HTTP and WebSockets: 502 when the last peer that may be tried fails a request, 504 when it takes too long,
+ * 503 when none is up. A WebSocket is never tried again.
+ */
+export function proxyServer(options: ProxyOptions): Server {
+  const { choose, sticky, retries, resends, responseTimeoutMs, log } = options;
+  const keepAlive = options.connections === 'pooled';
+  const agent = new Agent({ keepAlive, timeout: timing.keepAliveMs });
+  const proxy = createProxyServer({ proxyTimeout: responseTimeoutMs });
   const passages = new WeakMap<IncomingMessage, Passage>();
   const upgraded = new WeakSet<object>();
 
@@ -93,20 +97,22 @@ export function proxyServer({ choose, sticky, retries, log }: ProxyOptions): Ser
       }
       const closed = held(peer);
       response.on('close', closed);
-      const options = {
+      const startedMs = performance.now();
+      const forwarding = {
         target: targetOf(peer),
         agent,
         // Written into the headers of the request itself, where they are still there at the next attempt.
         xfwd: passage.sentTo.length === 1,
-        headers: { connection: 'keep-alive' },
+        headers: { connection: keepAlive ? 'keep-alive' : 'close' },
         ...(body && { buffer: Readable.from(body.length === 0 ? [] : [body]) }),
       };
-      proxy.web(request, response, options, (cause) => {
+      proxy.web(request, response, forwarding, (cause) => {
         closed();
         if (peer !== passage.sentTo.at(-1) || response.writableEnded) return;
         if (response.headersSent) response.destroy();
-        else if (passage.sentTo.length <= retries && mayTryAgain(request.method, cause)) attempt();
-        else response.writeHead(502).end();
+        else if (passage.sentTo.length <= retries && mayTryAgain(request.method, { cause, resends }))
+          attempt();
+        else response.writeHead(performance.now() - startedMs < responseTimeoutMs ? 502 : 504).end();
       });
     }
   }
@@ -122,7 +128,7 @@ export function proxyServer({ choose, sticky, retries, log }: ProxyOptions): Ser
     socket.on('close', held(peer));
     return proxy.ws(request, socket, head, { target: targetOf(peer), xfwd: true, proxyTimeout: 0 });
   });
-  server.keepAliveTimeout = timing.responseMs;
+  server.keepAliveTimeout = timing.clientIdleMs;
   return server;
 }
 
