@@ -15,6 +15,7 @@ const alone = [
   'socket-driver.process',
   'observer.process',
   'selfcheck.process',
+  'failures.process',
   'bring-up-time.*',
   'k6-driver.k6',
   'interrupt.*',

@@ -21,10 +21,12 @@ export type { App, ContainerLaunch, ContainerPlacement, InstancePlacement, Launc
 export { availabilityCheck } from './check/availability-check.ts';
 export type { Checker, CheckResult, Finding } from './check/checker.ts';
 export { deliveryCheck } from './check/delivery-check.ts';
+export { faultDurationCheck } from './check/fault-duration-check.ts';
 export { lostUpdateCheck } from './check/lost-update-check.ts';
 export { lostWriteCheck } from './check/lost-write-check.ts';
 export { rateLimitCheck } from './check/rate-limit-check.ts';
 export { sessionCheck } from './check/session-check.ts';
+export { slowRequestCheck } from './check/slow-request-check.ts';
 export { staleReadCheck } from './check/stale-read-check.ts';
 export { taskCheck } from './check/task-check.ts';
 export { docker } from './environment/docker-runtime.ts';

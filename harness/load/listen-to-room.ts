@@ -1,9 +1,10 @@
 import type { PlacedSocket } from './place-sockets.ts';
 import type { RoomLedger } from './room-ledger.ts';
 
-/** Counts sockets that came back. */
+/** Sockets that came back, and when they were due to try: readings of the clock. */
 export interface Reconnects {
   count: number;
+  readonly dueUs: number[];
 }
 
 /**
@@ -11,7 +12,7 @@ export interface Reconnects {
  * its own ones, which it should never get.
  */
 export function listenToRoom(sockets: readonly PlacedSocket[], ledger: RoomLedger): Reconnects {
-  const reconnects: Reconnects = { count: 0 };
+  const reconnects: Reconnects = { count: 0, dueUs: [] };
   for (const { name, role, socket } of sockets) {
     const isMember = role === 'member';
     let wasAway = socket.instance === null;
@@ -30,6 +31,7 @@ export function listenToRoom(sockets: readonly PlacedSocket[], ledger: RoomLedge
         if (isMember) ledger.left(name, untilUs);
         else ledger.unsureFrom(name, unsureFromUs);
       },
+      comesBack: (dueUs) => void reconnects.dueUs.push(dueUs),
     });
   }
   return reconnects;

@@ -3,11 +3,16 @@ import { phaseAt, type Timeline } from '../plan/phase.ts';
 import type { Offered } from './driver.ts';
 import type { Publication } from './history.ts';
 import { measurement } from './load-measurements.ts';
+import { mostAtOnce } from './most-at-once.ts';
 import type { Published } from './publish-messages.ts';
 
 export interface RoomOutcome {
   readonly placed: { readonly count: number; readonly of: number };
-  readonly reconnects: number;
+  readonly reconnects: {
+    readonly count: number;
+    /** When sockets were due to try to come back, in microseconds; null for a tool that does not tell. */
+    readonly dueUs: readonly number[] | null;
+  };
   readonly published: Published;
 }
 
@@ -17,7 +22,15 @@ export function roomMeasurements(driver: string, outcome: RoomOutcome): Measurem
   const { placed, reconnects, published } = outcome;
   return [
     measurement('sockets_placed', client, { kind: 'proportion', ...placed }),
-    measurement('socket_reconnects', client, { kind: 'total', value: reconnects }),
+    measurement('socket_reconnects', client, { kind: 'total', value: reconnects.count }),
+    ...(reconnects.dueUs === null
+      ? []
+      : [
+          measurement('reconnects_in_100_ms', client, {
+            kind: 'total',
+            value: mostAtOnce(reconnects.dueUs, 100_000),
+          }),
+        ]),
     ...(published.lateness.count > 0
       ? [
           measurement(

@@ -21,6 +21,8 @@ export interface RoomListener {
   /** `sequence` is null when the app does not say which message it refused. */
   refused(sequence: number | null, atUs: number): void;
   left(leave: Leave): void;
+  /** It is to try to come back at `dueUs`, by its policy. */
+  comesBack(dueUs: number): void;
 }
 
 export interface RoomSocketOptions {
@@ -215,8 +217,10 @@ export class RoomSocket {
   }
 
   #comeBack(): void {
-    const { reconnect, random } = this.#options;
-    this.#wait(reconnectDelayMs(reconnect, this.#failures++, random), () => this.#connect());
+    const { reconnect, random, clock } = this.#options;
+    const delayMs = reconnectDelayMs(reconnect, this.#failures++, random);
+    this.#listener?.comesBack(clock.nowUs() + delayMs * 1000);
+    this.#wait(delayMs, () => this.#connect());
   }
 
   /** For one thing at a time: what it waited for before is forgotten. */

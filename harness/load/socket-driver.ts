@@ -93,7 +93,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
     offered: offeredMessages(ledger.publications, published, timeline),
     measurements: roomMeasurements(name, {
       placed: { count: placed, of: wanted },
-      reconnects: reconnects.count,
+      reconnects,
       published,
     }),
     history: await readHistory(log.read()),

@@ -29,6 +29,8 @@ export const metrics = {
   /** Good answers per second of a closed loop, all instances together and divided by their number. */
   throughput_per_second: { title: 'Throughput', unit: 'per-second' },
   throughput_per_second_per_instance: { title: 'Throughput per instance', unit: 'per-second' },
+  /** That took at least as long as the checker says, from when they were due. [error: `none` for a good answer] */
+  slow_requests: { title: 'Slow requests', unit: 'count' },
   // Generator
   send_lateness_ms: { title: 'Sent after it was due', unit: 'ms' },
   generator_cpu_cores: { title: 'CPU of the generator', unit: 'cores' },
@@ -88,6 +90,8 @@ export const metrics = {
   longest_outage_ms: { title: 'Longest time without a served request', unit: 'ms' },
   /** From the start of the fault to the first of 50 (or as many as the checker says) requests served in a row. [fault] */
   recovery_ms: { title: 'Recovered within', unit: 'ms' },
+  /** From its start until it was over. [fault] */
+  fault_ms: { title: 'Fault took', unit: 'ms' },
   faults_not_recovered: { title: 'Faults that were not recovered from', unit: 'count' },
   // Checkers: values
   updates_acknowledged: { title: 'Increments acknowledged', unit: 'count' },
@@ -126,6 +130,8 @@ export const metrics = {
   /** Of the sockets that the workload asks for, those on the instance that they were meant for at the start. */
   sockets_placed: { title: 'Sockets on the instance they were meant for', unit: 'ratio' },
   socket_reconnects: { title: 'Sockets that reconnected', unit: 'count' },
+  /** Of the attempts of sockets to come back, those due in the fullest 100 ms, wherever these begin. */
+  reconnects_in_100_ms: { title: 'Most attempts to reconnect due within 100 ms', unit: 'count' },
   // Balancer, from its access log: requests that ended in the phase, whoever sent them; a WebSocket when it closes
   balancer_requests: { title: 'Requests that reached the balancer', unit: 'count' },
   /** Attempts of a request beyond its first one: failures of an instance that clients did not see. */

@@ -3,7 +3,13 @@ import { operationNames } from '../app/adapter.ts';
 import type { FindingKind } from '../check/checker.ts';
 import type { DoubtCode } from '../judge/verdict.ts';
 import { aggregates } from '../plan/target.ts';
-import { balancerEngines, balancerPolicies, plainBalancing, redisLayouts, redisPersistences } from '../plan/topology.ts';
+import {
+  balancerEngines,
+  balancerPolicies,
+  plainBalancing,
+  redisLayouts,
+  redisPersistences,
+} from '../plan/topology.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** Read as any text, so that a record with a kind that this version does not know still opens. */

@@ -1,10 +1,12 @@
 import { knownBalancing } from './balancing.ts';
 import { knownCaches } from './caches.ts';
 import { knownDeliveries } from './deliveries.ts';
+import { knownFailures } from './failures.ts';
 import { knownJobs } from './jobs.ts';
 import type { KnownCell } from './known-cell.ts';
 import { knownLatency } from './latency.ts';
 import { knownLimits } from './limits.ts';
+import { knownReconnects } from './reconnects.ts';
 import { knownRedis } from './redis.ts';
 import { knownRestarts } from './restarts.ts';
 import { knownSessions } from './sessions.ts';
@@ -16,6 +18,8 @@ export const everyKnownCell: readonly KnownCell[] = [
   ...knownBalancing,
   ...knownLimits,
   ...knownDeliveries,
+  ...knownReconnects,
+  ...knownFailures,
   ...knownRestarts,
   ...knownJobs,
   ...knownStorage,

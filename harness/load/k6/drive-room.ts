@@ -99,7 +99,11 @@ async function resultOf(begun: Begun | null, lines: RoomLines, told: Told): Prom
   return {
     offered: offeredMessages(ledger.publications, published, timeline),
     measurements: [
-      ...roomMeasurements('k6', { placed: placedAs(workload, job, scribe), reconnects, published }),
+      ...roomMeasurements('k6', {
+        placed: placedAs(workload, job, scribe),
+        reconnects: { count: reconnects, dueUs: null },
+        published,
+      }),
       ...watch.stop(),
     ],
     history: await readHistory(log.read()),

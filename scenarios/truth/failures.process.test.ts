@@ -1,0 +1,5 @@
+import { processes } from '../../harness/index.ts';
+import { knownFailures } from './failures.ts';
+import { testKnownCells } from './test-known-cells.ts';
+
+testKnownCells(knownFailures, processes);

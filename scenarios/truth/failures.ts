@@ -1,0 +1,159 @@
+import { faultDurationCheck, freeze, kill, slowRequestCheck, stop, taskCheck } from '../../harness/index.ts';
+import { exactly } from './exactly.ts';
+import type { KnownCell } from './known-cell.ts';
+
+type Scenario = KnownCell['scenario'];
+type Targets = Scenario['targets'];
+type Work = 'work' | 'work-idempotently';
+
+const nginx = { engine: 'nginx', policy: 'round-robin', retries: 1 } as const;
+
+const between = (
+  metric: string,
+  [low, high]: readonly [number, number],
+  where?: Record<string, string>,
+): Targets => [
+  { metric, at: 'total', must: '>=', be: low, ...(where && { where }) },
+  { metric, at: 'total', must: '<=', be: high, ...(where && { where }) },
+];
+
+const failed = { outcome: 'failed' };
+const workload = (step: Work, clients = 200): Scenario['workload'] => ({
+  kind: 'journey',
+  clients,
+  steps: [step],
+  history: true,
+});
+
+/** 300 requests a second of 200 ms, of which a third of 60 is under way at the instance that ends. */
+function exitsInTheMiddle(
+  id: string,
+  step: Work,
+  { situation, targets }: { situation: string; targets: Targets },
+): KnownCell {
+  return {
+    id,
+    situation,
+    topology: { balancer: nginx, sessions: 'memory', env: { ON_SIGTERM: 'exit', WORK_MS: '200' } },
+    scenario: {
+      name: `exits-without-draining-${step}`,
+      driver: 'native',
+      workload: workload(step),
+      load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 200 },
+      phases: { warmup: '1s', measured: '1.5s' },
+      faults: [{ at: '0.5s', fault: stop({ instance: 2, graceMs: 2_000 }) }],
+      checks: [taskCheck()],
+      targets,
+    },
+  };
+}
+
+/** 50 requests a second, one of three instances frozen for longer than the balancer waits for an answer. */
+function frozen(
+  id: string,
+  step: Work,
+  { situation, targets }: { situation: string; targets: Targets },
+): KnownCell {
+  return {
+    id,
+    situation,
+    topology: { balancer: { ...nginx, responseTimeoutMs: 1_000 }, sessions: 'memory' },
+    scenario: {
+      name: `one-of-three-frozen-${step}`,
+      driver: 'native',
+      workload: workload(step),
+      load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 200 },
+      phases: { warmup: '1s', measured: '3s', cooldown: '2s' },
+      faults: [{ at: '0.3s', fault: freeze({ instance: 2, forMs: 2_300 }) }],
+      checks: [slowRequestCheck({ slowMs: 900 })],
+      targets,
+    },
+  };
+}
+
+/** 60 requests a second of 200 ms until an instance closes its server, which ends when its last connection does. */
+function closes(
+  id: string,
+  connections: 'pooled' | 'per-request',
+  { situation, tookMs }: { situation: string; tookMs: readonly [number, number] },
+): KnownCell {
+  const [low, high] = tookMs;
+  return {
+    id,
+    situation,
+    topology: {
+      balancer: { engine: 'nginx', policy: 'round-robin', connections },
+      sessions: 'memory',
+      env: { ON_SIGTERM: 'close', WORK_MS: '200', KEEP_ALIVE_TIMEOUT_MS: '2000' },
+    },
+    scenario: {
+      name: `server-closes-${connections}`,
+      driver: 'native',
+      workload: { kind: 'journey', clients: 60, steps: ['work'], history: true },
+      load: { kind: 'constant-rate', perSecond: 60, maxInFlight: 60 },
+      phases: { measured: '1s' },
+      faults: [{ at: '0.95s', fault: stop({ instance: 2, graceMs: 8_000 }) }],
+      checks: [faultDurationCheck()],
+      targets: [
+        { metric: 'fault_ms', at: 'total', must: '>=', be: low },
+        { metric: 'fault_ms', at: 'total', must: '<=', be: high },
+      ],
+    },
+  };
+}
+
+/** What becomes of requests when an instance ends in the middle of them, or stands still. */
+export const knownFailures: readonly KnownCell[] = [
+  exitsInTheMiddle('B2-post', 'work', {
+    situation: 'Of 300 POST a second of 200 ms the 20 at one of three instances fail that exits at SIGTERM',
+    targets: [...between('http_requests', [18, 22], failed), exactly('tasks_doubled', 0)],
+  }),
+  exitsInTheMiddle('B2-get', 'work-idempotently', {
+    situation: 'Of as many GET none fails, because nginx sends 20 again, which run twice',
+    targets: [exactly('http_requests', 0, failed), ...between('tasks_doubled', [18, 22])],
+  }),
+  {
+    id: 'B3',
+    situation: 'Of 30 POST the 10 at an instance that is killed run twice when nginx may send any again',
+    topology: {
+      balancer: { ...nginx, resends: 'any' },
+      sessions: 'memory',
+      env: { WORK_MS: '1500' },
+    },
+    scenario: {
+      name: 'any-is-sent-again',
+      driver: 'native',
+      workload: workload('work', 30),
+      load: { kind: 'constant-users', users: 30 },
+      phases: { measured: '1s' },
+      faults: [{ at: '0.5s', fault: kill({ instance: 2 }) }],
+      checks: [taskCheck()],
+      targets: [
+        exactly('http_requests', 30, { outcome: 'ok' }),
+        exactly('task_starts', 40),
+        exactly('tasks_doubled', 10),
+      ],
+    },
+  },
+  frozen('B4-get', 'work-idempotently', {
+    situation:
+      'Of 50 GET a second 16.7 wait for the read timeout of 1 s while one of three instances is frozen',
+    targets: [exactly('http_requests', 0, failed), ...between('slow_requests', [14, 19], { error: 'none' })],
+  }),
+  frozen('B4-post', 'work', {
+    situation: 'Of as many POST 16.7 get 504 after 1 s, because nginx does not send them again',
+    targets: [
+      ...between('slow_requests', [14, 19], { error: 'status-504' }),
+      exactly('slow_requests', 0, { error: 'none' }),
+    ],
+  }),
+  closes('B5-pooled', 'pooled', {
+    situation: 'A server that closes behind kept connections takes as long as its keep-alive timeout of 2 s',
+    // Node keeps a connection for a second longer than it says.
+    tookMs: [2_000, 3_700],
+  }),
+  closes('B5-per-request', 'per-request', {
+    situation: 'Without kept connections it takes as long as its last request, 0.2 s',
+    tookMs: [100, 700],
+  }),
+];

@@ -1,0 +1,64 @@
+import { deliveryCheck, kill } from '../../harness/index.ts';
+import type { KnownCell } from './known-cell.ts';
+
+type Targets = KnownCell['scenario']['targets'];
+
+interface ComingBack {
+  readonly id: string;
+  readonly jitter: 'full' | 'none';
+  readonly situation: string;
+  readonly measured: string;
+  readonly targets: Targets;
+}
+
+/** 1,000 sockets on each of two instances, one of which is killed. */
+function comingBack({ id, jitter, situation, measured, targets }: ComingBack): KnownCell {
+  const firstDelay = jitter === 'full' ? '5s' : '1s';
+  return {
+    id,
+    situation,
+    topology: {
+      instances: 2,
+      balancer: { engine: 'nginx', policy: 'round-robin', retries: 1 },
+      sessions: 'memory',
+    },
+    scenario: {
+      name: `thousand-sockets-come-back-jitter-${jitter}`,
+      driver: 'sockets',
+      workload: {
+        kind: 'room',
+        membersPerInstance: 999,
+        publishersPerInstance: 1,
+        reconnect: { firstDelay, maxDelay: '5s', jitter },
+        pingEvery: '30s',
+      },
+      load: { kind: 'constant-rate', perSecond: 1, maxInFlight: 10 },
+      phases: { measured },
+      faults: [{ at: '0.2s', fault: kill({ instance: 2 }) }],
+      checks: [deliveryCheck()],
+      targets: [{ metric: 'sockets_placed', at: 'share', must: '==', be: 1 }, ...targets],
+    },
+  };
+}
+
+/** What an instance that ends makes of the sockets it had. */
+export const knownReconnects: readonly KnownCell[] = [
+  comingBack({
+    id: 'D7-jitter',
+    jitter: 'full',
+    situation: 'Of 1,000 sockets that come back with full jitter over 5 s, 20 to 45 do within 100 ms',
+    measured: '6s',
+    targets: [
+      { metric: 'reconnects_in_100_ms', at: 'total', must: '>=', be: 20 },
+      { metric: 'reconnects_in_100_ms', at: 'total', must: '<=', be: 45 },
+    ],
+  }),
+  comingBack({
+    id: 'D7-no-jitter',
+    jitter: 'none',
+    situation:
+      'Without jitter more than 500 of them want to within 100 ms: as many as saw their connection break by then',
+    measured: '1s',
+    targets: [{ metric: 'reconnects_in_100_ms', at: 'total', must: '>=', be: 500 }],
+  }),
+];
