@@ -46,5 +46,8 @@ export async function startFollowers(
 }
 
 function settingsOf({ topology, settings }: RedisLayoutOptions): Readonly<Record<string, string>> {
-  return { ...settingsOfPersistence[topology.redisPersistence], ...settings };
+  return { ...sendsAtOnce, ...settingsOfPersistence[topology.redisPersistence], ...settings };
 }
+
+/** A master would wait five seconds for further replicas before it sends its data to the first. */
+const sendsAtOnce = { 'repl-diskless-sync-delay': '0' };

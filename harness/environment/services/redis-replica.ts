@@ -10,9 +10,7 @@ export async function startReplica(
   ground: Ground,
 ): Promise<Node & Killable> {
   const replicaof = `${master.hostname} ${master.port}`;
-  // A master would wait five seconds for further replicas before it sends its data.
-  const all = { ...settings, 'repl-diskless-sync-delay': '0', replicaof };
-  const node = await startRedis({ ...options, settings: all }, ground);
+  const node = await startRedis({ ...options, settings: { ...settings, replicaof } }, ground);
   await waitUntil(async () => ((await replicationOf(node.url)).master_link_status === 'up' ? true : null), {
     what: `${node.id} to have the data of its master`,
     deadlineMs: 10_000,
