@@ -30,6 +30,11 @@ test.each([
   ['a freeze of its Redis', { sessions: 'redis' }, freeze({ store: 'redis', forMs: 700 })],
   ['its Redis cutting every connection', { sessions: 'redis' }, cutConnections({ store: 'redis' })],
   ['its Postgres cutting every connection', { sessions: 'postgres' }, cutConnections({ store: 'postgres' })],
+  [
+    'a crash of the PgBouncer before its Postgres',
+    { sessions: 'postgres', pgbouncer: 'transaction' },
+    restart({ store: 'pgbouncer', by: 'SIGKILL' }),
+  ],
   ['a crash of its Postgres', { sessions: 'postgres' }, restart({ store: 'postgres', by: 'SIGKILL' })],
 ] as const)('every session survives %s', async (_, stores, fault) => {
   const { repetition, total, share } = await runCell({ balancer: roundRobin, ...stores }, using(fault));

@@ -7,7 +7,10 @@ import { withoutEffect } from './victim.ts';
 
 /** The ways from one app instance, or from all of them, to a store; or the way from the replica of a store to its master. */
 export type Way =
-  | { readonly instance: number | 'every'; readonly to: 'redis' | 'postgres' }
+  | {
+      readonly instance: number | 'every';
+      readonly to: 'redis' | 'postgres' | 'postgres-replica' | 'pgbouncer';
+    }
   | { readonly replicaOf: 'redis' };
 
 /**

@@ -6,8 +6,8 @@ export interface Instance {
   readonly instance: number | 'random';
 }
 
-/** What a fault touches: an app instance or a store. */
-export type Victim = Instance | { readonly store: 'redis' | 'postgres' };
+/** What a fault touches: an app instance or a store, or what stands before or behind one. */
+export type Victim = Instance | { readonly store: 'redis' | 'postgres' | 'postgres-replica' | 'pgbouncer' };
 
 /** How a victim reads in the name of a fault. */
 export function nameOf(victim: Victim): string {

@@ -6,11 +6,11 @@ import { knownJobs } from './jobs.ts';
 import type { KnownCell } from './known-cell.ts';
 import { knownLatency } from './latency.ts';
 import { knownLimits } from './limits.ts';
+import { knownPostgres } from './postgres.ts';
 import { knownReconnects } from './reconnects.ts';
 import { knownRedis } from './redis.ts';
 import { knownRestarts } from './restarts.ts';
 import { knownSessions } from './sessions.ts';
-import { knownStorage } from './storage.ts';
 
 /** All of them, in the order of the table of known answers. */
 export const everyKnownCell: readonly KnownCell[] = [
@@ -22,7 +22,7 @@ export const everyKnownCell: readonly KnownCell[] = [
   ...knownFailures,
   ...knownRestarts,
   ...knownJobs,
-  ...knownStorage,
+  ...knownPostgres,
   ...knownRedis,
   ...knownCaches,
   ...knownLatency,

@@ -33,8 +33,8 @@ function reading(name: string, targets: KnownCell['scenario']['targets']): Known
   };
 }
 
-/** What stores keep, and how old what they show may be. */
-export const knownStorage: readonly KnownCell[] = [
+/** How old what a replica shows may be, and what breaks behind a pooler. */
+export const knownPostgres: readonly KnownCell[] = [
   {
     id: 'P1',
     situation: 'A replica of Postgres that applies changes 500 ms late shows a marker row after 500 ms',

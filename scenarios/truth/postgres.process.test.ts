@@ -1,5 +1,5 @@
 import { processes } from '../../harness/index.ts';
-import { knownStorage } from './storage.ts';
+import { knownPostgres } from './postgres.ts';
 import { testKnownCells } from './test-known-cells.ts';
 
-testKnownCells(knownStorage, processes);
+testKnownCells(knownPostgres, processes);
