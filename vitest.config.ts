@@ -8,7 +8,6 @@ const real = kinds.flatMap((kind) => folders.map((folder) => `${folder}/**/*.${k
 const alone = [
   'known-latency.*',
   'frozen-server.process',
-  'latency.process',
   'limits.process',
   'metronome.process',
   'generator.process',

@@ -6,7 +6,10 @@ const freezeMs = 1_400;
 const tailMs = 700;
 const toleranceMs = 30;
 
-/** What an open load sees of a server that stands still for P of T seconds: p90 = s + P - 0.1 T (1 - u). */
+/**
+ * What an open load sees of a server that stands still for P of T seconds: p90 = s + P - 0.1 T (1 - u). On a machine whose
+ * time others take the verdict is unknown; the test of it, which takes that into account, is frozen-server.process.test.ts.
+ */
 export const knownLatency: readonly KnownCell[] = [
   {
     id: 'L4',
