@@ -15,7 +15,9 @@ async function talk(
 ): Promise<AsyncDisposable & { readonly connection: HttpConnection; readonly asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((socket) => {
-    socket.on('data', (bytes) => answers[asked.push(String(bytes)) - 1]?.(socket)).on('error', () => {});
+    socket
+      .on('data', (bytes) => answers[asked.push(bytes.toString('latin1')) - 1]?.(socket))
+      .on('error', () => {});
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const entry = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -40,15 +42,15 @@ async function talk(
 const writes = (text: string) => (socket: Socket) => void socket.write(text);
 const ends = (text: string) => (socket: Socket) => void socket.end(text);
 
-test('what is sent is a request with its headers and the length of its body in bytes', async () => {
+test('what is sent is a request with its headers as latin1, and its body as UTF-8 with its length', async () => {
   await using talking = await talk([writes(whole()), writes(whole())]);
   const { connection, asked } = talking;
-  await connection.send(get, ['cookie', 'sid=1']);
+  await connection.send(get, ['cookie', 'sid=\xe9']);
   await connection.send({ method: 'POST', path: '/', body: '{"a":"é"}' }, []);
   const host = /host: 127\.0\.0\.1:\d+\r\n/;
   expect(asked.map((text) => text.replace(host, ''))).toEqual([
-    'GET /a?b=1 HTTP/1.1\r\ncookie: sid=1\r\n\r\n',
-    'POST / HTTP/1.1\r\ncontent-length: 10\r\n\r\n{"a":"é"}',
+    'GET /a?b=1 HTTP/1.1\r\ncookie: sid=\xe9\r\n\r\n',
+    'POST / HTTP/1.1\r\ncontent-length: 10\r\n\r\n{"a":"\xc3\xa9"}',
   ]);
   expect(connection.number).toBe(1);
 });

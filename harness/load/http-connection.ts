@@ -110,7 +110,7 @@ export class HttpConnection {
   #write(): void {
     if (!this.#exchange || !this.#socket) return;
     this.#exchange.wasSent = true;
-    this.#socket.write(this.#exchange.text);
+    this.#socket.write(this.#exchange.text, 'latin1');
   }
 
   #read(bytes: Buffer): void {

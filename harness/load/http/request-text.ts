@@ -2,7 +2,7 @@ import type { HttpRequest } from '../../app/adapter.ts';
 import type { HeaderList } from '../http-connection.ts';
 
 const notInTarget = /[^\x21-\x7e]/;
-const notInHeader = /[^\t\x20-\x7e]/;
+const notInHeader = /[^\t\x20-\x7e\x80-\xff]/;
 
 export interface RequestFrame {
   readonly host: string;
@@ -11,8 +11,8 @@ export interface RequestFrame {
 }
 
 /**
- * A request of RFC 9112 as text whose UTF-8 goes over the wire; header values are latin1, so anything beyond ASCII in them
- * is refused. Throws a TypeError for what would end a line: an adapter that lets such a thing through is wrong.
+ * A request of RFC 9112, each character one byte of it: headers are latin1, the body is UTF-8. Throws a TypeError for what
+ * would end a line or cannot be a byte: an adapter that lets such a thing through is wrong.
  */
 export function requestText(
   { method, path, body }: HttpRequest,
@@ -26,7 +26,7 @@ export function requestText(
     text += `${line}\r\n`;
   }
   if (mode === 'per-request') text += 'connection: close\r\n';
-  if (body !== undefined) text += `content-length: ${Buffer.byteLength(body)}\r\n`;
-  else if (method === 'POST' || method === 'PUT' || method === 'PATCH') text += 'content-length: 0\r\n';
-  return `${text}\r\n${body ?? ''}`;
+  if (body === undefined && (method === 'GET' || method === 'DELETE')) return `${text}\r\n`;
+  const bytes = Buffer.from(body ?? '').toString('latin1');
+  return `${text}content-length: ${bytes.length}\r\n\r\n${bytes}`;
 }
