@@ -1,10 +1,11 @@
 /** Work that was begun and has not ended. One that throws breaks the whole: nothing more should begin. */
 export class UnderWay {
-  readonly #all = new Set<Promise<void>>();
   readonly #broken = new AbortController();
+  #count = 0;
+  #allEnded: (() => void) | null = null;
 
   get count(): number {
-    return this.#all.size;
+    return this.#count;
   }
 
   /** Aborted with the first thing that was thrown. */
@@ -13,15 +14,24 @@ export class UnderWay {
   }
 
   add(work: Promise<void>): void {
-    const one = work
-      .catch((cause: unknown) => this.#broken.abort(cause))
-      .finally(() => this.#all.delete(one));
-    this.#all.add(one);
+    this.#count++;
+    void work.then(this.#end, (cause: unknown) => {
+      this.#broken.abort(cause);
+      this.#end();
+    });
   }
 
   /** Waits for everything, and throws the first thing that was thrown. */
   async ended(): Promise<void> {
-    while (this.#all.size > 0) await Promise.all(this.#all);
+    if (this.#count > 0) {
+      await new Promise<void>((resolve) => {
+        this.#allEnded = resolve;
+      });
+    }
     this.#broken.signal.throwIfAborted();
   }
+
+  readonly #end = (): void => {
+    if (--this.#count === 0) this.#allEnded?.();
+  };
 }
