@@ -5,7 +5,7 @@ import { type Experiment, held } from './experiment.ts';
 import { sendToKnownServer } from './send-to-known-server.ts';
 
 const perSecond = 200;
-const measuredMs = 8_000;
+const measuredMs = 6_000;
 const freezeMs = 800;
 /** An upper bound of the share of its capacity that the rate uses. */
 const used = 0.2;
@@ -22,7 +22,7 @@ export const freezeExperiment: Experiment = {
     const { server } = bench;
     let frozen: Promise<number> = Promise.resolve(0);
     const freeze = async () => {
-      await sleep(3_000);
+      await sleep(2_000);
       const startedMs = performance.now();
       await server.freeze();
       await sleep(freezeMs);

@@ -21,7 +21,7 @@ export interface Load {
   onMeasured?(): void;
 }
 
-/** Sends load to the known server, after a second of warm-up, and returns what was measured of it and of the generator. */
+/** Sends load to the known server, after a short warm-up, and returns what was measured of it and of the generator. */
 export async function sendToKnownServer(sending: Sending, bench: Bench): Promise<LoadResult> {
   const adapter = requestTo(`/after/${sending.serviceMs}`);
   return sendTo({ entry: bench.server.url, adapter }, sending, bench);
@@ -33,7 +33,7 @@ export async function sendTo(
   { driver, load, measuredMs, onMeasured }: Load,
   { clock, reaper, signal }: Bench,
 ): Promise<LoadResult> {
-  const phases = { warmupMs: 1_000, measuredMs, cooldownMs: 200 };
+  const phases = { warmupMs: 700, measuredMs, cooldownMs: 200 };
   const generator = watchGenerator({ clock });
   let timer: NodeJS.Timeout | undefined;
   const job = {
