@@ -105,7 +105,7 @@ export const knownRedis: readonly KnownCell[] = [
       faults: [{ at: '1s', fault: failOver({ store: 'redis' }) }],
       checks: [lostUpdateCheck()],
       targets: [
-        count('updates_acknowledged', '>=', 400),
+        count('updates_acknowledged', '>=', 200),
         count('updates_unsettled', '==', 0),
         count('updates_lost', '<=', 2),
       ],
