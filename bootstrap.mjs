@@ -66,7 +66,7 @@ function installPackages() {
 function installTools() {
   if (process.env.SCALEPROOF_SETUP === 'no' || !existsSync('/etc/debian_version')) return;
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
-  const missing = ['redis-server', 'nginx', 'haproxy', 'caddy'].filter(
+  const missing = ['redis-server', 'pgbouncer', 'nginx', 'haproxy', 'caddy'].filter(
     (name) => !folders.some((folder) => existsSync(join(folder, name))),
   );
   if (missing.length === 0) return;

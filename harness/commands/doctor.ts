@@ -26,6 +26,12 @@ const tools = [
     remedy: 'apt-get install redis-server, or brew install redis.',
   },
   {
+    program: 'pgbouncer',
+    flag: '--version',
+    cost: 'Topologies with PgBouncer are skipped.',
+    remedy: 'apt-get install pgbouncer, or brew install pgbouncer.',
+  },
+  {
     program: 'nginx',
     flag: '-v',
     cost: 'The built-in balancer stands in for nginx, and the report says so.',

@@ -64,17 +64,17 @@ export const knownPostgres: readonly KnownCell[] = [
         kind: 'journey',
         clients: 1,
         prepare: ['read-own-item'],
-        // Every 111 ms: the fourth read is due after 444 ms and the fifth after 556.
-        steps: ['write-own-item', ...Array.from({ length: 9 }, () => 'read-own-item' as const)],
+        // Every 200 ms: the second read is due after 400 ms and the third after 600, and a busy machine may delay them.
+        steps: ['write-own-item', ...Array.from({ length: 4 }, () => 'read-own-item' as const)],
         history: true,
       },
-      load: { kind: 'constant-rate', perSecond: 9, maxInFlight: 1 },
+      load: { kind: 'constant-rate', perSecond: 5, maxInFlight: 1 },
       phases: { warmup: '1s', measured: '4s' },
       checks: [staleReadCheck({ expectedMs: 480, toleratedMs: 520 })],
       targets: [
-        { metric: 'reads_checked', at: 'total', must: '>=', be: 27 },
         { metric: 'reads_stale_share', at: 'share', where: { age: 'expected' }, must: '==', be: 1 },
         { metric: 'reads_stale_share', at: 'share', where: { age: 'beyond' }, must: '==', be: 0 },
+        { metric: 'reads_checked', at: 'total', must: '>=', be: 14 },
       ],
     },
     runtime: 'process',
