@@ -200,12 +200,12 @@ test('without enough Sentinels nobody fails over, and none of their connections 
   expect((await blackHole({ replicaOf: 'redis' }).inject(context)).effect).toMatchObject({
     because: 'The topology has no such way.',
   });
-  await killable(environment, 'sentinel-1').kill();
-  await killable(environment, 'sentinel-2').kill();
+  await kill({ store: 'sentinel-1' }).inject(context);
+  await kill({ store: 'sentinel-2' }).inject(context);
   await expect(failOver({ store: 'redis', withinMs: 2_500 }).inject(context)).rejects.toThrow(
     /^Waited 2\.5 s for Sentinels to make another Redis the master\./,
   );
-  await killable(environment, 'sentinel-3').kill();
+  await kill({ store: 'sentinel-3' }).inject(context);
   expect((await failOver({ store: 'redis' }).inject(context)).effect).toMatchObject({
     because: 'No Sentinel runs that would fail over.',
   });

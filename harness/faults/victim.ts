@@ -7,7 +7,17 @@ export interface Instance {
 }
 
 /** What a fault touches: an app instance or a store, or what stands before or behind one. */
-export type Victim = Instance | { readonly store: 'redis' | 'postgres' | 'postgres-replica' | 'pgbouncer' };
+export type Victim =
+  | Instance
+  | {
+      readonly store:
+        | 'redis'
+        | 'redis-replica'
+        | `sentinel-${1 | 2 | 3}`
+        | 'postgres'
+        | 'postgres-replica'
+        | 'pgbouncer';
+    };
 
 /** How a victim reads in the name of a fault. */
 export function nameOf(victim: Victim): string {
