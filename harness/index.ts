@@ -15,6 +15,7 @@ export type {
   RoomEvent,
   RoomMessage,
   RoomProtocol,
+  Sabotage,
   SessionContent,
 } from './app/adapter.ts';
 export type { App, ContainerLaunch, ContainerPlacement, InstancePlacement, Launch } from './app/app.ts';
@@ -33,13 +34,17 @@ export { docker } from './environment/docker-runtime.ts';
 export { processes } from './environment/process-runtime.ts';
 export type { Runtime } from './environment/runtime.ts';
 export { blackHole } from './faults/black-hole.ts';
+export { blockLoop } from './faults/block-loop.ts';
 export { cutOff, delay, partition } from './faults/break-link.ts';
 export { cutConnections } from './faults/cut-connections.ts';
 export { disconnect, reconnect } from './faults/disconnect.ts';
 export { failOver } from './faults/fail-over.ts';
 export type { Fault, FaultContext, FaultResult } from './faults/fault.ts';
 export { freeze } from './faults/freeze.ts';
+export { hogCpu } from './faults/hog-cpu.ts';
 export { kill } from './faults/kill.ts';
+export { moveClock } from './faults/move-clock.ts';
+export { pressMemory } from './faults/press-memory.ts';
 export { restart } from './faults/restart.ts';
 export { rollingRestart } from './faults/rolling-restart.ts';
 export { start } from './faults/start.ts';

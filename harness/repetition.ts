@@ -118,9 +118,15 @@ async function measure(
     observer.begin(timeline);
     announcePhases(timeline, options, loadEnded.signal);
     const faultSignal = AbortSignal.any([signal, loadEnded.signal]);
-    const { readyPath } = app.adapter;
+    const { adapter } = app;
     const faultRandom = random.fork('faults');
-    const context = { environment, readyPath, random: faultRandom, signal: faultSignal };
+    const context = {
+      environment,
+      adapter,
+      reaper: options.reaper,
+      random: faultRandom,
+      signal: faultSignal,
+    };
     const onFault = (fault: FaultRecord) => log.append({ is: 'fault', ...fault });
     faultsDone = runFaultSchedule(scenario.faults, { timeline, clock, context, onFault });
     return timeline;

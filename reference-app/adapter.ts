@@ -7,6 +7,7 @@ import type {
   HttpRequest,
   HttpResponse,
   RoomEvent,
+  Sabotage,
 } from '../harness/app/adapter.ts';
 import type { App, ContainerPlacement, InstancePlacement } from '../harness/app/app.ts';
 
@@ -155,7 +156,22 @@ const operations: Readonly<AppAdapter['operations']> = {
   'work-idempotently': workBy('GET'),
 };
 
+/** Obeyed by an instance that is started with the environment `obedient`. */
+const sabotage: Sabotage = {
+  blockLoop: order('block'),
+  lagMs: ({ body }) => z.object({ lagMs: z.number() }).parse(jsonOf(body)).lagMs,
+  holdMemory: order('memory'),
+  moveClock: order('clock'),
+};
+
+/** For the `env` of a topology: the app is one that hurts itself when a fault tells it to. */
+export const obedient = {
+  SCALEPROOF_PLANTED_BUGS: 'yes-this-app-is-wrong',
+  PLANTED_BUG: 'obey-orders',
+} as const;
+
 const adapter: AppAdapter = {
+  sabotage,
   name: 'reference-app',
   readyPath: '/health/ready',
   metricsPath: '/metrics',
@@ -203,6 +219,10 @@ function workBy(method: 'GET' | 'POST'): HttpOperation {
     },
     read: (response) => failureOf(response) ?? { outcome: 'ok' },
   };
+}
+
+function order(what: 'block' | 'memory' | 'clock') {
+  return (amount: number): HttpRequest => ({ method: 'POST', path: `/planted/${what}?amount=${amount}` });
 }
 
 /** The item with the client's number, which no other client writes. There are 100 from the start, and so many clients. */

@@ -124,6 +124,21 @@ export interface ExecutionLedger {
 }
 
 /**
+ * How an instance that was started for it hurts itself, for faults that cannot be made from outside. The requests go to the
+ * instance, past the balancer; one that was not started for it refuses them.
+ */
+export interface Sabotage {
+  /** Holds up its event loop. Answered when that is over, with what it measured. */
+  blockLoop(forMs: number): HttpRequest;
+  /** What the answer says of it, in milliseconds. Throws when it does not. */
+  lagMs(response: HttpResponse): number;
+  /** Holds so much memory, in place of what it held before, and has written to it when it answers. */
+  holdMemory(bytes: number): HttpRequest;
+  /** Moves its clock forward from where it is. */
+  moveClock(byMs: number): HttpRequest;
+}
+
+/**
  * How scaleproof speaks to an app: pure functions that build requests and read answers. Scenarios reach an app only
  * through this, so the same scenario runs on every app that has an adapter.
  */
@@ -138,4 +153,5 @@ export interface AppAdapter {
   readonly operations: Readonly<Partial<Record<OperationName, HttpOperation>>>;
   readonly rooms: RoomProtocol | null;
   readonly executions: ExecutionLedger | null;
+  readonly sabotage?: Sabotage;
 }

@@ -1,10 +1,14 @@
+import type { AppAdapter } from '../app/adapter.ts';
 import type { Random } from '../core/random.ts';
+import type { Reaper } from '../core/reaper.ts';
 import type { Environment } from '../environment/runtime.ts';
 
 /** What a fault needs to do its work. */
 export interface FaultContext {
   readonly environment: Environment;
-  readonly readyPath: string;
+  readonly adapter: AppAdapter;
+  /** Ends what a fault starts itself when the harness dies. */
+  readonly reaper: Reaper;
   /** Draws the victims of faults on a random instance. */
   readonly random: Random;
   readonly signal: AbortSignal;

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { seededRandom } from '../core/random.ts';
 import { docker } from '../environment/docker-runtime.ts';
 import { buildTinyImage } from '../environment/fixtures/build-tiny-image.ts';
 import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
@@ -8,11 +7,9 @@ import { skipsDocker } from '../environment/images/fixtures/docker-test.ts';
 import { processes } from '../environment/process-runtime.ts';
 import { balancerEngines } from '../plan/topology.ts';
 import { disconnect, reconnect } from './disconnect.ts';
-import type { FaultContext } from './fault.ts';
+import { faultContext } from './fixtures/fault-context.ts';
 import { kill } from './kill.ts';
 import { start } from './start.ts';
-
-const { signal } = new AbortController();
 
 describe.skipIf(skipsDocker)('faults in containers', () => {
   beforeAll(buildTinyImage);
@@ -22,7 +19,7 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
     async (engine) => {
       await using run = await startRun(docker());
       const environment = await run.up(tinyTopology({ balancer: { engine, policy: 'round-robin' } }));
-      const context: FaultContext = { environment, readyPath: '/ready', random: seededRandom(1), signal };
+      const context = faultContext(environment);
       const effects = [
         await kill({ instance: 2 }).inject(context),
         await start({ instance: 2 }).inject(context),
@@ -56,7 +53,7 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
   test("nginx finds instances that came back at each other's addresses", async () => {
     await using run = await startRun(docker());
     const environment = await run.up(tinyTopology({ balancer: { engine: 'nginx', policy: 'round-robin' } }));
-    const context: FaultContext = { environment, readyPath: '/ready', random: seededRandom(1), signal };
+    const context = faultContext(environment);
     for (const instance of [1, 2, 3]) await kill({ instance }).inject(context);
     for (const instance of [3, 1, 2]) {
       expect((await start({ instance }).inject(context)).effect).toMatchObject({ confirmed: true });
@@ -66,12 +63,7 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
 
 test('a process has no network of its own to be cut off from, and the fault says so', async () => {
   await using run = await startRun(processes());
-  const context = {
-    environment: await run.up(tinyTopology({ instances: 1 })),
-    readyPath: '/ready',
-    random: seededRandom(1),
-    signal,
-  };
+  const context = faultContext(await run.up(tinyTopology({ instances: 1 })));
   expect((await disconnect({ instance: 1 }).inject(context)).effect).toEqual({
     confirmed: false,
     because: 'The runtime cannot cut app-1 off the network.',

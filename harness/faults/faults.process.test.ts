@@ -10,7 +10,7 @@ import type { Environment } from '../environment/runtime.ts';
 import { blackHole } from './black-hole.ts';
 import { cutConnections } from './cut-connections.ts';
 import { failOver } from './fail-over.ts';
-import type { FaultContext } from './fault.ts';
+import { faultContext } from './fixtures/fault-context.ts';
 import { freeze } from './freeze.ts';
 import { kill } from './kill.ts';
 import { restart } from './restart.ts';
@@ -18,9 +18,8 @@ import { rollingRestart } from './rolling-restart.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
 
-function contextOf(environment: Environment, signal = new AbortController().signal): FaultContext {
-  return { environment, readyPath: '/ready', random: seededRandom(1), signal };
-}
+const contextOf = (environment: Environment, signal = new AbortController().signal) =>
+  faultContext(environment, { signal });
 
 test('a kill says which process ended, how, and that its port refuses', async () => {
   await using run = await startRun(processes());

@@ -47,6 +47,8 @@ export function freeze({ forMs, ...victim }: Victim & Duration): Fault {
   };
 }
 
-function answers(node: Node, { readyPath, signal }: FaultContext): Promise<boolean> {
-  return answersOk(new URL(readyPath, node.url), { timeoutMs: answerWithinMs, signal }).catch(() => false);
+function answers(node: Node, { adapter, signal }: FaultContext): Promise<boolean> {
+  return answersOk(new URL(adapter.readyPath, node.url), { timeoutMs: answerWithinMs, signal }).catch(
+    () => false,
+  );
 }

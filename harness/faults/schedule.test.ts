@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { systemClock } from '../core/clock.ts';
-import { seededRandom } from '../core/random.ts';
-import type { Fault, FaultContext } from './fault.ts';
+import type { Fault } from './fault.ts';
+import { faultContext } from './fixtures/fault-context.ts';
 import { runFaultSchedule } from './schedule.ts';
 
 const environment = { entry: new URL('http://127.0.0.1:1'), nodes: [], links: [], notes: [] };
 
-function contextOf(signal = new AbortController().signal): FaultContext {
-  return { environment, readyPath: '/', random: seededRandom(1), signal };
-}
+const contextOf = (signal = new AbortController().signal) => faultContext(environment, { signal });
 
 function startingIn(ms: number) {
   const phases = { warmupMs: ms, measuredMs: 1_000, cooldownMs: 0 };

@@ -20,9 +20,9 @@ export async function startInstance(node: Node & Killable, context: FaultContext
 /** Waits until a node is ready and the balancer sends requests to it; returns how the latter is known. */
 export async function untilInUse(
   node: Node,
-  { environment, readyPath, signal }: FaultContext,
+  { environment, adapter, signal }: FaultContext,
 ): Promise<string> {
-  await waitUntil(() => answersOk(new URL(readyPath, node.url), { timeoutMs: 1_000, signal }), {
+  await waitUntil(() => answersOk(new URL(adapter.readyPath, node.url), { timeoutMs: 1_000, signal }), {
     what: `${node.id} to be ready`,
     deadlineMs: 5_000,
     signal,

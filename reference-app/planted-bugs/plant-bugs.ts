@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Alterations, unaltered } from '../src/alterations.ts';
 import type { RunJob } from '../src/jobs/job.ts';
 import { every } from './every.ts';
+import { obeyOrders } from './obeying-orders.ts';
 import { doublingMessages, losingMessages, swappingMessages } from './wrong-rooms.ts';
 import { forgettingSessions, leakingSessions, oldCounters, unwrittenIncrements } from './wrong-sessions.ts';
 
@@ -15,6 +16,7 @@ const bugs = {
   'unwritten-increment': (k) => ({ sessions: (sessions) => unwrittenIncrements(sessions, k) }),
   'old-counter': (k) => ({ sessions: (sessions) => oldCounters(sessions, k) }),
   'double-job': (k) => ({ runJob: (run) => doublingJobs(run, k) }),
+  'obey-orders': () => ({ server: obeyOrders }),
 } as const satisfies Readonly<Record<string, (k: number) => Partial<Alterations>>>;
 
 export type BugName = keyof typeof bugs;
@@ -43,12 +45,13 @@ export function plantBug(environment: Readonly<Record<string, string | undefined
   }
   const { PLANTED_BUG: name, PLANTED_BUG_EVERY: k } = ordered.data;
   const planted = `${name} every ${k}`;
+  const altered: Alterations = { ...unaltered, ...bugs[name](k) };
   return {
-    ...unaltered,
-    ...bugs[name](k),
+    ...altered,
     server(app) {
       app.log.warn(`This app is wrong on purpose: ${planted}`);
       app.addHook('onRequest', async (_request, reply) => void reply.header('x-planted-bug', planted));
+      altered.server(app);
     },
   };
 }

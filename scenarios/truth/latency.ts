@@ -1,4 +1,5 @@
-import { freeze } from '../../harness/index.ts';
+import { blockLoop, freeze } from '../../harness/index.ts';
+import { obedient } from '../../reference-app/adapter.ts';
 import type { KnownCell } from './known-cell.ts';
 
 const freezeMs = 1_400;
@@ -28,6 +29,23 @@ export const knownLatency: readonly KnownCell[] = [
         { metric: 'http_requests', at: 'total', where: { outcome: 'ok' }, must: '==', be: 1_050 },
         { metric: 'http_latency_ms', at: 'p90', must: '>=', be: freezeMs - tailMs - toleranceMs },
         { metric: 'http_latency_ms', at: 'p90', must: '<=', be: freezeMs - tailMs * (2 / 3) + toleranceMs },
+      ],
+    },
+  },
+  {
+    id: 'L6',
+    situation: 'An event loop that is blocked for 200 ms reads as a lag of 200 to 215 ms',
+    topology: { instances: 1, balancer: { engine: 'nginx' }, sessions: 'jwt', env: obedient },
+    scenario: {
+      name: 'blocked-event-loop',
+      driver: 'native',
+      workload: { kind: 'request', operation: 'list-items' },
+      load: { kind: 'constant-rate', perSecond: 10, maxInFlight: 100 },
+      phases: { warmup: '1.5s', measured: '2.5s' },
+      faults: [{ at: '0.4s', fault: blockLoop({ instance: 1, forMs: 200 }) }],
+      targets: [
+        { metric: 'event_loop_lag_max_ms', at: 'max', must: '>=', be: 200 },
+        { metric: 'event_loop_lag_max_ms', at: 'max', must: '<=', be: 215 },
       ],
     },
   },

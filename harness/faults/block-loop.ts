@@ -1,0 +1,25 @@
+import { formatMs } from '../core/duration.ts';
+import type { Fault } from './fault.ts';
+import type { Duration } from './freeze.ts';
+import { giveOrder, sabotageOf } from './give-order.ts';
+import { untilInUse } from './start-instance.ts';
+import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
+
+/**
+ * Holds up the event loop of an instance, as a long computation does: its process runs and answers nobody. The app itself
+ * must do it, and says what it measured. Over when the instance is ready and the balancer uses it.
+ */
+export function blockLoop({ forMs, ...victim }: Instance & Duration): Fault {
+  return {
+    name: `block ${nameOf(victim)} for ${formatMs(forMs)}`,
+    inject: (context) =>
+      withVictim(context, victim, async (node) => {
+        const { blockLoop: order, lagMs } = sabotageOf(context);
+        const lag = lagMs(await giveOrder(node, order(forMs), context.signal));
+        const read = `${node.id} (${node.runningAs()}) read a lag of its event loop of ${lag.toFixed(1)} ms`;
+        if (lag < forMs) return withoutEffect([node.id], `${read}, which is less than ${forMs} ms.`);
+        const evidence = `${read}; ${await untilInUse(node, context)}.`;
+        return { nodes: [node.id], effect: { confirmed: true, evidence } };
+      }),
+  };
+}

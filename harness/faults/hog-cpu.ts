@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatMs } from '../core/duration.ts';
+import { startProcess } from '../core/spawn.ts';
+import { minimalEnvironment } from '../environment/minimal-environment.ts';
+import { usageOf } from '../environment/usage-of.ts';
+import type { Fault, FaultContext, FaultResult } from './fault.ts';
+import type { Duration } from './freeze.ts';
+import { withoutEffect } from './victim.ts';
+
+/** What hogs must get of what they want: less is no pressure on anybody. */
+const leastShare = 0.1;
+
+/**
+ * Wants whole cores of this machine for a while, as a neighbor does: so many processes of our own that do nothing else. All
+ * that runs here feels it, the generator too, whose doubts say how much.
+ */
+export function hogCpu({ cores, forMs }: Duration & { readonly cores: number }): Fault {
+  return {
+    name: `hog ${cores} core${cores === 1 ? '' : 's'} for ${formatMs(forMs)}`,
+    inject: (context) => hog(cores, forMs, context),
+  };
+}
+
+async function hog(cores: number, forMs: number, { reaper, signal }: FaultContext): Promise<FaultResult> {
+  const nodes = ['the machine'];
+  const start = () =>
+    startProcess(process.execPath, [join(import.meta.dirname, 'hog-process.ts')], {
+      name: 'hog',
+      cwd: reaper.directory,
+      env: minimalEnvironment(),
+      logFile: join(reaper.directory, 'hog.log'),
+      reaper,
+    });
+  const started = await Promise.allSettled(Array.from({ length: cores }, start));
+  const hogs = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const startedAt = performance.now();
+  let seconds = 0;
+  try {
+    const failed = started.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
+    await sleep(forMs, undefined, { signal }).catch(() => {});
+    const used = await Promise.all(hogs.map(({ pid }) => usageOf(pid)));
+    seconds = used.reduce((sum, usage) => sum + (usage?.cpuSeconds ?? 0), 0);
+  } finally {
+    await Promise.all(hogs.map((each) => each.destroy()));
+  }
+  const lastedMs = performance.now() - startedAt;
+  const got = `${cores} processes got ${seconds.toFixed(2)} s of processor time in ${formatMs(lastedMs)}`;
+  if (seconds < (leastShare * cores * forMs) / 1000) return withoutEffect(nodes, `${got}.`);
+  return { nodes, effect: { confirmed: true, evidence: `${got}, and have ended.` } };
+}

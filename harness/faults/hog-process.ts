@@ -1,0 +1,2 @@
+/** Wants one core for as long as it runs. */
+for (;;);

@@ -1,0 +1,76 @@
+import { systemClock } from '../core/clock.ts';
+import { formatMs } from '../core/duration.ts';
+import type { Node } from '../environment/runtime.ts';
+import { browserMemory } from '../load/client-memory.ts';
+import { HttpConnection } from '../load/http-connection.ts';
+import { VirtualClient } from '../load/virtual-client.ts';
+import type { Fault, FaultContext, FaultResult } from './fault.ts';
+import { giveOrder, sabotageOf } from './give-order.ts';
+import { withoutEffect } from './victim.ts';
+
+/**
+ * Moves the clock of every instance forward, so that what expires by it is over: sessions whose time to live is shorter.
+ * The clocks of stores stay. A session of its own, there before and gone after, is the evidence; and that a new one lives.
+ */
+export function moveClock({ byMs }: { readonly byMs: number }): Fault {
+  return {
+    name: `move the clock by ${formatMs(byMs)}`,
+    async inject(context) {
+      const instances = context.environment.nodes.filter(({ role }) => role === 'app');
+      const [first] = instances;
+      if (!first) return withoutEffect([], 'The topology has no app instance.');
+      return move(byMs, { instances, first }, context);
+    },
+  };
+}
+
+async function move(
+  byMs: number,
+  { instances, first }: { readonly instances: readonly Node[]; readonly first: Node },
+  context: FaultContext,
+): Promise<FaultResult> {
+  const nodes = instances.map(({ id }) => id);
+  const { moveClock: order } = sabotageOf(context);
+  await using old = clientOf(first, context);
+  await using fresh = clientOf(first, context);
+  const before = [await old.does('log-in'), await old.does('read-session')];
+  if (before.some((error) => error !== null)) {
+    return withoutEffect(nodes, `No session could be made and read before (${before.join(', ')}).`);
+  }
+  await Promise.all(instances.map((node) => giveOrder(node, order(byMs), context.signal)));
+  const after = await old.does('read-session');
+  if (after !== 'session-missing') {
+    return withoutEffect(nodes, `A session made before was not over after (${after ?? 'still there'}).`);
+  }
+  const again = [await fresh.does('log-in'), await fresh.does('read-session')];
+  if (again.some((error) => error !== null)) {
+    return withoutEffect(nodes, `No session could be made and read after (${again.join(', ')}).`);
+  }
+  const evidence =
+    `A session that ${first.id} had made and shown was over when the clocks of ${nodes.join(', ')} had moved by ` +
+    `${formatMs(byMs)}, and a session made then was there.`;
+  return { nodes, effect: { confirmed: true, evidence } };
+}
+
+/** A client of one instance, past the balancer. */
+function clientOf({ url }: Node, { adapter }: FaultContext) {
+  const client = new VirtualClient({
+    name: 'a client of the fault',
+    adapter,
+    journey: { steps: ['read-session'], onSessionMissing: 'carry-on', history: false },
+    memory: browserMemory(url),
+    connection: new HttpConnection({
+      entry: url,
+      timeoutMs: 2_000,
+      mode: 'per-request',
+      clock: systemClock,
+      localAddress: null,
+    }),
+    clock: systemClock,
+  });
+  return {
+    /** Null when it went well. */
+    does: async (operation: 'log-in' | 'read-session') => (await client.perform(operation)).error,
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}

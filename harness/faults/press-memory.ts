@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatMs } from '../core/duration.ts';
+import { waitUntil } from '../core/wait-until.ts';
+import type { Node } from '../environment/runtime.ts';
+import type { Fault } from './fault.ts';
+import type { Duration } from './freeze.ts';
+import { giveOrder, sabotageOf } from './give-order.ts';
+import { untilInUse } from './start-instance.ts';
+import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
+
+/** A collector may give something back in the meantime. */
+const leastShare = 0.8;
+/** The memory of a buffer goes back in the background. */
+const givenBackWithinMs = 5_000;
+
+/**
+ * Has an instance hold so much memory for a while, written to, as a leak does. The runtime's own reading of its resident
+ * memory is the evidence. Over when it has given it back and the balancer uses it.
+ */
+export function pressMemory({
+  bytes,
+  forMs,
+  ...victim
+}: Instance & Duration & { readonly bytes: number }): Fault {
+  return {
+    name: `press ${mib(bytes)} of memory on ${nameOf(victim)} for ${formatMs(forMs)}`,
+    inject: (context) =>
+      withVictim(context, victim, async (node) => {
+        const { holdMemory } = sabotageOf(context);
+        const never = new AbortController().signal;
+        const before = await residentBytes(node);
+        let during: number;
+        try {
+          await giveOrder(node, holdMemory(bytes), context.signal);
+          during = await residentBytes(node);
+          await sleep(forMs, undefined, { signal: context.signal }).catch(() => {});
+        } finally {
+          // Also when the load has ended first.
+          await giveOrder(node, holdMemory(0), never);
+        }
+        const grew = `the resident memory of ${node.id} grew from ${mib(before)} to ${mib(during)}`;
+        if (during - before < leastShare * bytes) return withoutEffect([node.id], `Only ${grew}.`);
+        const after = await waitUntil(
+          async () => {
+            const now = await residentBytes(node);
+            if (during - now < leastShare * bytes) throw new Error(`it still has ${mib(now)}`);
+            return now;
+          },
+          { what: `${node.id} to give its memory back`, deadlineMs: givenBackWithinMs, signal: never },
+        );
+        const evidence = `For ${formatMs(forMs)} ${grew}; then it was ${mib(after)}, and ${await untilInUse(node, context)}.`;
+        return { nodes: [node.id], effect: { confirmed: true, evidence } };
+      }),
+  };
+}
+
+async function residentBytes(node: Node): Promise<number> {
+  const usage = await node.usage();
+  if (usage === null) throw new Error(`${node.id} is down`);
+  return usage.rssBytes;
+}
+
+function mib(bytes: number): string {
+  return `${Math.round(bytes / 1024 / 1024)} MiB`;
+}
