@@ -6,8 +6,8 @@ import { seededRandom } from './core/random.ts';
 import type { Reaper } from './core/reaper.ts';
 import { Scope } from './core/scope.ts';
 import { outOfMemory } from './environment/out-of-memory.ts';
-import type { Environment, Runtime } from './environment/runtime.ts';
-import type { FaultRecord } from './faults/fault.ts';
+import type { Environment, Runtime, UpOptions } from './environment/runtime.ts';
+import type { Fault, FaultRecord } from './faults/fault.ts';
 import { runFaultSchedule } from './faults/schedule.ts';
 import { findDoubts } from './judge/find-doubts.ts';
 import type { Driver, LoadResult } from './load/driver.ts';
@@ -65,7 +65,7 @@ export async function runRepetition(
   let repetition: RepetitionRecord = { ...emptyRepetition, ...start };
   try {
     options.onStep('bring-up');
-    const links = cell.scenario.faults.some(({ fault }) => fault.needs === 'links') ? 'breakable' : 'direct';
+    const links = linksFor(cell.scenario.faults.map(({ fault }) => fault.needs));
     await options.prometheus?.announce(labelsOf(cell, index), nodesOf(cell.topology));
     const startedUs = clock.nowUs();
     const environment = await runtime.up(cell.topology, { app, runId, reaper, links, scope, signal });
@@ -186,6 +186,11 @@ async function measure(
   };
   const historyFile = await options.save(measured, history);
   return { ...measured, historyFile };
+}
+
+function linksFor(needs: readonly Fault['needs'][]): UpOptions['links'] {
+  if (needs.includes('entry-links')) return 'breakable-with-entry';
+  return needs.includes('links') ? 'breakable' : 'direct';
 }
 
 /** Says when a phase starts, for people; nothing depends on it. */

@@ -101,10 +101,10 @@ function otherRuntime({ name }: Runtime, { runtime }: NamedCell): Unavailable | 
 }
 
 function missingLinks({ name, breaksLinks }: Runtime, { faults }: NamedCell['scenario']): Unavailable | null {
-  const breaking = faults.find(({ fault }) => fault.needs === 'links');
+  const breaking = faults.find(({ fault }) => fault.needs !== undefined);
   if (breaksLinks || !breaking) return null;
   return {
-    reason: `The ${name} runtime cannot break the way from an instance to a store, as '${breaking.fault.name}' does.`,
+    reason: `The ${name} runtime cannot break the way of an instance to a store or the balancer, as '${breaking.fault.name}' does.`,
     enable: 'Run it with --runtime process.',
   };
 }

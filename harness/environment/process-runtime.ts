@@ -72,7 +72,7 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
   );
   const ids = instanceIds(topology);
   const ways = wantedLinks(topology, { instances: ids, stores });
-  const links = options.links === 'breakable' ? await startLinks(ways, ground(signal)) : [];
+  const links = options.links === 'direct' ? [] : await startLinks(ways, ground(signal));
   const urlFor = (id: string, store: Node | null) =>
     links.find(({ from, to }) => from === id && to === store?.id)?.url ?? store?.url ?? null;
   const followers =
@@ -97,10 +97,21 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
       return startAppInstance({ app, placement, readyWithinMs }, ground(within));
     }),
   );
+  const fronts =
+    options.links === 'breakable-with-entry'
+      ? await startLinks(
+          instances.map(({ id, url }) => ({ from: id, to: 'balancer', url })),
+          ground(signal),
+        )
+      : [];
+  const peerOf = ({ id, url }: Node) => {
+    const { hostname: host, port } = fronts.find(({ from }) => from === id)?.url ?? url;
+    return { id, host, port: Number(port) };
+  };
   const balancer = await startBalancer(
     {
       wanted: topology.balancer,
-      peers: instances.map(({ id, url }) => ({ id, host: url.hostname, port: Number(url.port) })),
+      peers: instances.map(peerOf),
       adapter: app.adapter,
       port: options.ports?.balancer ?? null,
       programFolders: options.programFolders,
@@ -110,7 +121,7 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
   return {
     entry: balancer.node.url,
     nodes: [...instances, balancer.node, ...stores, ...followers],
-    links,
+    links: [...links, ...fronts],
     notes: [...balancer.notes, ...notesOnLimits(topology)],
   };
 }

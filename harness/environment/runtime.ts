@@ -124,7 +124,7 @@ export interface Environment {
   /** Where clients connect: the balancer. */
   readonly entry: URL;
   readonly nodes: readonly Node[];
-  /** The ways from instances to stores, where `UpOptions` asked for links that faults can break; none otherwise. */
+  /** The ways of instances to stores and the balancer that faults can break, as `UpOptions` asked for them. */
   readonly links: readonly Link[];
   /** What a reader must know, in full sentences: "The built-in balancer stands in for nginx, which is not installed." */
   readonly notes: readonly string[];
@@ -147,8 +147,8 @@ export interface UpOptions {
   readonly runId: string;
   /** Ends what was started when the harness dies; its folder holds every file of the topology. */
   readonly reaper: Reaper;
-  /** Whether faults shall be able to break the ways from instances to stores: a relay in each one costs some time. */
-  readonly links: 'direct' | 'breakable';
+  /** Whether faults shall be able to break ways of instances: to stores, or to the balancer too. Relays cost some time. */
+  readonly links: 'direct' | 'breakable' | 'breakable-with-entry';
   readonly scope: Scope;
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import { waitUntil } from '../core/wait-until.ts';
 import type { Link } from '../environment/links/link.ts';
 import { bytesBehind } from '../environment/services/redis-replica.ts';
-import { linksOf, say, type Way } from './break-link.ts';
+import { linksOf, needsOf, say, type Way } from './break-link.ts';
 import type { Fault, FaultContext } from './fault.ts';
 import { withoutEffect } from './victim.ts';
 
@@ -15,7 +15,7 @@ const effectWithinMs = 12_000;
 export function blackHole(way: Way): Fault {
   return {
     name: `black hole ${say(way)}`,
-    needs: 'links',
+    needs: needsOf(way),
     async inject(context) {
       const links = linksOf(way, context);
       const nodes = links.map(({ from }) => from);

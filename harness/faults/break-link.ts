@@ -3,13 +3,17 @@ import { formatMs } from '../core/duration.ts';
 import type { Link, LinkCounts, LinkState } from '../environment/links/link.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { Duration } from './freeze.ts';
+import { untilInUse } from './start-instance.ts';
 import { withoutEffect } from './victim.ts';
 
-/** The ways from one app instance, or from all of them, to a store; or the way from the replica of a store to its master. */
+/**
+ * The ways of one app instance, or of all of them, to a store or the balancer; or the way from the replica of a store to
+ * its master.
+ */
 export type Way =
   | {
       readonly instance: number | 'every';
-      readonly to: 'redis' | 'postgres' | 'postgres-replica' | 'pgbouncer';
+      readonly to: 'redis' | 'postgres' | 'postgres-replica' | 'pgbouncer' | 'balancer';
     }
   | { readonly replicaOf: 'redis' };
 
@@ -51,14 +55,15 @@ interface Break extends Duration {
 }
 
 function breaking(name: string, way: Way, how: Break): Fault {
-  return { name, needs: 'links', inject: (context) => breakFor(linksOf(way, context), how, context) };
+  return { name, needs: needsOf(way), inject: (context) => breakFor(linksOf(way, context), how, context) };
 }
 
 async function breakFor(
   links: readonly Link[],
   { state, forMs, took }: Break,
-  { signal }: FaultContext,
+  context: FaultContext,
 ): Promise<FaultResult> {
+  const { signal } = context;
   const nodes = links.map(({ from }) => from);
   if (links.length === 0) return withoutEffect([], 'The topology has no such way.');
   const startedAt = performance.now();
@@ -77,7 +82,16 @@ async function breakFor(
   const untouched = links.filter((_, index) => seen[index] === '').map(({ from, to }) => `${from} to ${to}`);
   if (untouched.length > 0) return withoutEffect(nodes, `Nothing went from ${untouched.join(', ')}.`);
   const lasted = `It lasted ${formatMs(performance.now() - startedAt)}.`;
+  for (const { from } of links.filter(({ to }) => to === 'balancer')) {
+    const node = context.environment.nodes.find(({ id }) => id === from);
+    if (node) seen.push(`${await untilInUse(node, context)}.`);
+  }
   return { nodes, effect: { confirmed: true, evidence: [...seen, lasted].join(' ') } };
+}
+
+/** What a fault on a way needs: a relay between the balancer and its instances would cost every other cell a hop. */
+export function needsOf(way: Way): NonNullable<Fault['needs']> {
+  return 'to' in way && way.to === 'balancer' ? 'entry-links' : 'links';
 }
 
 /** The links of a way. */

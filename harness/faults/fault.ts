@@ -30,7 +30,7 @@ export interface Fault {
   /** A few words for charts, such as `kill app-2`. */
   readonly name: string;
   /** What it needs of the environment besides its nodes. */
-  readonly needs?: 'links';
+  readonly needs?: 'links' | 'entry-links';
   inject(context: FaultContext): Promise<FaultResult>;
 }
 

@@ -8,6 +8,7 @@ import { killable, startRun } from '../environment/fixtures/topology-under-test.
 import { processes } from '../environment/process-runtime.ts';
 import type { Environment } from '../environment/runtime.ts';
 import { blackHole } from './black-hole.ts';
+import { partition } from './break-link.ts';
 import { cutConnections } from './cut-connections.ts';
 import { failOver } from './fail-over.ts';
 import { faultContext } from './fixtures/fault-context.ts';
@@ -131,6 +132,29 @@ test('what is frozen goes on when the load ends before the freeze does', async (
   await expect(injected).rejects.toThrow();
   const { url } = environment.nodes.find(({ id }) => id === 'app-1') ?? { url: environment.entry };
   expect((await fetch(url)).status).toBe(200);
+});
+
+test('an instance that is cut off from the balancer runs on, gets nothing, and is used again', async () => {
+  await using run = await startRun(processes(), 'breakable-with-entry');
+  const environment = await run.up(tinyTopology());
+  const injected = partition({ instance: 2, to: 'balancer', forMs: 2_500 }).inject(contextOf(environment));
+  // A health check is given a second.
+  await sleep(1_700);
+  const { url } = environment.nodes.find(({ id }) => id === 'app-2') ?? { url: environment.entry };
+  expect((await fetch(url)).headers.get('x-instance')).toBe('app-2');
+  const through = await Promise.all(
+    Array.from({ length: 9 }, async () => (await fetch(environment.entry)).headers.get('x-instance')),
+  );
+  expect(new Set(through)).toEqual(new Set(['app-1', 'app-3']));
+  expect(await injected).toEqual({
+    nodes: ['app-2'],
+    effect: {
+      confirmed: true,
+      evidence: expect.stringMatching(
+        /^app-2 to balancer: \d+ bytes of \d+ connections waited\. .* reports app-2 as used\. It lasted /,
+      ),
+    },
+  });
 });
 
 test('a fault on a random instance is drawn by the seed', async () => {

@@ -18,7 +18,7 @@ export interface LinkCounts {
   readonly heldBytes: number;
 }
 
-/** The way from an app instance to a store. */
+/** The way from an app instance to a store, or to the balancer, which opens its connections. */
 export interface Link {
   /** Such as `app-2`. */
   readonly from: string;
