@@ -36,8 +36,10 @@ export async function sendOnSchedule(schedule: Schedule): Promise<void> {
       schedule.arrive(coming.nextUs);
     }
     if (signal.aborted) return;
-    coming.tell(nowUs);
-    if (coming.nextUs - nowUs < shortestSleepUs) await nextTurn();
+    // Sending took its own time.
+    const sentUs = clock.nowUs() - originUs;
+    coming.tell(sentUs);
+    if (coming.nextUs - sentUs < shortestSleepUs) await nextTurn();
     else await metronome.rungSince(rings);
   }
 }
