@@ -47,6 +47,7 @@ export { moveClock } from './faults/move-clock.ts';
 export { pressMemory } from './faults/press-memory.ts';
 export { restart } from './faults/restart.ts';
 export { rollingRestart } from './faults/rolling-restart.ts';
+export { scaleTo } from './faults/scale-to.ts';
 export { start } from './faults/start.ts';
 export { stop } from './faults/stop.ts';
 export { autocannonDriver } from './load/autocannon-driver.ts';

@@ -6,6 +6,7 @@ import type { Checker } from '../check/checker.ts';
 import { toMs } from '../core/duration.ts';
 import type { Fault, PlannedFault } from '../faults/fault.ts';
 import { aggregates } from '../plan/target.ts';
+import { clientAddresses } from '../plan/workload.ts';
 
 const duration = z.string().transform((text, context) => {
   try {
@@ -59,6 +60,7 @@ const workload = z.discriminatedUnion('kind', [
       afterwards: z.array(operation).default([]),
       onSessionMissing: z.enum(['log-in-again', 'carry-on']).default('log-in-again'),
       connections: z.enum(['keep-alive', 'per-request']).default('keep-alive'),
+      addresses: z.enum(clientAddresses).default('shared'),
       timeout,
       history: z.boolean().default(false),
     })
@@ -151,7 +153,14 @@ export const writtenScenario = z
     checks: z.array(checker).default([]),
     targets: z.array(target).min(1),
   })
-  .superRefine(({ faults, phases }, context) => {
+  .superRefine(({ driver, faults, phases, workload }, context) => {
+    if (workload.kind === 'journey' && workload.addresses !== 'shared' && driver !== 'native') {
+      context.addIssue({
+        code: 'custom',
+        path: ['workload', 'addresses'],
+        message: `expected the driver 'native', the only one that gives clients addresses, not '${driver}'`,
+      });
+    }
     const endMs = phases.measuredMs + phases.cooldownMs;
     faults.forEach(({ atMs, repeat }, index) => {
       const lastMs = Math.max(atMs, repeat?.untilMs ?? 0);

@@ -1,4 +1,5 @@
 import { isOpen } from '../plan/load-shape.ts';
+import { clientAddress } from './client-address.ts';
 import { browserMemory, noMemory } from './client-memory.ts';
 import { ClientPool } from './client-pool.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
@@ -23,16 +24,11 @@ const name = 'native';
 /** How long requests under way may still take once the load is aborted. */
 const graceMs = 1_000;
 
-export interface NativeOptions {
-  /** The loopback address that a client (0, 1, ...) connects from, for balancers that look at it; null: any. */
-  readonly localAddressOf?: (client: number) => string | null;
-}
-
 /**
  * HTTP load from this process. Open, at a constant, ramping or Poisson rate, with each request timed from when it was due; or
  * closed, with a fixed number of users.
  */
-export function native({ localAddressOf = () => null }: NativeOptions = {}): Driver {
+export function native(): Driver {
   return {
     name,
     shapes: new Set(['constant-rate', 'ramping-rate', 'poisson-rate', 'constant-users']),
@@ -42,8 +38,11 @@ export function native({ localAddressOf = () => null }: NativeOptions = {}): Dri
       const walk = walkOf(job.workload, job.load);
       for (const operation of [...walk.prepare, ...walk.steps, ...walk.afterwards])
         operationOf(job.adapter, operation);
-      const make = (index: number) => makeClient(job, walk, { index, localAddress: localAddressOf(index) });
-      const pool = new ClientPool(make, walk.clients, job.random.fork('clients'));
+      const pool = new ClientPool(
+        (index) => makeClient(job, walk, index),
+        walk.clients,
+        job.random.fork('clients'),
+      );
       using _ = cutOff(pool, signal);
       try {
         return await prepareAndSend(pool, walk, { job, signal });
@@ -109,12 +108,9 @@ async function prepareAll(pool: ClientPool, walk: Walk, signal: AbortSignal) {
   return performed;
 }
 
-function makeClient(
-  { entry, adapter, clock }: LoadJob,
-  walk: Walk,
-  { index, localAddress }: { readonly index: number; readonly localAddress: string | null },
-): VirtualClient {
+function makeClient({ entry, adapter, clock }: LoadJob, walk: Walk, index: number): VirtualClient {
   const { timeoutMs, connections, remembers } = walk;
+  const localAddress = clientAddress(walk.addresses, index);
   return new VirtualClient({
     name: `client-${index + 1}`,
     adapter,

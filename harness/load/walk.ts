@@ -30,6 +30,7 @@ export function walkOf(workload: Workload, load: LoadShape): Walk {
         afterwards: [],
         onSessionMissing: 'carry-on',
         connections: 'keep-alive',
+        addresses: 'shared',
         timeoutMs: workload.timeoutMs,
         history: false,
         remembers: false,

@@ -7,6 +7,9 @@ export interface ReconnectPolicy {
   readonly jitter: 'full' | 'none';
 }
 
+export const clientAddresses = ['shared', 'one-network', 'networks-of-their-own'] as const;
+export type ClientAddresses = (typeof clientAddresses)[number];
+
 /** What one client does. */
 export type Workload =
   | {
@@ -23,6 +26,11 @@ export type Workload =
       readonly onSessionMissing: 'log-in-again' | 'carry-on';
       /** `keep-alive`: one connection per client, as a browser; `per-request`: a new one each time. */
       readonly connections: 'keep-alive' | 'per-request';
+      /**
+       * The loopback addresses that clients connect from, for balancers that look at them: one for all, one each in the same
+       * /24, or each in a /24 of its own.
+       */
+      readonly addresses: ClientAddresses;
       readonly timeoutMs: number;
       /** Keep every operation, for checkers. */
       readonly history: boolean;

@@ -10,6 +10,7 @@ import {
   redisLayouts,
   redisPersistences,
 } from '../plan/topology.ts';
+import { clientAddresses } from '../plan/workload.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** Read as any text, so that a record with a kind that this version does not know still opens. */
@@ -129,6 +130,7 @@ const workload = z.discriminatedUnion('kind', [
     afterwards: z.array(operation).default([]),
     onSessionMissing: z.enum(['log-in-again', 'carry-on']),
     connections: z.enum(['keep-alive', 'per-request']),
+    addresses: z.enum(clientAddresses).default('shared'),
     timeoutMs: milliseconds,
     history: z.boolean(),
   }),

@@ -88,11 +88,17 @@ export function describeLoad(load: LoadShape): string {
   }
 }
 
+const addressWords = {
+  shared: '',
+  'one-network': ', each from its own address of one /24',
+  'networks-of-their-own': ', each from an address in a /24 of its own',
+} as const;
+
 /** What one client of a scenario does. */
 export function describeWorkload(workload: Workload): string {
   switch (workload.kind) {
     case 'journey':
-      return `${plural(workload.clients, 'client')} with cookies repeat ${workload.steps.join(', ')}; ${workload.connections === 'keep-alive' ? 'one connection kept alive by each' : 'a new connection for each request'}; a request times out after ${formatMs(workload.timeoutMs)}`;
+      return `${plural(workload.clients, 'client')} with cookies repeat ${workload.steps.join(', ')}; ${workload.connections === 'keep-alive' ? 'one connection kept alive by each' : 'a new connection for each request'}${addressWords[workload.addresses]}; a request times out after ${formatMs(workload.timeoutMs)}`;
     case 'script':
       return 'What the script does';
     case 'request':
