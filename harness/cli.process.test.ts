@@ -38,7 +38,7 @@ test('an unknown suite gets a suggestion and exit code 3', async () => {
   const { exitCode, stderr } = await scaleproof('run', 'defualt');
   expect(exitCode).toBe(3);
   expect(stderr).toMatchInlineSnapshot(`
-    "SP_UNKNOWN_NAME  There is no suite 'defualt' in <root>/scaleproof.config.ts. Did you mean 'default'? There is: default, generators.
+    "SP_UNKNOWN_NAME  There is no suite 'defualt' in <root>/scaleproof.config.ts. Did you mean 'default'? There is: default, truth, generators.
     "
   `);
 });
@@ -47,7 +47,7 @@ test('a pattern that matches no cell says how a cell is named', async () => {
   const { exitCode, stderr } = await scaleproof('plan', '--cells', 'redis-round-robin/session-survivl');
   expect(exitCode).toBe(3);
   expect(stderr).toMatchInlineSnapshot(`
-    "SP_UNKNOWN_NAME  No cell of the suite 'default' matches 'redis-round-robin/session-survivl'. A cell is named topology/scenario, and a pattern looks like 'redis-*/session-survival'. Did you mean 'redis-round-robin/session-survival'? There is: memory-round-robin/api-latency, memory-round-robin/throughput, memory-round-robin/session-survival, memory-round-robin/cross-instance-delivery, memory-sticky/api-latency, memory-sticky/throughput, memory-sticky/session-survival, memory-sticky/cross-instance-delivery and 16 more.
+    "SP_UNKNOWN_NAME  No cell of the suite 'default' matches 'redis-round-robin/session-survivl'. A cell is named topology/scenario, and a pattern looks like 'redis-*/session-survival'. Did you mean 'redis-round-robin/session-survival'? There is: memory-round-robin/api-latency, memory-sticky/api-latency, redis-round-robin/api-latency, redis-sticky/api-latency, postgres-round-robin/api-latency, jwt-round-robin/api-latency, memory-round-robin/throughput, memory-sticky/throughput and 16 more.
     "
   `);
 });

@@ -5,7 +5,7 @@ import { answersOk } from './answers-ok.ts';
 import { processesOf } from './fixtures/marked-processes.ts';
 import { tinyTopology } from './fixtures/tiny-topology.ts';
 import { killable, startRun } from './fixtures/topology-under-test.ts';
-import type { Runtime } from './runtime.ts';
+import type { Role, Runtime } from './runtime.ts';
 
 const ids = ['app-1', 'app-2', 'app-3'];
 const { signal } = new AbortController();
@@ -25,12 +25,17 @@ export function describeRuntime(name: string, makeRuntime: () => Runtime): void 
       expect(new Set(through)).toEqual(new Set(ids));
     });
 
-    test('names the version of every node, and where an instance has its metrics', async () => {
+    test('names the version of every node, and where instances and balancer have their metrics', async () => {
       await using run = await startRun(makeRuntime());
       const { nodes } = await run.up(tinyTopology());
+      const expected: Partial<Record<Role, string>> = {
+        app: '/metrics at its own port',
+        balancer: '/metrics at a port apart',
+      };
       for (const { role, version, metrics, url } of nodes) {
         expect(version).toMatch(/\d+\.\d+/);
-        expect(metrics?.href ?? null).toBe(role === 'app' ? new URL('/metrics', url).href : null);
+        const where = metrics?.host === url.host ? 'its own port' : 'a port apart';
+        expect(metrics && `${metrics.pathname} at ${where}`).toBe(expected[role] ?? null);
       }
     });
 
