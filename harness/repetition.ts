@@ -13,6 +13,7 @@ import { findDoubts } from './judge/find-doubts.ts';
 import type { Driver, LoadResult } from './load/driver.ts';
 import type { History } from './load/history.ts';
 import type { HistoryLog } from './load/history-log.ts';
+import { rememberOwners } from './load/session-owners.ts';
 import { watchGenerator } from './observe/generator.ts';
 import type { Measurement } from './observe/measurement.ts';
 import { startObserver } from './observe/observer.ts';
@@ -95,7 +96,8 @@ async function measure(
   options: RepetitionOptions,
 ): Promise<RepetitionRecord> {
   const { scenario } = cell;
-  const { app, clock, signal, log, prometheus } = options;
+  const { app, clock, signal, prometheus } = options;
+  const { log, ownerOf } = rememberOwners(options.log);
   const labels = labelsOf(cell, options.index);
   const generator = watchGenerator({ clock });
   const wallClock = watchWallClock(clock);
@@ -125,6 +127,7 @@ async function measure(
       adapter,
       reaper: options.reaper,
       random: faultRandom,
+      ownerOf,
       signal: faultSignal,
     };
     const onFault = (fault: FaultRecord) => log.append({ is: 'fault', ...fault });

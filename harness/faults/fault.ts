@@ -11,6 +11,8 @@ export interface FaultContext {
   readonly reaper: Reaper;
   /** Draws the victims of faults on a random instance. */
   readonly random: Random;
+  /** Which instance made the session that a client has; null when the history does not say. */
+  readonly ownerOf: (client: string) => string | null;
   readonly signal: AbortSignal;
 }
 

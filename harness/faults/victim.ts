@@ -1,9 +1,12 @@
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
 import type { FaultContext, FaultResult } from './fault.ts';
 
-/** Which app instance a fault touches: 1 is `app-1`, `random` is one that the repetition's seed chooses. */
+/**
+ * Which app instance a fault touches: 1 is `app-1`, `random` is one that the repetition's seed chooses, and that `owning` a
+ * client (`client-1` is a workload's first) is the one that made the session which the client has at that moment.
+ */
 export interface Instance {
-  readonly instance: number | 'random';
+  readonly instance: number | 'random' | { readonly owning: string };
 }
 
 /** What a fault touches: an app instance or a store, or what stands before or behind one. */
@@ -22,7 +25,9 @@ export type Victim =
 /** How a victim reads in the name of a fault. */
 export function nameOf(victim: Victim): string {
   if ('store' in victim) return victim.store;
-  return victim.instance === 'random' ? 'a random instance' : `app-${victim.instance}`;
+  const { instance } = victim;
+  if (typeof instance === 'object') return `the instance with the session of ${instance.owning}`;
+  return instance === 'random' ? 'a random instance' : `app-${instance}`;
 }
 
 /** A fault that did nothing, and why: the repetition that it was for proves nothing. */
@@ -40,14 +45,20 @@ export async function withVictim(
   act: (node: Node & Killable) => Promise<FaultResult>,
 ): Promise<FaultResult> {
   const id = idOf(victim, context);
+  if (id === null) {
+    const unknown = `Nobody knows ${nameOf(victim)}: its workload needs a history, and the client a log-in.`;
+    return withoutEffect([], unknown);
+  }
   const node = context.environment.nodes.find((each) => each.id === id);
   if (!node) return withoutEffect([], `The topology has no ${id}.`);
   if (!isKillable(node)) return withoutEffect([], `The runtime cannot end and start ${id}.`);
   return act(node);
 }
 
-function idOf(victim: Victim, { environment, random }: FaultContext): string {
+/** Null for the owner of a session that the history does not have. */
+function idOf(victim: Victim, { environment, random, ownerOf }: FaultContext): string | null {
   if ('store' in victim) return victim.store;
+  if (typeof victim.instance === 'object') return ownerOf(victim.instance.owning);
   if (victim.instance !== 'random') return `app-${victim.instance}`;
   const apps = environment.nodes.filter(({ role }) => role === 'app');
   return apps[random.int(Math.max(1, apps.length))]?.id ?? 'app instance';
