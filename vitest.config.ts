@@ -19,6 +19,7 @@ const alone = [
   'failures.process',
   'bring-up-time.*',
   'k6-driver.k6',
+  'k6-rooms.k6',
   'interrupt.*',
   'dead-runs.docker',
   'images.docker',
