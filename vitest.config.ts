@@ -6,6 +6,7 @@ const real = kinds.flatMap((kind) => folders.map((folder) => `${folder}/**/*.${k
 
 /** They measure time or look at the whole engine or machine: nothing may run beside them. */
 const alone = [
+  'linear-time',
   'known-latency.*',
   'frozen-server.process',
   'limits.process',
@@ -38,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
-          exclude: kinds.map((kind) => `**/*.${kind}.test.ts`),
+          exclude: [...kinds.map((kind) => `**/*.${kind}.test.ts`), ...alone],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
