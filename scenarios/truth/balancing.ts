@@ -1,14 +1,14 @@
 import type { BalancerEngine } from '../../harness/plan/topology.ts';
 import type { KnownCell } from './known-cell.ts';
+import { between } from './targets.ts';
 
 const instances = ['app-1', 'app-2', 'app-3'] as const;
 
 /** The demand on each instance's share of the requests. */
 function each(least: number, most: number): KnownCell['scenario']['targets'] {
-  return instances.flatMap((instance) => {
-    const count = { metric: 'http_requests_by_instance', at: 'total', where: { instance } } as const;
-    return [{ ...count, must: '>=', be: least } as const, { ...count, must: '<=', be: most } as const];
-  });
+  return instances.flatMap((instance) =>
+    between('http_requests_by_instance', [least, most], { where: { instance } }),
+  );
 }
 
 function inTurn(engine: BalancerEngine): KnownCell {

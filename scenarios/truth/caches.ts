@@ -1,6 +1,6 @@
 import { staleReadCheck } from '../../harness/index.ts';
-import { exactly } from './exactly.ts';
 import type { KnownCell } from './known-cell.ts';
+import { atLeast, between, exactly } from './targets.ts';
 
 const balancer = { engine: 'built-in', policy: 'round-robin' } as const;
 const ttlMs = 1_500;
@@ -29,7 +29,7 @@ function reading(cache: 'local' | 'redis', origin: number): KnownCell {
       phases: { warmup: '1s', measured: '5.5s' },
       targets: [
         exactly('cache_reads', origin, { from: 'origin' }),
-        { metric: 'http_requests', at: 'total', where: { outcome: 'ok' }, must: '>=', be: 300 },
+        atLeast('http_requests', 300, { outcome: 'ok' }),
       ],
     },
   };
@@ -58,20 +58,10 @@ export const knownCaches: readonly KnownCell[] = [
       phases: { measured: '3s' },
       checks: [staleReadCheck({ toleratedMs: ttlMs })],
       targets: [
-        {
-          metric: 'reads_stale_share',
+        ...between('reads_stale_share', [2 / 3 - 0.05, 2 / 3 + 0.05], {
           at: 'share',
           where: { age: 'tolerated' },
-          must: '>=',
-          be: 2 / 3 - 0.05,
-        },
-        {
-          metric: 'reads_stale_share',
-          at: 'share',
-          where: { age: 'tolerated' },
-          must: '<=',
-          be: 2 / 3 + 0.05,
-        },
+        }),
         { metric: 'reads_stale_share', at: 'share', where: { age: 'beyond' }, must: '==', be: 0 },
       ],
     },

@@ -1,21 +1,12 @@
 import { faultDurationCheck, freeze, kill, slowRequestCheck, stop, taskCheck } from '../../harness/index.ts';
-import { exactly } from './exactly.ts';
 import type { KnownCell } from './known-cell.ts';
+import { between, exactly } from './targets.ts';
 
 type Scenario = KnownCell['scenario'];
 type Targets = Scenario['targets'];
 type Work = 'work' | 'work-idempotently';
 
 const nginx = { engine: 'nginx', policy: 'round-robin', retries: 1 } as const;
-
-const between = (
-  metric: string,
-  [low, high]: readonly [number, number],
-  where?: Record<string, string>,
-): Targets => [
-  { metric, at: 'total', must: '>=', be: low, ...(where && { where }) },
-  { metric, at: 'total', must: '<=', be: high, ...(where && { where }) },
-];
 
 const failed = { outcome: 'failed' };
 const workload = (step: Work, clients = 200): Scenario['workload'] => ({
@@ -77,7 +68,6 @@ function closes(
   connections: 'pooled' | 'per-request',
   { situation, tookMs }: { situation: string; tookMs: readonly [number, number] },
 ): KnownCell {
-  const [low, high] = tookMs;
   return {
     id,
     situation,
@@ -94,10 +84,7 @@ function closes(
       phases: { measured: '1s' },
       faults: [{ at: '0.95s', fault: stop({ instance: 2, graceMs: 8_000 }) }],
       checks: [faultDurationCheck()],
-      targets: [
-        { metric: 'fault_ms', at: 'total', must: '>=', be: low },
-        { metric: 'fault_ms', at: 'total', must: '<=', be: high },
-      ],
+      targets: between('fault_ms', tookMs),
     },
   };
 }
@@ -106,7 +93,7 @@ function closes(
 export const knownFailures: readonly KnownCell[] = [
   exitsInTheMiddle('B2-post', 'work', {
     situation: 'Of 300 POST a second of 200 ms the 20 at one of three instances fail that exits at SIGTERM',
-    targets: [...between('http_requests', [18, 22], failed), exactly('tasks_doubled', 0)],
+    targets: [...between('http_requests', [18, 22], { where: failed }), exactly('tasks_doubled', 0)],
   }),
   exitsInTheMiddle('B2-get', 'work-idempotently', {
     situation: 'Of as many GET none fails, because nginx sends 20 again, which run twice',
@@ -138,12 +125,15 @@ export const knownFailures: readonly KnownCell[] = [
   frozen('B4-get', 'work-idempotently', {
     situation:
       'Of 50 GET a second 16.7 wait for the read timeout of 1 s while one of three instances is frozen',
-    targets: [exactly('http_requests', 0, failed), ...between('slow_requests', [14, 19], { error: 'none' })],
+    targets: [
+      exactly('http_requests', 0, failed),
+      ...between('slow_requests', [14, 19], { where: { error: 'none' } }),
+    ],
   }),
   frozen('B4-post', 'work', {
     situation: 'Of as many POST 16.7 get 504 after 1 s, because nginx does not send them again',
     targets: [
-      ...between('slow_requests', [14, 19], { error: 'status-504' }),
+      ...between('slow_requests', [14, 19], { where: { error: 'status-504' } }),
       exactly('slow_requests', 0, { error: 'none' }),
     ],
   }),

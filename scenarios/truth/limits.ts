@@ -1,6 +1,6 @@
 import { rateLimitCheck } from '../../harness/index.ts';
-import { exactly } from './exactly.ts';
 import type { KnownCell } from './known-cell.ts';
+import { exactly } from './targets.ts';
 
 type Scenario = KnownCell['scenario'];
 

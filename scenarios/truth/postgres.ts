@@ -1,6 +1,6 @@
 import { staleReadCheck } from '../../harness/index.ts';
-import { exactly } from './exactly.ts';
 import type { KnownCell } from './known-cell.ts';
+import { atLeast, between, exactly } from './targets.ts';
 
 const balancer = { engine: 'nginx', policy: 'round-robin' } as const;
 
@@ -45,10 +45,7 @@ export const knownPostgres: readonly KnownCell[] = [
       workload: { kind: 'journey', clients: 2, steps: ['read-item'] },
       load: { kind: 'constant-rate', perSecond: 5, maxInFlight: 2 },
       phases: { warmup: '1s', measured: '3s' },
-      targets: [
-        { metric: 'replica_lag_ms', at: 'p50', must: '>=', be: 499 },
-        { metric: 'replica_lag_ms', at: 'p50', must: '<=', be: 510 },
-      ],
+      targets: between('replica_lag_ms', [499, 510], { at: 'p50' }),
     },
     runtime: 'process',
   },
@@ -74,7 +71,7 @@ export const knownPostgres: readonly KnownCell[] = [
       targets: [
         { metric: 'reads_stale_share', at: 'share', where: { age: 'expected' }, must: '==', be: 1 },
         { metric: 'reads_stale_share', at: 'share', where: { age: 'beyond' }, must: '==', be: 0 },
-        { metric: 'reads_checked', at: 'total', must: '>=', be: 14 },
+        atLeast('reads_checked', 14),
       ],
     },
     runtime: 'process',
@@ -84,9 +81,7 @@ export const knownPostgres: readonly KnownCell[] = [
     situation:
       'Prepared statements fail through a PgBouncer that pools transactions and does not follow them',
     topology: prepared('0'),
-    scenario: reading('prepared-and-not-followed', [
-      { metric: 'http_requests', at: 'total', where: { outcome: 'failed' }, must: '>=', be: 1 },
-    ]),
+    scenario: reading('prepared-and-not-followed', [atLeast('http_requests', 1, { outcome: 'failed' })]),
   },
   {
     id: 'P3-followed',

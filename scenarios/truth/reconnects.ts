@@ -1,5 +1,6 @@
 import { deliveryCheck, kill } from '../../harness/index.ts';
 import type { KnownCell } from './known-cell.ts';
+import { atLeast, between } from './targets.ts';
 
 type Targets = KnownCell['scenario']['targets'];
 
@@ -48,10 +49,7 @@ export const knownReconnects: readonly KnownCell[] = [
     jitter: 'full',
     situation: 'Of 1,000 sockets that come back with full jitter over 5 s, 20 to 45 do within 100 ms',
     measured: '6s',
-    targets: [
-      { metric: 'reconnects_in_100_ms', at: 'total', must: '>=', be: 20 },
-      { metric: 'reconnects_in_100_ms', at: 'total', must: '<=', be: 45 },
-    ],
+    targets: between('reconnects_in_100_ms', [20, 45]),
   }),
   comingBack({
     id: 'D7-no-jitter',
@@ -59,6 +57,6 @@ export const knownReconnects: readonly KnownCell[] = [
     situation:
       'Without jitter more than 500 of them want to within 100 ms: as many as saw their connection break by then',
     measured: '1s',
-    targets: [{ metric: 'reconnects_in_100_ms', at: 'total', must: '>=', be: 500 }],
+    targets: [atLeast('reconnects_in_100_ms', 500)],
   }),
 ];

@@ -9,6 +9,7 @@ import {
 } from '../../harness/index.ts';
 import type { RedisPersistence } from '../../harness/plan/topology.ts';
 import type { KnownCell } from './known-cell.ts';
+import { atLeast, between, exactly } from './targets.ts';
 
 type Scenario = KnownCell['scenario'];
 
@@ -35,13 +36,6 @@ function writing({ clients, ...scenario }: Writing): Scenario {
     },
   };
 }
-
-const count = (metric: string, must: '==' | '>=' | '<=', be: number): Scenario['targets'][number] => ({
-  metric,
-  at: 'total',
-  must,
-  be,
-});
 
 const perSecond = 500;
 const still = { duration: '0s', toPerSecond: 0 } as const;
@@ -82,10 +76,10 @@ function restarted(persistence: RedisPersistence, lost: number): KnownCell {
       faults: [{ at: '0.7s', fault: restart({ store: 'redis', by: 'SIGKILL', downMs: 200 }) }],
       checks: [sessionCheck(), lostUpdateCheck()],
       targets: [
-        count('sessions', '==', 120),
-        count('sessions_unsettled', '==', 0),
-        count('sessions_lost', '==', lost),
-        ...(lost === 0 ? [count('updates_acknowledged', '>=', 100), count('updates_lost', '==', 0)] : []),
+        exactly('sessions', 120),
+        exactly('sessions_unsettled', 0),
+        exactly('sessions_lost', lost),
+        ...(lost === 0 ? [atLeast('updates_acknowledged', 100), exactly('updates_lost', 0)] : []),
       ],
     }),
   };
@@ -105,9 +99,9 @@ export const knownRedis: readonly KnownCell[] = [
       faults: [{ at: '1s', fault: failOver({ store: 'redis' }) }],
       checks: [lostUpdateCheck()],
       targets: [
-        count('updates_acknowledged', '>=', 200),
-        count('updates_unsettled', '==', 0),
-        count('updates_lost', '<=', 2),
+        atLeast('updates_acknowledged', 200),
+        exactly('updates_unsettled', 0),
+        { metric: 'updates_lost', at: 'total', must: '<=', be: 2 },
       ],
     }),
     runtime: 'process',
@@ -124,10 +118,9 @@ export const knownRedis: readonly KnownCell[] = [
       phases: { measured: '4.5s' },
       checks: [lostUpdateCheck()],
       targets: [
-        count('updates_acknowledged', '>=', 1_248),
-        count('updates_unsettled', '==', 0),
-        count('updates_lost', '>=', 998),
-        count('updates_lost', '<=', 1_002),
+        atLeast('updates_acknowledged', 1_248),
+        exactly('updates_unsettled', 0),
+        ...between('updates_lost', [998, 1_002]),
       ],
     }),
     runtime: 'process',
@@ -144,11 +137,7 @@ export const knownRedis: readonly KnownCell[] = [
       phases: { measured: '8s' },
       faults: [{ at: '1s', fault: failOver({ store: 'redis' }) }],
       checks: [availabilityCheck()],
-      targets: [
-        count('longest_outage_ms', '>=', 1_000),
-        count('longest_outage_ms', '<=', 4_000),
-        count('faults_not_recovered', '==', 0),
-      ],
+      targets: [...between('longest_outage_ms', [1_000, 4_000]), exactly('faults_not_recovered', 0)],
     }),
     runtime: 'process',
   },

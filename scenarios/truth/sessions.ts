@@ -1,7 +1,7 @@
 import type { WrittenScenario } from '../../harness/config/written-scenario.ts';
 import { kill, restart, rollingRestart, sessionCheck, start } from '../../harness/index.ts';
-import { exactly } from './exactly.ts';
 import type { KnownCell } from './known-cell.ts';
+import { atLeast, between, exactly } from './targets.ts';
 
 type Scenario = KnownCell['scenario'];
 type Targets = Scenario['targets'];
@@ -24,7 +24,6 @@ interface Reading {
 
 /** Users that log in and then read, as fast as the answers come. */
 function reading({ name, users, measured, onSessionMissing, missed, requests }: Reading): Scenario {
-  const [lowest, highest] = missed;
   return {
     name,
     driver: 'native',
@@ -40,9 +39,8 @@ function reading({ name, users, measured, onSessionMissing, missed, requests }: 
     phases: { measured },
     checks: [sessionCheck()],
     targets: [
-      { metric: 'session_reads_missed_share', at: 'share', must: '>=', be: lowest },
-      { metric: 'session_reads_missed_share', at: 'share', must: '<=', be: highest },
-      { metric: 'http_requests', at: 'total', where: { outcome: 'planned' }, must: '>=', be: requests },
+      ...between('session_reads_missed_share', missed, { at: 'share' }),
+      atLeast('http_requests', requests, { outcome: 'planned' }),
     ],
   };
 }

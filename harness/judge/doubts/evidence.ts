@@ -24,6 +24,12 @@ export type DoubtFinder = (evidence: Evidence) => readonly Doubt[];
 /** What a generator that is late, or sends less than planned, measures wrongly. */
 export const latencyMetrics: readonly MetricName[] = ['http_latency_ms', 'delivery_latency_ms'];
 
+/** What a machine or a generator that had too little time reads too low. */
+export const throughputMetrics: readonly MetricName[] = [
+  'throughput_per_second',
+  'throughput_per_second_per_instance',
+];
+
 /** The number that a repetition has for a question; null when it has none. */
 export function numberIn({ measurements, scenario }: Evidence, question: Question): number | null {
   const reading = readMetric(measurements, question, scenario.phases.measuredMs);

@@ -1,5 +1,5 @@
 import { sayNumber } from '../say-number.ts';
-import { type DoubtFinder, latencyMetrics, numberIn } from './evidence.ts';
+import { type DoubtFinder, latencyMetrics, numberIn, throughputMetrics } from './evidence.ts';
 
 const lagAllowedMs = 10;
 /** Of the one core that JavaScript can use. */
@@ -37,10 +37,6 @@ export const generatorSaturated: DoubtFinder = (evidence) => {
   } as const;
   return [
     { ...doubt, affects: latencyMetrics, bias: 'either' },
-    {
-      ...doubt,
-      affects: ['throughput_per_second', 'throughput_per_second_per_instance'],
-      bias: 'reads-low',
-    },
+    { ...doubt, affects: throughputMetrics, bias: 'reads-low' },
   ];
 };
