@@ -8,6 +8,7 @@ const real = kinds.flatMap((kind) => folders.map((folder) => `${folder}/**/*.${k
 const alone = [
   'linear-time',
   'known-latency.*',
+  'known-answers.docker',
   'frozen-server.process',
   'limits.process',
   'metronome.process',

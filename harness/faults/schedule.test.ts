@@ -76,3 +76,23 @@ test('what was not begun when the load ended is recorded without effect, at once
   expect(record?.effect).toEqual({ confirmed: false, because: 'The load ended before it was due.' });
   expect(record?.startedUs).toBeLessThan(5_000_000);
 });
+
+test('one that goes on when the load ends says so, and what to do', async () => {
+  const ended = new AbortController();
+  setTimeout(() => ended.abort(), 60);
+  const endless: Fault = {
+    name: 'endless',
+    inject: ({ signal }) =>
+      sleep(60_000, { nodes: [], effect: { confirmed: true, evidence: '' } }, { signal }),
+  };
+  const [record] = await runFaultSchedule([{ atMs: 0, fault: endless }], {
+    timeline: startingIn(0),
+    clock: systemClock,
+    context: contextOf(ended.signal),
+  });
+  expect(record?.effect).toEqual({
+    confirmed: false,
+    because:
+      'It was not over when the load ended, 0.1 s after it began. Inject it earlier, or make the measured phase longer.',
+  });
+});

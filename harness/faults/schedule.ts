@@ -27,7 +27,7 @@ export async function runFaultSchedule(
   for (const { atMs, fault } of planned.toSorted((left, right) => left.atMs - right.atMs)) {
     await waitFor(atMs - sinceOriginUs() / 1000, context.signal);
     const startedUs = sinceOriginUs();
-    const result = await injectOrSay(fault, context);
+    const result = await injectOrSay(fault, context, () => sinceOriginUs() - startedUs);
     const record = { name: fault.name, ...result, startedUs, endedUs: sinceOriginUs() };
     records.push(record);
     onFault?.(record);
@@ -42,11 +42,20 @@ async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(Math.ceil(ms), undefined, { signal }).catch(() => {});
 }
 
-async function injectOrSay(fault: Fault, context: FaultContext): Promise<FaultResult> {
+async function injectOrSay(
+  fault: Fault,
+  context: FaultContext,
+  sinceStartUs: () => number,
+): Promise<FaultResult> {
   if (context.signal.aborted) return withoutEffect([], 'The load ended before it was due.');
   try {
     return await fault.inject(context);
   } catch (cause) {
+    if (context.signal.aborted) {
+      const seconds = (sinceStartUs() / 1e6).toFixed(1);
+      const advice = 'Inject it earlier, or make the measured phase longer.';
+      return withoutEffect([], `It was not over when the load ended, ${seconds} s after it began. ${advice}`);
+    }
     return withoutEffect([], `It failed: ${messageOf(cause)}`);
   }
 }
