@@ -81,3 +81,20 @@ test('text from a record cannot steer the terminal', () => {
   const controls = [...text].filter((character) => character < ' ' && character !== '\n');
   expect(controls).toEqual([]);
 });
+
+test('what is too long for its place loses words and never a digit', () => {
+  const [cell] = record.cells;
+  if (!cell) throw new Error('No cell.');
+  const [verdict] = cell.verdicts;
+  if (verdict?.outcome !== 'pass') throw new Error('No verdict that passed.');
+  const outage = {
+    ...verdict,
+    target: { metric: 'longest_outage_ms', at: 'total', must: '<=', be: 4_000, where: {}, level: 'gate' },
+    observed: { ...verdict.observed, value: 2_345, unit: 'ms' },
+  } as const;
+  const text = renderResult(
+    { ...record, cells: [{ ...cell, verdicts: [outage] }] },
+    { paint: plainPaint, width: 80 },
+  );
+  expect(text).toContain('Longest time without…: 2,345 ms ≤ 4,000 ms\n');
+});

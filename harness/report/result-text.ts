@@ -14,6 +14,7 @@ export interface ResultTextOptions {
 }
 
 const gap = '  ';
+/** In a matrix, so that a row of it fits a terminal. */
 const longestNumber = 42;
 
 /** The result of a run for a terminal: the matrix with the deciding numbers, what needs a word, and the answer last. */
@@ -34,8 +35,9 @@ const explained: readonly CellOutcome[] = ['expected-fail', 'skipped', 'unknown'
 function renderVerdicts(record: RunRecord, options: ResultTextOptions): string {
   if (isList(record)) {
     const width = Math.max(...record.cells.map(({ key }) => key.length));
+    const room = Math.max(longestNumber, options.width - width - 2 * gap.length);
     const lineOf = (cell: CellRecord) =>
-      `${cell.key.padEnd(width)}${gap}${options.paint(cell.outcome, textOf(cell))}`;
+      `${cell.key.padEnd(width)}${gap}${options.paint(cell.outcome, textOf(cell, room))}`;
     return record.cells.map(lineOf).join('\n');
   }
   const matrix = renderMatrix(record, options.paint);
@@ -88,20 +90,26 @@ function renderList(record: RunRecord, paint: Paint): string {
   return groups.join('\n\n');
 }
 
-function textOf(cell: CellRecord | null): string {
+function textOf(cell: CellRecord | null, room = longestNumber): string {
   if (cell === null) return '';
   const { glyph, word } = outcomeWords[cell.outcome];
   // Reasons are sentences and stand below; numbers are short.
   if (!['pass', 'expected-fail', 'surprise'].includes(cell.outcome)) return `${glyph} ${word}`;
-  const number = decidingNumber(cell);
-  return `${glyph} ${shortened(number)}`;
+  return `${glyph} ${shortened(decidingNumber(cell), room)}`;
 }
 
-/** Up to the last part of a sentence that fits; the whole of it stands below the matrix. */
-function shortened(number: string): string {
-  if (number.length <= longestNumber) return number;
-  const part = number.slice(0, longestNumber).replace(/[,:][^,:]*$/, '');
-  return part.length < longestNumber ? part : `${number.slice(0, longestNumber - 1)}…`;
+/**
+ * At most `room` columns: a number against its bound keeps both and loses the end of its title, and of a sentence as many
+ * whole parts are left as fit.
+ */
+function shortened(words: string, room: number): string {
+  if (words.length <= room) return words;
+  const [, title, number] = /^(.*)(: \S.* [<>≤≥=≠] .*)$/.exec(words) ?? [];
+  if (title !== undefined && number !== undefined) {
+    return `${title.slice(0, Math.max(0, room - number.length - 1))}…${number}`;
+  }
+  const part = words.slice(0, room).replace(/[,:] [^,:]*$/, '');
+  return part.length < room ? part : `${words.slice(0, room - 1)}…`;
 }
 
 /** What the k6 script of a cell says itself, by its own labels. */

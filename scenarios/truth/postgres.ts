@@ -29,7 +29,7 @@ function reading(name: string, targets: KnownCell['scenario']['targets']): Known
     workload: { kind: 'journey', clients: 300, steps: ['read-item'] },
     load: { kind: 'constant-rate', perSecond: 150, maxInFlight: 300 },
     phases: { measured: '2s' },
-    targets: [exactly('http_requests', 300, { outcome: 'planned' }), ...targets],
+    targets: [...targets, exactly('http_requests', 300, { outcome: 'planned' })],
   };
 }
 

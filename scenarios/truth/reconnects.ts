@@ -37,7 +37,7 @@ function comingBack({ id, jitter, situation, measured, targets }: ComingBack): K
       phases: { measured },
       faults: [{ at: '0.2s', fault: kill({ instance: 2 }) }],
       checks: [deliveryCheck()],
-      targets: [{ metric: 'sockets_placed', at: 'share', must: '==', be: 1 }, ...targets],
+      targets: [...targets, { metric: 'sockets_placed', at: 'share', must: '==', be: 1 }],
     },
   };
 }

@@ -76,9 +76,9 @@ function restarted(persistence: RedisPersistence, lost: number): KnownCell {
       faults: [{ at: '0.7s', fault: restart({ store: 'redis', by: 'SIGKILL', downMs: 200 }) }],
       checks: [sessionCheck(), lostUpdateCheck()],
       targets: [
+        exactly('sessions_lost', lost),
         exactly('sessions', 120),
         exactly('sessions_unsettled', 0),
-        exactly('sessions_lost', lost),
         ...(lost === 0 ? [atLeast('updates_acknowledged', 100), exactly('updates_lost', 0)] : []),
       ],
     }),
@@ -99,9 +99,9 @@ export const knownRedis: readonly KnownCell[] = [
       faults: [{ at: '1s', fault: failOver({ store: 'redis' }) }],
       checks: [lostUpdateCheck()],
       targets: [
+        { metric: 'updates_lost', at: 'total', must: '<=', be: 2 },
         atLeast('updates_acknowledged', 200),
         exactly('updates_unsettled', 0),
-        { metric: 'updates_lost', at: 'total', must: '<=', be: 2 },
       ],
     }),
     runtime: 'process',
@@ -118,9 +118,9 @@ export const knownRedis: readonly KnownCell[] = [
       phases: { measured: '4.5s' },
       checks: [lostUpdateCheck()],
       targets: [
+        ...between('updates_lost', [998, 1_002]),
         atLeast('updates_acknowledged', 1_248),
         exactly('updates_unsettled', 0),
-        ...between('updates_lost', [998, 1_002]),
       ],
     }),
     runtime: 'process',
