@@ -11,6 +11,7 @@ const alone = [
   'known-answers.docker',
   'frozen-server.process',
   'limits.process',
+  'reconnects.process',
   'metronome.process',
   'generator.process',
   'native-driver.process',

@@ -4,20 +4,17 @@ import { atLeast, between } from './targets.ts';
 
 type Targets = KnownCell['scenario']['targets'];
 
-interface ComingBack {
-  readonly id: string;
+interface ComingBack extends Pick<KnownCell, 'id' | 'situation' | 'runtime'> {
   readonly jitter: 'full' | 'none';
-  readonly situation: string;
   readonly measured: string;
   readonly targets: Targets;
 }
 
 /** 1,000 sockets on each of two instances, one of which is killed. */
-function comingBack({ id, jitter, situation, measured, targets }: ComingBack): KnownCell {
+function comingBack({ jitter, measured, targets, ...cell }: ComingBack): KnownCell {
   const firstDelay = jitter === 'full' ? '5s' : '1s';
   return {
-    id,
-    situation,
+    ...cell,
     topology: {
       instances: 2,
       balancer: { engine: 'nginx', policy: 'round-robin', retries: 1 },
@@ -54,9 +51,10 @@ export const knownReconnects: readonly KnownCell[] = [
   comingBack({
     id: 'D7-no-jitter',
     jitter: 'none',
-    situation:
-      'Without jitter more than 500 of them want to within 100 ms: as many as saw their connection break by then',
+    situation: 'Without jitter all of them want to at once: 900 or more of 1,000 within 100 ms',
     measured: '1s',
-    targets: [atLeast('reconnects_in_100_ms', 500)],
+    targets: [atLeast('reconnects_in_100_ms', 900)],
+    // Each connection to a published port has two ends more, which the engine closes one by one.
+    runtime: 'process',
   }),
 ];
