@@ -44,7 +44,7 @@ export const timing = {
   /** Without a byte on a WebSocket, either way. */
   socketIdleMs: 3_600_000,
   /** Of an unused connection to a peer. Below the keep-alive timeout of any app that runs behind a balancer. */
-  keepAliveMs: 30_000,
+  keepAliveMs: 60_000,
 } as const;
 
 /** Methods that do the same when they are done twice (RFC 9110, 9.2.2). nginx takes all but POST, LOCK and PATCH for such. */
