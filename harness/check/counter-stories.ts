@@ -1,3 +1,4 @@
+import type { SessionContent } from '../app/adapter.ts';
 import type { History, Operation } from '../load/history.ts';
 
 /** An operation on a counter, and the value that its answer showed; null when it showed none. */
@@ -15,14 +16,15 @@ export interface CounterStory {
 
 /**
  * Every counter: those that operations name, and the one in each session. An operation on a session whose answer did not
- * come counts for the session that its client was shown last.
+ * come counts for the session that its client was shown last; of a client that never logged in itself and shares the
+ * session of another, for the first that it is shown at all.
  */
 export function counterStories({ operations }: History): CounterStory[] {
-  const sessions = new Map<string, string>();
+  const sessions = sharedSessions(operations);
   const counters = new Map<string, Count[]>();
   for (const operation of operations.toSorted((a, b) => a.sentUs - b.sentUs || a.id - b.id)) {
     const { client, session, access } = operation;
-    if (session) sessions.set(client, `the session of ${session.user} made ${session.createdAt}`);
+    if (session) sessions.set(client, nameOf(session));
     const isOfSession = session !== null || operation.operation === 'increment-session';
     const counter = isOfSession ? sessions.get(client) : access?.key;
     if (counter === undefined || (!isOfSession && access?.kind !== 'increment' && access?.kind !== 'read'))
@@ -37,4 +39,20 @@ export function counterStories({ operations }: History): CounterStory[] {
     else counters.set(counter, [count]);
   }
   return [...counters].map(([counter, counts]) => ({ counter, counts }));
+}
+
+/** The first session shown to each client that never logged in. */
+function sharedSessions(operations: readonly Operation[]): Map<string, string> {
+  const loggedIn = new Set(
+    operations.filter(({ operation }) => operation === 'log-in').map(({ client }) => client),
+  );
+  const sessions = new Map<string, string>();
+  for (const { client, session } of operations.toSorted((a, b) => b.sentUs - a.sentUs || b.id - a.id)) {
+    if (session && !loggedIn.has(client)) sessions.set(client, nameOf(session));
+  }
+  return sessions;
+}
+
+function nameOf({ user, createdAt }: SessionContent): string {
+  return `the session of ${user} made ${createdAt}`;
 }

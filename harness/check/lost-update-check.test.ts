@@ -39,6 +39,17 @@ test.each([10, 20, 50])('S10: of %i increments at once of one session all but on
   ]);
 });
 
+test('an unknown increment counts for the session that its client shares, though it is shown only later', () => {
+  const increment = { operation: 'increment-session' } as const;
+  const result = check([
+    plantedOperation(0, { operation: 'log-in', session: session(0) }),
+    plantedOperation(1_000, { ...increment, session: session(2) }),
+    plantedOperation(2_000, { ...increment, ...noAnswer, client: 'client-2' }),
+    plantedOperation(9_000, { operation: 'read-session', client: 'client-2', session: session(2) }),
+  ]);
+  expect(totalsOf(result)).toMatchObject({ updates_acknowledged: 1, updates_lost: 0, updates_doubled: 0 });
+});
+
 test('a counter that nobody read after the last increment is unsettled', () => {
   const access = { kind: 'increment', key: 'clicks', version: null } as const;
   expect(totalsOf(check([plantedOperation(0, { access })]))).toEqual({

@@ -59,6 +59,7 @@ const workload = z.discriminatedUnion('kind', [
       steps: z.array(operation).min(1),
       afterwards: z.array(operation).default([]),
       onSessionMissing: z.enum(['log-in-again', 'carry-on']).default('log-in-again'),
+      clientsPerSession: z.int().positive().default(1),
       connections: z.enum(['keep-alive', 'per-request']).default('keep-alive'),
       addresses: z.enum(clientAddresses).default('shared'),
       timeout,
@@ -159,6 +160,13 @@ export const writtenScenario = z
         code: 'custom',
         path: ['workload', 'addresses'],
         message: `expected the driver 'native', the only one that gives clients addresses, not '${driver}'`,
+      });
+    }
+    if (workload.kind === 'journey' && workload.clientsPerSession > 1 && driver !== 'native') {
+      context.addIssue({
+        code: 'custom',
+        path: ['workload', 'clientsPerSession'],
+        message: `expected the driver 'native', the only one whose clients share sessions, not '${driver}'`,
       });
     }
     const endMs = phases.measuredMs + phases.cooldownMs;

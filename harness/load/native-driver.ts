@@ -1,6 +1,6 @@
 import { isOpen } from '../plan/load-shape.ts';
 import { clientAddress } from './client-address.ts';
-import { browserMemory, noMemory } from './client-memory.ts';
+import { browserMemory, type ClientMemory, noMemory } from './client-memory.ts';
 import { ClientPool } from './client-pool.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
 import { emptyHistory } from './history.ts';
@@ -38,8 +38,9 @@ export function native(): Driver {
       const walk = walkOf(job.workload, job.load);
       for (const operation of [...walk.prepare, ...walk.steps, ...walk.afterwards])
         operationOf(job.adapter, operation);
+      const memoryOf = memories(job.entry, walk);
       const pool = new ClientPool(
-        (index) => makeClient(job, walk, index),
+        (index) => makeClient(job, walk, { index, memory: memoryOf(index) }),
         walk.clients,
         job.random.fork('clients'),
       );
@@ -103,19 +104,41 @@ function everyClient(pool: ClientPool, { clients }: Walk): VirtualClient[] {
 
 async function prepareAll(pool: ClientPool, walk: Walk, signal: AbortSignal) {
   const all = everyClient(pool, walk);
-  const performed = await prepareClients(all, walk.prepare, signal);
+  const first = all.filter((_, index) => index % walk.clientsPerSession === 0);
+  const performed = await prepareClients(first, walk.prepare, signal);
   for (const client of all) pool.put(client);
   return performed;
 }
 
-function makeClient({ entry, adapter, clock }: LoadJob, walk: Walk, index: number): VirtualClient {
-  const { timeoutMs, connections, remembers } = walk;
+/** What the client with an index (0, 1, ...) remembers, together with those that share its session. */
+function memories(entry: URL, { remembers, clientsPerSession }: Walk): (index: number) => ClientMemory {
+  const made: ClientMemory[] = [];
+  return (index) => {
+    if (!remembers) return noMemory;
+    const session = Math.floor(index / clientsPerSession);
+    const memory = made[session] ?? browserMemory(entry);
+    made[session] = memory;
+    return memory;
+  };
+}
+
+interface Identity {
+  readonly index: number;
+  readonly memory: ClientMemory;
+}
+
+function makeClient(
+  { entry, adapter, clock }: LoadJob,
+  walk: Walk,
+  { index, memory }: Identity,
+): VirtualClient {
+  const { timeoutMs, connections } = walk;
   const localAddress = clientAddress(walk.addresses, index);
   return new VirtualClient({
     name: `client-${index + 1}`,
     adapter,
     journey: walk,
-    memory: remembers ? browserMemory(entry) : noMemory,
+    memory,
     connection: new HttpConnection({ entry, timeoutMs, mode: connections, clock, localAddress }),
     clock,
   });

@@ -8,8 +8,8 @@ const atOnce = 32;
 const attempts = 4;
 const firstPauseMs = 100;
 const longestPauseMs = 800;
-/** How long an app that is coming back may take until it answers what is asked after the load. */
-const concludeWithinMs = 10_000;
+/** How long an app that is coming back may answer nobody who asks after the load. */
+const silenceMs = 10_000;
 
 /**
  * Lets every client do `operations` before the load, and returns all that was done, also what failed and was tried again.
@@ -37,8 +37,8 @@ export async function prepareClients(
 }
 
 /**
- * Lets every client do `operations` after the load, each again until it is answered, and returns all that was done. An app
- * that does not answer within ten seconds stays a question, which is for checkers to say.
+ * Lets every client do `operations` after the load, each again until it is answered, and returns all that was done. When the
+ * app has answered nobody for ten seconds, what is left stays a question, which is for checkers to say.
  */
 export async function concludeClients(
   clients: readonly VirtualClient[],
@@ -46,16 +46,20 @@ export async function concludeClients(
   signal: AbortSignal,
 ): Promise<readonly Performed[]> {
   const performed: Performed[] = [];
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(concludeWithinMs)]);
-  await forEachClient(clients, patience, async (client, either) => {
-    for (const operation of operations) {
-      await untilAnswered(client, operation, {
-        performed,
-        attempts: Number.POSITIVE_INFINITY,
-        signal: either,
-      });
-    }
-  });
+  const silent = new AbortController();
+  const silence = setTimeout(() => silent.abort(), silenceMs);
+  const patience = AbortSignal.any([signal, silent.signal]);
+  const attempts = Number.POSITIVE_INFINITY;
+  try {
+    await forEachClient(clients, patience, async (client, either) => {
+      for (const operation of operations) {
+        const last = await untilAnswered(client, operation, { performed, attempts, signal: either });
+        if (last === null) silence.refresh();
+      }
+    });
+  } finally {
+    clearTimeout(silence);
+  }
   return performed;
 }
 

@@ -29,6 +29,7 @@ export function walkOf(workload: Workload, load: LoadShape): Walk {
         steps: [workload.operation],
         afterwards: [],
         onSessionMissing: 'carry-on',
+        clientsPerSession: 1,
         connections: 'keep-alive',
         addresses: 'shared',
         timeoutMs: workload.timeoutMs,

@@ -24,6 +24,11 @@ export type Workload =
       readonly afterwards: readonly OperationName[];
       /** What a client does when the app does not know its session any more. */
       readonly onSessionMissing: 'log-in-again' | 'carry-on';
+      /**
+       * So many clients share cookies and thereby a session, as the tabs of a browser do, each over its own connection: the
+       * first of them prepares, and the others go on with what it has.
+       */
+      readonly clientsPerSession: number;
       /** `keep-alive`: one connection per client, as a browser; `per-request`: a new one each time. */
       readonly connections: 'keep-alive' | 'per-request';
       /**

@@ -129,6 +129,7 @@ const workload = z.discriminatedUnion('kind', [
     steps: z.array(operation),
     afterwards: z.array(operation).default([]),
     onSessionMissing: z.enum(['log-in-again', 'carry-on']),
+    clientsPerSession: z.int().default(1),
     connections: z.enum(['keep-alive', 'per-request']),
     addresses: z.enum(clientAddresses).default('shared'),
     timeoutMs: milliseconds,

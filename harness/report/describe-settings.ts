@@ -98,7 +98,7 @@ const addressWords = {
 export function describeWorkload(workload: Workload): string {
   switch (workload.kind) {
     case 'journey':
-      return `${plural(workload.clients, 'client')} with cookies repeat ${workload.steps.join(', ')}; ${workload.connections === 'keep-alive' ? 'one connection kept alive by each' : 'a new connection for each request'}${addressWords[workload.addresses]}; a request times out after ${formatMs(workload.timeoutMs)}`;
+      return `${plural(workload.clients, 'client')} with cookies${workload.clientsPerSession > 1 ? `, ${workload.clientsPerSession} to a session,` : ''} repeat ${workload.steps.join(', ')}; ${workload.connections === 'keep-alive' ? 'one connection kept alive by each' : 'a new connection for each request'}${addressWords[workload.addresses]}; a request times out after ${formatMs(workload.timeoutMs)}`;
     case 'script':
       return 'What the script does';
     case 'request':

@@ -1,5 +1,6 @@
 import { knownBalancing } from './balancing.ts';
 import { knownCaches } from './caches.ts';
+import { knownCrowdedSessions } from './crowded-sessions.ts';
 import { knownDeliveries } from './deliveries.ts';
 import { knownFailures } from './failures.ts';
 import { knownJobs } from './jobs.ts';
@@ -15,6 +16,7 @@ import { knownSessions } from './sessions.ts';
 /** All of them, in the order of the table of known answers. */
 export const everyKnownCell: readonly KnownCell[] = [
   ...knownSessions,
+  ...knownCrowdedSessions,
   ...knownBalancing,
   ...knownLimits,
   ...knownDeliveries,
