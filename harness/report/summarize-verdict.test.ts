@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Estimate, Verdict } from '../judge/verdict.ts';
-import { describeInterval, describeTarget, summarizeVerdict } from './summarize-verdict.ts';
+import {
+  areEndsOfRange,
+  describeInterval,
+  describeRange,
+  describeTarget,
+  summarizeVerdict,
+} from './summarize-verdict.ts';
 
 const target = { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 } as const;
 
@@ -35,6 +41,19 @@ test('a target names its labels', () => {
   expect(describeTarget({ ...target, where: { operation: 'log-in' } })).toBe(
     'Latency of good answers (operation log-in), p95 < 200 ms',
   );
+});
+
+test('both ends of a range are said at once, and one number where they are the same', () => {
+  const low = { ...target, must: '>=', be: 499, where: { instance: 'app-1' } } as const;
+  const high = { ...low, must: '<=', be: 510 } as const;
+  expect(describeRange(low, high)).toBe('Latency of good answers (instance app-1), p95 499 ms to 510 ms');
+  expect(describeRange(low, { ...high, be: 499 })).toBe(
+    'Latency of good answers (instance app-1), p95 = 499 ms',
+  );
+  expect(areEndsOfRange(low, high)).toBe(true);
+  const others = [{ at: 'p99' }, { where: { instance: 'app-2' } }, { level: 'watch' }, { be: 3 }] as const;
+  for (const other of others) expect(areEndsOfRange(low, { ...high, ...other })).toBe(false);
+  expect(areEndsOfRange(high, low)).toBe(false);
 });
 
 test('an estimate without an interval says why', () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Estimate, Verdict } from '../judge/verdict.ts';
 import type { Unit } from '../observe/measurement.ts';
 import { type MetricName, metrics } from '../plan/metrics.ts';
@@ -21,6 +22,20 @@ export function metricUnit(metric: string): Unit {
 export function describeTarget(target: Target): string {
   if (target.metric.startsWith('k6_') && target.at === 'total') return titleWithLabels(target);
   return `${titleWithLabels(target)}${aggregateWord(target.at) === '' ? '' : ','} ${demand(target)}`;
+}
+
+/** Whether one target demands the low end, and the other the high end, of the same number. */
+export function areEndsOfRange(low: Target, high: Target): boolean {
+  const isSame = low.metric === high.metric && low.at === high.at && isDeepStrictEqual(low.where, high.where);
+  return isSame && low.level === high.level && low.must === '>=' && high.must === '<=' && low.be <= high.be;
+}
+
+/** What both ends demand: `Requests (instance app-1), 99 to 101`. Says no range where there is but one number. */
+export function describeRange(low: Target, high: Target): string {
+  if (low.be === high.be) return describeTarget({ ...low, must: '==' });
+  const unit = metricUnit(low.metric);
+  const range = `${formatBound(low.be, unit)} to ${formatBound(high.be, unit)}`;
+  return `${titleWithLabels(low)}, ${join(aggregateWord(low.at), range)}`;
 }
 
 /** `Requests (outcome dropped)`. */
