@@ -25,7 +25,13 @@ const rate = z.number().positive();
 const maxInFlight = z.int().positive();
 
 const load = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.enum(['constant-rate', 'poisson-rate']), perSecond: rate, maxInFlight }),
+  z.strictObject({ kind: z.literal('constant-rate'), perSecond: rate, maxInFlight }),
+  z.strictObject({
+    kind: z.literal('poisson-rate'),
+    perSecond: rate,
+    maxInFlight,
+    seed: z.int32().nullable().default(null),
+  }),
   z.strictObject({
     kind: z.literal('ramping-rate'),
     startPerSecond: z.number().nonnegative(),

@@ -88,7 +88,7 @@ test('at a rate of zero nothing is ever due', () => {
 });
 
 function poisson(perSecond: number, arrivals: number, seed: number): number[] {
-  const load = { kind: 'poisson-rate', perSecond, maxInFlight: 1 } as const;
+  const load = { kind: 'poisson-rate', perSecond, maxInFlight: 1, seed: null } as const;
   const dueUs = scheduleOf(load, phases, seededRandom(seed));
   return Array.from({ length: arrivals }, (_, index) => dueUs(index));
 }
@@ -104,6 +104,13 @@ test('Poisson arrivals have gaps whose mean and deviation are both 1 / rate, and
   const longer = (us: number) => gaps.filter((gap) => gap > us).length;
   expect(longer(30_000) / longer(10_000)).toBeCloseTo(Math.exp(-1), 2);
   expect(poisson(50, 10, 3)).toEqual(due.slice(0, 10));
+});
+
+test('Poisson arrivals with a seed of their own are the same in every repetition', () => {
+  const load = { kind: 'poisson-rate', perSecond: 50, maxInFlight: 1, seed: 3 } as const;
+  const [one, other] = [1, 2].map((seed) => scheduleOf(load, phases, seededRandom(seed)));
+  expect(one?.(9)).toBe(other?.(9));
+  expect(one?.(9)).toBe(poisson(50, 10, 3).at(-1));
 });
 
 // Pollaczek and Khinchine, for service of constant length s: s + rho s / (2 (1 - rho)).

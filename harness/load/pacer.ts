@@ -1,4 +1,4 @@
-import type { Random } from '../core/random.ts';
+import { type Random, seededRandom } from '../core/random.ts';
 import { isPaced, type OpenShape, type PacedShape, type Stage } from '../plan/load-shape.ts';
 import type { Phases } from '../plan/phase.ts';
 
@@ -37,13 +37,15 @@ export function pacerFor(load: PacedShape, phases: Phases): Pacer {
 
 /**
  * The schedule of any open load. That of `poisson-rate` is drawn arrival by arrival, with gaps of -ln(1 - u) / rate for a
- * uniform u (inversion of the exponential distribution), and shall be asked in order, from 0.
+ * uniform u (inversion of the exponential distribution), from the load's own seed when it has one, and shall be asked in order,
+ * from 0.
  */
 export function scheduleOf(load: OpenShape, phases: Phases, random: Random): Pacer {
   if (isPaced(load)) return pacerFor(load, phases);
+  const source = load.seed === null ? random : seededRandom(load.seed);
   let [drawn, dueUs] = [-1, -phases.warmupMs * 1000];
   return (arrival) => {
-    for (; drawn < arrival; drawn++) dueUs += (-Math.log1p(-random.unit()) / load.perSecond) * 1e6;
+    for (; drawn < arrival; drawn++) dueUs += (-Math.log1p(-source.unit()) / load.perSecond) * 1e6;
     return dueUs;
   };
 }

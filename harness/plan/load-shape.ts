@@ -10,7 +10,13 @@ export interface Stage {
 export type LoadShape =
   | { readonly kind: 'constant-rate'; readonly perSecond: number; readonly maxInFlight: number }
   /** Arrivals that know nothing of each other, as those of many users do: gaps of exponential length around a mean rate. */
-  | { readonly kind: 'poisson-rate'; readonly perSecond: number; readonly maxInFlight: number }
+  | {
+      readonly kind: 'poisson-rate';
+      readonly perSecond: number;
+      readonly maxInFlight: number;
+      /** The same seed makes the same arrivals in every repetition of every run; null draws others each time. */
+      readonly seed: number | null;
+    }
   /** Holds the start rate through the warm-up, walks the stages from the measured phase on, then holds the last rate. */
   | {
       readonly kind: 'ramping-rate';

@@ -105,10 +105,13 @@ const topology = z.object({
 });
 
 const load = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('constant-rate'), perSecond: number, maxInFlight: z.int() }),
   z.object({
-    kind: z.enum(['constant-rate', 'poisson-rate']),
+    kind: z.literal('poisson-rate'),
     perSecond: number,
     maxInFlight: z.int(),
+    // A record without it is of a run that drew them.
+    seed: z.int().nullable().default(null),
   }),
   z.object({
     kind: z.literal('ramping-rate'),

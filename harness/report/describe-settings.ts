@@ -78,7 +78,7 @@ export function describeLoad(load: LoadShape): string {
     case 'constant-rate':
       return `Open: ${load.perSecond.toLocaleString('en-US')} operations per second, sent on schedule whatever the answers, at most ${formatCount(load.maxInFlight)} in flight`;
     case 'poisson-rate':
-      return `Open: ${load.perSecond.toLocaleString('en-US')} operations per second on average, at random moments (Poisson) whatever the answers, at most ${formatCount(load.maxInFlight)} in flight`;
+      return `Open: ${load.perSecond.toLocaleString('en-US')} operations per second on average, at random moments (Poisson${load.seed === null ? '' : `, the same each time: seed ${load.seed}`}) whatever the answers, at most ${formatCount(load.maxInFlight)} in flight`;
     case 'ramping-rate':
       return `Open: from ${load.startPerSecond} to ${load.stages.map(({ toPerSecond, durationMs }) => `${toPerSecond} operations per second within ${formatMs(durationMs)}`).join(', then ')}, whatever the answers, at most ${formatCount(load.maxInFlight)} in flight`;
     case 'script':
