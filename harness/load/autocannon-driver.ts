@@ -5,8 +5,9 @@ import { CannonWatch } from './cannon-watch.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
 import { emptyHistory } from './history.ts';
 import { LoadLedger } from './load-ledger.ts';
-import { loadMeasurements, measurement } from './load-measurements.ts';
+import { loadMeasurements } from './load-measurements.ts';
 import { endOfLoadUs } from './sender.ts';
+import { throughput } from './throughput.ts';
 import { operationOf } from './virtual-client.ts';
 
 const name = 'autocannon';
@@ -79,7 +80,12 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
     offered: ledger.offered,
     measurements: [
       ...loadMeasurements(ledger, { driver: name, loop: 'closed' }),
-      ...throughput(ledger.phases.measured.ok, measuredSeconds, job.instances.length),
+      ...throughput({
+        driver: name,
+        ok: ledger.phases.measured.ok,
+        seconds: measuredSeconds,
+        instances: job.instances.length,
+      }),
     ],
     history: emptyHistory,
     failure: null,
@@ -99,19 +105,4 @@ function fire(options: autocannon.Options): { readonly ended: Promise<void>; sto
 async function drain(watch: CannonWatch, atMostMs: number): Promise<void> {
   const deadlineMs = performance.now() + atMostMs;
   while (watch.underWay > 0 && performance.now() < deadlineMs) await sleep(5);
-}
-
-function throughput(ok: number, seconds: number, instances: number) {
-  if (seconds === 0) return [];
-  const source = { kind: 'client', id: name } as const;
-  const perSecond = ok / seconds;
-  return [
-    measurement('throughput_per_second', source, { kind: 'total', value: perSecond }, { loop: 'closed' }),
-    measurement(
-      'throughput_per_second_per_instance',
-      source,
-      { kind: 'total', value: perSecond / instances },
-      { loop: 'closed' },
-    ),
-  ];
 }

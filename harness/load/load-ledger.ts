@@ -20,6 +20,8 @@ export interface PhaseTally {
   /** Milliseconds from due to the last byte. */
   readonly latency: Map<string, Histogram>;
   readonly errorLatency: Map<string, Histogram>;
+  /** Of good answers, milliseconds from sent to the last byte. */
+  readonly latencyFromSend: Histogram;
   /** Milliseconds from due to sent. */
   readonly lateness: Histogram;
   readonly byInstance: Map<string, number>;
@@ -68,6 +70,7 @@ export class LoadLedger {
     if (outcome === 'ok') {
       tally.ok++;
       histogramOf(tally.latency, operation).record(latencyMs);
+      tally.latencyFromSend.record((endedUs - sentUs) / 1000);
       this.#second(dueUs).latencies.push(latencyMs);
       return;
     }
@@ -111,6 +114,7 @@ function emptyTally(): PhaseTally {
     dropped: 0,
     latency: new Map(),
     errorLatency: new Map(),
+    latencyFromSend: new Histogram(),
     lateness: new Histogram(),
     byInstance: new Map(),
   };

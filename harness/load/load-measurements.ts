@@ -24,6 +24,9 @@ export function loadMeasurements(ledger: LoadLedger, { driver, loop }: Origin): 
     ...(loop === 'open' && measured.lateness.count > 0
       ? [measurement('send_lateness_ms', { kind: 'generator', id: driver }, distribution(measured.lateness))]
       : []),
+    ...(loop === 'open' && measured.ok > 0
+      ? [measurement('http_latency_from_send_ms', client, distribution(measured.latencyFromSend))]
+      : []),
   ];
 }
 

@@ -16,6 +16,7 @@ import { readHistory } from './read-history.ts';
 import { sendClosed } from './send-closed.ts';
 import { sendOpen } from './send-open.ts';
 import type { Sender } from './sender.ts';
+import { throughput } from './throughput.ts';
 import { operationOf, VirtualClient } from './virtual-client.ts';
 import { type Walk, walkOf } from './walk.ts';
 
@@ -83,6 +84,7 @@ async function prepareAndSend(
   };
   if (isOpen(load)) await sendOpen(load, { metronome, random: job.random.fork('arrivals') }, sender);
   else if (load.kind === 'constant-users') await sendClosed(load, job.random, sender);
+  const seconds = Math.min(clock.nowUs() - timeline.originUs, timeline.phases.measuredMs * 1000) / 1e6;
   if (walk.afterwards.length > 0) {
     const shown = await concludeClients(everyClient(pool, walk), walk.afterwards, signal);
     for (const one of shown) written.add(onTimeline(one, one.sentUs - timeline.originUs, timeline));
@@ -92,7 +94,17 @@ async function prepareAndSend(
   const loop = isOpen(load) ? 'open' : 'closed';
   return {
     offered: ledger.offered,
-    measurements: loadMeasurements(ledger, { driver: name, loop }),
+    measurements: [
+      ...loadMeasurements(ledger, { driver: name, loop }),
+      ...(loop === 'closed'
+        ? throughput({
+            driver: name,
+            ok: ledger.phases.measured.ok,
+            seconds: Math.max(0, seconds),
+            instances: job.instances.length,
+          })
+        : []),
+    ],
     history: walk.history ? await readHistory(job.log.read()) : emptyHistory,
     failure: null,
   };

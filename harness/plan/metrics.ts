@@ -14,7 +14,9 @@ export const metrics = {
    * blind to coordinated omission. [operation] [loop: open or closed]
    */
   http_latency_ms: { title: 'Latency of good answers', unit: 'ms' },
-  /** The same over time: one histogram per second, all operations together. [loop] */
+  /** Good answers of an open loop from the actual send: without the generator's lateness, and blind to what it hid. */
+  http_latency_from_send_ms: { title: 'Latency of good answers from the actual send', unit: 'ms' },
+  /** From the intended start over time: one histogram per second, all operations together. [loop] */
   http_latency_by_second_ms: { title: 'Latency of good answers by second', unit: 'ms' },
   /** Failed and timed-out requests, kept apart so that fast errors do not improve the latency. [error] [loop] */
   http_error_latency_ms: { title: 'Latency of errors', unit: 'ms' },

@@ -22,7 +22,11 @@ export interface Evidence {
 export type DoubtFinder = (evidence: Evidence) => readonly Doubt[];
 
 /** What a generator that is late, or sends less than planned, measures wrongly. */
-export const latencyMetrics: readonly MetricName[] = ['http_latency_ms', 'delivery_latency_ms'];
+export const latencyMetrics: readonly MetricName[] = [
+  'http_latency_ms',
+  'http_latency_from_send_ms',
+  'delivery_latency_ms',
+];
 
 /** What a machine or a generator that had too little time reads too low. */
 export const throughputMetrics: readonly MetricName[] = [

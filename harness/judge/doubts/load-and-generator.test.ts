@@ -67,7 +67,7 @@ describe('generator', () => {
     ).toEqual([
       {
         code: 'generator-saturated',
-        affects: ['http_latency_ms', 'delivery_latency_ms'],
+        affects: ['http_latency_ms', 'http_latency_from_send_ms', 'delivery_latency_ms'],
         bias: 'either',
       },
       {

@@ -86,7 +86,7 @@ test('caches that answer more in the second half than in the first: latency read
       code: 'cache-cold',
       sentence:
         'Caches answered 60 % of the reads in the first half of the measured phase and 90 % in the second: they were still filling.',
-      affects: ['http_latency_ms', 'delivery_latency_ms'],
+      affects: ['http_latency_ms', 'http_latency_from_send_ms', 'delivery_latency_ms'],
       bias: 'reads-high',
     },
     { code: 'cache-cold', affects: expect.arrayContaining(['throughput_per_second']), bias: 'reads-low' },
