@@ -10,6 +10,7 @@ const alone = [
   'known-latency.*',
   'known-answers.docker',
   'frozen-server.process',
+  'times.process',
   'limits.process',
   'reconnects.process',
   'metronome.process',

@@ -170,6 +170,14 @@ export const obedient = {
   PLANTED_BUG: 'obey-orders',
 } as const;
 
+/** For the `env` of a topology: every answer of the API takes exactly so long; several are of `app-1`, `app-2` and so on. */
+export const takingTime = (...ms: readonly number[]) =>
+  ({ ...obedient, PLANTED_BUG: 'take-time', PLANTED_BUG_MS: ms.join(',') }) as const;
+
+/** For the `env` of a topology: each instance answers one request at a time, and takes so long for each. */
+export const takingTurns = (ms: number) =>
+  ({ ...obedient, PLANTED_BUG: 'take-turns', PLANTED_BUG_MS: String(ms) }) as const;
+
 const adapter: AppAdapter = {
   sabotage,
   name: 'reference-app',

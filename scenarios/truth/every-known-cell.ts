@@ -12,6 +12,7 @@ import { knownReconnects } from './reconnects.ts';
 import { knownRedis } from './redis.ts';
 import { knownRestarts } from './restarts.ts';
 import { knownSessions } from './sessions.ts';
+import { knownTimes } from './times.ts';
 
 /** All of them, in the order of the table of known answers. */
 export const everyKnownCell: readonly KnownCell[] = [
@@ -27,5 +28,6 @@ export const everyKnownCell: readonly KnownCell[] = [
   ...knownPostgres,
   ...knownRedis,
   ...knownCaches,
+  ...knownTimes,
   ...knownLatency,
 ];
