@@ -38,6 +38,17 @@ const room = fc.record({
   wrong: fc.constantFrom(0, 0.02, 0.3, 1),
 });
 
+test('what was published in the measured phase is counted by what became of it', () => {
+  const outcomes = ['ok', 'ok', 'ok', 'fail', 'fail', 'unknown', 'ok'] as const;
+  const publications = outcomes.map((outcome, sequence) => ({
+    ...{ publisher: 'publisher-1', room: 'room', instance: 'app-1', sequence, outcome },
+    ...{ dueUs: sequence * 100, sentUs: sequence * 100 },
+  }));
+  const result = check({ ...emptyHistory, publications, measuredUs: 600 });
+  const counts = outcomes.map((outcome) => totalOf(result, 'messages_published', { outcome }));
+  expect(counts).toEqual([3, 3, 3, 2, 2, 1, 3]);
+});
+
 test('everything that was planted is found, and nothing else', () => {
   fc.assert(
     fc.property(room, (drawn) => {

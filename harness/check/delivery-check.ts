@@ -3,6 +3,7 @@ import type { Checker } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { deliveryFindings } from './delivery-findings.ts';
 import { DeliveryLatency } from './delivery-latency.ts';
+import { inMeasuredPhase } from './in-measured-phase.ts';
 import {
   type DeliveryAnomaly,
   matchDeliveries,
@@ -30,6 +31,7 @@ export function deliveryCheck({ graceMs = 500 }: DeliveryCheckOptions = {}): Che
       return {
         findings: deliveryFindings(anomalies, matched),
         measurements: measurementsOf(name, [
+          ...publishedValues(history),
           ...pathNames.flatMap((path) => valuesOf(path, tallies[path], history)),
           ...unexpectedValues(unexpected, history),
         ]),
@@ -104,6 +106,16 @@ function valuesOf(path: Path, tally: Tally, { lateAfterMs }: History): CheckedVa
     if (lateAfterMs !== null) values.push({ metric: 'messages_late', value: total(late), labels });
   }
   return [...values, ...arrived.map((value) => ({ ...value, labels }))];
+}
+
+function publishedValues(history: History): CheckedValue[] {
+  const due = history.publications.filter(inMeasuredPhase(history));
+  if (due.length === 0) return [];
+  return (['ok', 'fail', 'unknown'] as const).map((outcome) => ({
+    metric: 'messages_published',
+    value: total(due.filter((one) => one.outcome === outcome).length),
+    labels: { outcome },
+  }));
 }
 
 function unexpectedValues(

@@ -1,6 +1,6 @@
 import type { History, Operation } from '../load/history.ts';
 
-/** Whether an operation was due in the measured phase; all are when nothing says how long that was. */
-export function inMeasuredPhase({ measuredUs }: History): (operation: Operation) => boolean {
+/** Whether something was due in the measured phase; all are when nothing says how long that was. */
+export function inMeasuredPhase({ measuredUs }: History): (due: Pick<Operation, 'dueUs'>) => boolean {
   return ({ dueUs }) => measuredUs === null || (dueUs >= 0 && dueUs < measuredUs);
 }

@@ -80,7 +80,7 @@ const workload = z.discriminatedUnion('kind', [
       kind: z.literal('room'),
       membersPerInstance: z.int().positive(),
       publishersPerInstance: z.int().positive(),
-      paddingBytes: z.int().nonnegative().default(0),
+      messageBytes: z.int().nonnegative().default(0),
       pingEvery: duration.default(1_000),
       reconnect: z
         .strictObject({

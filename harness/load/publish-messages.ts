@@ -6,6 +6,7 @@ import { phaseAt, type Timeline } from '../plan/phase.ts';
 import type { Metronome } from './metronome.ts';
 import { pacerFor } from './pacer.ts';
 import type { PlacedSocket } from './place-sockets.ts';
+import { publishFrame } from './publish-frame.ts';
 import type { RoomLedger } from './room-ledger.ts';
 import { sendOnSchedule } from './send-on-schedule.ts';
 import { endOfLoadUs } from './sender.ts';
@@ -15,7 +16,7 @@ export interface Publishing {
   readonly rooms: RoomProtocol;
   readonly ledger: RoomLedger;
   readonly load: PacedShape;
-  readonly paddingBytes: number;
+  readonly messageBytes: number;
   readonly timeline: Timeline;
   readonly clock: Clock;
   readonly metronome: Metronome;
@@ -34,9 +35,8 @@ export interface Published {
 
 /** Publishes each message when it is due, whatever arrives, by the publishers in turn. Returns after the last one. */
 export async function publishMessages(publishing: Publishing): Promise<Published> {
-  const { rooms, ledger, load, timeline, clock, metronome, signal } = publishing;
+  const { rooms, ledger, load, messageBytes, timeline, clock, metronome, signal } = publishing;
   const publishers = inTurn(publishing.publishers);
-  const padding = 'x'.repeat(publishing.paddingBytes);
   const lateness = new Histogram();
   let [dropped, orphaned, turn, inFlight] = [0, 0, 0, 0];
 
@@ -53,7 +53,8 @@ export async function publishMessages(publishing: Publishing): Promise<Published
     }
     const { name, socket } = publisher;
     const instance = socket.instance ?? publisher.instance;
-    const frame = rooms.publish({ publisher: name, sequence: ledger.nextSequence(name), padding });
+    const message = { publisher: name, sequence: ledger.nextSequence(name) };
+    const frame = publishFrame(rooms, message, messageBytes);
     const sentUs = clock.nowUs();
     const sent = socket.send(frame, () => {
       inFlight -= 1;

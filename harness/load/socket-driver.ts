@@ -10,6 +10,7 @@ import { publishMessages } from './publish-messages.ts';
 import { readHistory } from './read-history.ts';
 import { RoomLedger } from './room-ledger.ts';
 import { offeredMessages, roomMeasurements } from './room-measurements.ts';
+import { roomName } from './room-name.ts';
 import { RoomSocket } from './room-socket.ts';
 
 const name = 'sockets';
@@ -39,7 +40,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
       if (workload.kind !== 'room' || !isPaced(load) || !adapter.rooms) throw notForRooms(job);
       const { rooms } = adapter;
       const { membersPerInstance: member, publishersPerInstance: publisher } = workload;
-      const room = `scaleproof-${job.random.fork('room').int(0x7fffffff)}`;
+      const room = roomName(job.random);
       const opened: RoomSocket[] = [];
       const open = (attempt: number) => {
         const random = job.random.fork(`socket-${attempt}`);
@@ -68,7 +69,7 @@ interface Conversation extends LoadJob {
 
 async function converse({ sockets, wanted }: Placed, conversation: Conversation): Promise<LoadResult> {
   const { workload, room, clock, phases, log, signal } = conversation;
-  const { lateAfterMs, paddingBytes } = workload;
+  const { lateAfterMs, messageBytes } = workload;
   await using metronome = await startMetronome();
   // Aborted before anything was due: the load ends where it is, without a start.
   const timeline = signal.aborted ? { phases, originUs: clock.nowUs() } : conversation.begin();
@@ -81,7 +82,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
     ...conversation,
     publishers,
     ledger,
-    paddingBytes,
+    messageBytes,
     timeline,
     metronome,
   });

@@ -75,7 +75,10 @@ export const metrics = {
   sessions_resurrected: { title: 'Sessions alive after log-out', unit: 'count' },
   sessions_of_another: { title: 'Answers with the session of someone else', unit: 'count' },
   re_logins: { title: 'Log-ins after a lost session', unit: 'count' },
-  // Checkers: delivery [path: local or cross-instance]
+  // Checkers: delivery
+  /** [outcome: ok, fail (refused to its publisher, or never sent), unknown] */
+  messages_published: { title: 'Messages published', unit: 'count' },
+  // The following by [path: local or cross-instance]
   messages_expected: { title: 'Deliveries expected', unit: 'count' },
   messages_delivered: { title: 'Deliveries', unit: 'count' },
   messages_lost: { title: 'Messages lost', unit: 'count' },

@@ -51,7 +51,8 @@ export type Workload =
       readonly kind: 'room';
       readonly membersPerInstance: number;
       readonly publishersPerInstance: number;
-      readonly paddingBytes: number;
+      /** A message is a frame of so many bytes, as its client sends it; 0 is as few as it takes. */
+      readonly messageBytes: number;
       readonly pingEveryMs: number;
       readonly reconnect: ReconnectPolicy;
       /** A message that arrives later than this after it was sent is late. */

@@ -143,7 +143,7 @@ const workload = z.discriminatedUnion('kind', [
     kind: z.literal('room'),
     membersPerInstance: z.int(),
     publishersPerInstance: z.int(),
-    paddingBytes: z.int(),
+    messageBytes: z.int(),
     pingEveryMs: milliseconds,
     reconnect: z.object({
       firstDelayMs: milliseconds,

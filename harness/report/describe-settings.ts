@@ -104,7 +104,7 @@ export function describeWorkload(workload: Workload): string {
     case 'request':
       return `${workload.operation}, again and again, without state; a request times out after ${formatMs(workload.timeoutMs)}`;
     case 'room':
-      return `One room with ${plural(workload.membersPerInstance, 'member')} and ${plural(workload.publishersPerInstance, 'publisher')} on each instance; ${workload.paddingBytes} bytes of padding in each message; late after ${formatMs(workload.lateAfterMs)}`;
+      return `One room with ${plural(workload.membersPerInstance, 'member')} and ${plural(workload.publishersPerInstance, 'publisher')} on each instance${workload.messageBytes > 0 ? `; each message is a frame of ${formatCount(workload.messageBytes)} bytes` : ''}; late after ${formatMs(workload.lateAfterMs)}`;
   }
 }
 

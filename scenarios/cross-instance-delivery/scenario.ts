@@ -8,7 +8,7 @@ export default defineScenario({
     kind: 'room',
     membersPerInstance: 10,
     publishersPerInstance: 1,
-    paddingBytes: 100,
+    messageBytes: 200,
     lateAfter: '1s',
   },
   // 100 messages in the measured phase.

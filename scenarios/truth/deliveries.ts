@@ -1,4 +1,4 @@
-import { deliveryCheck } from '../../harness/index.ts';
+import { cutOff, deliveryCheck } from '../../harness/index.ts';
 import type { KnownCell } from './known-cell.ts';
 import { exactly } from './targets.ts';
 
@@ -11,7 +11,7 @@ function talking(name: string, targets: Targets): KnownCell['scenario'] {
   return {
     name,
     driver: 'sockets',
-    workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1, paddingBytes: 100 },
+    workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1, messageBytes: 200 },
     load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 100 },
     phases: { warmup: '0.5s', measured: '2s' },
     checks: [deliveryCheck()],
@@ -34,6 +34,82 @@ function everythingOnce(pubsub: 'redis' | 'postgres'): KnownCell {
   };
 }
 
+const still = { duration: '0s', toPerSecond: 0 } as const;
+const going = { duration: '0s', toPerSecond: 300 } as const;
+
+/**
+ * Three instances publish 100 messages a second each. One is cut off from the store from before the first second of them
+ * to after it; then nobody publishes until it has surely come back, which it tries every 2 s at the most.
+ */
+function absent(id: string, store: 'redis' | 'postgres'): KnownCell {
+  return {
+    id,
+    situation: `An instance without its way to ${store} while the others publish 200 of 400 messages loses those 200`,
+    topology: { balancer: roundRobin, sessions: 'memory', pubsub: store },
+    scenario: {
+      name: `absent-from-${store}`,
+      driver: 'sockets',
+      workload: { kind: 'room', membersPerInstance: 1, publishersPerInstance: 1 },
+      load: {
+        kind: 'ramping-rate',
+        startPerSecond: 0,
+        stages: [
+          { duration: '0.5s', toPerSecond: 0 },
+          going,
+          { duration: '1s', toPerSecond: 300 },
+          still,
+          { duration: '3.5s', toPerSecond: 0 },
+          going,
+          { duration: '1s', toPerSecond: 300 },
+          still,
+        ],
+        maxInFlight: 1_000,
+      },
+      phases: { measured: '6.5s' },
+      faults: [{ at: '0s', fault: cutOff({ instance: 2, to: store, forMs: 2_000 }) }],
+      checks: [deliveryCheck()],
+      targets: [
+        // The 100 that the absent instance was to publish meanwhile are refused: nobody misses them.
+        exactly('messages_published', 500, { outcome: 'ok' }),
+        exactly('messages_published', 100, { outcome: 'fail' }),
+        exactly('messages_expected', 1_500),
+        exactly('messages_lost', 200),
+        exactly('messages_doubled', 0),
+        exactly('messages_unexpected', 0),
+      ],
+    },
+    runtime: 'process',
+  };
+}
+
+/** What the app puts around a message for NOTIFY is so much longer than what its client puts around it. */
+const envelopeBytes = 58;
+
+/** Six messages to three members, each of so many bytes as a payload of NOTIFY. */
+function notifying(payloadBytes: 7_999 | 8_000, { situation, targets }: Notified): KnownCell {
+  return {
+    id: `D4-${payloadBytes}`,
+    situation,
+    topology: { balancer: roundRobin, sessions: 'memory', pubsub: 'postgres' },
+    scenario: {
+      name: `notify-of-${payloadBytes}-bytes`,
+      driver: 'sockets',
+      workload: {
+        kind: 'room',
+        membersPerInstance: 1,
+        publishersPerInstance: 1,
+        messageBytes: payloadBytes - envelopeBytes,
+      },
+      load: { kind: 'constant-rate', perSecond: 6, maxInFlight: 6 },
+      phases: { measured: '1s' },
+      checks: [deliveryCheck()],
+      targets: [...targets, exactly('messages_unexpected', 0)],
+    },
+  };
+}
+
+type Notified = Pick<KnownCell, 'situation'> & { readonly targets: Targets };
+
 /** Which messages in rooms arrive. */
 export const knownDeliveries: readonly KnownCell[] = [
   {
@@ -48,6 +124,16 @@ export const knownDeliveries: readonly KnownCell[] = [
   },
   everythingOnce('redis'),
   everythingOnce('postgres'),
+  absent('D3', 'redis'),
+  notifying(7_999, {
+    situation: 'A message of 7,999 bytes as a payload of NOTIFY reaches each of three members',
+    targets: [exactly('messages_published', 6, { outcome: 'ok' }), exactly('messages_delivered', 18)],
+  }),
+  notifying(8_000, {
+    situation: 'One of 8,000 bytes is an error to its publisher, and reaches nobody',
+    targets: [exactly('messages_published', 6, { outcome: 'fail' }), exactly('messages_expected', 0)],
+  }),
+  absent('D5', 'postgres'),
   {
     id: 'D6',
     situation:

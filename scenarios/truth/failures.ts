@@ -187,7 +187,7 @@ export const knownFailures: readonly KnownCell[] = [
   closes('B5-pooled', 'pooled', {
     situation: 'A server that closes behind kept connections takes as long as its keep-alive timeout of 30 s',
     // Node keeps a connection for a second longer than it says.
-    tookMs: [30_000, 32_500],
+    tookMs: [30_000, 33_000],
   }),
   closes('B5-per-request', 'per-request', {
     situation: 'Without kept connections it takes as long as its last request, 0.2 s',

@@ -3,6 +3,8 @@ import type { PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
 import type { LoadJob } from '../driver.ts';
 import { pacerFor } from '../pacer.ts';
+import { publishFrame } from '../publish-frame.ts';
+import { roomName } from '../room-name.ts';
 import type { RoomScriptJob } from './script-job.ts';
 
 export type RoomWorkload = Extract<Workload, { readonly kind: 'room' }>;
@@ -33,13 +35,12 @@ export function planRoom(
     rooms,
   }: { readonly workload: RoomWorkload; readonly load: PacedShape; readonly rooms: RoomProtocol },
 ): RoomPlan {
-  const { membersPerInstance, publishersPerInstance, paddingBytes, pingEveryMs, reconnect } = workload;
+  const { membersPerInstance, publishersPerInstance, messageBytes, pingEveryMs, reconnect } = workload;
   const publishers = named('publisher', instances.length * publishersPerInstance);
   const members = named('member', instances.length * membersPerInstance);
   const { warmupMs, measuredMs, cooldownMs } = phases;
   const messages = inTurn(publishers, arrivals(pacerFor(load, phases), (measuredMs + cooldownMs) * 1000));
-  const padding = 'x'.repeat(paddingBytes);
-  const room = `scaleproof-${random.fork('room').int(0x7fffffff)}`;
+  const room = roomName(random);
   const url = new URL(rooms.path(room), entry);
   url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
   const sockets = [...publishers, ...members];
@@ -54,7 +55,7 @@ export function planRoom(
       messages: messages.map(({ publisher, sequence, dueUs }) => [
         dueUs / 1000 + warmupMs,
         sockets.indexOf(publisher),
-        rooms.publish({ publisher, sequence, padding }),
+        publishFrame(rooms, { publisher, sequence }, messageBytes),
       ]),
       lastsMs: warmupMs + measuredMs + Math.max(cooldownMs, workload.lateAfterMs),
       pingEveryMs,
