@@ -1,4 +1,5 @@
 import { messageOf, ScaleproofError } from '../core/errors.ts';
+import { inOrder } from '../core/in-order.ts';
 import { cellExperiments } from './cell-experiments.ts';
 import type { Bench, Experiment, Reading } from './experiment.ts';
 import { freezeExperiment } from './freeze-experiment.ts';
@@ -14,9 +15,15 @@ export interface SelfcheckProgress {
 
 /** As many that could not be told are tried again: on a machine that is too busy all of them would be, for minutes. */
 const spareAttempts = 2;
+/** Nothing begins later, so that two minutes are enough for all of it. */
+const lastBeginMs = 100_000;
+/** Of those that count, which what runs beside them leaves alone. */
+const countedAtOnce = 2;
 
-/** What this machine can measure, then the quick known answers, one after the other. Throws when it is interrupted. */
+/** What this machine can measure, then the quick known answers. Throws when it is interrupted. */
 export async function runSelfcheck(bench: Bench, progress: SelfcheckProgress): Promise<SelfcheckResult> {
+  const startedUs = bench.clock.nowUs();
+  const isLate = () => bench.clock.nowUs() - startedUs > lastBeginMs * 1000;
   const limits: Limit[] = [];
   for (const look of [timerResolution, highestRateOnTime, noise]) {
     bench.signal.throwIfAborted();
@@ -24,20 +31,29 @@ export async function runSelfcheck(bench: Bench, progress: SelfcheckProgress): P
     limits.push(limit);
     progress.onLimit(limit);
   }
-  const experiments: ExperimentResult[] = [];
   let spare = spareAttempts;
-  for (const experiment of [...latencyExperiments, freezeExperiment, scrapeExperiment, ...cellExperiments]) {
+  const attempts = async (experiment: Experiment): Promise<ExperimentResult> => {
     const { id, situation, expected } = experiment;
-    const first = await attempt(experiment, bench);
+    const first = isLate() ? noTimeLeft : await attempt(experiment, bench);
     // What was wrong once may have been the machine; both attempts are shown.
     const isWorthIt = first.outcome === 'missed' || (first.outcome === 'unknown' && spare-- > 0);
-    const again = isWorthIt ? await attempt(experiment, bench) : null;
-    const result = { id, situation, expected, reading: again ?? first, before: again && first };
-    experiments.push(result);
-    progress.onExperiment(result);
-  }
+    const again = isWorthIt && !isLate() ? await attempt(experiment, bench) : null;
+    return { id, situation, expected, reading: again ?? first, before: again && first };
+  };
+  const telling = { signal: bench.signal, work: attempts, onResult: progress.onExperiment };
+  const timed = [...latencyExperiments, freezeExperiment, scrapeExperiment];
+  const experiments = [
+    ...(await inOrder(timed, { ...telling, atOnce: 1 })),
+    ...(await inOrder(cellExperiments, { ...telling, atOnce: countedAtOnce })),
+  ];
   return { limits, experiments };
 }
+
+const noTimeLeft: Reading = {
+  outcome: 'unknown',
+  observed: null,
+  because: 'The two minutes were over before it began: this machine is too busy.',
+};
 
 async function attempt(experiment: Experiment, bench: Bench): Promise<Reading> {
   bench.signal.throwIfAborted();
