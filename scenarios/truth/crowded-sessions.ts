@@ -33,9 +33,9 @@ function incrementedAtOnce(tabs: number): KnownCell {
       phases: { measured: '0.5s' },
       checks: [lostUpdateCheck()],
       targets: [
+        exactly('updates_lost', tabs - 1),
         exactly('updates_acknowledged', 1 + tabs),
         exactly('updates_unsettled', 0),
-        exactly('updates_lost', tabs - 1),
         exactly('updates_doubled', 0),
       ],
     },
@@ -74,9 +74,9 @@ export const knownCrowdedSessions: readonly KnownCell[] = [
       phases: { measured: '2s' },
       checks: [sessionCheck()],
       targets: [
+        exactly('sessions_lost', loggedIn - kept),
         exactly('sessions', loggedIn),
         exactly('sessions_unsettled', 0),
-        exactly('sessions_lost', loggedIn - kept),
         { metric: 'sessions_held', at: 'max', must: '==', be: kept },
       ],
     },
