@@ -26,7 +26,10 @@ export function takingTurns(ms: number): Departure {
 export function holdBack(app: FastifyInstance, departure: Departure): void {
   const departuresMs = new WeakMap<FastifyRequest, number>();
   app.addHook('onRequest', async (request) => {
-    if (request.url.startsWith('/api/')) departuresMs.set(request, departure(performance.now()));
+    if (!request.url.startsWith('/api/')) return;
+    departuresMs.set(request, departure(performance.now()));
+    // All that came together are given their moments before the work for any of them begins.
+    await nextTurn();
   });
   app.addHook('onSend', async (request, _reply, payload) => {
     const atMs = departuresMs.get(request) ?? 0;
