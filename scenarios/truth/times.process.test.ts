@@ -1,42 +1,8 @@
-import { expect, test } from 'vitest';
 import { processes } from '../../harness/index.ts';
-import { satisfies } from '../../harness/judge/satisfies.ts';
-import type { DoubtCode, Verdict } from '../../harness/judge/verdict.ts';
-import { testWithK6 } from '../../harness/load/k6/fixtures/k6-test.ts';
-import { describeTarget, summarizeVerdict } from '../../harness/report/summarize-verdict.ts';
-import { runCell } from '../run-cell.ts';
-import { scenarioOf } from './known-cell.ts';
+import { testKnownTimes } from './test-known-times.ts';
 import { knownTimes } from './times.ts';
 
 /** Closed loops are left to the suite: known-latency.process.test.ts holds their drivers to the same by the server's clock. */
 const open = knownTimes.filter(({ scenario }) => scenario.load.kind !== 'constant-users');
 
-/** Reasons to read too slow. k6 cannot tell how late it was; known-latency.k6.test.ts asks the server's clock. */
-const excuses: ReadonlySet<DoubtCode> = new Set([
-  'sent-late',
-  'generator-lag',
-  'host-stolen',
-  'machine-shared',
-  'timed-from-send',
-]);
-
-/**
- * Of a machine that gave its time to others, a latency that is too high is no failure. Nothing excuses what
- * reads too fast, nor a median that is off.
- */
-function isRight(verdict: Verdict, isExcused: boolean): boolean {
-  const { outcome, target, observed } = verdict;
-  if (outcome === 'pass') return true;
-  if (!isExcused || observed === null) return false;
-  return satisfies(observed.value, target) || (target.must === '<=' && target.at !== 'p50');
-}
-
-for (const cell of open) {
-  const testIt = cell.scenario.driver === 'k6' ? testWithK6 : test;
-  testIt(`${cell.id}: ${cell.situation}`, async () => {
-    const { repetition, verdicts } = await runCell(cell.topology, scenarioOf(cell), processes());
-    const isExcused = repetition.doubts.some(({ code }) => excuses.has(code));
-    const wrong = verdicts.filter((verdict) => !isRight(verdict, isExcused));
-    expect(wrong.map((one) => `${describeTarget(one.target)}, but ${summarizeVerdict(one)}`)).toEqual([]);
-  });
-}
+testKnownTimes(open, () => processes());

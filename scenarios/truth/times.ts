@@ -58,8 +58,8 @@ function closedLoop(driver: 'native' | 'autocannon'): KnownCell {
       name: `fifty-by-${driver}-closed`,
       driver,
       workload: reading,
-      load: { kind: 'constant-users', users: 5 },
-      phases: { warmup: '1s', measured: '22s' },
+      load: { kind: 'constant-users', users: 3 },
+      phases: { warmup: '1s', measured: '36s' },
       targets: [...fifty('closed'), noErrors],
     },
   };
