@@ -30,6 +30,15 @@ const nativeDriver: Generator = {
   read: readJson,
 };
 
+/** No generator: what one written in Node cannot cost less than. */
+const bareNode: Generator = {
+  name: 'bare Node',
+  rate: 'open',
+  command: process.execPath,
+  args: (order) => [here('bare-child.ts'), ...positional(order)],
+  read: readJson,
+};
+
 const autocannonAtRate: Generator = {
   name: 'autocannon',
   rate: 'mean',
@@ -119,7 +128,7 @@ export async function findGenerators(): Promise<{ found: Generator[]; missing: s
     wrk: wrk ? wrkAt(wrk) : null,
   };
   return {
-    found: [nativeDriver, autocannonAtRate, ...Object.values(others).filter((one) => one !== null)],
+    found: [nativeDriver, bareNode, autocannonAtRate, ...Object.values(others).filter((one) => one !== null)],
     missing: Object.entries(others).flatMap(([name, one]) => (one === null ? [name] : [])),
   };
 }
