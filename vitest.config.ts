@@ -13,6 +13,7 @@ const alone = [
   'times.process',
   'limits.process',
   'reconnects.process',
+  'restarts.process',
   'metronome.process',
   'generator.process',
   'native-driver.process',
