@@ -13,7 +13,7 @@ const alone = [
   'times.process',
   'limits.process',
   'reconnects.process',
-  'restarts.process',
+  'restarts-by-nginx.process',
   'metronome.process',
   'generator.process',
   'native-driver.process',
