@@ -20,9 +20,10 @@ export interface CounterStory {
  * session of another, for the first that it is shown at all.
  */
 export function counterStories({ operations }: History): CounterStory[] {
-  const sessions = sharedSessions(operations);
+  const inTurn = operations.toSorted((a, b) => a.sentUs - b.sentUs || a.id - b.id);
+  const sessions = sharedSessions(inTurn);
   const counters = new Map<string, Count[]>();
-  for (const operation of operations.toSorted((a, b) => a.sentUs - b.sentUs || a.id - b.id)) {
+  for (const operation of inTurn) {
     const { client, session, access } = operation;
     if (session) sessions.set(client, nameOf(session));
     const isOfSession = session !== null || operation.operation === 'increment-session';
@@ -41,14 +42,14 @@ export function counterStories({ operations }: History): CounterStory[] {
   return [...counters].map(([counter, counts]) => ({ counter, counts }));
 }
 
-/** The first session shown to each client that never logged in. */
+/** The first session shown to each client that never logged in; operations come in the order in which they were sent. */
 function sharedSessions(operations: readonly Operation[]): Map<string, string> {
   const loggedIn = new Set(
     operations.filter(({ operation }) => operation === 'log-in').map(({ client }) => client),
   );
   const sessions = new Map<string, string>();
-  for (const { client, session } of operations.toSorted((a, b) => b.sentUs - a.sentUs || b.id - a.id)) {
-    if (session && !loggedIn.has(client)) sessions.set(client, nameOf(session));
+  for (const { client, session } of operations) {
+    if (session && !loggedIn.has(client) && !sessions.has(client)) sessions.set(client, nameOf(session));
   }
   return sessions;
 }

@@ -31,6 +31,13 @@ function sharing({ balancer, clients, measured, addresses, isRight, ...known }: 
   });
 }
 
+/** One request of each of 200 clients, behind nginx. */
+const byAddress = {
+  balancer: { engine: 'nginx', policy: 'ip-hash' },
+  clients: 200,
+  measured: '1s',
+} as const;
+
 /** S4 to S6. */
 export const balancingExperiments: readonly Experiment[] = [
   sharing({
@@ -47,9 +54,7 @@ export const balancingExperiments: readonly Experiment[] = [
     id: 'S5',
     situation: '200 clients of one /24 behind nginx that goes by their address',
     expected: 'all 200 requests at one instance: it hashes three octets',
-    balancer: { engine: 'nginx', policy: 'ip-hash' },
-    clients: 200,
-    measured: '1s',
+    ...byAddress,
     addresses: 'one-network',
     isRight: ([, middle, most]) => middle === 0 && most === 200,
   }),
@@ -57,9 +62,7 @@ export const balancingExperiments: readonly Experiment[] = [
     id: 'S6',
     situation: 'The same, each client in a /24 of its own',
     expected: '67 at each instance, ± 20',
-    balancer: { engine: 'nginx', policy: 'ip-hash' },
-    clients: 200,
-    measured: '1s',
+    ...byAddress,
     addresses: 'networks-of-their-own',
     isRight: (counts) => counts.every((count) => Math.abs(count - 67) <= 20),
   }),
