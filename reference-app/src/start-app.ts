@@ -9,6 +9,7 @@ import { addJobRoutes, addRunRoutes } from './jobs/job-routes.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import { openLedger } from './jobs/open-ledger.ts';
 import { createDraining, type Draining } from './lifecycle/draining.ts';
+import { stopListening } from './lifecycle/stop-listening.ts';
 import { limitRequests } from './limits/limit-requests.ts';
 import { createMetrics } from './metrics/app-metrics.ts';
 import { observeRequests } from './metrics/observe-requests.ts';
@@ -60,6 +61,8 @@ export async function startApp(settings: Settings, alterations: Alterations): Pr
   });
   addHealthRoutes(app, { draining, checks: connections.checks });
   addMetricsRoute(app, { metrics, connections, sessionsHeld: sessions.held });
+  // After that of the sockets: an open one would hold it up.
+  app.addHook('preClose', () => stopListening(app.server));
 
   await app.listen({ host: settings.host, port: settings.port });
   return { app, draining };

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { ShutdownSettings } from '../settings/settings.ts';
 import type { Draining } from './draining.ts';
@@ -20,8 +20,6 @@ export async function shutDown({ app, draining, settings }: ShutDownOptions): Pr
       draining.start();
       app.log.info(`Draining for ${settings.drainMs} ms`);
       await sleep(settings.drainMs);
-      // A turn accepts what waits to be accepted: the kernel resets those connections when the server stops listening.
-      await nextTurn();
     }
     await app.close();
     return 'clean';
