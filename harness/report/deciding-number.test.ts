@@ -57,8 +57,18 @@ test('losses after several faults are told apart', () => {
 
 test('of several launches the one that the verdict speaks of is named', () => {
   const cell = cellOf('memory-sticky/cross-instance-delivery');
-  expect(decidingNumber({ ...cell, repetitions: [...cell.repetitions, ...cell.repetitions] })).toBe(
-    '1,000 of 3,000 delivered in one of 2 launches',
+  const [repetition] = cell.repetitions;
+  if (!repetition) throw new Error('No repetition.');
+  expect(decidingNumber({ ...cell, repetitions: [repetition, repetition] })).toBe(
+    '1,000 of 3,000 delivered in each of 2 launches',
+  );
+  const measurements = repetition.measurements.map((measurement) =>
+    measurement.value.kind === 'proportion'
+      ? { ...measurement, value: { ...measurement.value, count: 2_000 } }
+      : measurement,
+  );
+  expect(decidingNumber({ ...cell, repetitions: [repetition, { ...repetition, measurements }] })).toBe(
+    '1,000 of 3,000 delivered in the worst of 2 launches',
   );
 });
 

@@ -71,9 +71,9 @@ export function describeVerdict(cell: CellRecord, verdict: Verdict): string {
   const worst = parts.find(
     ({ count, of }) => (target.at === 'share' ? count / of : count) === verdict.observed.value,
   );
-  return worst
-    ? `${phrase.say(worst, target)} in one of ${parts.length} launches`
-    : `${phrase.say(sumOf(parts), target)} in ${parts.length} launches`;
+  if (!worst) return `${phrase.say(sumOf(parts), target)} in ${parts.length} launches`;
+  const alike = parts.every(({ count, of }) => count === worst.count && of === worst.of);
+  return `${phrase.say(worst, target)} in ${alike ? 'each' : 'the worst'} of ${parts.length} launches`;
 }
 
 /** From the proportion itself, or from a total and the total that it is part of. */
