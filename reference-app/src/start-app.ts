@@ -8,8 +8,8 @@ import { openItems } from './items/open-items.ts';
 import { addJobRoutes, addRunRoutes } from './jobs/job-routes.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import { openLedger } from './jobs/open-ledger.ts';
+import { acceptWhatWaits } from './lifecycle/accept-what-waits.ts';
 import { createDraining, type Draining } from './lifecycle/draining.ts';
-import { stopListening } from './lifecycle/stop-listening.ts';
 import { limitRequests } from './limits/limit-requests.ts';
 import { createMetrics } from './metrics/app-metrics.ts';
 import { observeRequests } from './metrics/observe-requests.ts';
@@ -61,8 +61,8 @@ export async function startApp(settings: Settings, alterations: Alterations): Pr
   });
   addHealthRoutes(app, { draining, checks: connections.checks });
   addMetricsRoute(app, { metrics, connections, sessionsHeld: sessions.held });
-  // After that of the sockets: an open one would hold it up.
-  app.addHook('preClose', () => stopListening(app.server));
+  // The last of these hooks: Fastify stops listening in the turn in which it ends.
+  app.addHook('preClose', acceptWhatWaits);
 
   await app.listen({ host: settings.host, port: settings.port });
   return { app, draining };
