@@ -47,6 +47,14 @@ export const timing = {
   keepAliveMs: 60_000,
 } as const;
 
+/**
+ * For one question that a balancer passes on, while it is asked again and again: time to try some dead peers, and less than
+ * it gives one that took a request and is gone.
+ */
+export function patienceWith(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(3 * timing.connectMs)]);
+}
+
 /** Methods that do the same when they are done twice (RFC 9110, 9.2.2). nginx takes all but POST, LOCK and PATCH for such. */
 export const idempotentMethods = ['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'] as const;
 

@@ -7,7 +7,7 @@ import type { BalancerPolicy } from '../../plan/topology.ts';
 import type { Ground } from '../ground.ts';
 import { startLocalNode } from '../local-node.ts';
 import type { Killable, Node, TellsUse } from '../runtime.ts';
-import type { Balancing } from './balancer.ts';
+import { type Balancing, patienceWith } from './balancer.ts';
 import { balancerSpec } from './balancer-spec.ts';
 import { caddyConfig } from './caddy-config.ts';
 import type { InstalledBalancer } from './start-nginx.ts';
@@ -61,7 +61,9 @@ export async function untilCaddyUses(
   const attempt = async () => {
     asked += 1;
     const from = policy === 'ip-hash' ? `127.0.${asked % 256}.1` : null;
-    return adapter.instanceOf(await headersOf(url, { from, signal })) === id ? true : null;
+    return adapter.instanceOf(await headersOf(url, { from, signal: patienceWith(signal) })) === id
+      ? true
+      : null;
   };
   await waitUntil(attempt, { what: `Caddy to use ${id}`, deadlineMs: 10_000, signal, everyMs: 25 });
   return `Caddy was seen to use ${id}`;

@@ -6,7 +6,7 @@ import type { BalancerPolicy } from '../../plan/topology.ts';
 import type { Ground } from '../ground.ts';
 import { startLocalNode } from '../local-node.ts';
 import type { Killable, Node, TellsUse } from '../runtime.ts';
-import { type Balancing, timing } from './balancer.ts';
+import { type Balancing, patienceWith, timing } from './balancer.ts';
 import { balancerSpec } from './balancer-spec.ts';
 import { nginxConfig, peerHeader } from './nginx-config.ts';
 
@@ -73,7 +73,7 @@ export async function untilNginxUses(
   }
   const url = new URL(readyPath, `http://127.0.0.1:${statusPort}`);
   const attempt = async () => {
-    const response = await fetch(url, { signal });
+    const response = await fetch(url, { signal: patienceWith(signal) });
     await response.body?.cancel();
     return response.ok && response.headers.get(peerHeader) === address ? true : null;
   };
