@@ -73,6 +73,7 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     '    proxy_http_version 1.1;',
     '    proxy_set_header Connection "";',
     '    proxy_next_upstream off;',
+    `    proxy_connect_timeout ${timing.connectMs}ms;`,
     `    add_header ${peerHeader} $upstream_addr always;`,
     `    location = ${metricsPath} { default_type text/plain; return 200 "${metrics}"; }`,
     '    location / { proxy_pass http://app; }',
