@@ -16,7 +16,7 @@ function restarted({ engine, retries, how, targets = [] }: Restarted): KnownCell
   return {
     id: `B6-${engine}`,
     situation: `A draining rolling restart behind ${engine} under 300 requests a second costs none of them${how}`,
-    topology: { balancer: { engine, retries }, sessions: 'jwt', env: { DRAIN_MS: '600' } },
+    topology: { balancer: { engine, retries }, sessions: 'jwt', env: { DRAIN_MS: '1500' } },
     scenario: {
       name: `rolling-restart-behind-${engine}`,
       driver: 'native',
