@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import type { Reporter } from 'vitest/node';
 
 const folders = ['harness', 'scenarios', 'reference-app'];
 const kinds = ['process', 'docker', 'k6', 'browser'];
@@ -8,7 +9,7 @@ const real = kinds.flatMap((kind) => folders.map((folder) => `${folder}/**/*.${k
 const alone = [
   'linear-time',
   'known-latency.*',
-  'known-answers.docker',
+  'all-restarted.docker',
   'frozen-server.process',
   'times.process',
   'limits.process',
@@ -35,9 +36,20 @@ const alone = [
 // They start servers, on machines that are not theirs alone: a host that takes time away is no failure.
 const patient = { retry: 3, testTimeout: 120_000, hookTimeout: 60_000 };
 
+/** Says what the attempts missed that were repeated: a test that passes in the end would hide it. */
+const retriedAttempts: Reporter = {
+  onTestCaseResult(test) {
+    const { state, errors = [] } = test.result();
+    if (state !== 'passed') return;
+    for (const { message } of errors) console.error(`RETRIED  ${test.fullName}\n${message}\n`);
+  },
+};
+
 /** Unit tests run side by side, tests with real servers two at a time, and those that measure one after another. */
 export default defineConfig({
   test: {
+    reporters: ['default', retriedAttempts, ...(process.env.CI ? ['json'] : [])],
+    outputFile: { json: 'reports/tests.json' },
     projects: [
       {
         test: {

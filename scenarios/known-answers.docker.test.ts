@@ -5,22 +5,14 @@ import { knownDeliveries } from './truth/deliveries.ts';
 import { knownPostgres } from './truth/postgres.ts';
 import { knownSessions } from './truth/sessions.ts';
 import { testKnownCells } from './truth/test-known-cells.ts';
-import { testKnownTimes } from './truth/test-known-times.ts';
-import { knownTimes } from './truth/times.ts';
 
 /** Those of the first run, and that of a newer PgBouncer than Debian 12 has. */
-const ids = ['S1', 'S3', 'S7', 'S8-redis', 'D1', 'D2-redis', 'D2-postgres', 'P3-followed'];
-/** One by each driver for HTTP. */
-const times = ['L1-native', 'L1-k6', 'L1-autocannon-closed'];
+const ids = ['S1', 'S3', 'S7', 'D1', 'D2-redis', 'D2-postgres', 'P3-followed'];
 const known = [...knownSessions, ...knownDeliveries, ...knownPostgres];
 
 describe.skipIf(skipsDocker)('in containers', () => {
   testKnownCells(
     known.filter(({ id }) => ids.includes(id)),
-    docker,
-  );
-  testKnownTimes(
-    knownTimes.filter(({ id }) => times.includes(id)),
     docker,
   );
 });
