@@ -1,8 +1,7 @@
-import { deliveryCheck } from '../check/delivery-check.ts';
-import { rateLimitCheck } from '../check/rate-limit-check.ts';
 import type { WrittenScenario } from '../config/written-scenario.ts';
 import { balancingExperiments } from './balancing-experiments.ts';
 import { type Experiment, held, type Reading } from './experiment.ts';
+import { askingBeyondLimits, talkingInRooms } from './known-workloads.ts';
 import { onTheApp } from './on-the-app.ts';
 import type { CellResult } from './run-cell.ts';
 import { sessionExperiments } from './session-experiments.ts';
@@ -12,24 +11,18 @@ const balancer = { engine: 'built-in', policy: 'round-robin' } as const;
 const question = 'Is the known answer measured?';
 
 const talking: WrittenScenario = {
+  ...talkingInRooms(),
   question,
   name: 'talking',
-  driver: 'sockets',
-  workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1 },
-  load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 100 },
   phases: { warmup: '500ms', measured: '2s' },
-  checks: [deliveryCheck()],
   targets: [{ metric: 'messages_expected', at: 'total', must: '==', be: 3_000 }],
 };
 
 const asking: WrittenScenario = {
+  ...askingBeyondLimits(60, 60),
   question,
   name: 'asking',
-  driver: 'native',
-  workload: { kind: 'journey', clients: 60, steps: ['pass-limit'], history: true },
-  load: { kind: 'constant-rate', perSecond: 60, maxInFlight: 60 },
   phases: { measured: '2s' },
-  checks: [rateLimitCheck({ limit: 10, windowMs: 60_000 })],
   targets: [{ metric: 'limited_requests', at: 'total', must: '==', be: 120 }],
 };
 

@@ -1,9 +1,9 @@
-import { sessionCheck } from '../check/session-check.ts';
 import type { WrittenScenario } from '../config/written-scenario.ts';
 import { kill } from '../faults/kill.ts';
 import { rollingRestart } from '../faults/rolling-restart.ts';
 import { start } from '../faults/start.ts';
 import { type Experiment, held } from './experiment.ts';
+import { readingSessions, usingSessions } from './known-workloads.ts';
 import { onTheApp } from './on-the-app.ts';
 
 const roundRobin = { engine: 'built-in', policy: 'round-robin' } as const;
@@ -13,28 +13,8 @@ const env = { DRAIN_MS: '500' };
 
 const rest = {
   question: 'Is the known answer measured?',
-  checks: [sessionCheck()],
   targets: [{ metric: 'sessions_lost', at: 'total', must: '==', be: 0 }],
 } satisfies Partial<WrittenScenario>;
-
-/** Users that read their session as fast as the answers come. */
-function reading(users: number, onSessionMissing: 'carry-on' | 'log-in-again'): WrittenScenario {
-  return {
-    ...rest,
-    name: 'reading',
-    driver: 'native',
-    workload: {
-      kind: 'journey',
-      clients: users,
-      prepare: ['log-in'],
-      steps: ['read-session'],
-      onSessionMissing,
-      history: true,
-    },
-    load: { kind: 'constant-users', users },
-    phases: { measured: '2s' },
-  };
-}
 
 interface Missing extends Pick<Experiment, 'id' | 'situation' | 'expected'> {
   readonly users: number;
@@ -50,7 +30,12 @@ function missing({ users, onSessionMissing, share, within, ...known }: Missing):
     known,
     {
       topology: { env, balancer: roundRobin, sessions: 'memory' },
-      scenario: reading(users, onSessionMissing),
+      scenario: {
+        ...rest,
+        ...readingSessions(users, onSessionMissing),
+        name: 'reading',
+        phases: { measured: '2s' },
+      },
     },
     ({ history }) => {
       const reads = history.operations.filter(
@@ -65,20 +50,12 @@ function missing({ users, onSessionMissing, share, within, ...known }: Missing):
 
 const sessions = 120;
 
-/** Every session is used about once a second. */
+/** What becomes of sessions while this happens. */
 function using(measured: string, faults: NonNullable<WrittenScenario['faults']>): WrittenScenario {
   return {
     ...rest,
+    ...usingSessions(sessions),
     name: 'using',
-    driver: 'native',
-    workload: {
-      kind: 'journey',
-      clients: sessions,
-      prepare: ['log-in'],
-      steps: ['read-session', 'increment-session'],
-      history: true,
-    },
-    load: { kind: 'constant-rate', perSecond: 150, maxInFlight: 150 },
     phases: { warmup: '1s', measured },
     faults,
   };

@@ -1,4 +1,5 @@
 import { cutOff, deliveryCheck } from '../../harness/index.ts';
+import { talkingInRooms } from '../../harness/selfcheck/known-workloads.ts';
 import type { KnownCell } from './known-cell.ts';
 import { exactly } from './targets.ts';
 
@@ -9,12 +10,9 @@ const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
 /** 100 messages to 30 members, 10 on each of three instances. */
 function talking(name: string, targets: Targets): KnownCell['scenario'] {
   return {
+    ...talkingInRooms(),
     name,
-    driver: 'sockets',
-    workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1, messageBytes: 200 },
-    load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 100 },
     phases: { warmup: '0.5s', measured: '2s' },
-    checks: [deliveryCheck()],
     targets: [...targets, exactly('messages_expected', 3_000)],
   };
 }

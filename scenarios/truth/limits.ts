@@ -1,4 +1,5 @@
 import { rateLimitCheck } from '../../harness/index.ts';
+import { askingBeyondLimits } from '../../harness/selfcheck/known-workloads.ts';
 import type { KnownCell } from './known-cell.ts';
 import { exactly } from './targets.ts';
 
@@ -11,21 +12,21 @@ const topology = (rateLimit: 'local' | 'redis', env: Readonly<Record<string, str
   env: { RATE_LIMIT_MAX: '10', ...env },
 });
 
-interface Asking extends Pick<Scenario, 'name' | 'load' | 'phases'> {
+interface Asking {
+  readonly name: string;
   readonly clients: number;
+  readonly perSecond: number;
+  readonly measured: string;
   readonly asked: number;
   readonly admitted: number;
 }
 
 /** The same request again and again, against a limit of 10 a minute. */
-function asking({ name, load, phases, clients, asked, admitted }: Asking): Scenario {
+function asking({ name, clients, perSecond, measured, asked, admitted }: Asking): Scenario {
   return {
+    ...askingBeyondLimits(clients, perSecond),
     name,
-    driver: 'native',
-    workload: { kind: 'journey', clients, steps: ['pass-limit'], history: true },
-    load,
-    phases,
-    checks: [rateLimitCheck({ limit: 10, windowMs: 60_000 })],
+    phases: { measured },
     targets: [
       exactly('requests_admitted', admitted),
       exactly('limited_requests', asked),
@@ -36,12 +37,7 @@ function asking({ name, load, phases, clients, asked, admitted }: Asking): Scena
   };
 }
 
-const inTurn = {
-  clients: 60,
-  asked: 120,
-  load: { kind: 'constant-rate', perSecond: 40, maxInFlight: 60 },
-  phases: { measured: '3s' },
-} as const;
+const inTurn = { clients: 60, perSecond: 40, measured: '3s', asked: 120 };
 
 /** How many requests limiters admit. */
 export const knownLimits: readonly KnownCell[] = [
@@ -64,10 +60,10 @@ export const knownLimits: readonly KnownCell[] = [
     scenario: asking({
       name: 'limit-in-redis-at-once',
       clients: 200,
+      perSecond: 2_000,
+      measured: '100ms',
       asked: 200,
       admitted: 10,
-      load: { kind: 'constant-rate', perSecond: 2_000, maxInFlight: 200 },
-      phases: { measured: '100ms' },
     }),
   },
   {

@@ -1,5 +1,6 @@
 import type { WrittenScenario } from '../../harness/config/written-scenario.ts';
 import { kill, restart, rollingRestart, sessionCheck, start } from '../../harness/index.ts';
+import { readingSessions, usingSessions } from '../../harness/selfcheck/known-workloads.ts';
 import type { KnownCell } from './known-cell.ts';
 import { atLeast, between, exactly } from './targets.ts';
 
@@ -25,19 +26,9 @@ interface Reading {
 /** Users that log in and then read, as fast as the answers come. */
 function reading({ name, users, measured, onSessionMissing, missed, requests }: Reading): Scenario {
   return {
+    ...readingSessions(users, onSessionMissing),
     name,
-    driver: 'native',
-    workload: {
-      kind: 'journey',
-      clients: users,
-      prepare: ['log-in'],
-      steps: ['read-session'],
-      onSessionMissing,
-      history: true,
-    },
-    load: { kind: 'constant-users', users },
     phases: { measured },
-    checks: [sessionCheck()],
     targets: [
       ...between('session_reads_missed_share', missed, { at: 'share' }),
       atLeast('http_requests', requests, { outcome: 'planned' }),
@@ -56,19 +47,10 @@ interface Using {
 /** Sessions that are each used about once a second while faults happen; the fate of each is seen. */
 function using({ name, sessions, measured, faults, targets }: Using): Scenario {
   return {
+    ...usingSessions(sessions),
     name,
-    driver: 'native',
-    workload: {
-      kind: 'journey',
-      clients: sessions,
-      prepare: ['log-in'],
-      steps: ['read-session', 'increment-session'],
-      history: true,
-    },
-    load: { kind: 'constant-rate', perSecond: 1.25 * sessions, maxInFlight: sessions },
     phases: { warmup: '1.5s', measured },
     faults,
-    checks: [sessionCheck()],
     targets: [...targets, exactly('sessions', sessions), exactly('sessions_unsettled', 0)],
   };
 }

@@ -1,0 +1,60 @@
+import { deliveryCheck } from '../check/delivery-check.ts';
+import { rateLimitCheck } from '../check/rate-limit-check.ts';
+import { sessionCheck } from '../check/session-check.ts';
+import type { WrittenScenario } from '../config/written-scenario.ts';
+
+/** What clients do, how much of it, and what is checked: the rest of a scenario is the situation's own. */
+type KnownWorkload = Pick<WrittenScenario, 'driver' | 'workload' | 'load' | 'checks'>;
+
+/** Users that log in and then read their sessions, as fast as the answers come. */
+export function readingSessions(users: number, onSessionMissing: 'carry-on' | 'log-in-again'): KnownWorkload {
+  return {
+    driver: 'native',
+    workload: {
+      kind: 'journey',
+      clients: users,
+      prepare: ['log-in'],
+      steps: ['read-session'],
+      onSessionMissing,
+      history: true,
+    },
+    load: { kind: 'constant-users', users },
+    checks: [sessionCheck()],
+  };
+}
+
+/** Sessions that are each used 1.25 times a second, so that the fate of each is seen soon. */
+export function usingSessions(sessions: number): KnownWorkload {
+  return {
+    driver: 'native',
+    workload: {
+      kind: 'journey',
+      clients: sessions,
+      prepare: ['log-in'],
+      steps: ['read-session', 'increment-session'],
+      history: true,
+    },
+    load: { kind: 'constant-rate', perSecond: 1.25 * sessions, maxInFlight: sessions },
+    checks: [sessionCheck()],
+  };
+}
+
+/** 50 messages a second, by one member on each instance in turn, to the ten on each. */
+export function talkingInRooms(): KnownWorkload {
+  return {
+    driver: 'sockets',
+    workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1 },
+    load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 100 },
+    checks: [deliveryCheck()],
+  };
+}
+
+/** The same request again and again, against a limit of ten a minute that the clients share. */
+export function askingBeyondLimits(clients: number, perSecond: number): KnownWorkload {
+  return {
+    driver: 'native',
+    workload: { kind: 'journey', clients, steps: ['pass-limit'], history: true },
+    load: { kind: 'constant-rate', perSecond, maxInFlight: clients },
+    checks: [rateLimitCheck({ limit: 10, windowMs: 60_000 })],
+  };
+}
