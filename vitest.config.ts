@@ -41,7 +41,8 @@ const retriedAttempts: Reporter = {
   onTestCaseResult(test) {
     const { state, errors = [] } = test.result();
     if (state !== 'passed') return;
-    for (const { message } of errors) console.error(`RETRIED  ${test.fullName}\n${message}\n`);
+    for (const { message, diff = '' } of errors)
+      console.error(`RETRIED  ${test.fullName}\n${message}\n${diff}\n`);
   },
 };
 

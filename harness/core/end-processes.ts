@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessRow, processTable, processTree } from './process-table.ts';
 
-const patienceMs = 2_000;
+/** Long, for a process that waits for a slow disk takes no signal meanwhile. */
+const patienceMs = 10_000;
 
 /**
  * SIGKILL to each process, to its descendants and to its process group, then waits until all have ended.
- * Returns those that ran. Throws when one does not end within 2 s.
+ * Returns those that ran. Throws when one does not end within 10 s.
  */
 export async function endProcesses(
   pids: readonly number[],

@@ -22,7 +22,7 @@ export interface ProcessRuntimeOptions {
   readonly redisSettings?: Readonly<Record<string, string>>;
   /** As in postgresql.conf, such as `{ synchronous_commit: 'off' }`. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
-  /** How long an instance of the app may take to be ready, 15 s otherwise. */
+  /** How long an instance of the app may take to be ready, 30 s otherwise. */
   readonly appReadyWithinMs?: number;
   /** Where redis-server, pgbouncer, nginx, haproxy and caddy are looked for; PATH and the usual folders of servers otherwise. */
   readonly programFolders?: readonly string[];
@@ -52,7 +52,7 @@ export function processes(options: ProcessRuntimeOptions = {}): Runtime {
 type BringUpOptions = UpOptions & ProcessRuntimeOptions & { readonly programFolders: readonly string[] };
 
 async function bringUp(topology: Topology, options: BringUpOptions): Promise<Environment> {
-  const { app, reaper, scope, signal, appReadyWithinMs: readyWithinMs = 15_000 } = options;
+  const { app, reaper, scope, signal, appReadyWithinMs: readyWithinMs = 30_000 } = options;
   signal.throwIfAborted();
   const directory = await mkdtemp(join(reaper.directory, `${topology.name}-`));
   scope.defer(`the folder of ${topology.name}`, () => removeDirectory(directory));

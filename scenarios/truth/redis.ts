@@ -72,7 +72,8 @@ function restarted(persistence: RedisPersistence, lost: number): KnownCell {
       name: `redis-killed-${persistence}`,
       clients: 120,
       load: { kind: 'constant-rate', perSecond: 200, maxInFlight: 120 },
-      phases: { measured: '2s' },
+      // A disk that is slow holds up both the start and, with 'aof-always', each write after it.
+      phases: { measured: '5s' },
       faults: [{ at: '0.7s', fault: restart({ store: 'redis', by: 'SIGKILL', downMs: 200 }) }],
       checks: [sessionCheck(), lostUpdateCheck()],
       targets: [
