@@ -94,6 +94,19 @@ test('a late answer is not taken for the answer to the next request', async () =
   expect(await connection.send(get, [])).toMatchObject({ response: { headers: { 'content-length': '2' } } });
 });
 
+test('an answer that was there in time is one, although this process stood still until it was too late', async () => {
+  const answersAndStandsStill = (socket: Socket) => {
+    socket.write(whole());
+    standStill(300);
+  };
+  await using talking = await talk([answersAndStandsStill], { timeoutMs: 100 });
+  expect(await talking.connection.send(get, [])).toMatchObject({ kind: 'answer' });
+});
+
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 test.each([
   [{ ...get, path: '/a b' }, []],
   [get, ['x-a', '1\r\nx-b: 2']],

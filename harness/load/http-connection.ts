@@ -59,7 +59,7 @@ export class HttpConnection {
       this.#exchange = { text, settle, parser: new ResponseParser(), wasSent: false };
       // One timer for all requests: it costs less to set it back than to make and clear one for each.
       if (this.#timer) this.#timer.refresh();
-      else this.#timer = setTimeout(giveUp, timeoutMs, this, 'timeout');
+      else this.#timer = setTimeout(() => this.#timeOut(), timeoutMs);
       if (this.#socket && clock.nowUs() > this.#idleUntilUs) this.#drop();
       if (this.#socket) this.#write();
       else this.#open();
@@ -69,6 +69,14 @@ export class HttpConnection {
   /** Ends the request under way, if there is one, as an error of this kind, and drops the connection. */
   giveUp(error: string): void {
     if (this.#exchange) this.#fail({ error, outcome: this.#exchange.wasSent ? 'unknown' : 'fail' });
+  }
+
+  /** What came while this process stood still is read before the request is given up. */
+  #timeOut(): void {
+    const exchange = this.#exchange;
+    setImmediate(() => {
+      if (this.#exchange === exchange) this.giveUp('timeout');
+    });
   }
 
   async close(): Promise<void> {
@@ -165,10 +173,6 @@ interface Exchange {
   readonly parser: ResponseParser;
   wasSent: boolean;
   settle(reply: Reply): void;
-}
-
-function giveUp(connection: HttpConnection, error: string): void {
-  connection.giveUp(error);
 }
 
 /** For how long the connection may be idle and still be used. */

@@ -179,23 +179,28 @@ export class RoomSocket {
     this.#instance = instance;
     this.#joinedUs = atUs;
     this.#failures = 0;
-    this.#wait(this.#options.pingEveryMs, () => this.#ping(connection));
+    this.#waitToPing(connection);
     this.#settle?.resolve(instance);
     this.#settle = null;
     this.#listener?.joined(instance, atUs);
   }
 
+  /** A pong that came while this process stood still is read before the next ping. */
+  #waitToPing(connection: Connection): void {
+    this.#wait(this.#options.pingEveryMs, () => setImmediate(() => this.#ping(connection)));
+  }
+
   #ping(connection: Connection): void {
-    const { clock, pingEveryMs } = this.#options;
+    if (connection.socket.readyState !== WebSocket.OPEN) return;
     if (connection.pongDue) {
       connection.silent = true;
       connection.socket.terminate();
       return;
     }
-    connection.pingedUs = clock.nowUs();
+    connection.pingedUs = this.#options.clock.nowUs();
     connection.pongDue = true;
     connection.socket.ping();
-    this.#wait(pingEveryMs, () => this.#ping(connection));
+    this.#waitToPing(connection);
   }
 
   #takePong(connection: Connection): void {
