@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FaultRecord } from '../../faults/fault.ts';
 import { believable, codesOf, doubtsOf, scenario } from '../fixtures/believable.ts';
-import { constant, plantedSeries, plantedTotal } from '../planted-measurements.ts';
+import { constant, plantedDistribution, plantedSeries, plantedTotal } from '../planted-measurements.ts';
 
 test('an instance without metrics for more than 3 s: what it says of itself has a hole', () => {
   const gap = (ms: number) => [
@@ -30,6 +30,20 @@ test('a machine whose time was taken away is remarked upon', () => {
     { code: 'host-stolen', affects: expect.arrayContaining(['http_latency_ms']), bias: 'reads-high' },
     { code: 'host-stolen', affects: expect.arrayContaining(['throughput_per_second']), bias: 'reads-low' },
   ]);
+});
+
+test('a machine whose time was taken away: the share that was is the most by which it explains a miss', () => {
+  const affected = (latencyMs: number) => {
+    const measurements = [
+      plantedDistribution({ metric: 'http_latency_ms' }, constant(latencyMs, 2_000)),
+      plantedSeries({ metric: 'host_cpu_cores' }, constant(0.95, 20)),
+      plantedSeries({ metric: 'host_steal_cores' }, constant(0.05, 20)),
+    ];
+    return doubtsOf({ measurements }).flatMap(({ affects }) => affects);
+  };
+  expect(affected(199)).toEqual([]);
+  expect(affected(209)).toEqual(['http_latency_ms']);
+  expect(affected(211)).toEqual([]);
 });
 
 test('a node that its limit held up for more than 1 % of the measured phase is remarked', () => {
