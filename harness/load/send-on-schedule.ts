@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { type Metronome, mostAhead } from './metronome.ts';
 import type { Pacer } from './pacer.ts';
+import { type WakeLead, wakeLead } from './wake-lead.ts';
 
 export interface Schedule {
   readonly dueUs: Pacer;
@@ -27,56 +28,77 @@ const shortestSleepUs = 50;
  */
 export async function sendOnSchedule(schedule: Schedule): Promise<void> {
   const { untilUs, originUs, clock, metronome, signal } = schedule;
-  const coming = lookAhead(schedule);
+  const lead = wakeLead();
+  const coming = lookAhead(schedule, lead);
   for (;;) {
     const { rings } = metronome;
     const nowUs = clock.nowUs() - originUs;
-    for (; coming.nextUs <= nowUs && !signal.aborted; coming.shift()) {
-      if (coming.nextUs >= untilUs) return;
-      schedule.arrive(coming.nextUs);
+    for (; coming.next.dueUs <= nowUs && !signal.aborted; coming.shift()) {
+      if (coming.next.dueUs >= untilUs) return;
+      schedule.arrive(coming.next.dueUs);
     }
     if (signal.aborted) return;
     // Sending took its own time.
     const sentUs = clock.nowUs() - originUs;
     coming.tell(sentUs);
-    if (coming.nextUs - sentUs < shortestSleepUs) await nextTurn();
-    else await metronome.rungSince(rings);
+    const { dueUs, ringUs } = coming.next;
+    if (dueUs - sentUs < shortestSleepUs || ringUs <= sentUs) await nextTurn();
+    else {
+      await metronome.rungSince(rings);
+      const delayUs = clock.nowUs() - originUs - ringUs;
+      if (delayUs >= 0) lead.learn(delayUs);
+    }
   }
 }
 
+interface Arrival {
+  readonly dueUs: number;
+  /** When the metronome rings for it, or for those before it; infinite while it was not told. */
+  ringUs: number;
+}
+
 interface LookAhead {
-  /** When the first arrival that has not been taken is due; the end of the schedule after the last one. */
-  readonly nextUs: number;
+  /** The first arrival that has not been taken; after the last one, the end of the schedule. */
+  readonly next: Readonly<Arrival>;
   shift(): void;
   /** Tells the metronome of what is due after `nowUs`, as far ahead as it takes. */
   tell(nowUs: number): void;
 }
 
-function lookAhead({ dueUs, untilUs, metronome }: Schedule): LookAhead {
+function lookAhead({ dueUs, untilUs, metronome }: Schedule, lead: WakeLead): LookAhead {
   let asked = 0;
-  const due = (): number => Math.min(dueUs(asked++), untilUs);
-  /** Due times from the next one on; the metronome knows those before `known`, and rings until `toldUs`. */
-  const queue = [due()];
-  let [known, toldUs] = [0, Number.NEGATIVE_INFINITY];
+  const arrival = (): Arrival => ({
+    dueUs: Math.min(dueUs(asked++), untilUs),
+    ringUs: Number.POSITIVE_INFINITY,
+  });
+  let next = arrival();
+  /** From the next one on; the metronome knows those before `known`, and rings until `toldUs`. */
+  const queue = [next];
+  let [known, toldUs, isTold] = [0, Number.NEGATIVE_INFINITY, false];
   return {
-    get nextUs() {
-      return queue[0] ?? untilUs;
+    get next() {
+      return next;
     },
     shift() {
       queue.shift();
       known = Math.max(0, known - 1);
-      if (queue.length === 0) queue.push(due());
+      if (queue.length === 0) queue.push(arrival());
+      next = queue[0] ?? next;
     },
     tell(nowUs) {
       toldUs = Math.max(toldUs, nowUs);
-      while (metronome.ahead < mostAhead && toldUs < untilUs) {
-        if (known === queue.length) queue.push(due());
-        const wantedUs = queue[known] ?? untilUs;
+      while (metronome.ahead < mostAhead && !isTold) {
+        if (known === queue.length) queue.push(arrival());
+        const wanted = queue[known] ?? next;
+        const wantedUs = wanted.dueUs - lead.us;
         const atUs = Math.min(wantedUs, toldUs + longestSleepUs);
-        if (atUs === wantedUs) known++;
         // What is due together needs one ring.
         if (atUs > toldUs) metronome.ringIn(atUs - nowUs);
         toldUs = Math.max(toldUs, atUs);
+        if (atUs < wantedUs) continue;
+        wanted.ringUs = toldUs;
+        known++;
+        isTold = wanted.dueUs === untilUs;
       }
     },
   };
