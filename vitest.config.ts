@@ -9,11 +9,12 @@ const real = kinds.flatMap((kind) => folders.map((folder) => `${folder}/**/*.${k
 const alone = [
   'linear-time',
   'known-latency.*',
-  'all-restarted.docker',
+  'killed-and-restarted.docker',
   'frozen-server.process',
   'times.process',
   'limits.process',
   'reconnects.process',
+  'restarts.process',
   'restarts-by-nginx.process',
   'metronome.process',
   'generator.process',

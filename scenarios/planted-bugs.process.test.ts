@@ -31,7 +31,7 @@ const delivery: WrittenScenario = {
   name: 'delivery',
   question: 'Does a message reach every member, once and in order?',
   driver: 'sockets',
-  workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1 },
+  workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1, pingEvery: '10s' },
   load: { kind: 'constant-rate', perSecond: 60, maxInFlight: 100 },
   phases: { measured: '1s', cooldown: '0.5s' },
   checks: [deliveryCheck()],

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
+import { sleepUntil } from '../core/sleep-until.ts';
 import type { Timeline } from '../plan/phase.ts';
 import type { Fault, FaultContext, FaultRecord, FaultResult, PlannedFault } from './fault.ts';
 import { withoutEffect } from './victim.ts';
@@ -25,7 +25,7 @@ export async function runFaultSchedule(
   const records: FaultRecord[] = [];
   const sinceOriginUs = () => clock.nowUs() - timeline.originUs;
   for (const { atMs, fault } of planned.toSorted((left, right) => left.atMs - right.atMs)) {
-    await waitFor(atMs - sinceOriginUs() / 1000, context.signal);
+    await sleepUntil(() => atMs - sinceOriginUs() / 1000, context.signal);
     const startedUs = sinceOriginUs();
     const result = await injectOrSay(fault, context, () => sinceOriginUs() - startedUs);
     const record = { name: fault.name, ...result, startedUs, endedUs: sinceOriginUs() };
@@ -33,13 +33,6 @@ export async function runFaultSchedule(
     onFault?.(record);
   }
   return records;
-}
-
-/** Returns early when the signal is aborted. */
-async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0) return;
-  // A timer drops what is less than a millisecond, and would come too early.
-  await sleep(Math.ceil(ms), undefined, { signal }).catch(() => {});
 }
 
 async function injectOrSay(

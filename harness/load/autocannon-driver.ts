@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { ScaleproofError } from '../core/errors.ts';
+import { sleepUntil } from '../core/sleep-until.ts';
 import { CannonWatch } from './cannon-watch.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
 import { emptyHistory } from './history.ts';
@@ -68,8 +69,7 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
     setupClient: (client) => watch.add(client),
   });
 
-  const leftMs = (endOfLoadUs(timeline) - nowUs()) / 1000;
-  await Promise.race([cannon.ended, sleep(leftMs, undefined, { signal }).catch(() => {})]);
+  await Promise.race([cannon.ended, sleepUntil(() => (endOfLoadUs(timeline) - nowUs()) / 1000, signal)]);
   const measuredSeconds = Math.max(0, Math.min(nowUs() / 1e6, timeline.phases.measuredMs / 1000));
   watch.close();
   await drain(watch, signal.aborted ? graceMs : timeoutMs);

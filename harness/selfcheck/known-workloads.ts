@@ -39,11 +39,14 @@ export function usingSessions(sessions: number): KnownWorkload {
   };
 }
 
-/** 50 messages a second, by one member on each instance in turn, to the ten on each. */
+/**
+ * 50 messages a second, by one member on each instance in turn, to the ten on each. All of them stay, also when the machine
+ * stands still for a moment.
+ */
 export function talkingInRooms(): KnownWorkload {
   return {
     driver: 'sockets',
-    workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1 },
+    workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1, pingEvery: '10s' },
     load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 100 },
     checks: [deliveryCheck()],
   };

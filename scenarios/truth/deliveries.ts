@@ -47,7 +47,7 @@ function absent(id: string, store: 'redis' | 'postgres'): KnownCell {
     scenario: {
       name: `absent-from-${store}`,
       driver: 'sockets',
-      workload: { kind: 'room', membersPerInstance: 1, publishersPerInstance: 1 },
+      workload: { kind: 'room', membersPerInstance: 1, publishersPerInstance: 1, pingEvery: '10s' },
       load: {
         kind: 'ramping-rate',
         startPerSecond: 0,
@@ -96,6 +96,7 @@ function notifying(payloadBytes: 7_999 | 8_000, { situation, targets }: Notified
         kind: 'room',
         membersPerInstance: 1,
         publishersPerInstance: 1,
+        pingEvery: '10s',
         messageBytes: payloadBytes - envelopeBytes,
       },
       load: { kind: 'constant-rate', perSecond: 6, maxInFlight: 6 },

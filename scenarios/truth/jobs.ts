@@ -24,11 +24,15 @@ function handingOver(name: string, targets: Scenario['targets']): Scenario {
   };
 }
 
+/** Counts do not rest on how long the disk takes, nor does anything here end Postgres. */
+const postgresSettings = { synchronous_commit: 'off' };
+
 const fourWorkers = (claim: 'select-then-update' | 'skip-locked') => ({
   instances: 4,
   balancer,
   sessions: 'memory' as const,
   queue: 'postgres' as const,
+  postgresSettings,
   env: { QUEUE_CLAIM: claim, QUEUE_CONCURRENCY: '1' },
 });
 
@@ -41,6 +45,7 @@ function workerKilled(queue: 'bullmq' | 'postgres'): KnownCell {
       balancer,
       sessions: 'memory',
       queue,
+      ...(queue === 'postgres' && { postgresSettings }),
       env: { QUEUE_CONCURRENCY: '5', QUEUE_LEASE_MS: '2000' },
     },
     scenario: {

@@ -11,7 +11,7 @@ interface Restarted {
   readonly targets?: Targets;
 }
 
-/** 300 requests a second, half of them POST, while every instance restarts. */
+/** 300 requests a second, half of them POST, while every instance restarts. A stall of the machine drops none of them. */
 function restarted({ engine, retries, how, targets = [] }: Restarted): KnownCell {
   return {
     id: `B6-${engine}`,
@@ -20,8 +20,8 @@ function restarted({ engine, retries, how, targets = [] }: Restarted): KnownCell
     scenario: {
       name: `rolling-restart-behind-${engine}`,
       driver: 'native',
-      workload: { kind: 'journey', clients: 300, steps: ['log-in', 'read-session'] },
-      load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 300 },
+      workload: { kind: 'journey', clients: 900, steps: ['log-in', 'read-session'] },
+      load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 900 },
       // nginx looks at an instance that failed again after up to two seconds.
       phases: { measured: engine === 'nginx' ? '24s' : '18s' },
       faults: [{ at: '200ms', fault: rollingRestart({ graceMs: 5_000 }) }],

@@ -128,7 +128,7 @@ export const knownSessions: readonly KnownCell[] = [
     scenario: using({
       name: 'sticky-one-killed',
       sessions: 240,
-      measured: '9s',
+      measured: '12s',
       faults: [
         { at: '0.5s', fault: kill({ instance: 2 }) },
         { at: '3s', fault: start({ instance: 2 }) },
