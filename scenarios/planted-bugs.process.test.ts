@@ -4,6 +4,7 @@ import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
 import { deliveryCheck, lostUpdateCheck, sessionCheck } from '../harness/index.ts';
 import { emptyHistory, type Operation } from '../harness/load/history.ts';
+import { roomThatStays } from '../harness/selfcheck/known-workloads.ts';
 import type { BugName } from '../reference-app/planted-bugs/plant-bugs.ts';
 import { hasOldCounter } from '../reference-app/planted-bugs/wrong-sessions.ts';
 import { jobRuns, submitJobs } from '../reference-app/test/job-client.ts';
@@ -31,7 +32,7 @@ const delivery: WrittenScenario = {
   name: 'delivery',
   question: 'Does a message reach every member, once and in order?',
   driver: 'sockets',
-  workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1, pingEvery: '10s' },
+  workload: roomThatStays(10),
   load: { kind: 'constant-rate', perSecond: 60, maxInFlight: 100 },
   phases: { measured: '1s', cooldown: '0.5s' },
   checks: [deliveryCheck()],

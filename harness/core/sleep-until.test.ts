@@ -1,18 +1,13 @@
 import { expect, test } from 'vitest';
+import { standStill } from '../fixtures/stand-still.ts';
 import { sleepUntil } from './sleep-until.ts';
 
 const never = new AbortController().signal;
 
-/** Keeps the event loop busy, after which timers come early by this. */
-function keepBusy(ms: number): void {
-  const untilMs = performance.now() + ms;
-  while (performance.now() < untilMs);
-}
-
 test('it never returns before its moment, also when the event loop has not turned for a while', async () => {
   for (let round = 0; round < 10; round++) {
     await new Promise(setImmediate);
-    keepBusy(5);
+    standStill(5);
     const untilMs = performance.now() + 3.4;
     await sleepUntil(() => untilMs - performance.now(), never);
     expect(performance.now()).toBeGreaterThanOrEqual(untilMs);

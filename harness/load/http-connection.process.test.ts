@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import type { HttpRequest } from '../app/adapter.ts';
 import { systemClock } from '../core/clock.ts';
+import { standStill } from '../fixtures/stand-still.ts';
 import { type ConnectionOptions, HttpConnection } from './http-connection.ts';
 
 const get: HttpRequest = { method: 'GET', path: '/a?b=1' };
@@ -102,10 +103,6 @@ test('an answer that was there in time is one, although this process stood still
   await using talking = await talk([answersAndStandsStill], { timeoutMs: 100 });
   expect(await talking.connection.send(get, [])).toMatchObject({ kind: 'answer' });
 });
-
-function standStill(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
 
 test.each([
   [{ ...get, path: '/a b' }, []],

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '../core/clock.ts';
 import { seededRandom } from '../core/random.ts';
+import { standStill } from '../fixtures/stand-still.ts';
 import { RoomSocket } from './room-socket.ts';
 
 const pingEveryMs = 100;
@@ -42,6 +43,5 @@ async function joinsOf(afterPong: () => void, forMs: number): Promise<number> {
 }
 
 test('a pong that was there in time is one, although this process stood still until it was too late', async () => {
-  const standStill = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2.5 * pingEveryMs);
-  expect(await joinsOf(standStill, 8 * pingEveryMs)).toBe(1);
+  expect(await joinsOf(() => standStill(2.5 * pingEveryMs), 8 * pingEveryMs)).toBe(1);
 });

@@ -119,7 +119,7 @@ export class RoomSocket {
   async close(): Promise<void> {
     this.#kept = false;
     this.#listener = null;
-    clearTimeout(this.#timer);
+    this.#stopWaiting();
     const socket = this.#connection?.socket;
     if (!socket || socket.readyState === WebSocket.CLOSED) return;
     const closed = new Promise((resolve) => socket.once('close', resolve));
@@ -127,7 +127,7 @@ export class RoomSocket {
     else socket.close(1000);
     this.#wait(goodbyeMs, () => socket.terminate());
     await closed;
-    clearTimeout(this.#timer);
+    this.#stopWaiting();
   }
 
   #connect(): void {
@@ -179,28 +179,23 @@ export class RoomSocket {
     this.#instance = instance;
     this.#joinedUs = atUs;
     this.#failures = 0;
-    this.#waitToPing(connection);
+    this.#wait(this.#options.pingEveryMs, () => this.#ping(connection));
     this.#settle?.resolve(instance);
     this.#settle = null;
     this.#listener?.joined(instance, atUs);
   }
 
-  /** A pong that came while this process stood still is read before the next ping. */
-  #waitToPing(connection: Connection): void {
-    this.#wait(this.#options.pingEveryMs, () => setImmediate(() => this.#ping(connection)));
-  }
-
   #ping(connection: Connection): void {
-    if (connection.socket.readyState !== WebSocket.OPEN) return;
+    const { clock, pingEveryMs } = this.#options;
     if (connection.pongDue) {
       connection.silent = true;
       connection.socket.terminate();
       return;
     }
-    connection.pingedUs = this.#options.clock.nowUs();
+    connection.pingedUs = clock.nowUs();
     connection.pongDue = true;
     connection.socket.ping();
-    this.#waitToPing(connection);
+    this.#wait(pingEveryMs, () => this.#ping(connection));
   }
 
   #takePong(connection: Connection): void {
@@ -212,7 +207,7 @@ export class RoomSocket {
   #leave(connection: Connection): void {
     const { clock } = this.#options;
     this.#connection = null;
-    clearTimeout(this.#timer);
+    this.#stopWaiting();
     if (connection.joined) this.#listener?.left(leaveOf(connection, clock.nowUs()));
     this.#settle?.reject(
       this.#lastError ?? new Error('The app closed the connection before it was in the room.'),
@@ -228,10 +223,25 @@ export class RoomSocket {
     this.#wait(delayMs, () => this.#connect());
   }
 
-  /** For one thing at a time: what it waited for before is forgotten. */
+  /**
+   * For one thing at a time: what it waited for before is forgotten. What came while this process stood still is read before
+   * the wait is over.
+   */
   #wait(ms: number, then: () => void): void {
+    this.#stopWaiting();
+    const timer = setTimeout(
+      () =>
+        setImmediate(() => {
+          if (this.#timer === timer) then();
+        }),
+      ms,
+    );
+    this.#timer = timer;
+  }
+
+  #stopWaiting(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, ms);
+    this.#timer = undefined;
   }
 }
 

@@ -39,14 +39,16 @@ export function usingSessions(sessions: number): KnownWorkload {
   };
 }
 
-/**
- * 50 messages a second, by one member on each instance in turn, to the ten on each. All of them stay, also when the machine
- * stands still for a moment.
- */
+/** A room with one publisher on each instance, whose members stay also when the machine stands still for a moment. */
+export function roomThatStays(membersPerInstance: number) {
+  return { kind: 'room', membersPerInstance, publishersPerInstance: 1, pingEvery: '10s' } as const;
+}
+
+/** 50 messages a second, by one member on each instance in turn, to the ten on each. */
 export function talkingInRooms(): KnownWorkload {
   return {
     driver: 'sockets',
-    workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1, pingEvery: '10s' },
+    workload: roomThatStays(10),
     load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 100 },
     checks: [deliveryCheck()],
   };

@@ -1,5 +1,5 @@
 import { cutOff, deliveryCheck } from '../../harness/index.ts';
-import { talkingInRooms } from '../../harness/selfcheck/known-workloads.ts';
+import { roomThatStays, talkingInRooms } from '../../harness/selfcheck/known-workloads.ts';
 import type { KnownCell } from './known-cell.ts';
 import { exactly } from './targets.ts';
 
@@ -47,7 +47,7 @@ function absent(id: string, store: 'redis' | 'postgres'): KnownCell {
     scenario: {
       name: `absent-from-${store}`,
       driver: 'sockets',
-      workload: { kind: 'room', membersPerInstance: 1, publishersPerInstance: 1, pingEvery: '10s' },
+      workload: roomThatStays(1),
       load: {
         kind: 'ramping-rate',
         startPerSecond: 0,
@@ -92,13 +92,7 @@ function notifying(payloadBytes: 7_999 | 8_000, { situation, targets }: Notified
     scenario: {
       name: `notify-of-${payloadBytes}-bytes`,
       driver: 'sockets',
-      workload: {
-        kind: 'room',
-        membersPerInstance: 1,
-        publishersPerInstance: 1,
-        pingEvery: '10s',
-        messageBytes: payloadBytes - envelopeBytes,
-      },
+      workload: { ...roomThatStays(1), messageBytes: payloadBytes - envelopeBytes },
       load: { kind: 'constant-rate', perSecond: 6, maxInFlight: 6 },
       phases: { measured: '1s' },
       checks: [deliveryCheck()],
