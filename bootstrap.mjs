@@ -10,25 +10,19 @@ const root = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
 const isTest = args[0] === '--test';
 const isGeneratorBench = args[0] === '--generators';
-const startsNothing = [
-  'plan',
-  'report',
-  'doctor',
-  'clean',
-  'images',
-  'help',
-  '--help',
-  '-h',
-  '--version',
-  '-V',
-];
-const needsTools = isTest || (!isGeneratorBench && !args.some((arg) => startsNothing.includes(arg)));
+// As commander reads it: a command comes first, and whatever does not is an argument of `run`.
+const command = args[0] === undefined || args[0].startsWith('-') ? 'run' : args[0];
+const asksForHelp = ['--help', '-h', '--version', '-V'].some((flag) => args.includes(flag));
+// What reads, shows or removes something takes the packages that are there.
+const readsOnly = ['plan', 'report', 'explain', 'doctor', 'clean', 'help'];
+const mayInstall = isTest || isGeneratorBench || !(asksForHelp || readsOnly.includes(command));
+const needsTools = isTest || (mayInstall && !isGeneratorBench && command !== 'images');
 
-installPackages();
+if (mayInstall) installPackages();
+else needPackages();
 if (needsTools) installTools();
 const node = nodeThatRunsTypeScript();
-const program = programFor(args);
-const child = spawn(node, program, { stdio: 'inherit', ...(isTest && { cwd: root }) });
+const child = spawn(node, programFor(args), { stdio: 'inherit', ...(isTest && { cwd: root }) });
 // A terminal sends Ctrl-C to the child as well; a `kill` reaches only this process and is passed on.
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
@@ -62,6 +56,14 @@ function installPackages() {
   if (status !== 0) stop('npm ci failed: see the lines above. Correct that and run again.');
 }
 
+/** For a command that installs nothing. */
+function needPackages() {
+  if (existsSync(join(root, 'node_modules/.package-lock.json'))) return;
+  stop(
+    `The npm packages are missing, and '${asksForHelp ? '--help' : command}' installs nothing. Run: cd '${root}' && npm ci`,
+  );
+}
+
 /** On Debian and Ubuntu, as root or with passwordless sudo: the servers that topologies are made of. */
 function installTools() {
   if (process.env.SCALEPROOF_SETUP === 'no' || !existsSync('/etc/debian_version')) return;
@@ -78,8 +80,8 @@ function installTools() {
     'set -e; export DEBIAN_FRONTEND=noninteractive; apt-get update -qq; ' +
     `apt-get install -y -qq --no-install-recommends ${missing.join(' ')}; ` +
     `if [ -d /run/systemd/system ]; then systemctl disable --quiet --now ${missing.join(' ')}; fi`;
-  const [command, ...rest] = isRoot ? ['sh', '-c', script] : ['sudo', '-n', 'sh', '-c', script];
-  const { status, stderr } = spawnSync(command, rest, {
+  const [program, ...rest] = isRoot ? ['sh', '-c', script] : ['sudo', '-n', 'sh', '-c', script];
+  const { status, stderr } = spawnSync(program, rest, {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });

@@ -11,11 +11,13 @@ import { selfcheck } from './commands/selfcheck.ts';
 import type { Surroundings } from './commands/surroundings.ts';
 import { ScaleproofError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
+import { guardedStream } from './core/guarded-stream.ts';
+import { styledTerminalText, terminalText } from './core/terminal-text.ts';
 
 const interrupted = new AbortController();
 const surroundings: Surroundings = {
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout: guardedStream(process.stdout, styledTerminalText),
+  stderr: guardedStream(process.stderr, styledTerminalText),
   argv: process.argv.slice(2),
   signal: interrupted.signal,
 };
@@ -46,6 +48,10 @@ async function main(): Promise<number> {
     .version(manifest.version)
     .showSuggestionAfterError()
     .showHelpAfterError("'scaleproof --help' lists the commands, 'scaleproof <command> --help' its options.")
+    .configureOutput({
+      writeOut: (text) => void surroundings.stdout.write(text),
+      writeErr: (text) => void surroundings.stderr.write(terminalText(text)),
+    })
     .exitOverride();
 
   withPlanOptions(program.command('run', { isDefault: true }))
@@ -174,10 +180,12 @@ function failed(thrown: unknown): number {
   if (thrown instanceof CommanderError)
     return thrown.exitCode === 0 ? exitCodes.pass : exitCodes.configuration;
   if (thrown instanceof ScaleproofError) {
-    process.stderr.write(`${thrown.code}  ${thrown.message}\n`);
+    surroundings.stderr.write(terminalText(`${thrown.code}  ${thrown.message}\n`));
     return thrown.exitCode;
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  process.stderr.write(`This is a bug of scaleproof. Please report it with these lines:\n${stack}\n`);
+  surroundings.stderr.write(
+    terminalText(`This is a bug of scaleproof. Please report it with these lines:\n${stack}\n`),
+  );
   return exitCodes.bug;
 }

@@ -4,6 +4,7 @@ import { readRun } from '../record/run-store.ts';
 import { renderHtml } from '../report/html/render-html.ts';
 import { loadAssets } from '../report/load-assets.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
+import { shownSafely } from './shown-safely.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Renders a stored run again and prints its verdicts. Needs no environment. */
@@ -13,7 +14,9 @@ export async function report(
   surroundings: Surroundings,
 ): Promise<number> {
   const { record, folder } = await readRun(run, out);
-  await writeAtomically(join(folder, 'index.html'), renderHtml(record, await loadAssets()));
-  terminalReporter(surroundings).onRunEnd?.(record, folder);
+  const assets = await loadAssets();
+  const page = await shownSafely(run, () => renderHtml(record, assets));
+  await writeAtomically(join(folder, 'index.html'), page);
+  await shownSafely(run, () => terminalReporter(surroundings).onRunEnd?.(record, folder));
   return 0;
 }

@@ -1,5 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip, type Gzip } from 'node:zlib';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
@@ -91,12 +92,14 @@ function openPart(
  */
 export async function* readHistoryFile(path: string): AsyncGenerator<HistoryEntry> {
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  const file = createReadStream(path);
+  const input = withinBounds(() => file.bytesRead);
   // What goes wrong destroys the end that is read below, which throws it.
-  pipeline(createReadStream(path), gunzip).catch(() => {});
+  pipeline(file, gunzip, input).catch(() => {});
   // The last line of a file that was cut off may be a part of one.
   let last: string | null = null;
   try {
-    for await (const line of createInterface({ input: gunzip, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       // A million lines are read, and all were written here: what is in one is not looked at again.
       if (last !== null) yield JSON.parse(last);
       last = line;
@@ -106,6 +109,28 @@ export async function* readHistoryFile(path: string): AsyncGenerator<HistoryEntr
   }
   const entry = last === null ? null : wholeEntryOf(last);
   if (entry !== null) yield entry;
+}
+
+/** No entry is as long, and no history shrinks as much: a file that does was made to fill a memory or a day. */
+const longestLineBytes = 4 * 1024 * 1024;
+const mostExpansion = 100;
+/** Of anything: a short file may repeat itself. */
+const alwaysReadBytes = 4 * 1024 * 1024;
+
+/** Hands on what was unpacked, and fails where it is more than a history can be. */
+function withinBounds(packedBytes: () => number): Transform {
+  let unpacked = 0;
+  let inLine = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      unpacked += chunk.length;
+      const end = chunk.lastIndexOf(10);
+      inLine = end < 0 ? inLine + chunk.length : chunk.length - end - 1;
+      const isBomb = unpacked > alwaysReadBytes && unpacked > mostExpansion * packedBytes();
+      if (isBomb || inLine > longestLineBytes) done(new Error('it unpacks to more than a history can be'));
+      else done(null, chunk);
+    },
+  });
 }
 
 function wholeEntryOf(line: string): HistoryEntry | null {

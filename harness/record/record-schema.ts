@@ -230,7 +230,8 @@ const cell = z.object({
 /** A run's record as it is stored; version 1. */
 export const recordSchema = z.object({
   schema: z.literal('scaleproof.run/1'),
-  id: z.string(),
+  // It names a folder, and stands in a command for a shell.
+  id: z.string().regex(/^\w[\w.-]{0,199}$/, 'expected letters, digits, dots, dashes and underscores'),
   suite: z.string(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),

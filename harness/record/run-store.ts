@@ -1,7 +1,9 @@
-import { mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { writeAtomically } from '../core/write-atomically.ts';
+import { withoutControls } from './foreign-text.ts';
 import { createHistoryFile, type HistoryFile } from './history-file.ts';
 import { recordSchema } from './record-schema.ts';
 import type { RunRecord } from './run-record.ts';
@@ -20,6 +22,9 @@ export interface RunStore {
   /** Writes another file, such as the report. */
   saveFile(name: string, content: string): Promise<void>;
 }
+
+/** Far more than a run of a day writes, and less than what a text can be. */
+const largestRecordBytes = 256 * 1024 * 1024;
 
 /** Makes the run's folder under `reports` and points `reports/latest` at it. */
 export async function createRunStore(reports: string, runId: string): Promise<RunStore> {
@@ -50,7 +55,7 @@ export async function readRun(
   const folders = [named.replace(/[\\/]?record\.json$/, '') || '.', join(reports, named)];
   for (const folder of folders) {
     const path = join(folder, 'record.json');
-    const text = await readFile(path, 'utf8').catch(() => null);
+    const text = await textOf(path);
     if (text !== null) return { record: parseRecord(text, path), folder };
   }
   throw new ScaleproofError(
@@ -59,18 +64,41 @@ export async function readRun(
   );
 }
 
+/** Null when there is no such file. */
+async function textOf(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return null;
+  // A pipe or a device would be read without an end.
+  if (!found.isFile()) throw damaged(path, 'it is not an ordinary file');
+  if (found.size > largestRecordBytes) throw damaged(path, `it has ${found.size} bytes`);
+  return readFile(path, 'utf8').catch((cause) => {
+    throw damaged(path, messageOf(cause), cause);
+  });
+}
+
 function parseRecord(text: string, path: string): RunRecord {
   try {
-    return recordSchema.parse(JSON.parse(text));
+    return recordSchema.parse(withoutControls(JSON.parse(text)));
   } catch (cause) {
-    const reason = messageOf(cause).split('\n').slice(0, 8).join('\n');
-    throw new ScaleproofError(
-      'SP_RECORD_DAMAGED',
-      `${path} is not a record that this version can read (schema scaleproof.run/1): ${reason}\n` +
-        'Restore the file, or run again to make a new one.',
-      { cause },
-    );
+    throw damaged(path, reasonOf(cause), cause);
   }
+}
+
+/** The first places where a record is not what it should be, a line each, or why it is none at all. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof z.ZodError)) return messageOf(cause).slice(0, 200);
+  const places = cause.issues.slice(0, 3).map((one) => `${z.core.toDotPath(one.path)}: ${one.message}`);
+  const more = cause.issues.length > places.length ? [`and ${cause.issues.length - places.length} more`] : [];
+  return [...places, ...more].join('; ');
+}
+
+function damaged(path: string, reason: string, cause?: unknown): ScaleproofError {
+  return new ScaleproofError(
+    'SP_RECORD_DAMAGED',
+    `${path} is not a record that this version can read (schema scaleproof.run/1): ${reason}. ` +
+      'Restore the file, or run again to make a new one.',
+    { cause },
+  );
 }
 
 async function pointLatestAt(reports: string, runId: string): Promise<void> {

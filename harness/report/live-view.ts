@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import type { Clock } from '../core/clock.ts';
+import { unguardedStream } from '../core/guarded-stream.ts';
 import type { PlannedCell } from '../plan/plan.ts';
 import type { Paint } from './paint.ts';
 import type { Progress } from './reporter.ts';
@@ -40,7 +41,8 @@ const barColumns = 24;
  * does not disturb what is measured.
  */
 export function liveView({ stream, paint, clock }: LiveViewOptions): LiveView {
-  const update = createLogUpdate(stream);
+  // It moves the cursor; every text in it goes through `paint`.
+  const update = createLogUpdate(unguardedStream(stream));
   const runStartedUs = clock.nowUs();
   let shown: Shown | null = null;
   let next: Position = { index: 0, of: 0 };

@@ -1,4 +1,5 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
+import { terminalText } from '../core/terminal-text.ts';
 import type { CellOutcome } from '../record/run-record.ts';
 
 type Tone = CellOutcome | 'strong' | 'quiet';
@@ -19,15 +20,9 @@ const formats = {
 } as const satisfies Record<Tone, Parameters<typeof styleText>[0]>;
 
 /** Without color, for pipes and for tests. */
-export const plainPaint: Paint = (_tone, text) => withoutControls(text);
+export const plainPaint: Paint = (_tone, text) => terminalText(text);
 
 /** With color when `stream` is a terminal that has it; NO_COLOR and FORCE_COLOR are obeyed. */
 export function paintFor(stream: NodeJS.WritableStream): Paint {
-  return (tone, text) => styleText(formats[tone], withoutControls(text), { stream });
-}
-
-/** Text from a record or an app's log must not be able to steer the terminal. */
-function withoutControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ');
+  return (tone, text) => styleText(formats[tone], terminalText(text), { stream });
 }
