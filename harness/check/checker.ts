@@ -1,4 +1,4 @@
-import type { History } from '../load/history.ts';
+import type { History, HistoryPart } from '../load/history.ts';
 import type { Measurement } from '../observe/measurement.ts';
 
 export type FindingKind =
@@ -35,14 +35,31 @@ export interface Finding {
   readonly proof: readonly ProofEvent[];
 }
 
+/** Metrics of which nothing can be said, or only on one side. */
+export interface NotKnown {
+  readonly metrics: readonly string[];
+  /** A full sentence: what is missing. */
+  readonly because: string;
+  /** Which way a number that is measured all the same may be wrong; `either` when it is left out. */
+  readonly bias?: 'reads-low' | 'reads-high' | 'either';
+}
+
 export interface CheckResult {
   /** Every one of them: counts are exact. The record keeps the first of each kind. */
   readonly findings: readonly Finding[];
   readonly measurements: readonly Measurement[];
+  /** What the history does not tell. A zero of nothing that was looked at belongs here, not among the measurements. */
+  readonly unknown?: readonly NotKnown[];
 }
 
 /** A pure function of a history. */
 export interface Checker {
+  /** Its own in a scenario. */
   readonly name: string;
+  /** What it may measure: unknown, with the reason, when it fails or what it needs was not kept. */
+  readonly metrics?: readonly string[];
+  /** Without these parts of the history it is not asked; when left out, it is asked if any part was kept. */
+  readonly needs?: readonly HistoryPart[];
+  /** Reads the history, which is frozen. */
   check(history: History): CheckResult;
 }

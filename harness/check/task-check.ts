@@ -42,7 +42,7 @@ function tasksOf({ operations, executions }: History): Map<string, Task> {
     tasks.set(id, task);
     return task;
   };
-  for (const execution of executions) of(execution.task).starts.push(execution);
+  for (const execution of executions ?? []) of(execution.task).starts.push(execution);
   for (const operation of operations) {
     if (operation.access?.kind === 'enqueue') of(operation.access.key).asked = operation;
     else if (operation.requestId !== null) {

@@ -60,4 +60,5 @@ export type DoubtCode =
   | 'host-stolen'
   | 'machine-shared'
   | 'throttled'
+  | 'not-known'
   | 'repetition-failed';

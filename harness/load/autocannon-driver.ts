@@ -4,7 +4,7 @@ import { ScaleproofError } from '../core/errors.ts';
 import { sleepUntil } from '../core/sleep-until.ts';
 import { CannonWatch } from './cannon-watch.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
-import { emptyHistory } from './history.ts';
+import { noHistory } from './history.ts';
 import { LoadLedger } from './load-ledger.ts';
 import { loadMeasurements } from './load-measurements.ts';
 import { endOfLoadUs } from './sender.ts';
@@ -87,7 +87,9 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
         instances: job.instances.length,
       }),
     ],
-    history: emptyHistory,
+    history: noHistory(
+      "The driver 'autocannon' keeps no history: use 'native' with a journey that has history: true.",
+    ),
     failure: null,
   };
 }

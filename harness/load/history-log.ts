@@ -1,6 +1,6 @@
 import type { Execution } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
-import type { Membership, Operation, Outcome, Publication, Receipt } from './history.ts';
+import type { HistoryPart, Membership, Operation, Outcome, Publication, Receipt } from './history.ts';
 
 /**
  * One thing that happened. Of a publication the outcome may be told later than the publication itself, and of a
@@ -20,6 +20,14 @@ export type HistoryEntry =
   | ({ readonly is: 'joined' } & Omit<Membership, 'untilUs'>)
   | { readonly is: 'left'; readonly member: string; readonly untilUs: number }
   | ({ readonly is: 'execution' } & Execution)
+  /** An operation or a message that was due, and that nobody was free to send. */
+  | { readonly is: 'dropped'; readonly dueUs: number }
+  /** A client that goes on with the session of another one. */
+  | { readonly is: 'shares'; readonly client: string; readonly sessionOf: string }
+  /** The app told all that it began, which may be nothing. */
+  | { readonly is: 'executions-told' }
+  /** A part of the history that is not kept, or not whole, with a sentence that says why. */
+  | { readonly is: 'missing'; readonly part: HistoryPart; readonly because: string }
   | ({ readonly is: 'fault' } & FaultRecord);
 
 /** Where a probe writes down what happens, while it happens. */

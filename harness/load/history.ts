@@ -61,22 +61,34 @@ export interface Membership {
   readonly untilUs: number | null;
 }
 
+/** `messages`: publications, receipts and memberships. `conclusion`: what clients were to do once the load was over. */
+export type HistoryPart = 'operations' | 'messages' | 'executions' | 'conclusion';
+
 /** The ledger that a probe keeps; a checker needs nothing else. */
 export interface History {
   readonly operations: readonly Operation[];
+  /** When each operation or message was due that was planned and never sent. */
+  readonly droppedUs: readonly number[];
   readonly publications: readonly Publication[];
   readonly receipts: readonly Receipt[];
   readonly memberships: readonly Membership[];
-  readonly executions: readonly Execution[];
+  /** What the app says it began to do. Null when it was not told, which is not the same as that it began nothing. */
+  readonly executions: readonly Execution[] | null;
   readonly faults: readonly FaultRecord[];
   /** How long the measured phase was: messages due before or after it are not counted. Null counts all. */
   readonly measuredUs: number | null;
   /** When a message counts as late; null when nothing says so. */
   readonly lateAfterMs: number | null;
+  /** Clients that have their session from another one, with the client that they have it from. */
+  readonly sharing: ReadonlyMap<string, string>;
+  /** Parts that were not kept, or not whole, each with a full sentence that says why. */
+  readonly missing: Readonly<Partial<Record<HistoryPart, string>>>;
 }
 
+/** A history of which every part was kept and in which nothing happened. */
 export const emptyHistory: History = {
   operations: [],
+  droppedUs: [],
   publications: [],
   receipts: [],
   memberships: [],
@@ -84,4 +96,15 @@ export const emptyHistory: History = {
   faults: [],
   measuredUs: null,
   lateAfterMs: null,
+  sharing: new Map(),
+  missing: {},
 };
+
+/** What drivers return that pass no answers on; `because` is a full sentence. */
+export function noHistory(because: string): History {
+  const missing = { operations: because, messages: because, executions: because };
+  return { ...emptyHistory, executions: null, missing };
+}
+
+/** Why the history of a room has no operations. */
+export const noRequests = 'Members and publishers of a room make no requests.';

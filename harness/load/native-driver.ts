@@ -1,18 +1,19 @@
+import { messageOf } from '../core/errors.ts';
 import { isOpen } from '../plan/load-shape.ts';
 import { clientAddress } from './client-address.ts';
 import { browserMemory, type ClientMemory, noMemory } from './client-memory.ts';
 import { ClientPool } from './client-pool.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
-import { emptyHistory } from './history.ts';
+import { noHistory } from './history.ts';
 import { HttpConnection } from './http-connection.ts';
 import { LoadLedger } from './load-ledger.ts';
 import { loadMeasurements } from './load-measurements.ts';
 import { startMetronome } from './metronome.ts';
 import { nothingSent } from './nothing-sent.ts';
 import { onTimeline } from './on-timeline.ts';
-import { operationLog } from './operation-log.ts';
+import { clientName, operationLog } from './operation-log.ts';
 import { concludeClients, prepareClients } from './prepare-clients.ts';
-import { readHistory } from './read-history.ts';
+import { historyOf } from './read-history.ts';
 import { sendClosed } from './send-closed.ts';
 import { sendOpen } from './send-open.ts';
 import type { Sender } from './sender.ts';
@@ -81,15 +82,23 @@ async function prepareAndSend(
       written.add(operation);
       pool.put(client);
     },
+    drop(dueUs) {
+      ledger.drop(dueUs);
+      written.addDropped(dueUs);
+    },
   };
   if (isOpen(load)) await sendOpen(load, { metronome, random: job.random.fork('arrivals') }, sender);
   else if (load.kind === 'constant-users') await sendClosed(load, job.random, sender);
   const seconds = Math.min(clock.nowUs() - timeline.originUs, timeline.phases.measuredMs * 1000) / 1e6;
-  if (walk.afterwards.length > 0) {
-    const shown = await concludeClients(everyClient(pool, walk), walk.afterwards, signal);
+  // From here on the load is measured: what goes wrong is said of the history, and takes nothing from it.
+  try {
+    const all = walk.afterwards.length > 0 ? everyClient(pool, walk) : [];
+    const shown = await concludeClients(all, walk.afterwards, signal);
     for (const one of shown) written.add(onTimeline(one, one.sentUs - timeline.originUs, timeline));
+  } catch (cause) {
+    written.addMissing('conclusion', notConcluded(walk, cause));
   }
-  if (walk.history) await written.addExecutions(signal);
+  await written.addExecutions(signal);
 
   const loop = isOpen(load) ? 'open' : 'closed';
   return {
@@ -105,9 +114,19 @@ async function prepareAndSend(
           })
         : []),
     ],
-    history: walk.history ? await readHistory(job.log.read()) : emptyHistory,
+    history: walk.history ? await historyOf(job.log) : noHistory(notKept(job)),
     failure: null,
   };
+}
+
+function notConcluded({ afterwards }: Walk, cause: unknown): string {
+  return `What clients were to do after the load (${afterwards.join(', ')}) ended with an error: ${messageOf(cause)}`;
+}
+
+function notKept({ workload }: LoadJob): string {
+  return workload.kind === 'request'
+    ? "A workload of kind 'request' keeps no history: ask for the operation in a workload of kind 'journey' with history: true."
+    : 'The workload keeps no history: give it history: true.';
 }
 
 function everyClient(pool: ClientPool, { clients }: Walk): VirtualClient[] {
@@ -147,7 +166,7 @@ function makeClient(
   const { timeoutMs, connections } = walk;
   const localAddress = clientAddress(walk.addresses, index);
   return new VirtualClient({
-    name: `client-${index + 1}`,
+    name: clientName(index),
     adapter,
     journey: walk,
     memory,

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { Histogram } from '../core/histogram.ts';
 import type { PacedShape } from '../plan/load-shape.ts';
 import { phaseAt, type Timeline } from '../plan/phase.ts';
+import type { HistoryLog } from './history-log.ts';
 import type { Metronome } from './metronome.ts';
 import { pacerFor } from './pacer.ts';
 import type { PlacedSocket } from './place-sockets.ts';
@@ -15,6 +16,7 @@ export interface Publishing {
   readonly publishers: readonly PlacedSocket[];
   readonly rooms: RoomProtocol;
   readonly ledger: RoomLedger;
+  readonly log: HistoryLog;
   readonly load: PacedShape;
   readonly messageBytes: number;
   readonly timeline: Timeline;
@@ -35,7 +37,7 @@ export interface Published {
 
 /** Publishes each message when it is due, whatever arrives, by the publishers in turn. Returns after the last one. */
 export async function publishMessages(publishing: Publishing): Promise<Published> {
-  const { rooms, ledger, load, messageBytes, timeline, clock, metronome, signal } = publishing;
+  const { rooms, ledger, log, load, messageBytes, timeline, clock, metronome, signal } = publishing;
   const publishers = inTurn(publishing.publishers);
   const lateness = new Histogram();
   let [dropped, orphaned, turn, inFlight] = [0, 0, 0, 0];
@@ -45,10 +47,12 @@ export async function publishMessages(publishing: Publishing): Promise<Published
     const publisher = publishers[turn++ % publishers.length];
     if (!publisher) {
       orphaned += measured;
+      log.append({ is: 'dropped', dueUs });
       return;
     }
     if (inFlight >= load.maxInFlight) {
       dropped += measured;
+      log.append({ is: 'dropped', dueUs });
       return;
     }
     const { name, socket } = publisher;

@@ -17,7 +17,7 @@ const everyMs = 200;
 
 /**
  * What the app says it began, once it has completed what it took, or nothing has happened for `patienceMs`. Throws
- * `SP_LOAD_NOT_DELIVERED` when it does not tell for as long.
+ * `SP_LOAD_NOT_DELIVERED` when it does not tell for as long, and `SP_INTERRUPTED` when it had not told until then.
  */
 export async function readExecutions(
   ledger: ExecutionLedger,
@@ -28,7 +28,7 @@ export async function readExecutions(
   let news = '';
   for (let idleMs = 0; idleMs <= patienceMs && !signal.aborted; idleMs += everyMs) {
     try {
-      told = await readPages(ledger, connection);
+      told = await readPages(ledger, connection, signal);
       failure = null;
     } catch (cause) {
       failure = cause;
@@ -40,7 +40,9 @@ export async function readExecutions(
     await sleep(everyMs, undefined, { signal }).catch(() => {});
   }
   if (told !== null && failure === null) return told;
-  if (signal.aborted) return [];
+  if (signal.aborted) {
+    throw new ScaleproofError('SP_INTERRUPTED', 'Interrupted before the app told which tasks it began.');
+  }
   throw new ScaleproofError(
     'SP_LOAD_NOT_DELIVERED',
     `The app did not tell which tasks it began: ${messageOf(failure)}. Without that nothing can be said of them. ` +
@@ -49,17 +51,26 @@ export async function readExecutions(
   );
 }
 
-async function readPages(ledger: ExecutionLedger, connection: HttpConnection): Promise<Execution[]> {
+async function readPages(
+  ledger: ExecutionLedger,
+  connection: HttpConnection,
+  signal: AbortSignal,
+): Promise<Execution[]> {
   const all: Execution[] = [];
+  const asked = new Set<string>();
   let after: string | null = null;
   do {
+    signal.throwIfAborted();
     const request = ledger.request(after);
     const reply = await connection.send(request, Object.entries(request.headers ?? {}).flat());
     if (reply.kind === 'trouble') throw new Error(`it gave no answer (${reply.error})`);
     if (reply.response.status >= 300) throw new Error(`it answered with status ${reply.response.status}`);
     const page = ledger.read(reply.response);
     all.push(...page.executions);
-    after = page.after;
+    after = page.after ?? null;
+    if (after !== null && asked.has(after))
+      throw new Error(`it names the page after '${after}' again and again`);
+    if (after !== null) asked.add(after);
   } while (after !== null);
   return all;
 }

@@ -15,7 +15,7 @@ export async function sendOpen(
   { metronome, random }: { readonly metronome: Metronome; readonly random: Random },
   sender: Sender,
 ): Promise<void> {
-  const { pool, ledger, timeline, clock, signal, perform } = sender;
+  const { pool, ledger, timeline, clock, signal, perform, drop } = sender;
   const underWay = new UnderWay();
   await sendOnSchedule({
     dueUs: scheduleOf(load, timeline.phases, random),
@@ -28,7 +28,7 @@ export async function sendOpen(
       ledger.plan(dueUs);
       const client = underWay.count < load.maxInFlight ? pool.take() : null;
       if (client) underWay.add(perform(client, dueUs));
-      else ledger.drop(dueUs);
+      else drop(dueUs);
     },
   });
   await underWay.ended();

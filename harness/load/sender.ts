@@ -17,6 +17,8 @@ export interface Sender {
    * and puts the client back.
    */
   perform(client: VirtualClient, dueUs: number): Promise<void>;
+  /** Enters an operation that was due then and that nobody is free to send. */
+  drop(dueUs: number): void;
 }
 
 /** The end of the cool-down, in microseconds from the start of the measured phase. */

@@ -3,11 +3,12 @@ import { ScaleproofError } from '../core/errors.ts';
 import { isPaced, type PacedShape } from '../plan/load-shape.ts';
 import type { Workload } from '../plan/workload.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
+import { noRequests } from './history.ts';
 import { listenToRoom } from './listen-to-room.ts';
 import { startMetronome } from './metronome.ts';
 import { type Placed, placeSockets } from './place-sockets.ts';
 import { publishMessages } from './publish-messages.ts';
-import { readHistory } from './read-history.ts';
+import { historyOf } from './read-history.ts';
 import { RoomLedger } from './room-ledger.ts';
 import { offeredMessages, roomMeasurements } from './room-measurements.ts';
 import { roomName } from './room-name.ts';
@@ -75,6 +76,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
   const timeline = signal.aborted ? { phases, originUs: clock.nowUs() } : conversation.begin();
   const placed = sockets.filter(({ socket, instance }) => socket.instance === instance).length;
   log.append({ is: 'begin', measuredUs: phases.measuredMs * 1000, lateAfterMs });
+  log.append({ is: 'missing', part: 'operations', because: noRequests });
   const ledger = new RoomLedger({ room, originUs: timeline.originUs, log });
   const reconnects = listenToRoom(sockets, ledger);
   const publishers = sockets.filter(({ role }) => role === 'publisher');
@@ -97,7 +99,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
       reconnects,
       published,
     }),
-    history: await readHistory(log.read()),
+    history: await historyOf(log),
     failure: null,
   };
 }

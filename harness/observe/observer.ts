@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { type Environment, keepsAccessLog, type Node } from '../environment/runtime.ts';
 import type { Timeline } from '../plan/phase.ts';
 import { appMetrics, processMetrics } from './app-metrics.ts';
+import { type FailedWatch, failedWatch } from './failed-watch.ts';
 import type { Measurement } from './measurement.ts';
 import { observedTotal } from './observed.ts';
 import { joinExpositions } from './prometheus/expositions.ts';
@@ -28,8 +29,13 @@ export interface Observer {
    * it uses. Null when it did not answer, and for a node that is not known.
    */
   expositionOf(nodeId: string): string | null;
-  /** Reads once more, ends, and says what was seen: parsed only here, when no load is measured any more. */
+  /**
+   * Reads once more, ends, and says what was seen: parsed only here, when no load is measured any more. What cannot be read
+   * is in `failed`.
+   */
   stop(timeline: Timeline): Promise<readonly Measurement[]>;
+  /** Once it has stopped: whom it could not read. */
+  readonly failed: readonly FailedWatch[];
 }
 
 export interface ObserverOptions {
@@ -42,12 +48,12 @@ export interface ObserverOptions {
 
 /** One part of what is observed. */
 interface Watch {
+  readonly id: string;
   finish(): Promise<void>;
   measurements(timeline: Timeline): readonly Measurement[];
 }
 
 interface NodeWatch extends Watch {
-  readonly id: string;
   exposition(): string | null;
 }
 
@@ -62,21 +68,40 @@ export function startObserver(environment: Environment, observed: ObserverOption
   // One kept connection per instance: a scrape costs its server no handshake.
   const dispatcher = new Agent({ connections: 1, pipelining: 1, maxResponseSize: largestScrapeBytes });
   const nodes = environment.nodes.map((node) => watchNode(node, { ...options, balancers, dispatcher }));
-  const forwarding = environment.nodes.filter(keepsAccessLog).map((node) => watchForwarding(node, clock));
-  const replication = replicasOf(environment).map(([primary, replica]) =>
-    watchReplication(primary, replica, options),
-  );
-  const watches: readonly Watch[] = [...nodes, ...forwarding, ...replication, watchHost(options)];
+  const forwarding = environment.nodes
+    .filter(keepsAccessLog)
+    .map((node) => ({ id: `the access log of ${node.id}`, ...watchForwarding(node, clock) }));
+  const replication = replicasOf(environment).map(([primary, replica]) => ({
+    id: `the lag of ${replica.id}`,
+    ...watchReplication(primary, replica, options),
+  }));
+  const host = { id: 'the machine', ...watchHost(options) };
+  const watches: readonly Watch[] = [...nodes, ...forwarding, ...replication, host];
+  /** What is wrong with these makes other numbers doubtful as well. */
+  const others = new Set([...forwarding, host].map(({ id }) => id));
+  const failed: FailedWatch[] = [];
+  const guarded = async <Value>({ id }: Watch, act: () => Value | Promise<Value>): Promise<Value | null> => {
+    try {
+      return await act();
+    } catch (cause) {
+      failed.push(failedWatch(id, cause, others.has(id) ? 'all' : 'servers'));
+      return null;
+    }
+  };
   return {
     begin({ originUs }) {
       schedule.originUs = originUs;
     },
     expositionOf: (nodeId) => nodes.find(({ id }) => id === nodeId)?.exposition() ?? null,
     async stop(timeline) {
-      await Promise.all(watches.map((watch) => watch.finish()));
+      await Promise.all(watches.map((watch) => guarded(watch, () => watch.finish())));
       await dispatcher.destroy();
-      return watches.flatMap((watch) => watch.measurements(timeline));
+      const seen: Measurement[] = [];
+      for (const watch of watches)
+        seen.push(...((await guarded(watch, () => watch.measurements(timeline))) ?? []));
+      return seen;
     },
+    failed,
   };
 }
 

@@ -20,7 +20,7 @@ const execution = (count: number) =>
 
 async function tasksIn(path: string): Promise<string[]> {
   const { executions } = await readHistory(readHistoryFile(path));
-  return executions.map(({ task }) => task);
+  return (executions ?? []).map(({ task }) => task);
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, number) => String(number));

@@ -4,8 +4,9 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { isPaced } from '../../plan/load-shape.ts';
 import type { Timeline } from '../../plan/phase.ts';
 import type { LoadJob, LoadResult } from '../driver.ts';
+import { noRequests } from '../history.ts';
 import { nothingSent } from '../nothing-sent.ts';
-import { readHistory } from '../read-history.ts';
+import { historyOf } from '../read-history.ts';
 import { offeredMessages, roomMeasurements } from '../room-measurements.ts';
 import type { DriveOptions } from './drive-http.ts';
 import { k6RoomOptions } from './k6-options.ts';
@@ -92,6 +93,7 @@ async function resultOf(begun: Begun | null, lines: RoomLines, told: Told): Prom
   const { timeline, at: beganAt, watch } = begun;
   const { log, phases } = job;
   log.append({ is: 'begin', measuredUs: phases.measuredMs * 1000, lateAfterMs: workload.lateAfterMs });
+  log.append({ is: 'missing', part: 'operations', because: noRequests });
   const scribe = new RoomScribe(plan, { rooms, log, timeline, beganAt, abortedUs });
   for (const line of lines.all()) scribe.enter(line);
   const { ledger, lateness, reconnects } = scribe;
@@ -106,7 +108,7 @@ async function resultOf(begun: Begun | null, lines: RoomLines, told: Told): Prom
       }),
       ...watch.stop(),
     ],
-    history: await readHistory(log.read()),
+    history: await historyOf(log),
     failure,
   };
 }

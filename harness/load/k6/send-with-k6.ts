@@ -2,7 +2,7 @@ import { ScaleproofError } from '../../core/errors.ts';
 import type { Measurement, Source } from '../../observe/measurement.ts';
 import type { Timeline } from '../../plan/phase.ts';
 import type { LoadJob, LoadResult, Offered } from '../driver.ts';
-import { emptyHistory } from '../history.ts';
+import { noHistory } from '../history.ts';
 import { type Loop, loadMeasurements, measurement } from '../load-measurements.ts';
 import { nothingSent } from '../nothing-sent.ts';
 import { markedAsFailed } from './k6-exit.ts';
@@ -124,7 +124,9 @@ function resultOf(begun: Begun | null, job: LoadJob, told: Told): LoadResult {
       ...(isOwnScript ? [measurement('k6_marked_as_failed', client, marked)] : []),
       ...watch.stop(),
     ],
-    history: emptyHistory,
+    history: noHistory(
+      "The driver 'k6' keeps no history of requests: use 'native' with a journey that has history: true.",
+    ),
     // The load of a script that marks itself as failed was sent all the same; its own gate says so.
     failure: isOwnScript && isMarkedAsFailed ? null : end.failure,
   };

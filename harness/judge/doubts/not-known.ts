@@ -1,0 +1,30 @@
+import type { NotKnown } from '../../check/checker.ts';
+import type { FailedWatch } from '../../observe/failed-watch.ts';
+import type { Target } from '../../plan/target.ts';
+import type { Doubt } from '../verdict.ts';
+
+const advice = 'Give what the sentence says is missing, and run the cell again.';
+
+/** What checkers could not tell, and what could not be read: a number that nobody looked for is not a zero. */
+export function notKnown(unknown: readonly NotKnown[]): Doubt[] {
+  return unknown.map(({ metrics, because, bias = 'either' }) => ({
+    code: 'not-known',
+    sentence: because,
+    advice,
+    affects: [...new Set(metrics)],
+    bias,
+  }));
+}
+
+/** What targets ask that rests on something which could not be read; `others` are metrics that no server tells. */
+export function unknownByFailedWatches(
+  failed: readonly FailedWatch[],
+  targets: readonly Target[],
+  others: ReadonlySet<string>,
+): NotKnown[] {
+  const targeted = targets.map(({ metric }) => metric);
+  return failed.map(({ because, touches }) => ({
+    metrics: touches === 'all' ? targeted : targeted.filter((metric) => !others.has(metric)),
+    because,
+  }));
+}

@@ -1,0 +1,32 @@
+import { messageOf, ScaleproofError } from '../core/errors.ts';
+import type { RepetitionRecord } from './run-record.ts';
+
+/** What is known of a repetition before its load was sent. */
+export type Start = Pick<RepetitionRecord, 'index' | 'seed' | 'startedAt'>;
+
+/** A repetition of which nothing is measured yet. */
+export function emptyRepetition(start: Start): RepetitionRecord {
+  return {
+    ...start,
+    overhead: { upMs: 0, downMs: 0 },
+    nodes: [],
+    notes: [],
+    offered: null,
+    measurements: [],
+    faults: [],
+    findingCounts: {},
+    findings: [],
+    doubts: [],
+    historyFile: null,
+    prometheusFrom: null,
+    error: null,
+  };
+}
+
+/** Why a repetition did not run to its end, as its record says it. */
+export function errorOf(cause: unknown, signal: AbortSignal): NonNullable<RepetitionRecord['error']> {
+  if (signal.aborted)
+    return { code: 'SP_INTERRUPTED', message: 'Interrupted: what was measured until then is kept.' };
+  const code = cause instanceof ScaleproofError ? cause.code : 'SP_START_FAILED';
+  return { code, message: messageOf(cause) };
+}
