@@ -49,6 +49,16 @@ export function isRunning({ pid, startMark }: Pick<ProcessRow, 'pid' | 'startMar
   return processRow(pid)?.startMark === startMark;
 }
 
+/** The user that a process runs as; null when there is no such process, or where the kernel does not show it. */
+export function ownerOf(pid: number): number | null {
+  try {
+    const [, uid] = /^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+    return uid === undefined ? null : Number(uid);
+  } catch {
+    return null;
+  }
+}
+
 /** Fields as in proc_pid_stat(5), counted from the state, which follows the name in brackets. */
 function readStat(pid: number, stat: string): ProcessRow | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

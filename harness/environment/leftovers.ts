@@ -37,7 +37,8 @@ export async function removeLeftovers(): Promise<Leftover[]> {
 }
 
 async function isDead(directory: string): Promise<boolean> {
-  const { harness } = readLedger(directory);
+  const { harness, isBelieved } = readLedger(directory);
+  if (!isBelieved) return false;
   if (harness) return !isRunning(harness);
   const found = await stat(directory).catch(() => null);
   return found !== null && Date.now() - found.mtimeMs > graceMs;

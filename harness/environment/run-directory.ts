@@ -1,7 +1,7 @@
-import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ScaleproofError } from '../core/errors.ts';
+import { ownFolder, refuseForeignFolder, whyNotOwnFolder } from './own-path.ts';
 
 /** Others may pass through, since Postgres cannot run as root, but not look around. */
 const passThrough = 0o711;
@@ -12,20 +12,12 @@ function runsDirectory(): string {
 }
 
 /**
- * Makes the folder of a run. Throws `SP_START_FAILED` when the folder of all runs belongs to someone else, who could
- * then exchange what is in it.
+ * Makes the folder of a run. Throws `SP_START_FAILED` when the folder of all runs is not of this user alone: someone else
+ * could then exchange what is in it.
  */
 export async function makeRunDirectory(runId: string): Promise<string> {
-  const parent = runsDirectory();
-  await mkdir(parent, { recursive: true, mode: passThrough });
-  const found = await lstat(parent);
-  if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) {
-    throw new ScaleproofError(
-      'SP_START_FAILED',
-      `The folder ${parent} is not a folder of yours, so nothing safe can be put there. ` +
-        'Remove it, or set TMPDIR to a folder that only you can write.',
-    );
-  }
+  await mkdir(tmpdir(), { recursive: true });
+  const parent = await ownFolder(runsDirectory(), passThrough);
   const directory = join(parent, runId);
   await mkdir(directory, { mode: passThrough });
   // The umask may have taken bits away.
@@ -33,14 +25,19 @@ export async function makeRunDirectory(runId: string): Promise<string> {
   return directory;
 }
 
-/** The folders of all runs of this user, running or dead. */
+/**
+ * The folders of all runs of this user, running or dead; what is beside them and not a folder of this user alone is passed
+ * over. Throws `SP_START_FAILED` when the folder of all runs is not: whoever made it wants something to be believed.
+ */
 export async function runDirectories(): Promise<string[]> {
   const parent = runsDirectory();
-  try {
-    return (await readdir(parent)).map((runId) => join(parent, runId));
-  } catch {
-    return [];
-  }
+  await refuseForeignFolder(parent);
+  const names = await readdir(parent).catch(() => []);
+  const paths = names.map((runId) => join(parent, runId));
+  const isOwn = await Promise.all(
+    paths.map(async (path) => (await whyNotOwnFolder(path).catch(() => '')) === null),
+  );
+  return paths.filter((_, index) => isOwn[index]);
 }
 
 /** Removes a folder with all that is in it, also while something that is just ending still writes there. */

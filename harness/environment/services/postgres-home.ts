@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, lstat, mkdir, rename, stat } from 'node:fs/promises';
+import { access, mkdir, rename, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ScaleproofError } from '../../core/errors.ts';
+import { ownFolder } from '../own-path.ts';
 import { removeDirectory } from '../run-directory.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 
@@ -35,7 +36,7 @@ export async function findPostgresHome({
   const cache = join(nodeModules, '.cache', 'scaleproof');
   const reachable = user === null || (await canBeReached(folder));
   if (reachable && (await canBeWritten(cache))) return { binaries: folder, cache, user };
-  const temporary = await ownFolder(join(tmpdir(), `scaleproof-postgres-${version}-${uid}`), uid);
+  const temporary = await ownFolder(join(tmpdir(), `scaleproof-postgres-${version}-${uid}`), 0o755);
   const binaries = reachable ? folder : await copyOnce(folder, join(temporary, 'native'));
   return { binaries, cache: temporary, user };
 }
@@ -75,14 +76,6 @@ async function canBeWritten(folder: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** A folder that no one else can have put something into. */
-async function ownFolder(path: string, uid: number): Promise<string> {
-  await mkdir(path, { recursive: true, mode: 0o755 });
-  const found = await lstat(path);
-  if (found.isDirectory() && found.uid === uid) return path;
-  throw new ScaleproofError('SP_START_FAILED', `The folder ${path} is not a folder of yours. Remove it.`);
 }
 
 /** Copies `from` unless it was copied before; a copy that was broken off is never taken for a whole one. */
