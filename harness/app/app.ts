@@ -21,11 +21,28 @@ export interface InstancePlacement {
   readonly sharedDirectory: string;
 }
 
+/** The signals that servers take for the wish to end: Apache and php-fpm have one of the last two. */
+export const stopSignals = [
+  'SIGTERM',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGHUP',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGWINCH',
+] as const satisfies readonly NodeJS.Signals[];
+export type StopSignal = (typeof stopSignals)[number];
+
 /** How an instance of an app is started as a local process. */
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /**
+   * Asks an instance to end in its own time; `SIGTERM` unless it is set. Also for containers, where an image's own is the default. It
+   * goes to the process that listens, whatever started that: a shell, npm.
+   */
+  readonly stopSignal?: StopSignal;
   /** Added to a minimal environment (PATH, HOME). */
   environment(placement: InstancePlacement): Readonly<Record<string, string>>;
 }

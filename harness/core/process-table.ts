@@ -6,6 +6,9 @@ import { readPsRow } from './ps-row.ts';
 export interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
+  /** The first process of its process group, and of its session, even when that one has ended. */
+  readonly group: number;
+  readonly session: number;
   /** One letter as in `ps`: R runs, S sleeps, T is stopped. */
   readonly state: string;
   /** Of the process and of its children that have ended, user and system together. */
@@ -37,10 +40,24 @@ export function processTable(): ProcessRow[] {
     .filter((row) => row !== null);
 }
 
-/** The process `pid` and all that descend from it, parents first; empty when it has ended. */
+/**
+ * The process `pid`, all that are in a group or session which it began, and all that descend from any of these, `pid` first. They may
+ * outlive it: an app whose wrapper has ended still belongs to it.
+ */
 export function processTree(pid: number, table: readonly ProcessRow[] = processTable()): ProcessRow[] {
-  const tree = table.filter((row) => row.pid === pid);
-  for (const member of tree) tree.push(...table.filter((row) => row.parent === member.pid));
+  const isOwn = (row: ProcessRow) => row.group === pid || row.session === pid;
+  const tree = [
+    ...table.filter((row) => row.pid === pid),
+    ...table.filter((row) => row.pid !== pid && isOwn(row)),
+  ];
+  const known = new Set(tree.map((row) => row.pid));
+  for (const member of tree) {
+    for (const row of table) {
+      if (row.parent !== member.pid || known.has(row.pid)) continue;
+      known.add(row.pid);
+      tree.push(row);
+    }
+  }
   return tree;
 }
 
@@ -59,15 +76,55 @@ export function ownerOf(pid: number): number | null {
   }
 }
 
+/**
+ * The processes that have `text` in the environment which they were started with, and started no earlier than `since`, with all that
+ * descend from them: also those that have left their parent, group and session, as what goes to the background does. Only Linux
+ * shows the environment of a process; empty elsewhere.
+ */
+export function markedProcesses(
+  text: string,
+  since: ProcessRow,
+  table: readonly ProcessRow[] = processTable(),
+): ProcessRow[] {
+  if (!onLinux) return [];
+  const later = table.filter((row) => ticksOf(row) >= ticksOf(since));
+  const marked = later.filter(({ pid }) => environmentOf(pid).includes(text));
+  return [...new Set(marked.flatMap(({ pid }) => processTree(pid, later)))];
+}
+
+/** The name of the program that a process runs, as the kernel has it; '' when it has ended. */
+export function programOf(pid: number): string {
+  try {
+    if (onLinux) return readFileSync(`/proc/${pid}/comm`, 'latin1').trim();
+    return execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  } catch {
+    return '';
+  }
+}
+
+function ticksOf({ startMark }: ProcessRow): number {
+  return Number(startMark.slice(startMark.lastIndexOf('/') + 1));
+}
+
+function environmentOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
 /** Fields as in proc_pid_stat(5), counted from the state, which follows the name in brackets. */
 function readStat(pid: number, stat: string): ProcessRow | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state = '', parent] = fields;
+  const [state = '', parent, group, session] = fields;
   if (state === 'Z' || state === 'X') return null;
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return {
     pid,
     parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
     state,
     cpuSeconds: ticks / ticksPerSecond,
     startMark: `${bootId()}/${fields[19]}`,
@@ -83,7 +140,7 @@ function bootId(): string {
 }
 
 function psRows(selection: readonly string[]): ProcessRow[] {
-  const columns = 'pid=,ppid=,state=,time=,lstart=';
+  const columns = 'pid=,ppid=,pgid=,state=,time=,lstart=';
   try {
     const text = execFileSync('ps', [...selection, '-o', columns], {
       encoding: 'utf8',

@@ -15,3 +15,9 @@ export interface Reaper extends AsyncDisposable {
  * that was started in the moment before the harness died, when no one had been told to watch it.
  */
 export const runMarker = 'SCALEPROOF_RUN_FOLDER';
+
+/**
+ * The environment variable that names, in whatever was started by it, the one start of a process: what an app has begun in
+ * the background still belongs to its instance.
+ */
+export const startMarker = 'SCALEPROOF_STARTED_AS';

@@ -41,13 +41,14 @@ test('keeps the last lines of both outputs and tells how a process ended', async
   expect(await running.destroy()).toEqual({ code: 3, signal: null });
 });
 
-test('passes on nothing of the environment but what it was given and the mark of the run', async () => {
+test('passes on nothing of the environment but what it was given and the marks of its run and start', async () => {
   const watched = await recordingReaper();
   const running = await shell('env | grep -v -e ^PWD= -e ^_= -e ^PATH= -e ^SHLVL= | sort', watched);
   await running.exited;
   expect(await running.lastLines()).toEqual([
     'ONLY=this',
     `SCALEPROOF_RUN_FOLDER=${watched.reaper.directory}`,
+    expect.stringMatching(/^SCALEPROOF_STARTED_AS=shell-[0-9a-f-]{36}$/),
   ]);
 });
 
@@ -65,6 +66,27 @@ test('what a process leaves in its group when it ends goes with it', async () =>
   const [left] = await running.lastLines();
   await sleep(50);
   expect(processRow(Number(left))).toBeNull();
+});
+
+test('what it put into the background, in a session of its own and without a parent, belongs to it', async () => {
+  const running = await shell('(setsid sleep 60 & echo $!); sleep 60', await recordingReaper());
+  await expect.poll(() => running.lastLines()).toHaveLength(1);
+  const away = Number((await running.lastLines())[0]);
+  expect(processTree(running.pid).map(({ pid }) => pid)).not.toContain(away);
+  expect(running.members().map(({ pid }) => pid)).toContain(away);
+  await running.destroy();
+  expect(processRow(away)).toBeNull();
+});
+
+test('says what it left that had to be ended, and nothing of what ended by itself', async () => {
+  const watched = await recordingReaper();
+  const brief = await shell('sleep 0.05 & exit 0', watched);
+  await brief.exited;
+  expect(brief.leftBehind()).toEqual([]);
+  const long = await shell('setsid sleep 60 & sleep 0.1', watched);
+  expect(await long.exited).toEqual({ code: 0, signal: null });
+  expect(long.leftBehind()).toHaveLength(1);
+  expect(long.leftBehind().filter(isRunning)).toEqual([]);
 });
 
 test('a program that is not there is refused by name', async () => {

@@ -1,11 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exit } from '../environment/runtime.ts';
-import { endProcesses, sendSignal } from './end-processes.ts';
+import { endProcesses } from './end-processes.ts';
 import { ScaleproofError } from './errors.ts';
 import { lastLinesOf } from './last-lines.ts';
-import { type Reaper, runMarker } from './reaper.ts';
+import {
+  isRunning,
+  markedProcesses,
+  type ProcessRow,
+  processRow,
+  processTable,
+  processTree,
+} from './process-table.ts';
+import { type Reaper, runMarker, startMarker } from './reaper.ts';
 import { giveWay } from './take-precedence.ts';
 
 export interface SpawnOptions {
@@ -25,6 +35,8 @@ export interface SpawnOptions {
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
+const settleMs = 200;
+
 /** A process in a group of its own, so that Ctrl-C reaches the harness alone. */
 export interface RunningProcess {
   readonly pid: number;
@@ -33,7 +45,14 @@ export interface RunningProcess {
   hasExited(): boolean;
   /** To the process alone; does nothing when it has ended. */
   signal(signal: NodeJS.Signals): void;
-  /** SIGKILL to its whole group and to all that descend from it, and waits for the end of all. */
+  /**
+   * What belongs to it right now, itself first: all that descend from it or are in its group or session, and what they have put
+   * into the background. Also after its own end.
+   */
+  members(): ProcessRow[];
+  /** What belonged to it and ran on after its end, until it was ended too; empty before that. */
+  leftBehind(): readonly ProcessRow[];
+  /** SIGKILL to it and all that belongs to it, and waits for the end of all. */
   destroy(): Promise<Exit>;
   /** The last lines of stdout and stderr, oldest first. */
   lastLines(): Promise<readonly string[]>;
@@ -46,9 +65,10 @@ export async function startProcess(
   { name, cwd, env, logFile, reaper, user }: SpawnOptions,
 ): Promise<RunningProcess> {
   await using log = await open(logFile, 'a');
+  const mark = `${name}-${randomUUID()}`;
   const child = spawn(command, args, {
     cwd,
-    env: { ...env, [runMarker]: reaper.directory },
+    env: { ...env, [runMarker]: reaper.directory, [startMarker]: mark },
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
     ...user,
@@ -59,9 +79,17 @@ export async function startProcess(
     giveWay(child.pid);
   }
   const pid = await untilSpawned(child, `Could not start ${name} (${command}).`);
-  const exited = once(child, 'exit').then(([code, signal]): Exit => {
-    // What it leaves in its group goes with it: the number of the group may be given to another one from here on.
-    sendSignal(-pid, 'SIGKILL');
+  const row = processRow(pid);
+  const members = () => {
+    const table = processTable();
+    const marked = row ? markedProcesses(`${startMarker}=${mark}`, row, table) : [];
+    const tree = processTree(pid, table);
+    const known = new Set(tree.map((member) => member.pid));
+    return [...tree, ...marked.filter((member) => !known.has(member.pid))];
+  };
+  let left: readonly ProcessRow[] = [];
+  const exited = once(child, 'exit').then(async ([code, signal]): Promise<Exit> => {
+    left = await endThoseLeft(pid, members);
     reaper.forget(pid);
     return { code, signal };
   });
@@ -71,12 +99,32 @@ export async function startProcess(
     exited,
     hasExited,
     signal: (signal) => void child.kill(signal),
+    members,
+    leftBehind: () => left,
     lastLines: () => lastLinesOf(logFile),
     async destroy() {
-      if (!hasExited()) await endProcesses([pid]);
+      if (!hasExited()) await endProcesses(members().map((member) => member.pid));
       return exited;
     },
   };
+}
+
+/** What a program has started may end a moment after it by itself; what does not goes with it. Returns what did not. */
+async function endThoseLeft(pid: number, members: () => ProcessRow[]): Promise<ProcessRow[]> {
+  const deadline = performance.now() + settleMs;
+  let left = members();
+  if (left.length === 0) {
+    // One that is changing into another program this very moment shows no environment.
+    await sleep(20);
+    left = members();
+  }
+  while (left.length > 0 && performance.now() < deadline) {
+    await sleep(5);
+    left = left.filter(isRunning);
+  }
+  const groups = left.filter(({ group }) => group === pid).map(({ group }) => group);
+  await endProcesses([...new Set([...groups, ...left.map((member) => member.pid)])], left);
+  return left;
 }
 
 async function untilSpawned(child: ChildProcess, message: string): Promise<number> {

@@ -40,7 +40,7 @@ export async function startAppInstance(
           ...launch.environment({ ...placement, port }),
           ...topology.app.env,
         },
-        stopSignal: 'SIGTERM',
+        stopSignal: launch.stopSignal ?? 'SIGTERM',
         ready: (signal) => answersOk(readyUrl, { timeoutMs: 1_000, signal }),
         readyWithinMs,
         advice: `Start the app by hand with the settings of topology ${topology.name} to see why.`,

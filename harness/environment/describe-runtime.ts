@@ -56,8 +56,16 @@ export function describeRuntime(name: string, makeRuntime: () => Runtime): void 
     test('stops an instance by its own shutdown, and by SIGKILL when that takes too long', async () => {
       await using run = await startRun(makeRuntime());
       const environment = await run.up(tinyTopology({ env: { IGNORES_SIGTERM: 'app-3' } }));
-      expect(await killable(environment, 'app-1').stop(5_000)).toEqual({ code: 0, signal: null });
-      expect(await killable(environment, 'app-3').stop(100)).toEqual({ code: null, signal: 'SIGKILL' });
+      expect(await killable(environment, 'app-1').stop(5_000)).toMatchObject({
+        code: 0,
+        signal: null,
+        doubt: null,
+      });
+      expect(await killable(environment, 'app-3').stop(100)).toMatchObject({
+        code: null,
+        signal: 'SIGKILL',
+        doubt: expect.stringContaining('did not end within 100 ms of SIGTERM'),
+      });
     });
 
     test('freezes an instance and lets it go on', async () => {

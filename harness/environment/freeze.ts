@@ -1,20 +1,23 @@
 import { sendSignal } from '../core/end-processes.ts';
 import { ScaleproofError } from '../core/errors.ts';
-import { type ProcessRow, processTree } from '../core/process-table.ts';
+import type { ProcessRow } from '../core/process-table.ts';
+import type { RunningProcess } from '../core/spawn.ts';
 import { waitUntil } from '../core/wait-until.ts';
 
 const deadlineMs = 1_000;
 const stopped = ({ state }: ProcessRow) => state === 'T';
 
-/** SIGSTOP to a process and all that descend from it; returns when the kernel shows all of them as stopped. */
-export async function freeze(id: string, pid: number): Promise<void> {
-  await everyProcess(id, pid, { signal: 'SIGSTOP', wanted: stopped, word: 'paused' });
+/** SIGSTOP to a process and all that belong to it; returns when the kernel shows all of them as stopped. */
+export async function freeze(id: string, process: Members): Promise<void> {
+  await everyProcess(id, process, { signal: 'SIGSTOP', wanted: stopped, word: 'paused' });
 }
 
-/** SIGCONT to a process and all that descend from it; returns when none is stopped any more. */
-export async function thaw(id: string, pid: number): Promise<void> {
-  await everyProcess(id, pid, { signal: 'SIGCONT', wanted: (row) => !stopped(row), word: 'resumed' });
+/** SIGCONT to a process and all that belong to it; returns when none is stopped any more. */
+export async function thaw(id: string, process: Members): Promise<void> {
+  await everyProcess(id, process, { signal: 'SIGCONT', wanted: (row) => !stopped(row), word: 'resumed' });
 }
+
+type Members = Pick<RunningProcess, 'members'>;
 
 interface Change {
   readonly signal: NodeJS.Signals;
@@ -22,9 +25,9 @@ interface Change {
   readonly word: string;
 }
 
-async function everyProcess(id: string, pid: number, { signal, wanted, word }: Change): Promise<void> {
+async function everyProcess(id: string, process: Members, { signal, wanted, word }: Change): Promise<void> {
   const attempt = () => {
-    const tree = processTree(pid);
+    const tree = process.members();
     if (tree.length > 0 && tree.every(wanted)) return true;
     for (const row of tree) sendSignal(row.pid, signal);
     return null;

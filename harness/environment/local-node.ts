@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { endProcesses } from '../core/end-processes.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { lastLinesOf } from '../core/last-lines.ts';
-import { isRunning, processTree } from '../core/process-table.ts';
+import type { ProcessRow } from '../core/process-table.ts';
 import { type RunningProcess, startProcess } from '../core/spawn.ts';
 import { freeze, thaw } from './freeze.ts';
 import type { Ground } from './ground.ts';
 import { refuseTakenPort } from './on-free-port.ts';
-import type { Exit, Killable, Node } from './runtime.ts';
+import type { Killable, Node } from './runtime.ts';
+import { stopProcess } from './stop-process.ts';
 import { type Readiness, untilReady } from './until-ready.ts';
 import { usageOf } from './usage-of.ts';
 
@@ -36,6 +35,9 @@ export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promi
   let launched: Promise<RunningProcess> | null = null;
   let current: RunningProcess | null = null;
   let closed = false;
+  /** Besides what was started itself: what belongs to it and does not descend from it. */
+  let apart: readonly number[] = [];
+  const port = Number(spec.url.port);
 
   async function launch(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
@@ -44,7 +46,10 @@ export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promi
     const { reaper } = ground;
     launched = startProcess(command, args, { name: spec.id, cwd, env, logFile, reaper, user });
     current = await launched;
-    await untilReady(spec, current, signal);
+    await untilReady(spec, current, signal).catch((cause) => {
+      throw namingThoseLeft(cause, current?.leftBehind() ?? []);
+    });
+    apart = startsOf(current);
   }
 
   function running(wish: string): RunningProcess {
@@ -56,7 +61,8 @@ export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promi
     closed = true;
     const last = await launched?.catch(() => null);
     if (!last || last.hasExited()) return;
-    await endInTime(last, spec.takeDownSignal ?? 'SIGKILL', takeDownMs);
+    if (!spec.takeDownSignal) return void (await last.destroy());
+    await stopProcess(last, { signal: spec.takeDownSignal, graceMs: takeDownMs, port });
   });
   await launch(ground.signal);
 
@@ -67,38 +73,35 @@ export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promi
     metrics: spec.metrics,
     version: spec.version,
     logs: () => lastLinesOf(logFile),
-    usage: async () => (current && !current.hasExited() ? usageOf(current.pid) : null),
+    usage: async () => (current && !current.hasExited() ? usageOf([current.pid, ...apart]) : null),
     runningAs: () => (current && !current.hasExited() ? `pid ${current.pid}` : null),
     kill: async () => running('killed').destroy(),
-    stop: async (graceMs) => endInTime(running('stopped'), spec.stopSignal, graceMs),
+    stop: async (graceMs) => stopProcess(running('stopped'), { signal: spec.stopSignal, graceMs, port }),
     async start(signal) {
       if (current && !current.hasExited()) {
         throw new ScaleproofError('SP_FAULT_FAILED', `${spec.id} cannot be started: it is running.`);
       }
-      await refuseTakenPort(spec.id, Number(spec.url.port));
+      await refuseTakenPort(spec.id, port);
       await launch(signal);
     },
-    pause: async () => freeze(spec.id, running('paused').pid),
-    resume: async () => thaw(spec.id, running('resumed').pid),
+    pause: async () => freeze(spec.id, running('paused')),
+    resume: async () => thaw(spec.id, running('resumed')),
   };
 }
 
-/** Sends `signal` and waits; SIGKILL for all that is left after `graceMs`. */
-async function endInTime(process: RunningProcess, signal: NodeJS.Signals, graceMs: number): Promise<Exit> {
-  const tree = processTree(process.pid);
-  process.signal(signal);
-  const over = new AbortController();
-  const inTime = await Promise.race([
-    process.exited,
-    sleep(graceMs, null, { signal: over.signal }).catch(() => null),
-  ]);
-  over.abort();
-  if (!inTime) return process.destroy();
-  // What it started may outlive it for a moment, and holds its port.
-  const left = tree.filter(isRunning);
-  await endProcesses(
-    left.map(({ pid }) => pid),
-    left,
+function startsOf(process: RunningProcess): number[] {
+  const members = process.members();
+  const known = new Set(members.map(({ pid }) => pid));
+  return members.filter(({ pid, parent }) => pid !== process.pid && !known.has(parent)).map(({ pid }) => pid);
+}
+
+/** A program that ended and left something running went to the background, where nobody could watch over it. */
+function namingThoseLeft(cause: unknown, left: readonly ProcessRow[]): unknown {
+  if (left.length === 0 || !(cause instanceof ScaleproofError)) return cause;
+  const pids = left.map(({ pid }) => pid).join(', ');
+  return new ScaleproofError(
+    cause.code,
+    `${cause.message} It left something running in the background (pid ${pids}), which was ended: start it in the foreground.`,
+    { cause },
   );
-  return inTime;
 }

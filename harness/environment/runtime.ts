@@ -44,6 +44,16 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** How a stop went. The exit is that of what was started, perhaps a shell or npm around the app. */
+export interface Stop extends Exit {
+  /** From the signal to the end of what served, in milliseconds. */
+  readonly tookMs: number;
+  /** Who got the signal, where that is not what was started; a clause. */
+  readonly told: string | null;
+  /** Why it is not known that it ended in its own time and left nothing, as a sentence; null when it is known. */
+  readonly doubt: string | null;
+}
+
 /**
  * A node that can be ended and started again. All of these wait for the effect and throw `SP_FAULT_FAILED` when there
  * is none, such as killing what is down already.
@@ -51,10 +61,10 @@ export interface Exit {
 export interface Killable {
   /** What runs right now, such as `pid 4711`; differs after each start, null while the node is down. */
   runningAs(): string | null;
-  /** SIGKILL; returns how the process ended. */
+  /** SIGKILL to all that belongs to it; returns how the process ended. */
   kill(): Promise<Exit>;
-  /** SIGTERM and the app's own shutdown, SIGKILL after `graceMs`. */
-  stop(graceMs: number): Promise<Exit>;
+  /** Its stop signal and the app's own shutdown, SIGKILL after `graceMs`. */
+  stop(graceMs: number): Promise<Stop>;
   /** Starts it with the same id and settings; returns when it is ready. */
   start(signal: AbortSignal): Promise<void>;
   /** Freezes it: connections stay open and nothing answers. */

@@ -4,9 +4,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { type ProcessRow, processRow, processTable, processTree } from '../core/process-table.ts';
 import type { Usage } from './runtime.ts';
 
-/** What a process and all that descend from it have used; null when it has ended. */
-export async function usageOf(pid: number): Promise<Usage | null> {
-  const tree = tellsChildren ? await treeOf(pid) : processTree(pid, processTable());
+/** What processes and all that descend from them have used; null when they have ended. */
+export async function usageOf(pids: readonly number[]): Promise<Usage | null> {
+  const tree = tellsChildren ? await treeOf(pids) : treeIn(processTable(), pids);
   if (tree.length === 0) return null;
   return {
     cpuSeconds: tree.reduce((sum, row) => sum + row.cpuSeconds, 0),
@@ -18,9 +18,9 @@ export async function usageOf(pid: number): Promise<Usage | null> {
 const tellsChildren = existsSync(`/proc/self/task/${process.pid}/children`);
 
 /** From parent to child, so that a scrape reads the few processes of a topology rather than all of the machine. */
-async function treeOf(root: number): Promise<ProcessRow[]> {
+async function treeOf(roots: readonly number[]): Promise<ProcessRow[]> {
   const tree: ProcessRow[] = [];
-  const pids = [root];
+  const pids = [...roots];
   for (const pid of pids) {
     const row = processRow(pid);
     if (!row) continue;
@@ -28,6 +28,10 @@ async function treeOf(root: number): Promise<ProcessRow[]> {
     pids.push(...(await childrenOf(pid)));
   }
   return tree;
+}
+
+function treeIn(table: readonly ProcessRow[], roots: readonly number[]): ProcessRow[] {
+  return [...new Set(roots.flatMap((pid) => processTree(pid, table)))];
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

@@ -1,7 +1,8 @@
 import { formatMs } from '../core/duration.ts';
-import type { Exit, Killable, Node } from '../environment/runtime.ts';
+import type { Exit, Killable, Node, Stop } from '../environment/runtime.ts';
 import type { FaultResult } from './fault.ts';
 import { refusesConnections } from './refuses-connections.ts';
+import type { Grace } from './stop.ts';
 import { withoutEffect } from './victim.ts';
 
 /** How an exit reads in a sentence: `by SIGKILL`, `with exit code 0`. */
@@ -9,20 +10,38 @@ export function describeExit({ code, signal }: Exit): string {
   return signal ? `by ${signal}` : `with exit code ${code}`;
 }
 
-/** Ends a node with `end` and looks that it is gone: its process has an exit, and its port refuses connections. */
+/**
+ * Ends a node with `end` and looks that it is gone: its process has an exit, and its port refuses connections. A stop that did not end
+ * the app in its own time proves nothing about how it ends.
+ */
 export async function endInstance(
   node: Node & Killable,
-  end: () => Promise<Exit>,
+  end: () => Promise<Exit & Partial<Stop>>,
 ): Promise<FaultResult & { readonly exit: Exit | null }> {
   const was = node.runningAs();
   if (was === null) return { ...withoutEffect([node.id], `${node.id} was down already.`), exit: null };
   const startedAt = performance.now();
   const exit = await end();
   const took = formatMs(performance.now() - startedAt);
-  const ended = `${node.id} (${was}) ended ${describeExit(exit)} after ${took}`;
+  const { told, doubt } = exit;
+  const ended = `${node.id} (${was}) ended ${describeExit(exit)} after ${took}${told ? ` (${told})` : ''}`;
+  if (doubt) return { ...withoutEffect([node.id], `${ended}: ${doubt}`), exit };
   if (!(await refusesConnections(node.url))) {
     return { ...withoutEffect([node.id], `${ended}, but its port still takes connections.`), exit };
   }
   const evidence = `${ended}, and its port refuses connections.`;
   return { nodes: [node.id], effect: { confirmed: true, evidence }, exit };
+}
+
+/** Ends a node by its own shutdown. */
+export function stopInstance(
+  node: Node & Killable,
+  { graceMs, drainMs = 0 }: Grace,
+): ReturnType<typeof endInstance> {
+  return endInstance(node, async () => {
+    const stopped = await node.stop(graceMs);
+    if (stopped.doubt !== null || stopped.tookMs >= drainMs) return stopped;
+    const doubt = `it was to serve on for ${formatMs(drainMs)} and ended ${formatMs(stopped.tookMs)} after the signal.`;
+    return { ...stopped, doubt };
+  });
 }

@@ -53,13 +53,32 @@ test('a fault on what is down already, or not there, has no confirmed effect and
   });
 });
 
-test('a stop tells an instance that ended by itself from one that had to be killed', async () => {
+test('a stop has its effect on an instance that ended by itself, and not on one that had to be killed', async () => {
   await using run = await startRun(processes());
   const context = contextOf(await run.up(tinyTopology({ env: { IGNORES_SIGTERM: 'app-3' } })));
   const byItself = await stop({ instance: 1, graceMs: 5_000 }).inject(context);
-  expect(byItself.effect).toMatchObject({ evidence: expect.stringContaining('with exit code 0') });
+  expect(byItself.effect).toMatchObject({
+    confirmed: true,
+    evidence: expect.stringContaining('with exit code 0'),
+  });
   const killed = await stop({ instance: 3, graceMs: 100 }).inject(context);
-  expect(killed.effect).toMatchObject({ evidence: expect.stringContaining('by SIGKILL') });
+  expect(killed.effect).toMatchObject({ confirmed: false, because: expect.stringContaining('by SIGKILL') });
+});
+
+test('a stop that took less than the instance says that it serves on has no effect, and a restart starts it again', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(tinyTopology({ env: { DRAIN_MS: '100' } }));
+  const context = contextOf(environment);
+  const hasty = await restart({ instance: 1, by: 'SIGTERM', graceMs: 5_000, drainMs: 4_000 }).inject(context);
+  expect(hasty.effect).toMatchObject({
+    confirmed: false,
+    because: expect.stringMatching(
+      /it was to serve on for 4\.0 s and ended \d+ ms after the signal\. app-1 is ready/,
+    ),
+  });
+  expect(killable(environment, 'app-1').runningAs()).not.toBeNull();
+  const inTime = await stop({ instance: 2, graceMs: 5_000, drainMs: 100 }).inject(context);
+  expect(inTime.effect).toMatchObject({ confirmed: true });
 });
 
 test('a start ends when the instance is ready and the balancer uses it', async () => {

@@ -40,7 +40,7 @@ async function hog(cores: number, forMs: number, { reaper, signal }: FaultContex
     const failed = started.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
     await sleep(forMs, undefined, { signal }).catch(() => {});
-    const used = await Promise.all(hogs.map(({ pid }) => usageOf(pid)));
+    const used = await Promise.all(hogs.map(({ pid }) => usageOf([pid])));
     seconds = used.reduce((sum, usage) => sum + (usage?.cpuSeconds ?? 0), 0);
   } finally {
     await Promise.all(hogs.map((each) => each.destroy()));

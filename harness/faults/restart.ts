@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Killable, Node } from '../environment/runtime.ts';
-import { endInstance } from './end-instance.ts';
+import { endInstance, stopInstance } from './end-instance.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import { startInstance } from './start-instance.ts';
 import type { Grace } from './stop.ts';
@@ -13,7 +13,8 @@ export type Restart = ({ readonly by: 'SIGKILL' } | ({ readonly by: 'SIGTERM' } 
 
 /**
  * Ends an app instance or a store and starts it again with the same id, settings and files. What a store still knows
- * depends on what it had written to disk. Over when it is ready and, for an instance, when the balancer uses it.
+ * depends on what it had written to disk. `SIGTERM` stands for the
+ * stop signal of the app. Over when it is ready and, for an instance, when the balancer uses it.
  */
 export function restart(options: Victim & Restart): Fault {
   return {
@@ -30,12 +31,15 @@ export async function restartNode(
 ): Promise<FaultResult> {
   context.signal.throwIfAborted();
   const was = node.runningAs();
-  const end = () => (options.by === 'SIGKILL' ? node.kill() : node.stop(options.graceMs));
-  const ended = await endInstance(node, end);
-  if (!ended.effect.confirmed) return ended;
+  const ended = await (options.by === 'SIGKILL'
+    ? endInstance(node, () => node.kill())
+    : stopInstance(node, options));
+  if (ended.exit === null) return ended;
   await sleep(options.downMs ?? 0, undefined, { signal: context.signal });
   const started = await startInstance(node, context);
   if (!started.effect.confirmed) return started;
+  if (!ended.effect.confirmed)
+    return withoutEffect([node.id], `${ended.effect.because} ${started.effect.evidence}`);
   if (node.runningAs() === was) return withoutEffect([node.id], `${node.id} still runs as ${was}.`);
   const evidence = `${ended.effect.evidence} ${started.effect.evidence}`;
   return { nodes: [node.id], effect: { confirmed: true, evidence } };

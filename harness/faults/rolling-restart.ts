@@ -5,10 +5,10 @@ import type { Grace } from './stop.ts';
 import { withoutEffect } from './victim.ts';
 
 /**
- * Restarts every app instance, one at a time, as a deployment does: SIGTERM and its own shutdown, SIGKILL after
+ * Restarts every app instance, one at a time, as a deployment does: its stop signal and its own shutdown, SIGKILL after
  * `graceMs`, then a start, and the next one only when the balancer uses this one again.
  */
-export function rollingRestart({ graceMs }: Grace): Fault {
+export function rollingRestart(grace: Grace): Fault {
   return {
     name: 'rolling restart',
     async inject(context) {
@@ -17,7 +17,7 @@ export function rollingRestart({ graceMs }: Grace): Fault {
       const evidence: string[] = [];
       for (const node of nodes) {
         if (!isKillable(node)) return withoutEffect(ids, `The runtime cannot end and start ${node.id}.`);
-        const { effect } = await restartNode(node, { by: 'SIGTERM', graceMs }, context);
+        const { effect } = await restartNode(node, { by: 'SIGTERM', ...grace }, context);
         if (!effect.confirmed) return withoutEffect(ids, [...evidence, effect.because].join(' '));
         evidence.push(effect.evidence);
       }

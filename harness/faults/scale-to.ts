@@ -1,5 +1,5 @@
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
-import { endInstance } from './end-instance.ts';
+import { stopInstance } from './end-instance.ts';
 import type { Fault, FaultResult } from './fault.ts';
 import { startInstance } from './start-instance.ts';
 import type { Grace } from './stop.ts';
@@ -11,11 +11,11 @@ export interface Scale extends Grace {
 }
 
 /**
- * Scales the app down or up, as an orchestrator does. Down: those with the highest numbers end together, by SIGTERM and their own
+ * Scales the app down or up, as an orchestrator does. Down: those with the highest numbers end together, by their stop signal and their own
  * shutdown, SIGKILL after `graceMs`. Up: as many of those that are down start together; over when the balancer uses each. The
  * balancer knows all instances of the topology from the beginning, so that there can be no more than these.
  */
-export function scaleTo({ instances, graceMs }: Scale): Fault {
+export function scaleTo({ instances, ...grace }: Scale): Fault {
   return {
     name: `scale to ${instances}`,
     async inject(context) {
@@ -31,7 +31,7 @@ export function scaleTo({ instances, graceMs }: Scale): Fault {
       if (instances === running.length) return withoutEffect([], `${instances} instances ran already.`);
       const results =
         instances < running.length
-          ? running.slice(instances).map((node) => endInstance(node, () => node.stop(graceMs)))
+          ? running.slice(instances).map((node) => stopInstance(node, grace))
           : down.slice(0, instances - running.length).map((node) => startInstance(node, context));
       return together(await Promise.all(results));
     },

@@ -41,8 +41,8 @@ export async function startKnownServer(reaper: Reaper, signal: AbortSignal): Pro
       url,
       tookMs,
       arrivedMs: () => numbers('/arrived'),
-      freeze: () => freeze(name, running.pid),
-      thaw: () => thaw(name, running.pid),
+      freeze: () => freeze(name, running),
+      thaw: () => thaw(name, running),
       async [Symbol.asyncDispose]() {
         await running.destroy();
       },

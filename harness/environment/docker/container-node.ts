@@ -7,6 +7,7 @@ import { logsOf } from './container-logs.ts';
 import { type ContainerState, exitOf, publishedPort, readState } from './container-state.ts';
 import { readUsage } from './container-usage.ts';
 import { describeEngineFailure } from './describe-failure.ts';
+import { doubtOfStop, programsIn } from './doubt-of-stop.ts';
 import type { Container, Engine } from './engine.ts';
 import { describeMemoryKill } from './memory-kill.ts';
 import { joinNetworks, leaveNetworks } from './network-membership.ts';
@@ -23,6 +24,8 @@ export interface ContainerNodeSpec extends Pick<Readiness, 'id' | 'advice' | 're
   urlAt(port: number): URL;
   /** Where it tells Prometheus of itself, by its url; null when it does not. */
   metricsAt(url: URL): URL | null;
+  /** Asks it to end in its own time; that of its image when it is left out. */
+  readonly stopSignal?: NodeJS.Signals | undefined;
   /** True when the node at `url` takes work; throws the reason otherwise. */
   ready(url: URL, signal: AbortSignal): Promise<true>;
   /** Called when it has started, with its address on the network: perhaps another one than before. */
@@ -121,7 +124,9 @@ export async function containerNode(
     },
     async stop(graceMs) {
       refuseUnless(state.State.Running, 'stopped', 'is not running');
-      const signal = state.Config.StopSignal ?? 'SIGTERM';
+      const signal = spec.stopSignal ?? state.Config.StopSignal ?? 'SIGTERM';
+      const programs = await programsIn(container);
+      const startedAt = performance.now();
       await attempt(id, 'stopped', () => container.kill({ signal }));
       const over = new AbortController();
       const exit = ended();
@@ -132,7 +137,9 @@ export async function containerNode(
       over.abort();
       // It may end by itself in this very moment, and then there is nothing to kill.
       if (!inTime) await container.kill({ signal: 'SIGKILL' }).catch(() => {});
-      return exit;
+      const how = await exit;
+      const tookMs = performance.now() - startedAt;
+      return { ...how, tookMs, told: null, doubt: doubtOfStop(how, { signal, graceMs, programs }) };
     },
     async start(signal) {
       refuseUnless(!state.State.Running, 'started', 'is running');

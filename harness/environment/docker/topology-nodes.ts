@@ -24,7 +24,7 @@ export interface AppNodeOptions extends Pick<ContainerNodeSpec, 'id' | 'readyWit
 
 /** One instance of the app. */
 export async function appNode(
-  { app: { adapter }, id, readyWithinMs, onStarted }: AppNodeOptions,
+  { app: { adapter, launch }, id, readyWithinMs, onStarted }: AppNodeOptions,
   surroundings: NodeSurroundings,
 ): Promise<ContainerNode> {
   return startedNode(
@@ -32,6 +32,7 @@ export async function appNode(
     {
       id,
       role: 'app',
+      stopSignal: launch.stopSignal,
       port: innerPorts.app,
       urlAt: (port) => new URL(`http://127.0.0.1:${port}`),
       metricsAt: (url) => (adapter.metricsPath === null ? null : new URL(adapter.metricsPath, url)),
