@@ -1,36 +1,106 @@
+import { metricNamed } from '../plan/metrics.ts';
 import type { Target } from '../plan/target.ts';
+import { limitsOf } from './limits-of.ts';
 import { satisfies } from './satisfies.ts';
-import type { Doubt, Verdict } from './verdict.ts';
+import type { Amount, Doubt, Verdict, Way } from './verdict.ts';
+
+export interface Judged {
+  readonly verdict: Verdict;
+  /** Judges another target on the same measurements. */
+  judge(target: Target): Verdict;
+}
 
 /**
  * What is left of a verdict when there are doubts about its metric: it becomes unknown, with the doubts' sentences as the
- * reason, unless the number can only be wrong in the direction that makes the verdict safer. A throughput that reads too
- * low and still exceeds its target does exceed it.
+ * reason, unless it would be the same for every number that may be the true one. A throughput that reads too low and
+ * still exceeds its target does exceed it.
  */
-export function applyDoubts(verdict: Verdict, doubts: readonly Doubt[]): Verdict {
+export function applyDoubts({ verdict, judge }: Judged, doubts: readonly Doubt[]): Verdict {
   const { target, observed } = verdict;
-  const serious = doubts.filter((doubt) => doubt.affects.includes(target.metric) && !isSafe(verdict, doubt));
-  if (serious.length === 0) return verdict;
-  const sentences = serious.map(({ sentence }) => sentence);
-  if (verdict.outcome === 'unknown') sentences.push(verdict.because);
-  return { outcome: 'unknown', target, because: [...new Set(sentences)].join(' '), observed };
+  const about = doubts.filter((doubt) =>
+    waysFor(target.metric, doubt).some(({ weight }) => verdict.outcome !== 'unknown' || weight !== 'slight'),
+  );
+  if (about.length === 0 || holds({ verdict, judge }, about)) return verdict;
+  const sentences = about
+    .filter((doubt) => !holds({ verdict, judge }, [doubt]))
+    .map(({ sentence }) => sentence);
+  // Each may be too little by itself, and all together too much.
+  const said = sentences.length > 0 ? sentences : about.map(({ sentence }) => sentence);
+  if (verdict.outcome === 'unknown') said.push(verdict.because);
+  return { outcome: 'unknown', target, because: [...new Set(said)].join(' '), observed };
 }
 
-/** Whether the verdict would be the same for every number on the side where the truth is. */
-function isSafe({ outcome, target, observed }: Verdict, { bias }: Doubt): boolean {
-  if (outcome === 'unknown' || !observed || bias === 'either') return false;
-  const truth = bias === 'reads-low' ? 'above' : 'below';
-  return outcome === 'pass' ? staysInside(target, truth) : staysOutside(target, truth, observed.value);
+/** Whether the verdict is the same wherever the truth may be. */
+function holds({ verdict, judge }: Judged, doubts: readonly Doubt[]): boolean {
+  const { outcome, target, observed } = verdict;
+  if (outcome === 'unknown' || !observed) return false;
+  const ways = doubts.flatMap((doubt) => waysFor(target.metric, doubt));
+  const weighty = outcome === 'pass' ? ways.filter(({ weight }) => weight !== 'slight') : ways;
+  const slack = slackOf(weighty, observed.value);
+  if (survives({ verdict, judge }, slack)) return true;
+  const floor = outcome === 'fail' ? floorOf(target) : null;
+  if (!floor) return false;
+  const onFloor = slackOf(
+    doubts.flatMap((doubt) => waysFor(floor.metric, doubt)),
+    observed.value,
+  );
+  return onFloor.below < Number.POSITIVE_INFINITY && missesBy(judge, floor, onFloor.below);
 }
 
-function staysInside({ must }: Target, truth: 'above' | 'below'): boolean {
-  if (must === '==') return false;
-  return truth === 'above' ? must === '>' || must === '>=' : must === '<' || must === '<=';
+/** How far the truth may be from what was read, on either side, in the number's own unit. */
+interface Slack {
+  readonly below: number;
+  readonly above: number;
 }
 
-function staysOutside(target: Target, truth: 'above' | 'below', value: number): boolean {
-  if (satisfies(value, target)) return false;
-  if (target.must === '==') return truth === 'above' ? value > target.be : value < target.be;
+function slackOf(ways: readonly Way[], value: number): Slack {
+  let [below, above] = [0, 0];
+  for (const { bias, tooHighBy, tooLowBy } of ways) {
+    if (bias !== 'reads-low') below += amountOf(tooHighBy, value);
+    if (bias !== 'reads-high') above += amountOf(tooLowBy, value);
+  }
+  return { below, above };
+}
+
+function amountOf(amount: Amount | undefined, value: number): number {
+  if (!amount) return Number.POSITIVE_INFINITY;
+  return amount.in === 'unit' ? amount.by : amount.by * Math.abs(value);
+}
+
+/** Of a record that does not tell ways apart, the one that it has. */
+function waysFor(metric: string, { affects, bias, ways = [{ affects, bias }] }: Doubt): readonly Way[] {
+  return ways.filter((way) => way.affects.includes(metric));
+}
+
+function survives({ verdict, judge }: Judged, { below, above }: Slack): boolean {
+  const { target, outcome, observed } = verdict;
+  if (!observed || (below === 0 && above === 0)) return true;
+  const limits = limitsOf(target.metric);
+  const least = Math.max(limits.least, observed.value - below);
+  const most = Math.min(limits.most, observed.value + above);
+  if (target.must === '==') {
+    const isInside = least <= target.be && target.be <= most;
+    return outcome === 'pass' ? least === most : !isInside;
+  }
   const wantsMore = target.must === '>' || target.must === '>=';
-  return truth === 'above' ? !wantsMore : wantsMore;
+  const away = (outcome === 'pass') === wantsMore ? below : above;
+  if (away === 0) return true;
+  const edge = (outcome === 'pass') === wantsMore ? limits.least : limits.most;
+  if (satisfies(edge, target) === (outcome === 'pass')) return true;
+  if (away === Number.POSITIVE_INFINITY) return false;
+  // The number moved towards the target is the target moved towards the number.
+  const be = (outcome === 'pass') === wantsMore ? target.be + away : target.be - away;
+  return judge({ ...target, be }).outcome === outcome;
+}
+
+/** The same demand on a metric that is never above; null where there is none that can be asked the same. */
+function floorOf(target: Target): Target | null {
+  const metric = metricNamed(target.metric)?.notBelow;
+  const { loop, ...others } = target.where ?? {};
+  if (metric === undefined || Object.keys(others).length > 0 || !target.must.startsWith('<')) return null;
+  return { ...target, metric, where: {} };
+}
+
+function missesBy(judge: Judged['judge'], target: Target, by: number): boolean {
+  return judge({ ...target, be: target.be + by }).outcome === 'fail';
 }

@@ -1,13 +1,14 @@
+import { doubtFrom } from './doubts/affected-by.ts';
 import { balancerRetried } from './doubts/balancer-retried.ts';
 import { cacheCold } from './doubts/cache-cold.ts';
 import { clockBound } from './doubts/clock-bound.ts';
 import { coordinatedOmission } from './doubts/coordinated-omission.ts';
 import { countersReset } from './doubts/counters-reset.ts';
-import type { DoubtFinder, Evidence } from './doubts/evidence.ts';
+import type { DoubtRule, Evidence } from './doubts/evidence.ts';
 import { faultWithoutEffect } from './doubts/fault-without-effect.ts';
 import { generatorLag, generatorSaturated } from './doubts/generator-limits.ts';
 import { hostStolen } from './doubts/host-stolen.ts';
-import { loadNotDelivered } from './doubts/load-not-delivered.ts';
+import { loadDropped, loadNotSent } from './doubts/load-not-delivered.ts';
 import { machineShared } from './doubts/machine-shared.ts';
 import { placementNotReached } from './doubts/placement-not-reached.ts';
 import { scrapeGap } from './doubts/scrape-gap.ts';
@@ -19,9 +20,10 @@ import { tooFewSamples } from './doubts/too-few-samples.ts';
 import type { Doubt } from './verdict.ts';
 
 /** What makes a repetition invalid comes before what merely deserves a remark. */
-const finders: readonly DoubtFinder[] = [
+export const doubtRules: readonly DoubtRule[] = [
   faultWithoutEffect,
-  loadNotDelivered,
+  loadNotSent,
+  loadDropped,
   sentLate,
   generatorLag,
   generatorSaturated,
@@ -42,5 +44,7 @@ const finders: readonly DoubtFinder[] = [
 
 /** Every reason in one repetition's evidence not to believe it, or to read it with care. */
 export function findDoubts(evidence: Evidence): Doubt[] {
-  return finders.flatMap((find) => find(evidence));
+  return doubtRules.flatMap((rule) =>
+    rule.find(evidence).map((suspicion) => doubtFrom(rule.code, suspicion, evidence)),
+  );
 }

@@ -1,6 +1,6 @@
 import type { ScenarioData } from '../plan/scenario.ts';
-import { type JudgedRepetition, judgeCell } from './judge-cell.ts';
-import type { DoubtCode } from './verdict.ts';
+import type { JudgedRepetition } from './judge-cell.ts';
+import type { Doubt, DoubtCode } from './verdict.ts';
 
 /** Doubts about the generator, the machine or a fault: not about what the app did. */
 const passing: ReadonlySet<DoubtCode> = new Set([
@@ -11,17 +11,21 @@ const passing: ReadonlySet<DoubtCode> = new Set([
 ]);
 
 /**
- * Whether a repetition is to be made again: a gate is unknown because the generator or the machine was at fault, which may
- * be over a moment later. What the app did never decides it, so repeating cannot choose the flattering result; an app that
- * starves its generator every time stays unknown.
+ * Whether a repetition is to be made again: the generator or the machine was at fault, which may be over a moment later, so
+ * that a number which a gate needs may be wrong either way. What was measured is not looked at, let alone held against a
+ * target: an attempt that hits is thrown away like one that misses.
  */
 export function isWorthRepeating(
-  repetition: JudgedRepetition,
-  { targets, phases }: Pick<ScenarioData, 'targets' | 'phases'>,
+  { doubts, error }: Pick<JudgedRepetition, 'doubts' | 'error'>,
+  { targets }: Pick<ScenarioData, 'targets'>,
 ): boolean {
-  if (repetition.error) return false;
-  const verdicts = judgeCell({ targets, measuredMs: phases.measuredMs, repetitions: [repetition] });
-  const unknown = verdicts.filter(({ outcome, target }) => outcome === 'unknown' && target.level !== 'watch');
-  const atFault = repetition.doubts.filter(({ code }) => passing.has(code));
-  return unknown.some(({ target }) => atFault.some(({ affects }) => affects.includes(target.metric)));
+  if (error) return false;
+  const gates = targets.filter(({ level }) => level !== 'watch');
+  const atFault = doubts.filter(({ code }) => passing.has(code)).flatMap(spoilt);
+  return gates.some(({ metric }) => atFault.includes(metric));
+}
+
+/** Metrics of which nothing can be told: what is wrong one way only, or slightly, still says something. */
+function spoilt({ affects, bias, ways = [{ affects, bias }] }: Doubt): readonly string[] {
+  return ways.filter((way) => way.bias === 'either' && way.weight !== 'slight').flatMap((way) => way.affects);
 }

@@ -23,7 +23,8 @@ export function judgeCell({ targets, measuredMs, repetitions }: CellToJudge): Ve
     doubtsOf(repetition, targets).map((doubt) => named(doubt, index, repetitions.length)),
   );
   const measurements = repetitions.map((repetition) => repetition.measurements);
-  return targets.map((target) => applyDoubts(judgeTarget(target, measurements, { measuredMs }), doubts));
+  const judge = (target: Target) => judgeTarget(target, measurements, { measuredMs });
+  return targets.map((target) => applyDoubts({ verdict: judge(target), judge }, doubts));
 }
 
 function doubtsOf({ doubts, error }: JudgedRepetition, targets: readonly Target[]): readonly Doubt[] {

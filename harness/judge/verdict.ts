@@ -1,4 +1,5 @@
 import type { Unit } from '../observe/measurement.ts';
+import type { Bias } from '../plan/metric.ts';
 import type { Target } from '../plan/target.ts';
 
 /** A number with what it rests on. */
@@ -26,18 +27,38 @@ export type Verdict =
       readonly observed: Estimate | null;
     };
 
-/**
- * A reason not to believe a repetition, and for which metrics. `bias` says which way the number is wrong: a throughput
- * that reads too low still passes a target that it exceeds.
- */
+/** A reason not to believe a repetition, and for which metrics. */
 export interface Doubt {
   readonly code: DoubtCode;
   /** A full sentence: what was seen, with the number. */
   readonly sentence: string;
   readonly advice: string;
-  /** Metric names that it makes unknown; empty for a remark that leaves every verdict alone. */
+  /** All metrics that rest on what it doubts; empty for a remark that leaves every verdict alone. */
   readonly affects: readonly string[];
-  readonly bias: 'reads-low' | 'reads-high' | 'either';
+  /** Which way these are wrong; `either` also when they are not wrong the same way. */
+  readonly bias: Bias;
+  /** The same metrics, apart by how they are wrong. Left out: `bias` says it of all. */
+  readonly ways?: readonly Way[];
+}
+
+/**
+ * How some metrics are wrong. The direction matters: a throughput that reads too low still passes a target that it
+ * exceeds.
+ */
+export interface Way {
+  readonly affects: readonly string[];
+  readonly bias: Bias;
+  /** By how much too high at most, and too low. Left out: by anything. */
+  readonly tooHighBy?: Amount;
+  readonly tooLowBy?: Amount;
+  /** `slight`: may be why a target is missed, and never takes away that it is met. Left out: `grave`. */
+  readonly weight?: 'slight' | 'grave';
+}
+
+/** In the unit of the number, or as a share of it. */
+export interface Amount {
+  readonly by: number;
+  readonly in: 'unit' | 'share';
 }
 
 export type DoubtCode =

@@ -20,6 +20,8 @@ const phase = z.enum(['warm-up', 'measured', 'cool-down']);
 const unit = z.enum(['ms', 'count', 'ratio', 'per-second', 'cores', 'bytes']);
 const number = z.number();
 const milliseconds = z.number().nonnegative();
+const bias = z.enum(['reads-low', 'reads-high', 'either']);
+const amount = z.object({ by: number, in: z.enum(['unit', 'share']) });
 
 const measurement = z.object({
   metric: z.string(),
@@ -207,7 +209,18 @@ const repetition = z.object({
       sentence: z.string(),
       advice: z.string(),
       affects: z.array(z.string()),
-      bias: z.enum(['reads-low', 'reads-high', 'either']),
+      bias,
+      ways: z
+        .array(
+          z.object({
+            affects: z.array(z.string()),
+            bias,
+            tooHighBy: amount.exactOptional(),
+            tooLowBy: amount.exactOptional(),
+            weight: z.enum(['slight', 'grave']).exactOptional(),
+          }),
+        )
+        .exactOptional(),
     }),
   ),
   historyFile: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Estimate, Verdict } from '../judge/verdict.ts';
 import type { Unit } from '../observe/measurement.ts';
-import { type MetricName, metrics } from '../plan/metrics.ts';
+import { metricNamed } from '../plan/metrics.ts';
 import type { Aggregate, Target } from '../plan/target.ts';
 import { formatBound, formatValue } from './format-number.ts';
 
@@ -10,12 +10,12 @@ const opposites = { '<': '≥', '<=': '>', '>': '≤', '>=': '<', '==': '≠' } 
 
 /** The title of a metric; its name when scaleproof does not know it. */
 export function metricTitle(metric: string): string {
-  return metric in metrics ? metrics[metric as MetricName].title : metric;
+  return metricNamed(metric)?.title ?? metric;
 }
 
 /** The unit of a metric that scaleproof knows, else a plain number. */
 export function metricUnit(metric: string): Unit {
-  return metric in metrics ? metrics[metric as MetricName].unit : 'count';
+  return metricNamed(metric)?.unit ?? 'count';
 }
 
 /** What is demanded, in words: `Latency of good answers, p95 < 200 ms`, `Messages lost = 0`. */

@@ -1,28 +1,32 @@
 import { sayNumber } from '../say-number.ts';
-import type { DoubtFinder, Evidence } from './evidence.ts';
-import { slowerThanAlone } from './slower-than-alone.ts';
+import type { DoubtRule, Evidence } from './evidence.ts';
+import { slowerGrounds, slowerThanAlone } from './slower-than-alone.ts';
 
 /** What the hit share may grow by from the first half of the measured phase to the second. */
 const growthAllowed = 0.05;
 /** Fewer reads in a half say nothing. */
 const readsNeeded = 100;
 
-/**
- * The caches were still filling: the second half of the measured phase found more in them than the first. Latency reads
- * higher and throughput lower than they are once the caches are warm.
- */
-export const cacheCold: DoubtFinder = (evidence) => {
-  const halfMs = evidence.scenario.phases.measuredMs / 2;
-  const first = readsBetween(evidence, 0, halfMs);
-  const second = readsBetween(evidence, halfMs, 2 * halfMs);
-  if (Math.min(first.all, second.all) < readsNeeded) return [];
-  const [early, late] = [first.hits / first.all, second.hits / second.all];
-  if (late - early <= growthAllowed) return [];
-  return slowerThanAlone({
-    code: 'cache-cold',
-    sentence: `Caches answered ${sayNumber(early, 'ratio')} of the reads in the first half of the measured phase and ${sayNumber(late, 'ratio')} in the second: they were still filling.`,
-    advice: 'Warm up for longer, until the hit share stays where it is.',
-  });
+/** Latency reads higher and throughput lower than they are once the caches are warm. */
+export const cacheCold: DoubtRule = {
+  code: 'cache-cold',
+  when: 'Caches answer 5 points more in the second half of the measured phase than in the first: they were still filling',
+  on: slowerGrounds,
+  find(evidence) {
+    const halfMs = evidence.scenario.phases.measuredMs / 2;
+    const first = readsBetween(evidence, 0, halfMs);
+    const second = readsBetween(evidence, halfMs, 2 * halfMs);
+    if (Math.min(first.all, second.all) < readsNeeded) return [];
+    const [early, late] = [first.hits / first.all, second.hits / second.all];
+    if (late - early <= growthAllowed) return [];
+    return [
+      {
+        sentence: `Caches answered ${sayNumber(early, 'ratio')} of the reads in the first half of the measured phase and ${sayNumber(late, 'ratio')} in the second: they were still filling.`,
+        advice: 'Warm up for longer, until the hit share stays where it is.',
+        casts: slowerThanAlone,
+      },
+    ];
+  },
 };
 
 /** Over all instances. A point is the rate of the second around it. */

@@ -1,33 +1,33 @@
 import type { FaultRecord } from '../../faults/fault.ts';
-import { appMetrics } from '../../observe/app-metrics.ts';
 import { sayNumber } from '../say-number.ts';
-import type { DoubtFinder } from './evidence.ts';
-
-const counted = appMetrics.filter(({ as }) => as === 'increase').map(({ metric }) => metric);
+import type { DoubtRule } from './evidence.ts';
 
 /**
  * The counters of an instance started again and no fault had touched it: its process ended by itself, or somebody else
  * ended it, and took with it what it had counted since it was last read.
  */
-export const countersReset: DoubtFinder = ({ measurements, faults }) =>
-  measurements.flatMap(({ metric, value, source }) => {
-    if (metric !== 'counters_reset_within_ms' || value.kind !== 'series') return [];
-    const unexplained = value.points.filter(
-      ([atMs, withinMs]) => !faults.some((fault) => explains(fault, { id: source.id, atMs, withinMs })),
-    );
-    const [first] = unexplained;
-    if (!first) return [];
-    const times = unexplained.length === 1 ? '' : ` ${unexplained.length} times, the first time`;
-    return [
-      {
-        code: 'counters-reset' as const,
-        sentence: `The counters of ${source.id} started again${times} at most ${sayNumber(first[1] / 1000, 'count')} s before ${sayNumber(first[0] / 1000, 'count')} s, and no fault had touched it.`,
-        advice: `Read the logs of ${source.id}: it crashed, ran out of memory, or was restarted by something else.`,
-        affects: counted,
-        bias: 'reads-low' as const,
-      },
-    ];
-  });
+export const countersReset: DoubtRule = {
+  code: 'counters-reset',
+  when: 'The counters of an instance started again, and no fault had touched it',
+  on: ['instance-counters'],
+  find: ({ measurements, faults }) =>
+    measurements.flatMap(({ metric, value, source }) => {
+      if (metric !== 'counters_reset_within_ms' || value.kind !== 'series') return [];
+      const unexplained = value.points.filter(
+        ([atMs, withinMs]) => !faults.some((fault) => explains(fault, { id: source.id, atMs, withinMs })),
+      );
+      const [first] = unexplained;
+      if (!first) return [];
+      const times = unexplained.length === 1 ? '' : ` ${unexplained.length} times, the first time`;
+      return [
+        {
+          sentence: `The counters of ${source.id} started again${times} at most ${sayNumber(first[1] / 1000, 'count')} s before ${sayNumber(first[0] / 1000, 'count')} s, and no fault had touched it.`,
+          advice: `Read the logs of ${source.id}: it crashed, ran out of memory, or was restarted by something else.`,
+          casts: [{ on: ['instance-counters'] as const }],
+        },
+      ];
+    }),
+};
 
 interface Reset {
   readonly id: string;

@@ -1,12 +1,12 @@
 import type { FaultRecord } from '../../faults/fault.ts';
 import type { Offered } from '../../load/driver.ts';
 import type { Measurement } from '../../observe/measurement.ts';
-import type { MetricName } from '../../plan/metrics.ts';
+import type { Bias, Ground } from '../../plan/metric.ts';
 import type { ScenarioData } from '../../plan/scenario.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { aggregate } from '../aggregate.ts';
 import { type Question, readMetric } from '../read-metric.ts';
-import type { Doubt } from '../verdict.ts';
+import type { Doubt, DoubtCode, Way } from '../verdict.ts';
 
 /** What one repetition left behind, for those who look for reasons not to believe it. */
 export interface Evidence {
@@ -18,29 +18,31 @@ export interface Evidence {
   readonly faults: readonly FaultRecord[];
 }
 
-/** Pure; none when there is nothing to doubt. */
-export type DoubtFinder = (evidence: Evidence) => readonly Doubt[];
+/** What is cast in doubt: the metrics that rest on it follow from the registry. */
+export interface Cast extends Pick<Way, 'tooHighBy' | 'tooLowBy' | 'weight'> {
+  readonly on: readonly Ground[] | 'everything';
+  /** Left out: each metric is wrong in the way that the registry says for these grounds. */
+  readonly bias?: Bias;
+}
 
-/** What a generator that is late, or sends less than planned, measures wrongly. */
-export const latencyMetrics: readonly MetricName[] = [
-  'http_latency_ms',
-  'http_latency_from_send_ms',
-  'delivery_latency_ms',
-];
+/** A reason not to believe. One that casts nothing in doubt is a remark. */
+export interface Suspicion extends Pick<Doubt, 'sentence' | 'advice'> {
+  readonly casts: readonly Cast[];
+}
 
-/** What a machine or a generator that had too little time reads too low. */
-export const throughputMetrics: readonly MetricName[] = [
-  'throughput_per_second',
-  'throughput_per_second_per_instance',
-];
+/** A kind of doubt. What it says of itself is the documentation: docs/measuring.md is made from it. */
+export interface DoubtRule {
+  readonly code: DoubtCode;
+  /** When it speaks, as a sentence without its full stop. */
+  readonly when: string;
+  /** All that its suspicions may be about. */
+  readonly on: readonly Ground[] | 'everything';
+  /** Pure; none when there is nothing to doubt. */
+  find(evidence: Evidence): readonly Suspicion[];
+}
 
 /** The number that a repetition has for a question; null when it has none. */
 export function numberIn({ measurements, scenario }: Evidence, question: Question): number | null {
   const reading = readMetric(measurements, question, scenario.phases.measuredMs);
   return reading && aggregate(reading, question.at);
-}
-
-/** Every metric that the scenario has a target on. */
-export function targetedMetrics({ targets }: Pick<ScenarioData, 'targets'>): readonly string[] {
-  return [...new Set(targets.map(({ metric }) => metric))];
 }

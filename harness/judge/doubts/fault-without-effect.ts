@@ -1,29 +1,37 @@
-import { type DoubtFinder, targetedMetrics } from './evidence.ts';
+import type { DoubtRule, Suspicion } from './evidence.ts';
 
-/** A planned fault did not happen, or nobody saw that it did: whatever survived it proves nothing. */
-export const faultWithoutEffect: DoubtFinder = ({ scenario, faults }) => {
-  const affects = targetedMetrics(scenario);
-  const doubt = (sentence: string, advice: string) =>
-    ({ code: 'fault-without-effect', sentence, advice, affects, bias: 'either' }) as const;
-  const withoutEffect = faults.flatMap(({ name, effect }) =>
-    effect.confirmed
-      ? []
-      : [
-          doubt(
-            `The fault '${name}' was not seen to take effect: ${effect.because}`,
-            'Repair the fault first.',
-          ),
-        ],
-  );
-  const left = faults.map(({ name }) => name);
-  const notInjected = scenario.faults.flatMap(({ name, atMs }) => {
-    const place = left.indexOf(name);
-    if (place >= 0) {
-      left.splice(place, 1);
-      return [];
-    }
-    const sentence = `The fault '${name}', planned at ${atMs / 1000} s, did not happen.`;
-    return [doubt(sentence, 'Let the measured phase last until the fault is over.')];
-  });
-  return [...withoutEffect, ...notInjected];
+/** Whatever survived a fault that did not happen proves nothing. */
+export const faultWithoutEffect: DoubtRule = {
+  code: 'fault-without-effect',
+  when: 'A planned fault did not happen, or nobody saw that it did',
+  on: 'everything',
+  find({ scenario, faults }) {
+    const withoutEffect = faults.flatMap(({ name, effect }): Suspicion[] =>
+      effect.confirmed
+        ? []
+        : [
+            {
+              sentence: `The fault '${name}' was not seen to take effect: ${effect.because}`,
+              advice: 'Repair the fault first.',
+              casts: [{ on: 'everything' }],
+            },
+          ],
+    );
+    const left = faults.map(({ name }) => name);
+    const notInjected = scenario.faults.flatMap(({ name, atMs }): Suspicion[] => {
+      const place = left.indexOf(name);
+      if (place >= 0) {
+        left.splice(place, 1);
+        return [];
+      }
+      return [
+        {
+          sentence: `The fault '${name}', planned at ${atMs / 1000} s, did not happen.`,
+          advice: 'Let the measured phase last until the fault is over.',
+          casts: [{ on: 'everything' }],
+        },
+      ];
+    });
+    return [...withoutEffect, ...notInjected];
+  },
 };

@@ -25,7 +25,7 @@ describe('faults', () => {
       {
         code: 'fault-without-effect',
         sentence: "The fault 'kill app-2' was not seen to take effect: app-2 still answers.",
-        affects: ['http_latency_ms', 'sessions_lost'],
+        affects: expect.arrayContaining(['http_latency_ms', 'sessions_lost', 'messages_lost', 'cpu_cores']),
       },
     ]);
   });

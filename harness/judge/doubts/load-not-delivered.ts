@@ -1,41 +1,55 @@
+import type { Ground } from '../../plan/metric.ts';
 import type { ScenarioData } from '../../plan/scenario.ts';
 import { sayShare } from '../say-number.ts';
-import { type DoubtFinder, latencyMetrics } from './evidence.ts';
+import type { DoubtRule, Evidence } from './evidence.ts';
 
 const sentAtLeast = 0.99;
-const affects = [...latencyMetrics, 'http_error_share'];
+const on: readonly Ground[] = ['offered-load'];
 const n = (count: number) => count.toLocaleString('en-US');
 
-/**
- * `load-not-sent` below 99 % of what the load shape plans, `load-dropped` for less than that: requests that were never
- * sent are those that would have waited longest.
- */
-export const loadNotDelivered: DoubtFinder = ({ offered, scenario }) => {
-  if (!offered) return [];
-  const planned = Math.max(offered.planned, plannedBy(scenario));
-  const sent = offered.planned - offered.dropped;
-  if (planned === 0 || sent < sentAtLeast * planned) {
+/** Requests that were never sent are those that would have waited longest. */
+export const loadNotSent: DoubtRule = {
+  code: 'load-not-sent',
+  when: 'Less than 99 % of what the load shape plans was sent, or nothing was planned',
+  on,
+  find(evidence) {
+    const load = loadOf(evidence);
+    if (load === null || !load.isShort) return [];
     return [
       {
-        code: 'load-not-sent',
-        sentence: `${n(sent)} of ${n(planned)} planned operations were sent, which is less than 99 %.`,
+        sentence: `${n(load.sent)} of ${n(load.planned)} planned operations were sent, which is less than 99 %.`,
         advice: 'Lower the rate, raise maxInFlight, or run the generator on a machine with more free cores.',
-        affects,
-        bias: 'either',
+        casts: [{ on }],
       },
     ];
-  }
-  if (offered.dropped === 0) return [];
-  return [
-    {
-      code: 'load-dropped',
-      sentence: `${n(offered.dropped)} operations (${sayShare(offered.dropped / planned)}) were dropped, because as many as allowed were under way.`,
-      advice: 'Raise maxInFlight, or lower the rate to what the system can take.',
-      affects,
-      bias: 'either',
-    },
-  ];
+  },
 };
+
+/** Dropping less than that is a doubt of its own. */
+export const loadDropped: DoubtRule = {
+  code: 'load-dropped',
+  when: 'Anything was dropped, because `maxInFlight` operations were under way',
+  on,
+  find(evidence) {
+    const load = loadOf(evidence);
+    if (load === null || load.isShort || load.dropped === 0) return [];
+    return [
+      {
+        sentence: `${n(load.dropped)} operations (${sayShare(load.dropped / load.planned)}) were dropped, because as many as allowed were under way.`,
+        advice: 'Raise maxInFlight, or lower the rate to what the system can take.',
+        casts: [{ on }],
+      },
+    ];
+  },
+};
+
+/** Null when no load was sent at all: the repetition says why by itself. */
+function loadOf({ offered, scenario }: Evidence) {
+  if (!offered) return null;
+  const planned = Math.max(offered.planned, plannedBy(scenario));
+  const sent = offered.planned - offered.dropped;
+  return { planned, sent, dropped: offered.dropped, isShort: planned === 0 || sent < sentAtLeast * planned };
+}
 
 /** What a constant rate must have sent; other shapes are known by what the driver planned. */
 function plannedBy({ load, phases }: ScenarioData): number {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { plainTopology } from '../../plan/fixtures/plain-topology.ts';
+import { findDoubts } from '../find-doubts.ts';
 import { constant, plantedSeries, plantedTotal } from '../planted-measurements.ts';
 import type { Evidence } from './evidence.ts';
-import { machineShared } from './machine-shared.ts';
 
 const app = { kind: 'app', id: 'app-1' } as const;
 const nginx = { kind: 'balancer', id: 'nginx' } as const;
@@ -16,7 +16,7 @@ function busyFor(busyCores: number, appCores: number): Evidence {
       driver: 'native',
       script: null,
       workload: { kind: 'script' },
-      load: { kind: 'constant-users', users: 1, thinkMs: 0 },
+      load: { kind: 'constant-rate', perSecond: 1, maxInFlight: 1 },
       phases: { warmupMs: 0, measuredMs: 20_000, cooldownMs: 0 },
       faults: [],
       checks: [],
@@ -36,12 +36,17 @@ function busyFor(busyCores: number, appCores: number): Evidence {
 }
 
 test('other programs that took a third of a busy machine make latency and throughput doubtful, one way each', () => {
-  expect(machineShared(busyFor(2, 0.5))).toMatchObject([
+  expect(findDoubts(busyFor(2, 0.5))).toMatchObject([
     {
       code: 'machine-shared',
       sentence: expect.stringMatching(/^Other programs used 1(\.0+)? cores? of the 2/),
+      ways: [
+        { bias: 'reads-high', affects: expect.arrayContaining(['http_latency_ms']) },
+        { bias: 'reads-low', affects: expect.arrayContaining(['throughput_per_second']) },
+        { bias: 'either', weight: 'slight' },
+        { bias: 'reads-high', affects: expect.arrayContaining(['longest_outage_ms']), weight: 'slight' },
+      ],
     },
-    { bias: 'reads-low', affects: expect.arrayContaining(['throughput_per_second']) },
   ]);
 });
 
@@ -49,5 +54,5 @@ test.each([
   ['the topology itself keeps the machine busy', busyFor(2, 1.4)],
   ['there is enough left', busyFor(1.4, 0.1)],
 ])('nothing is doubted when %s', (_, evidence) => {
-  expect(machineShared(evidence)).toEqual([]);
+  expect(findDoubts(evidence)).toEqual([]);
 });

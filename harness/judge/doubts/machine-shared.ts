@@ -1,28 +1,32 @@
 import { sayNumber } from '../say-number.ts';
-import { type DoubtFinder, type Evidence, numberIn } from './evidence.ts';
-import { slowerThanAlone } from './slower-than-alone.ts';
+import { type DoubtRule, type Evidence, numberIn } from './evidence.ts';
+import { slowerGrounds, slowerThanAlone } from './slower-than-alone.ts';
 
 const busyShare = 0.75;
 /** A container engine's own work, such as passing on what reaches a published port, is below this. */
 const othersShare = 1 / 3;
 
-/**
- * Other programs took CPU time that the app, its stores or the generator may have needed: the machine was busy for more than
- * three quarters, and more than a third of that was neither the topology nor the generator.
- */
-export const machineShared: DoubtFinder = (evidence) => {
-  const busy = numberIn(evidence, { metric: 'host_cpu_cores', at: 'mean' });
-  const cores = numberIn(evidence, { metric: 'host_cores', at: 'total' });
-  if (busy === null || cores === null || busy <= busyShare * cores) return [];
-  const others = busy - coresOfRun(evidence);
-  if (others <= othersShare * busy) return [];
-  return slowerThanAlone({
-    code: 'machine-shared',
-    sentence:
-      `Other programs used ${sayNumber(others, 'cores')} of the ${sayNumber(cores, 'cores')} of this machine, ` +
-      `which was busy for ${sayNumber(busy / cores, 'ratio')} of the time.`,
-    advice: 'End what else runs on this machine, and run it again.',
-  });
+/** Other programs took CPU time that the app, its stores or the generator may have needed. */
+export const machineShared: DoubtRule = {
+  code: 'machine-shared',
+  when: 'The machine was busy for more than three quarters, and more than a third of that was neither the topology nor the generator',
+  on: slowerGrounds,
+  find(evidence) {
+    const busy = numberIn(evidence, { metric: 'host_cpu_cores', at: 'mean' });
+    const cores = numberIn(evidence, { metric: 'host_cores', at: 'total' });
+    if (busy === null || cores === null || busy <= busyShare * cores) return [];
+    const others = busy - coresOfRun(evidence);
+    if (others <= othersShare * busy) return [];
+    return [
+      {
+        sentence:
+          `Other programs used ${sayNumber(others, 'cores')} of the ${sayNumber(cores, 'cores')} of this machine, ` +
+          `which was busy for ${sayNumber(busy / cores, 'ratio')} of the time.`,
+        advice: 'End what else runs on this machine, and run it again.',
+        casts: slowerThanAlone,
+      },
+    ];
+  },
 };
 
 /** Of every node and generator, on average over the measured phase. */

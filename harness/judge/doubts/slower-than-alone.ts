@@ -1,10 +1,13 @@
-import type { Doubt } from '../verdict.ts';
-import { latencyMetrics, throughputMetrics } from './evidence.ts';
+import type { Ground } from '../../plan/metric.ts';
+import type { Cast } from './evidence.ts';
 
-/** What is measured wrongly of an app that was slower than it is by itself, and which way. */
-export function slowerThanAlone(doubt: Pick<Doubt, 'code' | 'sentence' | 'advice'>): Doubt[] {
-  return [
-    { ...doubt, affects: latencyMetrics, bias: 'reads-high' },
-    { ...doubt, affects: throughputMetrics, bias: 'reads-low' },
-  ];
-}
+export const slowerGrounds: readonly Ground[] = ['answer-times', 'capacity', 'durations'];
+
+/**
+ * What is measured wrongly of an app that was slower than it is by itself. Long times do not follow a slow machine as short
+ * ones do: it may be why they are too long, and does not prove that they are shorter.
+ */
+export const slowerThanAlone: readonly Cast[] = [
+  { on: ['answer-times', 'capacity'] },
+  { on: ['durations'], weight: 'slight' },
+];

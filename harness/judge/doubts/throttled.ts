@@ -1,25 +1,25 @@
 import { sayNumber } from '../say-number.ts';
-import type { DoubtFinder } from './evidence.ts';
+import type { DoubtRule } from './evidence.ts';
 
 const allowedShare = 0.01;
 
-/**
- * A remark that the limit of CPU held a node up for more than 1 % of the measured phase. What it does to latencies belongs to a
- * topology that sets the limit, and to nobody else's.
- */
-export const throttled: DoubtFinder = ({ measurements, scenario }) =>
-  measurements.flatMap(({ metric, source, value }) => {
-    if (metric !== 'cpu_throttled_ms_per_second' || value.kind !== 'series') return [];
-    const inside = value.points.filter(([atMs]) => atMs >= 0 && atMs <= scenario.phases.measuredMs);
-    const share = inside.reduce((sum, [, ms]) => sum + ms, 0) / inside.length / 1000;
-    if (!(share > allowedShare)) return [];
-    return [
-      {
-        code: 'throttled' as const,
-        sentence: `${source.id} was held up by its limit of CPU for ${sayNumber(share, 'ratio')} of the measured phase.`,
-        advice: 'Compare it only with cells under the same limit, or raise the limit.',
-        affects: [],
-        bias: 'reads-high' as const,
-      },
-    ];
-  });
+/** What a limit of CPU does to latencies belongs to a topology that sets the limit, and to nobody else's. */
+export const throttled: DoubtRule = {
+  code: 'throttled',
+  when: 'A limit of CPU held a node up for more than 1 % of the measured phase',
+  on: [],
+  find: ({ measurements, scenario }) =>
+    measurements.flatMap(({ metric, source, value }) => {
+      if (metric !== 'cpu_throttled_ms_per_second' || value.kind !== 'series') return [];
+      const inside = value.points.filter(([atMs]) => atMs >= 0 && atMs <= scenario.phases.measuredMs);
+      const share = inside.reduce((sum, [, ms]) => sum + ms, 0) / inside.length / 1000;
+      if (!(share > allowedShare)) return [];
+      return [
+        {
+          sentence: `${source.id} was held up by its limit of CPU for ${sayNumber(share, 'ratio')} of the measured phase.`,
+          advice: 'Compare it only with cells under the same limit, or raise the limit.',
+          casts: [],
+        },
+      ];
+    }),
+};

@@ -2,6 +2,7 @@ import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import { plural } from '../format-number.ts';
 import { metricTitle, metricUnit } from '../summarize-verdict.ts';
 import { clientDistributions, histogramsBy } from './distributions.ts';
+import { isGrave } from './doubt-list.ts';
 import { type Html, html } from './html.ts';
 import { offeredLine } from './offered-line.ts';
 import { percentileTable } from './percentile-table.ts';
@@ -25,7 +26,7 @@ function discarded(cell: CellRecord, attempt: RepetitionRecord, index: number): 
     }));
     return rows.length > 0 ? [{ title: metricTitle(metric), unit: metricUnit(metric), rows }] : [];
   });
-  const reasons = attempt.doubts.filter(({ affects }) => affects.length > 0);
+  const reasons = attempt.doubts.filter((doubt) => isGrave(doubt));
   return html`<h4>Discarded attempt ${index + 1}, ${attempt.startedAt}</h4>
 <ul class="reasons">${reasons.map(({ sentence }) => html`<li>${sentence}</li>`)}${attempt.error ? html`<li>${attempt.error.message}</li>` : null}</ul>
 ${attempt.offered ? offeredLine(attempt.offered) : null}

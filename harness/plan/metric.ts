@@ -1,0 +1,70 @@
+import type { Unit } from '../observe/measurement.ts';
+
+/**
+ * What a number may rest on, so that a doubt about it is a doubt about the number:
+ *
+ * - `offered-load`: all that was planned was sent
+ * - `answers`: the answers that were counted came from the topology, and each is told as what it was
+ * - `schedule`: times counted from when an operation was due
+ * - `pace`: operations arrived at the moments that were planned
+ * - `answer-times`: times as short as a percentile of an answer, which a busy machine or generator lengthens
+ * - `durations`: times that are longer, and what is counted by them, where a little more or less rarely matters
+ * - `capacity`: how much was done in a time
+ * - `phases`: which phase an operation belongs to
+ * - `access-log`: what a balancer wrote, dated by the wall clock
+ * - `sessions`: who holds a session, `deliveries`: who sits where in a room
+ * - `instance-metrics`: what an instance says of itself, `instance-counters`: what it counted since it started
+ */
+export const grounds = [
+  'offered-load',
+  'answers',
+  'schedule',
+  'pace',
+  'answer-times',
+  'durations',
+  'capacity',
+  'phases',
+  'access-log',
+  'sessions',
+  'deliveries',
+  'instance-metrics',
+  'instance-counters',
+] as const;
+export type Ground = (typeof grounds)[number];
+
+/** Which way a number is wrong. */
+export type Bias = 'reads-low' | 'reads-high' | 'either';
+
+/**
+ * Which way a number is wrong when one of its grounds gives way as it usually does: less was sent than planned, sent late, a
+ * machine slower than by itself, an instance that did not answer.
+ */
+export type RestsOn = Readonly<Partial<Record<Ground, Bias>>>;
+
+/** How a metric is kept, which says what a target may ask of it: see `Aggregate`. */
+export type MetricKind = 'distribution' | 'series' | 'total' | 'share';
+
+/** What must be part of a scenario so that there is such a number at all. */
+export type MetricOrigin =
+  | 'http-load'
+  | 'open-http-load'
+  | 'closed-http-load'
+  | 'room-load'
+  | 'own-script'
+  | 'any-load'
+  | 'servers'
+  /** By the name that the checker has. */
+  | { readonly checker: string };
+
+export interface Metric {
+  /** As a chart's title says it. */
+  readonly title: string;
+  readonly unit: Unit;
+  readonly is: readonly MetricKind[];
+  readonly restsOn: RestsOn;
+  readonly from: MetricOrigin;
+  /** The labels that it may carry, with their values where these are known beforehand. */
+  readonly labels?: Readonly<Record<string, readonly string[] | 'any'>>;
+  /** A metric that is never above this one, and rests on less: what misses by both is a miss for certain. */
+  readonly notBelow?: string;
+}

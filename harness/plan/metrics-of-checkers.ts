@@ -1,0 +1,232 @@
+import type { Metric, RestsOn } from './metric.ts';
+
+/** What is counted of what was asked and answered: who sends less sees less of it. */
+const counted = {
+  'offered-load': 'reads-low',
+  answers: 'either',
+  phases: 'either',
+} as const satisfies RestsOn;
+const shared = { ...counted, 'offered-load': 'either' } as const satisfies RestsOn;
+const lasting = { ...shared, durations: 'reads-high' } as const satisfies RestsOn;
+const byWindow = { ...counted, durations: 'either' } as const satisfies RestsOn;
+
+const sessionCount = { ...counted, sessions: 'either' } as const satisfies RestsOn;
+const sessionShare = { ...shared, sessions: 'either' } as const satisfies RestsOn;
+const messageCount = { ...counted, deliveries: 'either' } as const satisfies RestsOn;
+const messageTime = {
+  'offered-load': 'either',
+  answers: 'either',
+  deliveries: 'either',
+  'answer-times': 'reads-high',
+} as const satisfies RestsOn;
+
+const total = { unit: 'count', is: ['total'] } as const;
+const session = { ...total, restsOn: sessionCount, from: { checker: 'sessions' } } as const;
+const value = { ...total, restsOn: counted } as const;
+const update = { ...value, from: { checker: 'updates' } } as const;
+const write = { ...value, from: { checker: 'writes' } } as const;
+const task = { ...value, from: { checker: 'tasks' } } as const;
+const limited = { ...value, from: { checker: 'rate-limit' } } as const;
+const message = {
+  ...total,
+  restsOn: messageCount,
+  from: { checker: 'delivery' },
+  labels: { path: ['local', 'cross-instance'] },
+} as const;
+const ofFault = { labels: { fault: 'any' } } as const;
+const availability = { from: { checker: 'availability' } } as const;
+const staleness = { from: { checker: 'stale-reads' } } as const;
+
+/** What checkers read in a history. Labels are in brackets. */
+export const metricsOfCheckers = {
+  /** That took at least as long as the checker says, from when they were due. [error: `none` for a good answer] */
+  slow_requests: {
+    title: 'Slow requests',
+    ...total,
+    restsOn: { ...counted, durations: 'reads-high' },
+    from: { checker: 'slow-requests' },
+    labels: { error: 'any' },
+  },
+  // Sessions
+  /** That clients logged in to; a client that logs in again because its session is gone is counted once. */
+  sessions: { title: 'Sessions', ...session },
+  /** [fault: what happened last before the loss, or `none`] */
+  sessions_lost: { title: 'Sessions lost', ...session, ...ofFault },
+  /** Neither seen lost nor seen whole after the last fault, so that nothing can be said of them. */
+  sessions_unsettled: { title: 'Sessions whose fate was not seen', ...session, restsOn: sessionShare },
+  /** Not lost before the fault, and made by an instance that it hit. [fault] */
+  sessions_at_risk: {
+    title: 'Sessions on the instances that the fault hit',
+    ...session,
+    restsOn: sessionShare,
+    ...ofFault,
+  },
+  /** Of the settled ones. */
+  sessions_survived_share: {
+    title: 'Sessions that survived',
+    unit: 'ratio',
+    is: ['share'],
+    restsOn: { ...sessionShare, 'offered-load': 'reads-high' },
+    from: { checker: 'sessions' },
+  },
+  /** Of the reads before the first fault, those that did not find the session. */
+  session_reads_missed_share: {
+    title: 'Reads that missed the session, before any fault',
+    unit: 'ratio',
+    is: ['share'],
+    restsOn: sessionShare,
+    from: { checker: 'sessions' },
+  },
+  /** Of the answers before the first fault, those from the instance that made the session. */
+  stickiness_share: {
+    title: 'Answers from the instance that made the session',
+    unit: 'ratio',
+    is: ['share'],
+    restsOn: sessionShare,
+    from: { checker: 'sessions' },
+  },
+  /** Gaps between two good answers of a session that survived. [fault] */
+  session_unavailable_ms: {
+    title: 'Session unavailable for',
+    unit: 'ms',
+    is: ['distribution'],
+    restsOn: { ...lasting, sessions: 'either' },
+    from: { checker: 'sessions' },
+    ...ofFault,
+  },
+  /** Of the lost ones, those in whose place the app showed another of the same user, or one with a lower counter. */
+  sessions_reset: { title: 'Sessions that started over', ...session },
+  /** Shown again after the app had acknowledged the log-out. */
+  sessions_resurrected: { title: 'Sessions alive after log-out', ...session },
+  sessions_of_another: { title: 'Answers with the session of someone else', ...session },
+  re_logins: { title: 'Log-ins after a lost session', ...session },
+  // Delivery
+  /** [outcome: ok, fail (refused to its publisher, or never sent), unknown] */
+  messages_published: {
+    title: 'Messages published',
+    ...message,
+    labels: { outcome: ['ok', 'fail', 'unknown'] },
+  },
+  // The following by [path: local or cross-instance]
+  messages_expected: { title: 'Deliveries expected', ...message },
+  messages_delivered: { title: 'Deliveries', ...message },
+  messages_lost: { title: 'Messages lost', ...message },
+  messages_delivered_share: {
+    title: 'Messages delivered',
+    ...message,
+    unit: 'ratio',
+    is: ['share'],
+    restsOn: { ...messageCount, 'offered-load': 'either' },
+  },
+  messages_doubled: { title: 'Messages delivered twice', ...message },
+  messages_reordered: { title: 'Messages out of order', ...message },
+  messages_late: {
+    title: 'Messages late',
+    ...message,
+    restsOn: { ...messageCount, durations: 'reads-high' },
+  },
+  /** [reason: echo, never-published, refused, wrong-room] */
+  messages_unexpected: {
+    title: 'Messages that nobody should have received',
+    ...message,
+    labels: { reason: ['echo', 'never-published', 'refused', 'wrong-room'] },
+  },
+  delivery_latency_ms: {
+    title: 'Delivery latency',
+    ...message,
+    unit: 'ms',
+    is: ['distribution'],
+    restsOn: messageTime,
+  },
+  /** By the second in which the message was sent. */
+  delivery_latency_by_second_ms: {
+    title: 'Delivery latency by second',
+    ...message,
+    unit: 'ms',
+    is: ['distribution'],
+    restsOn: { ...messageTime, phases: 'either' },
+  },
+  // Availability
+  /** Of the operations due in the measured phase, those that were answered with a status below 500. */
+  served_share: { title: 'Requests served', unit: 'ratio', is: ['share'], restsOn: shared, ...availability },
+  /** The longest time in the measured phase in which no request was served. */
+  longest_outage_ms: {
+    title: 'Longest time without a served request',
+    unit: 'ms',
+    is: ['total'],
+    restsOn: lasting,
+    ...availability,
+  },
+  /** From the start of the fault to the first of 50 (or as many as the checker says) requests served in a row. [fault] */
+  recovery_ms: {
+    title: 'Recovered within',
+    unit: 'ms',
+    is: ['total'],
+    restsOn: lasting,
+    ...availability,
+    ...ofFault,
+  },
+  faults_not_recovered: {
+    title: 'Faults that were not recovered from',
+    ...total,
+    restsOn: shared,
+    ...availability,
+  },
+  /** From its start until it was over. [fault] */
+  fault_ms: {
+    title: 'Fault took',
+    unit: 'ms',
+    is: ['total'],
+    restsOn: { 'offered-load': 'reads-low', durations: 'reads-high' },
+    from: { checker: 'fault-durations' },
+    ...ofFault,
+  },
+  // Values
+  updates_acknowledged: { title: 'Increments acknowledged', ...update },
+  updates_lost: { title: 'Increments lost', ...update },
+  updates_doubled: { title: 'Increments done twice', ...update },
+  /** Of counters whose value was not shown before the first increment or after the last. */
+  updates_unsettled: { title: 'Increments whose fate was not seen', ...update, restsOn: shared },
+  writes_acknowledged: { title: 'Writes acknowledged', ...write },
+  writes_lost: { title: 'Acknowledged writes lost', ...write },
+  /** Of unknown outcome, and seen later. */
+  writes_recovered: { title: 'Writes without an answer that are there', ...write },
+  writes_unsettled: { title: 'Acknowledged writes whose fate was not seen', ...write, restsOn: shared },
+  writes_unexpected: { title: 'Refused writes that are there', ...write },
+  /** Good reads of something that had been written or shown before. */
+  reads_checked: { title: 'Reads held against earlier answers', ...value, ...staleness },
+  /** [age: expected, tolerated or beyond, by how long a newer version, or the one shown, had been known] */
+  reads_stale_share: {
+    title: 'Reads that showed an older version',
+    unit: 'ratio',
+    is: ['share'],
+    restsOn: { ...shared, durations: 'either' },
+    ...staleness,
+    labels: { age: ['expected', 'tolerated', 'beyond'] },
+  },
+  read_staleness_ms: {
+    title: 'Read was stale by',
+    unit: 'ms',
+    is: ['distribution'],
+    restsOn: { ...shared, durations: 'either' },
+    ...staleness,
+  },
+  // Limits and tasks
+  limited_requests: { title: 'Requests to a rate limiter', ...limited },
+  requests_admitted: { title: 'Requests admitted', ...limited, restsOn: byWindow },
+  /** The most of one key that were surely admitted within one window. */
+  requests_admitted_in_window: { title: 'Most requests admitted in a window', ...limited, restsOn: byWindow },
+  requests_over_limit: { title: 'Requests admitted over the limit', ...limited, restsOn: byWindow },
+  requests_perhaps_admitted: {
+    title: 'Requests to a rate limiter without an answer',
+    ...limited,
+    restsOn: shared,
+  },
+  task_starts: { title: 'Tasks started', ...task },
+  /** Starts beyond the first of each task. */
+  task_starts_again: { title: 'Tasks started again', ...task },
+  tasks_completed: { title: 'Tasks completed', ...task },
+  tasks_doubled: { title: 'Tasks that ran more than once', ...task },
+  tasks_lost: { title: 'Tasks lost', ...task },
+  tasks_recovered: { title: 'Tasks without an answer that ran', ...task },
+} as const satisfies Readonly<Record<string, Metric>>;

@@ -1,0 +1,208 @@
+import type { Metric, RestsOn } from './metric.ts';
+
+const asked = { 'offered-load': 'either', answers: 'either', phases: 'either' } as const satisfies RestsOn;
+const fromSend = {
+  'offered-load': 'either',
+  answers: 'either',
+  pace: 'either',
+  'answer-times': 'reads-high',
+} as const satisfies RestsOn;
+const fromDue = { ...fromSend, schedule: 'reads-high' } as const satisfies RestsOn;
+const done = { ...asked, capacity: 'reads-low' } as const satisfies RestsOn;
+
+const loop = ['open', 'closed'] as const;
+const outcome = ['planned', 'ok', 'failed', 'timed-out', 'dropped'] as const;
+
+const http = { from: 'http-load' } as const;
+const script = { from: 'own-script' } as const;
+/** What the generator says of itself: nothing is held against it but its own word. */
+const generator = { restsOn: {}, from: 'any-load' } as const;
+const socketCount = { 'offered-load': 'either', answers: 'either', durations: 'either' } as const;
+
+/** What generators see and say. Labels are in brackets. */
+export const metricsOfClients = {
+  /**
+   * Good answers, to the last byte: of an open loop from the intended start, of a closed one from the send, which makes it
+   * blind to coordinated omission. [operation] [loop: open or closed]
+   */
+  http_latency_ms: {
+    title: 'Latency of good answers',
+    unit: 'ms',
+    is: ['distribution'],
+    restsOn: fromDue,
+    ...http,
+    labels: { operation: 'any', loop },
+    notBelow: 'http_latency_from_send_ms',
+  },
+  /** Good answers of an open loop from the actual send: without the generator's lateness, and blind to what it hid. */
+  http_latency_from_send_ms: {
+    title: 'Latency of good answers from the actual send',
+    unit: 'ms',
+    is: ['distribution'],
+    restsOn: fromSend,
+    from: 'open-http-load',
+  },
+  /** From the intended start over time: one histogram per second, all operations together. [loop] */
+  http_latency_by_second_ms: {
+    title: 'Latency of good answers by second',
+    unit: 'ms',
+    is: ['distribution'],
+    restsOn: { ...fromDue, phases: 'either' },
+    ...http,
+    labels: { loop },
+  },
+  /** Failed and timed-out requests, kept apart so that fast errors do not improve the latency. [error] [loop] */
+  http_error_latency_ms: {
+    title: 'Latency of errors',
+    unit: 'ms',
+    is: ['distribution'],
+    restsOn: fromDue,
+    ...http,
+    labels: { error: 'any', loop },
+  },
+  /** [outcome: planned, ok, failed, timed-out, dropped] */
+  http_requests: {
+    title: 'Requests',
+    unit: 'count',
+    is: ['total'],
+    restsOn: asked,
+    ...http,
+    labels: { outcome },
+  },
+  /** Failed, timed out and dropped of planned. */
+  http_error_share: {
+    title: 'Requests without a good answer',
+    unit: 'ratio',
+    is: ['share'],
+    restsOn: asked,
+    ...http,
+  },
+  /** [error, `dropped` among them], one-second buckets by when they were due. */
+  http_errors_per_second: {
+    title: 'Errors',
+    unit: 'per-second',
+    is: ['series'],
+    restsOn: asked,
+    ...http,
+    labels: { error: 'any' },
+  },
+  /** Answers by the instance that made them. [instance] */
+  http_requests_by_instance: {
+    title: 'Requests by instance',
+    unit: 'count',
+    is: ['total'],
+    restsOn: asked,
+    ...http,
+    labels: { instance: 'any' },
+  },
+  /** Good answers per second of a closed loop, all instances together and divided by their number. [loop] */
+  throughput_per_second: {
+    title: 'Throughput',
+    unit: 'per-second',
+    is: ['total'],
+    restsOn: done,
+    from: 'closed-http-load',
+    labels: { loop },
+  },
+  throughput_per_second_per_instance: {
+    title: 'Throughput per instance',
+    unit: 'per-second',
+    is: ['total'],
+    restsOn: done,
+    from: 'closed-http-load',
+    labels: { loop },
+  },
+  // Generator
+  send_lateness_ms: { title: 'Sent after it was due', unit: 'ms', is: ['distribution'], ...generator },
+  generator_cpu_cores: {
+    title: 'CPU of the generator',
+    unit: 'cores',
+    is: ['total', 'series'],
+    ...generator,
+  },
+  /** The most that a generator in a process of its own held. */
+  generator_rss_bytes: {
+    title: 'Resident memory of the generator',
+    unit: 'bytes',
+    is: ['total'],
+    ...generator,
+  },
+  generator_loop_lag_ms: {
+    title: 'Event loop lag of the generator',
+    unit: 'ms',
+    is: ['distribution'],
+    ...generator,
+  },
+  /** By how much the moments of processes that use the wall clock may be off on the timeline. */
+  clock_bound_ms: { title: 'Bound of the wall clock', unit: 'ms', is: ['total'], ...generator },
+  /** 1 when a tool starts its clock at the actual send: it cannot tell how late it was, and its latency leaves that out. */
+  latency_from_actual_send: {
+    title: 'Latency counts from the actual send',
+    unit: 'count',
+    is: ['total'],
+    ...generator,
+  },
+  // Scripts of k6
+  /** Of the checks made in the measured phase, those that held. [check] */
+  k6_checks: {
+    title: 'Checks of the script that held',
+    unit: 'ratio',
+    is: ['share'],
+    restsOn: asked,
+    from: 'own-script',
+    labels: { check: 'any' },
+  },
+  /**
+   * Over the whole run of k6, as k6 judged: 1 when it held, 0 when not; none without samples. What slowness does to it
+   * depends on what it asks, so that only doubts about what was sent and answered touch it. [threshold] [read]
+   */
+  k6_thresholds_held: {
+    title: 'Thresholds of the script that held',
+    unit: 'count',
+    is: ['total'],
+    restsOn: { 'offered-load': 'either', answers: 'either' },
+    ...script,
+    labels: { threshold: 'any', read: 'any' },
+  },
+  /** Thresholds that k6 counts as held although not one sample was there to judge. [threshold] */
+  k6_thresholds_without_data: {
+    title: 'Thresholds of the script without data',
+    unit: 'count',
+    is: ['total'],
+    restsOn: {},
+    ...script,
+    labels: { threshold: 'any', read: 'any' },
+  },
+  /** 1 when the script called `test.fail()`, 0 when not. */
+  k6_marked_as_failed: {
+    title: 'Marked as failed by the script itself',
+    unit: 'count',
+    is: ['total'],
+    restsOn: {},
+    ...script,
+  },
+  // Sockets
+  /** Of the sockets that the workload asks for, those on the instance that they were meant for at the start. */
+  sockets_placed: {
+    title: 'Sockets on the instance they were meant for',
+    unit: 'ratio',
+    is: ['share'],
+    restsOn: {},
+    from: 'room-load',
+  },
+  socket_reconnects: {
+    title: 'Sockets that reconnected',
+    unit: 'count',
+    is: ['total'],
+    restsOn: socketCount,
+    from: 'room-load',
+  },
+  /** Of the attempts of sockets to come back, those due in the fullest 100 ms, wherever these begin. */
+  reconnects_in_100_ms: {
+    title: 'Most attempts to reconnect due within 100 ms',
+    unit: 'count',
+    is: ['total'],
+    restsOn: socketCount,
+    from: 'room-load',
+  },
+} as const satisfies Readonly<Record<string, Metric>>;

@@ -1,0 +1,123 @@
+import type { Metric, RestsOn } from './metric.ts';
+
+/** A server that was sent less does less. */
+const underLoad = { 'offered-load': 'reads-low' } as const satisfies RestsOn;
+const logged = { ...underLoad, 'access-log': 'either' } as const satisfies RestsOn;
+const ofInstance = { ...underLoad, 'instance-metrics': 'either' } as const satisfies RestsOn;
+const countedByInstance = { ...ofInstance, 'instance-counters': 'reads-low' } as const satisfies RestsOn;
+const shareUnderLoad = { 'offered-load': 'either' } as const satisfies RestsOn;
+const lagging = { ...underLoad, durations: 'reads-high' } as const satisfies RestsOn;
+
+const servers = { from: 'servers' } as const;
+const node = { is: ['series'], restsOn: underLoad, ...servers, labels: { instance: 'any' } } as const;
+const instance = { ...node, restsOn: ofInstance } as const;
+const counter = { ...node, unit: 'count', is: ['total'], restsOn: countedByInstance } as const;
+const store = { is: ['series'], restsOn: underLoad, ...servers } as const;
+const observed = { restsOn: {}, ...servers } as const;
+
+/** What is read of servers, one value a second where nothing else is said. [instance] of those of the app. */
+export const metricsOfServers = {
+  // Balancer, from its access log: requests that ended in the phase, whoever sent them; a WebSocket when it closes
+  balancer_requests: {
+    title: 'Requests that reached the balancer',
+    unit: 'count',
+    is: ['total'],
+    restsOn: logged,
+    ...servers,
+  },
+  /** Attempts of a request beyond its first one: failures of an instance that clients did not see. */
+  balancer_retries: {
+    title: 'Requests that the balancer sent again',
+    unit: 'count',
+    is: ['total'],
+    restsOn: logged,
+    ...servers,
+  },
+  cpu_cores: { title: 'CPU', unit: 'cores', ...node },
+  /** For how long a limit of CPU held the node up; where the runtime enforces one. */
+  cpu_throttled_ms_per_second: { title: 'Held up by the limit of CPU', unit: 'ms', ...node },
+  /** How often the node was started again; where the runtime counts that. */
+  restarts: { title: 'Restarts', unit: 'count', ...node, is: ['total'] },
+  rss_bytes: { title: 'Resident memory', unit: 'bytes', ...node },
+  event_loop_lag_ms: {
+    title: 'Event loop lag, p99 of each second',
+    unit: 'ms',
+    ...instance,
+    restsOn: { ...ofInstance, durations: 'reads-high' },
+  },
+  event_loop_lag_max_ms: {
+    title: 'Event loop lag, longest of each second',
+    unit: 'ms',
+    ...instance,
+    restsOn: { ...ofInstance, durations: 'reads-high' },
+  },
+  requests_per_second: {
+    title: 'Requests served',
+    unit: 'per-second',
+    ...instance,
+    restsOn: { ...ofInstance, capacity: 'reads-low' },
+  },
+  requests_in_flight: { title: 'Requests in flight', unit: 'count', ...instance },
+  /** Counted by the instance. */
+  requests_served: { title: 'Requests served', ...counter },
+  connections_accepted: { title: 'Connections accepted', ...counter },
+  sockets: { title: 'WebSockets held', unit: 'count', ...instance },
+  sessions_held: { title: 'Sessions held', unit: 'count', ...instance },
+  gc_ms_per_second: { title: 'Garbage collection', unit: 'ms', ...instance },
+  /** Reads of what there is a cache for, by who answered. [from: local, redis or origin] */
+  cache_reads_per_second: {
+    title: 'Reads through the cache',
+    unit: 'per-second',
+    ...instance,
+    labels: { instance: 'any', from: 'any' },
+  },
+  cache_reads: { title: 'Reads through the cache', ...counter, labels: { instance: 'any', from: 'any' } },
+  pool_in_use: { title: 'Database connections in use', unit: 'count', ...instance },
+  pool_waiting: { title: 'Waiting for a database connection', unit: 'count', ...instance },
+  redis_commands_per_second: { title: 'Redis commands', unit: 'per-second', ...store },
+  redis_clients: { title: 'Redis clients', unit: 'count', ...store },
+  redis_memory_bytes: { title: 'Redis memory', unit: 'bytes', ...store },
+  redis_hit_share: { title: 'Redis hit share', unit: 'ratio', ...store, restsOn: shareUnderLoad },
+  /** Of a master with a replica: what was written and the replica has not confirmed, which it does once a second. */
+  redis_unconfirmed_bytes: {
+    title: 'Redis writes that the replica has not confirmed',
+    unit: 'bytes',
+    ...store,
+  },
+  postgres_commits_per_second: { title: 'Postgres commits', unit: 'per-second', ...store },
+  postgres_connections: { title: 'Postgres connections', unit: 'count', ...store },
+  postgres_cache_hit_share: {
+    title: 'Postgres cache hit share',
+    unit: 'ratio',
+    ...store,
+    restsOn: shareUnderLoad,
+  },
+  /** From the commit of a marker row on the primary until the replica shows it, once a second. */
+  replica_lag_ms: { title: 'Replica behind its primary', unit: 'ms', ...store, restsOn: lagging },
+  /** `replay_lag` of pg_stat_replication: of the last change that the replica has reported, and none while none is made. */
+  replica_stated_lag_ms: {
+    title: 'Replica behind its primary, as Postgres states it',
+    unit: 'ms',
+    ...store,
+    restsOn: lagging,
+  },
+  /** A point at each reading of an instance whose counters had started again since the one before: the time between both. [instance] */
+  counters_reset_within_ms: {
+    title: 'Counters started again within',
+    unit: 'ms',
+    is: ['series'],
+    ...observed,
+    labels: { instance: 'any' },
+  },
+  /** The longest time without an answer of an instance that was up. [instance] */
+  scrape_gap_ms: {
+    title: 'Longest gap between two scrapes',
+    unit: 'ms',
+    is: ['total'],
+    ...observed,
+    labels: { instance: 'any' },
+  },
+  host_cores: { title: 'Cores of the machine', unit: 'cores', is: ['total'], ...observed },
+  host_cpu_cores: { title: 'CPU of the whole machine', unit: 'cores', is: ['series'], ...observed },
+  host_steal_cores: { title: 'CPU stolen from this machine', unit: 'cores', is: ['series'], ...observed },
+} as const satisfies Readonly<Record<string, Metric>>;
