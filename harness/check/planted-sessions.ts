@@ -1,3 +1,4 @@
+import type { SessionContent } from '../app/adapter.ts';
 import { assertNever } from '../core/errors.ts';
 import { type Random, seededRandom } from '../core/random.ts';
 import { emptyHistory, type History, type Operation } from '../load/history.ts';
@@ -36,8 +37,11 @@ export function plantSessions({ seed, clients, operations, wrong }: Visits): Pla
   const all: Operation[] = [];
   let survived = 0;
   for (let client = 0; client < clients; client++) {
-    const fate = random.unit() < wrong ? (fates[random.int(fates.length)] ?? 'lost') : calm(random);
-    const visit = { name: `client-${client}`, startUs: client * 10, fate, operations };
+    const drawn = random.unit() < wrong ? (fates[random.int(fates.length)] ?? 'lost') : calm(random);
+    // Nobody else is there whose session could be shown to the only one.
+    const fate = drawn === 'leaked' && clients === 1 ? 'whole' : drawn;
+    const [name, other] = [`client-${client}`, `client-${(client + 1) % clients}`];
+    const visit = { name, other, startUs: client * 10, fate, operations };
     all.push(...walk(visit, random));
     const kind = kindOf(fate);
     if (kind !== null) planted[kind] = (planted[kind] ?? 0) + 1;
@@ -70,17 +74,23 @@ function kindOf(fate: Fate): FindingKind | null {
   }
 }
 
+function firstOf(name: string): SessionContent {
+  return { user: name, createdAt: `${name} at first`, counter: 0 };
+}
+
 interface Visit {
   readonly name: string;
+  /** Whose session is shown to it. */
+  readonly other: string;
   readonly startUs: number;
   readonly fate: Fate;
   readonly operations: number;
 }
 
-function* walk({ name, startUs, fate, operations }: Visit, random: Random): Generator<Operation> {
+function* walk({ name, other, startUs, fate, operations }: Visit, random: Random): Generator<Operation> {
   // The last third shows what became of the session.
   const turn = Math.ceil((operations * 2) / 3);
-  const own = { user: name, createdAt: `${name} at first`, counter: 0 };
+  const own = firstOf(name);
   const leakAt = turn - 1 - random.int(2);
   let counter = 0;
   let acknowledged = 0;
@@ -107,7 +117,7 @@ function* walk({ name, startUs, fate, operations }: Visit, random: Random): Gene
     } else if (step >= turn && fate === 'older') {
       yield { ...base, operation: 'read-session', session: { ...own, counter: acknowledged - 1 } };
     } else if (step === leakAt && fate === 'leaked') {
-      yield { ...base, operation: 'read-session', session: { ...own, user: `not ${name}` } };
+      yield { ...base, operation: 'read-session', session: { ...firstOf(other), counter } };
     } else if (step < turn - 1 && random.unit() < 0.1) {
       const applied = isIncrement && random.unit() < 0.5;
       if (applied) counter++;

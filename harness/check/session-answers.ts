@@ -1,6 +1,7 @@
 import type { Operation } from '../load/history.ts';
 import type { CheckedValue } from './checker-measurement.ts';
 import { sessionMissing } from './session-story.ts';
+import { SessionTurns } from './session-turns.ts';
 
 interface Share {
   count: number;
@@ -21,16 +22,26 @@ export class SessionAnswers {
     this.#untilUs = untilUs;
   }
 
-  /** Takes one client's operations, in order. */
+  /** Takes the operations of those who share a session, in order of the sends. */
   add(operations: readonly Operation[]): void {
+    const turns = new SessionTurns(operations);
+    let made = 0;
     let home: string | null = null;
-    for (const { operation, outcome, error, instance, endedUs } of operations) {
-      if (endedUs >= this.#untilUs) return;
+    const madeBy = operations
+      .filter(({ operation, outcome }) => operation === 'log-in' && outcome === 'ok')
+      .toSorted((a, b) => a.endedUs - b.endedUs);
+    for (const one of operations) {
+      const { operation, outcome, error, instance, sentUs, endedUs } = one;
+      while (made < madeBy.length && (madeBy[made]?.endedUs ?? 0) <= sentUs)
+        home = madeBy[made++]?.instance ?? null;
+      // Others may have taken the session away while this one asked for it.
+      if (endedUs >= this.#untilUs || turns.overlaps(one)) continue;
       const missing = error === sessionMissing;
-      if (operation === 'read-session' && (outcome === 'ok' || missing)) count(this.#missed, missing);
-      if (operation === 'log-in') {
-        if (outcome === 'ok') home = instance;
-      } else if (home !== null && instance !== null) count(this.#sticky, instance === home);
+      const isOut = turns.lastBefore(sentUs)?.operation === 'log-out';
+      if (operation === 'read-session' && (outcome === 'ok' || missing) && !isOut)
+        count(this.#missed, missing);
+      if (operation !== 'log-in' && home !== null && instance !== null)
+        count(this.#sticky, instance === home);
     }
   }
 

@@ -262,7 +262,10 @@ describe('one client', () => {
   });
 
   test('the session of another user is shown to a client', () => {
-    const result = checked([logIn, at(1, { session: { ...whole, user: 'bob' } }), at(2, {})]);
+    const bobs: SessionContent = { user: 'bob', createdAt: '10:01', counter: 0 };
+    const bob = { client: 'client-2', session: bobs } as const;
+    const bobIn = at(0, { ...bob, id: 9, operation: 'log-in' });
+    const result = checked([logIn, bobIn, at(1, { session: bobs }), at(2, {})]);
     expect(result.findings.map(({ kind, sentence }) => ({ kind, sentence }))).toMatchInlineSnapshot(`
       [
         {

@@ -1,20 +1,22 @@
 import { Histogram } from '../core/histogram.ts';
 import type { FaultRecord } from '../faults/fault.ts';
-import type { History, Operation } from '../load/history.ts';
 import type { Checker, Finding } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { type FaultTimeline, faultNames, faultTimeline, lastFaultBefore, noFault } from './fault-timeline.ts';
 import { SessionAnswers } from './session-answers.ts';
 import { fateOf, type SessionFate } from './session-fate.ts';
 import { isReset, sessionLost, sessionOfAnother, sessionResurrected } from './session-findings.ts';
+import { sessionGroups } from './session-groups.ts';
 import { type ClientStory, readStory, type SessionStory } from './session-story.ts';
+import { sessionMetrics, unknownOfSessions } from './unknown-of-sessions.ts';
+import { sessionUsers } from './whose-session.ts';
 
-interface Settled extends ClientStory {
+export interface Settled extends ClientStory {
   readonly fate: SessionFate;
 }
 
 /**
- * Did every client keep the session that it first logged in to? A session survives when its content does: its user, when
+ * Did every client, or all that share one, keep the session that was first logged in to? A session survives when its content does: its user, when
  * it was created, and a counter no lower than what the app has acknowledged. Errors and timeouts make a session
  * unavailable, not lost. Counts each loss under the fault that caused it. A session
  * that is shown again after its log-out was acknowledged was resurrected.
@@ -23,33 +25,31 @@ export function sessionCheck(): Checker {
   const name = 'sessions';
   return {
     name,
+    metrics: sessionMetrics,
+    needs: ['operations'],
     check(history) {
       const faults = faultTimeline(history.faults);
       const answers = new SessionAnswers(faults[0]?.startedUs ?? Number.POSITIVE_INFINITY);
       const instances = new Set(history.operations.map(({ instance }) => instance));
+      const groups = sessionGroups(history);
+      const users = sessionUsers(groups);
       const settled: Settled[] = [];
-      for (const operations of byClient(history)) {
-        answers.add(operations);
-        const told = readStory(operations);
+      for (const group of groups) {
+        answers.add(group.operations);
+        const told = readStory(group, users);
         if (told) settled.push({ ...told, fate: fateOf(told.story, { faults, instances }) });
       }
       return {
         findings: settled.flatMap(findingsOf),
         measurements: measurementsOf(name, [...countsOf(settled, faults), ...answers.values()]),
+        unknown: unknownOfSessions(settled, {
+          users,
+          answers: answers.values(),
+          operations: history.operations,
+        }),
       };
     },
   };
-}
-
-function byClient({ operations }: History): Iterable<Operation[]> {
-  const clients = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    const known = clients.get(operation.client);
-    if (known) known.push(operation);
-    else clients.set(operation.client, [operation]);
-  }
-  for (const own of clients.values()) own.sort((a, b) => a.sentUs - b.sentUs || a.id - b.id);
-  return clients.values();
 }
 
 function findingsOf({ story, fate, foreign, resurrected }: Settled): Finding[] {
@@ -67,17 +67,19 @@ function countsOf(settled: readonly Settled[], faults: FaultTimeline): CheckedVa
   const of = (kind: SessionFate['kind']) => settled.filter(({ fate }) => fate.kind === kind);
   const survived = of('survived');
   const lost = of('lost').length;
+  const areSeen = survived.length + lost > 0;
   const sum = (count: (one: Settled) => number) => total(settled.reduce((all, one) => all + count(one), 0));
+  const isShown = settled.some(({ story }) => story.lastSeen !== null);
+  const lostTo =
+    (fault: string) =>
+    ({ fate }: Settled) =>
+      fate.kind === 'lost' && (fate.fault?.name ?? noFault) === fault ? 1 : 0;
   return [
     sessions,
-    ...faultNames(faults).map(
-      (fault): CheckedValue => ({
-        metric: 'sessions_lost',
-        value: sum(({ fate }) => (fate.kind === 'lost' && (fate.fault?.name ?? noFault) === fault ? 1 : 0)),
-        labels: { fault },
-      }),
+    ...(areSeen ? faultNames(faults) : []).map(
+      (fault): CheckedValue => ({ metric: 'sessions_lost', value: sum(lostTo(fault)), labels: { fault } }),
     ),
-    ...faults.map(
+    ...(isNamed(settled) ? faults : []).map(
       (fault): CheckedValue => ({
         metric: 'sessions_at_risk',
         value: sum((one) => (isAtRisk(one, fault) ? 1 : 0)),
@@ -85,7 +87,7 @@ function countsOf(settled: readonly Settled[], faults: FaultTimeline): CheckedVa
       }),
     ),
     { metric: 'sessions_unsettled', value: total(of('unsettled').length) },
-    ...(survived.length + lost > 0
+    ...(areSeen
       ? [
           {
             metric: 'sessions_survived_share',
@@ -93,15 +95,26 @@ function countsOf(settled: readonly Settled[], faults: FaultTimeline): CheckedVa
           } as const,
         ]
       : []),
-    { metric: 'sessions_reset', value: sum(({ fate }) => (fate.kind === 'lost' && isReset(fate) ? 1 : 0)) },
-    { metric: 'sessions_resurrected', value: sum(({ resurrected }) => resurrected.length) },
-    { metric: 'sessions_of_another', value: sum(({ foreign }) => foreign.length) },
+    ...(isShown
+      ? ([
+          {
+            metric: 'sessions_reset',
+            value: sum(({ fate }) => (fate.kind === 'lost' && isReset(fate) ? 1 : 0)),
+          },
+          { metric: 'sessions_resurrected', value: sum(({ resurrected }) => resurrected.length) },
+          { metric: 'sessions_of_another', value: sum(({ foreign }) => foreign.length) },
+        ] as const)
+      : []),
     { metric: 're_logins', value: sum(({ reLogins }) => reLogins) },
     ...unavailability(
       survived.map(({ story }) => story),
       faults,
     ),
   ];
+}
+
+function isNamed(settled: readonly Settled[]): boolean {
+  return settled.some(({ story }) => story.bornBy.instance !== null);
 }
 
 /** Whether a fault hits the instance that made the session while the session is still there. */

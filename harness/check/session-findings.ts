@@ -4,10 +4,11 @@ import { formatMoment } from './format-moment.ts';
 import { operationEvent as event, faultEvent, nameOfInstance as nameOf } from './proof-event.ts';
 import type { SessionFate } from './session-fate.ts';
 import type { Resurrection, SessionStory } from './session-story.ts';
+import { isMissing } from './whose-session.ts';
 
 /** Whether the answer that proves a loss shows another session of the same user, or an older state of it. */
 export function isReset({ evidence }: Extract<SessionFate, { readonly kind: 'lost' }>): boolean {
-  return evidence.session !== null;
+  return evidence.session !== null && !isMissing(evidence.session.user);
 }
 
 /** Says that a session was lost or started over, and shows when it was made, last seen, and denied. */

@@ -1,5 +1,9 @@
 import type { OperationName, SessionContent } from '../app/adapter.ts';
 import type { Operation } from '../load/history.ts';
+import type { SessionGroup } from './session-groups.ts';
+import { SessionTurns } from './session-turns.ts';
+import { watchLogOuts } from './watch-log-outs.ts';
+import { isMissing, type SessionUsers, type Whose } from './whose-session.ts';
 
 /** A stretch in which a session did not answer well, and did again. */
 interface Gap {
@@ -10,24 +14,23 @@ interface Gap {
   readonly toUs: number;
 }
 
-/** What a client saw of the first session that it logged in to. */
+/** What a client, or all that share a session, saw of the first one that was logged in to. */
 export interface SessionStory {
   readonly client: string;
-  /** Whose it is; null when no answer ever showed it. */
-  readonly user: string | null;
   readonly bornBy: Operation;
   /** Instances that served it with its own content, the one that made it included. */
   readonly servedBy: ReadonlySet<string | null>;
   readonly lastGood: Operation;
   /** The last answer that showed its content; null when none did. */
   readonly lastSeen: Operation | null;
-  /** Answers after the last good one that did not know it, or showed another one of its user. */
+  /** Answers after the last good one that did not know it, or showed another one of its user or of nobody. */
   readonly denials: readonly Operation[];
-  /** Whether the last answer about it showed someone else's, which says nothing of it. */
+  /** Whether the last answer about it showed someone else's, or that of a stranger, which says nothing of it. */
   readonly hidden: boolean;
   readonly gaps: readonly Gap[];
   /**
-   * `abandoned`: the client logged in again because its session was gone. `left`: it logged out or in of its own accord.
+   * `abandoned`: its client logged in again because it was gone. `left`: it logged out or in of its own accord. From when
+   * that was sent, nothing is known of the session.
    */
   readonly end: { readonly kind: 'abandoned' | 'left'; readonly by: Operation } | null;
 }
@@ -38,6 +41,10 @@ export interface ClientStory {
   readonly reLogins: number;
   /** Answers that showed the session of another user. */
   readonly foreign: readonly Operation[];
+  /** Answers that showed a user as whom nobody is known to have logged in. */
+  readonly strange: readonly Operation[];
+  /** Answers about a shared session whose counter was lower than before. */
+  readonly setBack: readonly Operation[];
   /** The first answer for each session that was shown although the app had acknowledged the log-out before. */
   readonly resurrected: readonly Resurrection[];
 }
@@ -53,18 +60,40 @@ export const sessionMissing = 'session-missing';
 
 const aboutSession: ReadonlySet<OperationName> = new Set(['read-session', 'increment-session']);
 
-/** What one client's operations, in order, tell of its session. Null when it never got in. */
-export function readStory(operations: readonly Operation[]): ClientStory | null {
-  const start = operations.findIndex(({ operation, outcome }) => operation === 'log-in' && outcome === 'ok');
-  const bornBy = operations[start];
+/**
+ * What the operations of those who share a session tell of it. Null when none of them ever got in. They are read in the
+ * order in which they ended; one that was sent before the session was known to be there, or that ended after somebody began
+ * to log out or in, may have been about another one and proves nothing of this.
+ */
+export function readStory(group: SessionGroup, users: SessionUsers): ClientStory | null {
+  const inTurn = group.isShared
+    ? group.operations.toSorted((a, b) => a.endedUs - b.endedUs || a.id - b.id)
+    : group.operations;
+  const start = inTurn.findIndex(({ operation, outcome }) => operation === 'log-in' && outcome === 'ok');
+  const bornBy = inTurn[start];
   if (!bornBy) return null;
-  const reader = startReading(bornBy);
-  for (const operation of operations.slice(start + 1)) reader.read(operation);
-  return reader.told();
+  const turns = new SessionTurns(group.operations);
+  const after = inTurn.slice(start + 1);
+  const later = new Set(after);
+  const end = turns.all.find((turn) => later.has(turn)) ?? null;
+  const reader = startReading(bornBy, { group, users, end });
+  const logOuts = watchLogOuts(turns, bornBy);
+  for (const operation of after) {
+    reader.read(operation);
+    const { session } = operation;
+    logOuts.read(operation, session !== null && users.whose(group, session) === 'own');
+  }
+  return { ...reader.told(), resurrected: logOuts.resurrected };
 }
 
-function startReading(bornBy: Operation) {
-  let owner = bornBy.session?.user ?? null;
+interface Reading {
+  readonly group: SessionGroup;
+  readonly users: SessionUsers;
+  /** The first log-in or log-out after the session was made. */
+  readonly end: Operation | null;
+}
+
+function startReading(bornBy: Operation, { group, users, end }: Reading) {
   let content = bornBy.session;
   /** What the counter is at least, by what was read and by what was acknowledged. */
   let floor = content?.counter ?? 0;
@@ -73,33 +102,23 @@ function startReading(bornBy: Operation) {
   let trouble: Operation | null = null;
   let denials: Operation[] = [];
   let hidden = false;
-  let end: SessionStory['end'] = null;
-  let missed = false;
   let reLogins = 0;
   const servedBy = new Set([bornBy.instance]);
   const gaps: Gap[] = [];
   const foreign: Operation[] = [];
-  /** What the client is logged in to now; and what it logged out of, by creation time, until that is seen again. */
-  let current = content;
-  const ended = new Map<string, Operation>();
-  const resurrected: Resurrection[] = [];
+  const strange: Operation[] = [];
+  const setBack: Operation[] = [];
+  /** Clients that were told that their session is not known, until they log in again. */
+  const missed = new Set<string>();
+  const endUs = end?.sentUs ?? Number.POSITIVE_INFINITY;
 
-  function watchLogOuts(operation: Operation): void {
-    const { operation: name, outcome, session } = operation;
-    const logOut = session?.user === owner ? ended.get(session?.createdAt ?? '') : undefined;
-    if (name === 'log-out' && outcome === 'ok') {
-      if (current) ended.set(current.createdAt, operation);
-      current = null;
-    } else if (session && logOut) {
-      resurrected.push({ logOut, seen: operation });
-      ended.delete(session.createdAt);
-    } else if (session?.user === owner && outcome === 'ok') current = session;
-  }
-
-  function isSame(seen: SessionContent, operation: OperationName): boolean {
-    const least = operation === 'increment-session' ? floor + 1 : floor;
-    if (seen.counter < least) return false;
-    return content === null || seen.createdAt === content.createdAt;
+  function isSame(seen: SessionContent, operation: Operation): boolean {
+    if (content !== null && seen.createdAt !== content.createdAt) return false;
+    const least = operation.operation === 'increment-session' ? floor + 1 : floor;
+    if (!(seen.counter < least)) return true;
+    // Those who share a session overwrite each other's counts, and their answers overtake each other.
+    if (group.isShared && operation.sentUs >= lastGood.endedUs) setBack.push(operation);
+    return group.isShared;
   }
 
   function good(operation: Operation): void {
@@ -116,15 +135,12 @@ function startReading(bornBy: Operation) {
     } else if (operation.operation === 'increment-session') floor += 1;
   }
 
-  function readOwn(operation: Operation): void {
+  function readOwn(operation: Operation, whose: Whose | null): void {
     const { outcome, error, session, operation: name } = operation;
-    if (session && session.user !== owner) {
+    if (whose === 'another' || whose === 'stranger') {
       trouble ??= operation;
       hidden = true;
-    } else if (name === 'log-in' && outcome === 'ok') {
-      end = { kind: denials.length > 0 ? 'abandoned' : 'left', by: operation };
-    } else if (name === 'log-out' && outcome !== 'fail') end = { kind: 'left', by: operation };
-    else if (error === sessionMissing || (session && !isSame(session, name))) {
+    } else if (error === sessionMissing || whose === 'nobody' || (session && !isSame(session, operation))) {
       trouble ??= operation;
       denials.push(operation);
     } else if (!aboutSession.has(name)) return;
@@ -132,22 +148,48 @@ function startReading(bornBy: Operation) {
     else trouble ??= operation;
   }
 
+  /** A user who is not shown is the session's own when it was made at the same time. */
+  function whoseIs(session: SessionContent): Whose {
+    const whose = users.whose(group, session);
+    const isSameSession =
+      content !== null && !isMissing(session.createdAt) && session.createdAt === content.createdAt;
+    return whose === 'another' || !isSameSession ? whose : 'own';
+  }
+
+  function countReLogins({ client, operation, outcome, error }: Operation): void {
+    if (error === sessionMissing) missed.add(client);
+    if (operation === 'log-in' && outcome === 'ok' && missed.delete(client)) reLogins += 1;
+  }
+
   return {
     read(operation: Operation): void {
-      const { outcome, error, session, operation: name } = operation;
-      owner ??= session?.user ?? null;
-      watchLogOuts(operation);
-      if (session && session.user !== owner) foreign.push(operation);
-      if (end === null) readOwn(operation);
-      if (error === sessionMissing) missed = true;
-      if (name !== 'log-in' || outcome !== 'ok') return;
-      if (missed) reLogins += 1;
-      missed = false;
+      const { session } = operation;
+      const whose = session && whoseIs(session);
+      if (whose === 'another') foreign.push(operation);
+      if (whose === 'stranger') strange.push(operation);
+      const isAboutIt = operation.sentUs >= bornBy.endedUs && operation.endedUs <= endUs;
+      if (isAboutIt && operation !== end) readOwn(operation, whose);
+      countReLogins(operation);
     },
-    told(): ClientStory {
-      const { client } = bornBy;
-      const story = { client, user: owner, bornBy, servedBy, lastGood, lastSeen, denials, hidden, gaps, end };
-      return { story, reLogins, foreign, resurrected };
+    told(): Omit<ClientStory, 'resurrected'> {
+      const kind = denials.length > 0 && end?.operation === 'log-in' ? 'abandoned' : 'left';
+      return {
+        story: {
+          client: group.name,
+          bornBy,
+          servedBy,
+          lastGood,
+          lastSeen,
+          denials,
+          hidden,
+          gaps,
+          end: end && { kind, by: end },
+        },
+        reLogins,
+        foreign,
+        strange,
+        setBack,
+      };
     },
   };
 }
