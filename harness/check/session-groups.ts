@@ -5,15 +5,14 @@ export interface SessionGroup {
   /** The client whose session it is, or who had it first. */
   readonly name: string;
   readonly isShared: boolean;
+  /** Whether a log-in after the session was gone may be of its own accord and not because of that. */
+  readonly carriesOn: boolean;
   /** Of all of them, in order of the sends. */
   readonly operations: readonly Operation[];
 }
 
 /** The operations of a history by whom they share a session with. */
-export function sessionGroups({
-  operations,
-  sharing,
-}: Pick<History, 'operations' | 'sharing'>): SessionGroup[] {
+export function sessionGroups({ operations, sharing, onSessionMissing }: History): SessionGroup[] {
   const shared = new Set(sharing.values());
   const groups = new Map<string, Operation[]>();
   for (const operation of operations) {
@@ -25,6 +24,7 @@ export function sessionGroups({
   return [...groups].map(([name, own]) => ({
     name,
     isShared: shared.has(name),
+    carriesOn: onSessionMissing === 'carry-on',
     operations: own.sort((a, b) => a.sentUs - b.sentUs || a.id - b.id),
   }));
 }

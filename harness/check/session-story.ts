@@ -3,7 +3,7 @@ import type { Operation } from '../load/history.ts';
 import type { SessionGroup } from './session-groups.ts';
 import { SessionTurns } from './session-turns.ts';
 import { watchLogOuts } from './watch-log-outs.ts';
-import { isMissing, type SessionUsers, type Whose } from './whose-session.ts';
+import type { SessionUsers, Whose } from './whose-session.ts';
 
 /** A stretch in which a session did not answer well, and did again. */
 interface Gap {
@@ -148,14 +148,6 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
     else trouble ??= operation;
   }
 
-  /** A user who is not shown is the session's own when it was made at the same time. */
-  function whoseIs(session: SessionContent): Whose {
-    const whose = users.whose(group, session);
-    const isSameSession =
-      content !== null && !isMissing(session.createdAt) && session.createdAt === content.createdAt;
-    return whose === 'another' || !isSameSession ? whose : 'own';
-  }
-
   function countReLogins({ client, operation, outcome, error }: Operation): void {
     if (error === sessionMissing) missed.add(client);
     if (operation === 'log-in' && outcome === 'ok' && missed.delete(client)) reLogins += 1;
@@ -164,7 +156,7 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
   return {
     read(operation: Operation): void {
       const { session } = operation;
-      const whose = session && whoseIs(session);
+      const whose = session && users.whose(group, session);
       if (whose === 'another') foreign.push(operation);
       if (whose === 'stranger') strange.push(operation);
       const isAboutIt = operation.sentUs >= bornBy.endedUs && operation.endedUs <= endUs;
@@ -172,7 +164,8 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
       countReLogins(operation);
     },
     told(): Omit<ClientStory, 'resurrected'> {
-      const kind = denials.length > 0 && end?.operation === 'log-in' ? 'abandoned' : 'left';
+      const isAgain = denials.length > 0 && end?.operation === 'log-in' && !group.carriesOn;
+      const kind = isAgain ? 'abandoned' : 'left';
       return {
         story: {
           client: group.name,

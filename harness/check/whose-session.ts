@@ -30,8 +30,9 @@ export function sessionUsers(groups: readonly SessionGroup[]): SessionUsers {
   return {
     count: new Set([...usersOf.values()].flatMap((users) => [...users])).size,
     whose({ name }, seen) {
-      if (isMissing(seen.user)) return 'nobody';
       const own = usersOf.get(name);
+      // Where no answer ever shows a user, there is none to miss.
+      if (isMissing(seen.user)) return own?.size ? 'nobody' : 'own';
       if (own?.has(String(seen.user))) return 'own';
       const key = keyOf(seen);
       return own?.size && key && sessions.has(key) ? 'another' : 'stranger';

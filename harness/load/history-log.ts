@@ -2,12 +2,19 @@ import type { Execution } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
 import type { HistoryPart, Membership, Operation, Outcome, Publication, Receipt } from './history.ts';
 
+/** What a history says of itself. */
+type Beginning = {
+  readonly measuredUs: number;
+  readonly lateAfterMs: number | null;
+  readonly onSessionMissing?: 'log-in-again' | 'carry-on';
+};
+
 /**
  * One thing that happened. Of a publication the outcome may be told later than the publication itself, and of a
  * membership the end later than the beginning, because a log is only ever added to.
  */
 export type HistoryEntry =
-  | { readonly is: 'begin'; readonly measuredUs: number; readonly lateAfterMs: number | null }
+  | ({ readonly is: 'begin' } & Beginning)
   | ({ readonly is: 'operation' } & Operation)
   | ({ readonly is: 'publication' } & Publication)
   | {

@@ -79,6 +79,8 @@ export interface History {
   readonly measuredUs: number | null;
   /** When a message counts as late; null when nothing says so. */
   readonly lateAfterMs: number | null;
+  /** What clients do whose session is gone; null when nothing says so. */
+  readonly onSessionMissing: 'log-in-again' | 'carry-on' | null;
   /** Clients that have their session from another one, with the client that they have it from. */
   readonly sharing: ReadonlyMap<string, string>;
   /** Parts that were not kept, or not whole, each with a full sentence that says why. */
@@ -96,6 +98,7 @@ export const emptyHistory: History = {
   faults: [],
   measuredUs: null,
   lateAfterMs: null,
+  onSessionMissing: null,
   sharing: new Map(),
   missing: {},
 };

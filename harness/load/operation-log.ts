@@ -32,7 +32,8 @@ export function operationLog(job: LoadJob, walk: Walk): OperationLog {
     if (history) log.append(entry);
   };
   const addMissing = (part: HistoryPart, because: string) => append({ is: 'missing', part, because });
-  append({ is: 'begin', measuredUs: phases.measuredMs * 1000, lateAfterMs: null });
+  const { onSessionMissing } = walk;
+  append({ is: 'begin', measuredUs: phases.measuredMs * 1000, lateAfterMs: null, onSessionMissing });
   addMissing('messages', 'Clients of a journey join no rooms.');
   for (const entry of sharingOf(walk)) append(entry);
   return {

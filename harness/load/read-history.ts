@@ -16,7 +16,7 @@ type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 /** The entries of a log as the history that checkers read; operations in order of due time. */
 export async function readHistory(entries: AsyncIterable<HistoryEntry>): Promise<History> {
-  let { measuredUs, lateAfterMs } = emptyHistory;
+  let { measuredUs, lateAfterMs, onSessionMissing } = emptyHistory;
   const operations: Operation[] = [];
   const publications = new Map<string, Mutable<Publication>>();
   const receipts: Receipt[] = [];
@@ -31,7 +31,7 @@ export async function readHistory(entries: AsyncIterable<HistoryEntry>): Promise
   for await (const entry of entries) {
     switch (entry.is) {
       case 'begin':
-        ({ measuredUs, lateAfterMs } = entry);
+        ({ measuredUs, lateAfterMs, onSessionMissing = null } = entry);
         break;
       case 'operation':
         operations.push(entry);
@@ -93,6 +93,7 @@ export async function readHistory(entries: AsyncIterable<HistoryEntry>): Promise
     faults,
     measuredUs,
     lateAfterMs,
+    onSessionMissing,
     sharing,
     missing: told ? missing : { executions: notTold, ...missing },
   };
