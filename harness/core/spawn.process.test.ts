@@ -94,6 +94,17 @@ test('a program that is not there is refused by name', async () => {
   const options = { name: 'redis', cwd: '/', env: {}, logFile: join(reaper.directory, 'log'), reaper };
   await expect(startProcess('/nowhere/redis-server', [], options)).rejects.toMatchObject({
     code: 'SP_START_FAILED',
-    message: 'Could not start redis (/nowhere/redis-server).',
+    message: expect.stringContaining(
+      'Could not start redis (/nowhere/redis-server): there is no such program',
+    ),
   });
+});
+
+test('a folder that is not there, and a file that is no program, are refused as what they are', async () => {
+  const { reaper } = await recordingReaper();
+  const options = { name: 'app-1', cwd: '/', env: {}, logFile: join(reaper.directory, 'log'), reaper };
+  await expect(startProcess('/bin/true', [], { ...options, cwd: '/nowhere' })).rejects.toThrow(
+    'Could not start app-1 (/bin/true): there is no folder /nowhere to start it in.',
+  );
+  await expect(startProcess(import.meta.filename, [], options)).rejects.toThrow('not marked as executable');
 });

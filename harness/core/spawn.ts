@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exit } from '../environment/runtime.ts';
 import { endProcesses } from './end-processes.ts';
-import { ScaleproofError } from './errors.ts';
+import { messageOf, ScaleproofError } from './errors.ts';
 import { lastLinesOf } from './last-lines.ts';
 import {
   isRunning,
@@ -78,7 +78,7 @@ export async function startProcess(
     reaper.watch(child.pid);
     giveWay(child.pid);
   }
-  const pid = await untilSpawned(child, `Could not start ${name} (${command}).`);
+  const pid = await untilSpawned(child, { name, command, cwd });
   const row = processRow(pid);
   const members = () => {
     const table = processTable();
@@ -127,12 +127,33 @@ async function endThoseLeft(pid: number, members: () => ProcessRow[]): Promise<P
   return left;
 }
 
-async function untilSpawned(child: ChildProcess, message: string): Promise<number> {
+interface Wanted {
+  readonly name: string;
+  readonly command: string;
+  readonly cwd: string;
+}
+
+async function untilSpawned(child: ChildProcess, wanted: Wanted): Promise<number> {
   try {
     await once(child, 'spawn');
   } catch (cause) {
+    const why = await whyNotSpawned(cause, wanted);
+    const message = `Could not start ${wanted.name} (${wanted.command}): ${why}.`;
     throw new ScaleproofError('SP_START_FAILED', message, { cause });
   }
-  if (child.pid === undefined) throw new ScaleproofError('SP_START_FAILED', message);
+  if (child.pid === undefined) throw new Error(`${wanted.name} was started and has no pid.`);
   return child.pid;
+}
+
+/** The kernel has one code for a program that is not there and for a folder that is not. */
+async function whyNotSpawned(cause: unknown, { cwd }: Wanted): Promise<string> {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  const hasFolder = await stat(cwd).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!hasFolder) return `there is no folder ${cwd} to start it in`;
+  if (code === 'ENOENT')
+    return 'there is no such program, or its first line names an interpreter that is not there';
+  return code === 'EACCES' ? 'it is a folder, or not marked as executable' : messageOf(cause);
 }

@@ -12,9 +12,10 @@ export function answersOk(
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const request = get(url, { agent: false, signal: deadline }, (response) => {
       response.resume();
-      const { statusCode = 0 } = response;
+      const { statusCode = 0, headers } = response;
+      const elsewhere = headers.location === undefined ? '' : `, which leads to ${headers.location}`;
       if (statusCode >= 200 && statusCode < 300) resolve(true);
-      else reject(new Error(`${url} answered ${statusCode}`));
+      else reject(new Error(`${url} answered ${statusCode}${elsewhere}`));
     });
     request.on('error', reject);
   });

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { ScaleproofError } from '../core/errors.ts';
 import { lastLinesOf } from '../core/last-lines.ts';
-import type { ProcessRow } from '../core/process-table.ts';
 import { type RunningProcess, startProcess } from '../core/spawn.ts';
 import { freeze, thaw } from './freeze.ts';
 import type { Ground } from './ground.ts';
 import { refuseTakenPort } from './on-free-port.ts';
 import type { Killable, Node } from './runtime.ts';
 import { stopProcess } from './stop-process.ts';
-import { type Readiness, untilReady } from './until-ready.ts';
+import type { Readiness } from './until-ready.ts';
+import { untilReadyItself } from './until-ready-itself.ts';
 import { usageOf } from './usage-of.ts';
 
 /** How one node of a topology is started as a local process, and started again. */
@@ -28,7 +28,8 @@ const takeDownMs = 500;
 
 /**
  * Starts a process and waits until it is ready. It enters the scope before it starts.
- * Throws `SP_START_FAILED` when it ends first and `SP_NOT_READY` when it takes too long, with its last log lines.
+ * Throws `SP_START_FAILED` when it ends first and `SP_NOT_READY` when it takes too long, with its last log lines, and `SP_PORT_TAKEN`
+ * when somebody else listens on its port.
  */
 export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promise<Node & Killable> {
   const logFile = join(ground.directory, `${spec.id}.log`);
@@ -46,9 +47,7 @@ export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promi
     const { reaper } = ground;
     launched = startProcess(command, args, { name: spec.id, cwd, env, logFile, reaper, user });
     current = await launched;
-    await untilReady(spec, current, signal).catch((cause) => {
-      throw namingThoseLeft(cause, current?.leftBehind() ?? []);
-    });
+    await untilReadyItself(spec, current, signal);
     apart = startsOf(current);
   }
 
@@ -93,15 +92,4 @@ function startsOf(process: RunningProcess): number[] {
   const members = process.members();
   const known = new Set(members.map(({ pid }) => pid));
   return members.filter(({ pid, parent }) => pid !== process.pid && !known.has(parent)).map(({ pid }) => pid);
-}
-
-/** A program that ended and left something running went to the background, where nobody could watch over it. */
-function namingThoseLeft(cause: unknown, left: readonly ProcessRow[]): unknown {
-  if (left.length === 0 || !(cause instanceof ScaleproofError)) return cause;
-  const pids = left.map(({ pid }) => pid).join(', ');
-  return new ScaleproofError(
-    cause.code,
-    `${cause.message} It left something running in the background (pid ${pids}), which was ended: start it in the foreground.`,
-    { cause },
-  );
 }

@@ -1,5 +1,7 @@
-import { ScaleproofError } from '../core/errors.ts';
+import { type ErrorCode, ScaleproofError } from '../core/errors.ts';
+import { listenersOn } from '../core/listeners.ts';
 import { freePorts, isTaken } from '../core/ports.ts';
+import { programOf } from '../core/process-table.ts';
 
 const attempts = 3;
 
@@ -26,23 +28,31 @@ export async function onFreePort<Started>(
     try {
       return await start(port, second);
     } catch (cause) {
-      if (attempt === attempts || !hasEnded(cause)) throw cause;
+      if (attempt === attempts) throw cause;
+      if (fixed === null && hasCode(cause, 'SP_PORT_TAKEN')) continue;
+      if (!hasCode(cause, 'SP_START_FAILED')) throw cause;
       // Whatever the program said, its ports tell: one that ended for another reason has left them free.
       if (!(await isTaken(port)) && !(await isTaken(second))) throw cause;
     }
   }
 }
 
-function hasEnded(cause: unknown): boolean {
-  return cause instanceof ScaleproofError && cause.code === 'SP_START_FAILED';
+function hasCode(cause: unknown, code: ErrorCode): boolean {
+  return cause instanceof ScaleproofError && cause.code === code;
 }
 
 /** Throws `SP_PORT_TAKEN` when nothing can listen on `port` of 127.0.0.1. */
 export async function refuseTakenPort(name: string, port: number): Promise<void> {
   if (!(await isTaken(port))) return;
-  throw new ScaleproofError(
+  const [pid] = listenersOn(port) ?? [];
+  throw portTaken(name, port, pid === undefined ? 'another program' : `pid ${pid} (${programOf(pid)})`);
+}
+
+/** That somebody else, whose name ends a clause, takes the connections to the port of `name`. */
+export function portTaken(name: string, port: number, holder: string): ScaleproofError {
+  return new ScaleproofError(
     'SP_PORT_TAKEN',
-    `${name} cannot listen on port ${port} of 127.0.0.1, because another program does. ` +
+    `${name} cannot listen on port ${port} of 127.0.0.1, because ${holder} does. ` +
       `End that program, or set another port. 'ss -ltnp sport = :${port}' names it.`,
   );
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { messageOf } from '../../core/errors.ts';
 import type { LinkState } from './link.ts';
 import { type RelayTarget, startRelay } from './relay.ts';
 
@@ -12,7 +13,15 @@ const relays = await Promise.all((JSON.parse(targets) as RelayTarget[]).map(star
 
 const control = createServer(async (request, response) => {
   const relay = relays[Number(request.url?.slice(1))];
-  if (request.method === 'PUT' && relay) await relay.set((await json(request)) as LinkState);
+  if (request.method === 'PUT' && relay) {
+    try {
+      await relay.set((await json(request)) as LinkState);
+    } catch (cause) {
+      // One link that cannot open again must not take the others with it.
+      response.writeHead(500).end(messageOf(cause));
+      return;
+    }
+  }
   response.end(JSON.stringify(relays.map(({ port, counts }) => ({ port, ...counts() }))));
 });
 control.listen(Number(controlPort), '127.0.0.1');

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import type { LinkCounts, LinkState } from './link.ts';
 import { Passage } from './passage.ts';
 
-/** One TCP relay on a free port of 127.0.0.1 in front of a host and port. */
+/** One TCP relay on a port of 127.0.0.1 in front of a host and port. */
 export interface Relay {
   readonly port: number;
   set(state: LinkState): Promise<void>;
@@ -12,6 +12,8 @@ export interface Relay {
 
 /** What a relay leads to. */
 export interface RelayTarget {
+  /** Where the relay listens. The same one whenever its link opens, so none that an outgoing connection may get. */
+  readonly listenOn: number;
   readonly host: string;
   readonly port: number;
   /** Whether each connection begins with a line that names its client (the PROXY protocol, version 1). */
@@ -44,9 +46,9 @@ export async function startRelay(target: RelayTarget): Promise<Relay> {
   }
 
   const server = createServer({ allowHalfOpen: true }, take);
-  server.listen(0, '127.0.0.1');
+  const port = target.listenOn;
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   return {
     port,
     async set(next) {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ScaleproofError } from '../../core/errors.ts';
+import { freePorts } from '../../core/ports.ts';
 import { startProcess } from '../../core/spawn.ts';
 import { waitUntil } from '../../core/wait-until.ts';
 import type { Ground } from '../ground.ts';
@@ -21,14 +23,20 @@ const answer = z.array(z.object({ port: z.int(), connections: z.int(), reset: z.
  */
 export async function startRelays(
   name: string,
-  targets: readonly RelayTarget[],
+  targets: readonly Omit<RelayTarget, 'listenOn'>[],
   ground: Ground,
 ): Promise<StartedRelay[]> {
   return onFreePort({ name, fixed: null }, async (controlPort) => {
     const { reaper, scope, directory, signal } = ground;
+    const ports = await freePorts(targets.length);
+    const placed = targets.map((target, index) => ({ ...target, listenOn: ports[index] ?? 0 }));
     const relays = await startProcess(
       process.execPath,
-      [join(import.meta.dirname, 'relay-process.ts'), String(controlPort), JSON.stringify(targets)],
+      [
+        join(import.meta.dirname, 'relay-process.ts'),
+        String(controlPort),
+        JSON.stringify(placed satisfies RelayTarget[]),
+      ],
       {
         name,
         cwd: directory,
@@ -39,12 +47,17 @@ export async function startRelays(
     );
     scope.defer(`the ${name}`, async () => void (await relays.destroy()));
     const ask = async (path: string, init: RequestInit = {}) =>
-      answer.parse(await (await fetch(`http://127.0.0.1:${controlPort}/${path}`, init)).json());
-    const started = await waitUntil(() => ask(''), {
+      readAnswer(name, await fetch(`http://127.0.0.1:${controlPort}/${path}`, init));
+    const started = await waitUntil(() => (relays.hasExited() ? [] : ask('')), {
       what: `the ${name} to answer`,
       deadlineMs: 5_000,
       signal,
     });
+    if (relays.hasExited()) {
+      const lines = (await relays.lastLines()).join('\n  ');
+      const code = lines.includes('EADDRINUSE') ? 'SP_PORT_TAKEN' : 'SP_START_FAILED';
+      throw new ScaleproofError(code, `The ${name} ended at their start. Run again. Last lines:\n  ${lines}`);
+    }
     return started.map(({ port }, index) => ({
       port,
       async set(state) {
@@ -56,4 +69,10 @@ export async function startRelays(
       },
     }));
   });
+}
+
+async function readAnswer(name: string, response: Response): Promise<z.infer<typeof answer>> {
+  if (response.ok) return answer.parse(await response.json());
+  const because = await response.text();
+  throw new ScaleproofError('SP_FAULT_FAILED', `One of the ${name} could not be changed: ${because}.`);
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { freePorts } from '../../../core/ports.ts';
 import { ask } from '../../fixtures/ask.ts';
 import { startRelay } from '../../links/relay.ts';
 import { behindRelay } from './behind-relay.ts';
@@ -16,7 +17,9 @@ async function listening(): Promise<number> {
 }
 
 test('a server behind a relay sees the address of each client', async () => {
-  const relay = await startRelay({ host: '127.0.0.1', port: await listening(), clientAddress: 'told' });
+  const [listenOn = 0] = await freePorts(1);
+  const target = { host: '127.0.0.1', port: await listening(), listenOn, clientAddress: 'told' } as const;
+  const relay = await startRelay(target);
   const entry = new URL(`http://127.0.0.1:${relay.port}`);
   for (const from of ['127.0.7.7', '127.9.8.1']) expect((await ask(entry, { from })).body).toBe(from);
   await relay.set({ kind: 'refused' });
