@@ -1,6 +1,7 @@
 import type { FaultRecord } from '../faults/fault.ts';
 import type { History, Operation } from '../load/history.ts';
-import type { Checker } from './checker.ts';
+import type { MetricName } from '../plan/metrics.ts';
+import type { Checker, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { faultTimeline } from './fault-timeline.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
@@ -12,7 +13,8 @@ export interface AvailabilityCheckOptions {
 
 /**
  * How much of the load was served, how long nothing was, and how long each fault was felt. An operation is *served* when
- * the app answered it with a status below 500: a refusal is an answer. *Recovery* counts from the start of a fault to
+ * the app answered it with a status below 500: a refusal is an answer. One that was due and never sent, because too many
+ * were under way, was not served. *Recovery* counts from the start of a fault to
  * when the first of `recoveredAfter` operations in a row was due that were all served, after the last one that was not
  * while the fault lasted (if all were, after the first that was not before the next fault). It is 0 when nobody noticed
  * the fault, and nothing is said when the next fault or the end came first.
@@ -21,19 +23,45 @@ export function availabilityCheck({ recoveredAfter = 50 }: AvailabilityCheckOpti
   const name = 'availability';
   return {
     name,
+    metrics,
+    needs: ['operations'],
     check(history) {
-      const due = history.operations
-        .filter(inMeasuredPhase(history))
-        .sort((a, b) => a.dueUs - b.dueUs || a.id - b.id);
-      return { findings: [], measurements: measurementsOf(name, valuesOf(due, history, recoveredAfter)) };
+      const due = dueOf(history);
+      const values = due.length === 0 ? [] : valuesOf(due, history, recoveredAfter);
+      const unknown = due.length === 0 ? [{ metrics, because: nothingDue }] : notRecovered(values, history);
+      return { findings: [], measurements: measurementsOf(name, values), unknown };
     },
   };
 }
 
-/** Nothing for a share of nothing. */
-function valuesOf(due: readonly Operation[], history: History, recoveredAfter: number): CheckedValue[] {
-  if (due.length === 0) return [];
-  const served = due.filter(isServed);
+const metrics: readonly MetricName[] = [
+  'served_share',
+  'longest_outage_ms',
+  'recovery_ms',
+  'faults_not_recovered',
+];
+const nothingDue = 'No operation was due in the measured phase, so nothing could be served.';
+
+/** One that was due in the measured phase. `servedUs` is when it was answered; null when it was not served. */
+interface Due {
+  readonly dueUs: number;
+  readonly servedUs: number | null;
+}
+
+/** What was sent and what was dropped, in order of time. */
+function dueOf(history: History): Due[] {
+  const sent = history.operations.map((one): Due & { readonly id: number } => ({
+    id: one.id,
+    dueUs: one.dueUs,
+    servedUs: isServed(one) ? one.endedUs : null,
+  }));
+  const dropped = history.droppedUs.map((dueUs) => ({ id: Number.POSITIVE_INFINITY, dueUs, servedUs: null }));
+  const due = [...sent, ...dropped].filter(inMeasuredPhase(history));
+  return due.sort((a, b) => a.dueUs - b.dueUs || a.id - b.id || 0);
+}
+
+function valuesOf(due: readonly Due[], history: History, recoveredAfter: number): CheckedValue[] {
+  const served = due.flatMap(({ servedUs }) => servedUs ?? []);
   const faults = faultTimeline(history.faults);
   const recoveries = faults.map((fault, place) => ({
     fault,
@@ -56,13 +84,27 @@ function valuesOf(due: readonly Operation[], history: History, recoveredAfter: n
   ];
 }
 
+/** A fault that was not recovered from has no time of recovery, which must not leave the times of the others alone. */
+function notRecovered(values: readonly CheckedValue[], { faults }: History): NotKnown[] {
+  if (faults.length === 0) {
+    const because = 'No fault was injected, so there was nothing to recover from.';
+    return [{ metrics: ['recovery_ms', 'faults_not_recovered'], because }];
+  }
+  const recovered = values.filter(({ metric }) => metric === 'recovery_ms').length;
+  if (recovered === faults.length) return [];
+  const because =
+    `Of ${faults.length} faults ${faults.length - recovered} were not recovered from before the next one or the end, ` +
+    'so their recovery took longer than is known.';
+  return [{ metrics: ['recovery_ms'], because, bias: 'reads-low' }];
+}
+
 function isServed({ status }: Operation): boolean {
   return status !== null && status < 500;
 }
 
 /** Between two answers in a row, and from the last one to the end of the measured phase. */
-function longestGapUs(served: readonly Operation[], { measuredUs }: History): number {
-  const moments = served.map(({ endedUs }) => endedUs).sort((a, b) => a - b);
+function longestGapUs(servedUs: readonly number[], { measuredUs }: History): number {
+  const moments = servedUs.toSorted((a, b) => a - b);
   let longest = 0;
   let before = measuredUs === null ? (moments[0] ?? 0) : 0;
   for (const moment of measuredUs === null ? moments : [...moments, measuredUs]) {
@@ -72,19 +114,20 @@ function longestGapUs(served: readonly Operation[], { measuredUs }: History): nu
   return longest;
 }
 
-function ofFault(due: readonly Operation[], fault: FaultRecord, next: FaultRecord | undefined): Operation[] {
+function ofFault(due: readonly Due[], fault: FaultRecord, next: FaultRecord | undefined): Due[] {
   const untilUs = next?.startedUs ?? Number.POSITIVE_INFINITY;
   return due.filter(({ dueUs }) => dueUs >= fault.startedUs && dueUs < untilUs);
 }
 
 /** Null when it did not recover; `felt` are the operations that were due from its start to that of the next fault. */
-function recoveryOf(fault: FaultRecord, felt: readonly Operation[], recoveredAfter: number): number | null {
-  const whileItLasted = felt.findLastIndex((one) => one.dueUs <= fault.endedUs && !isServed(one));
-  const trouble = whileItLasted >= 0 ? whileItLasted : felt.findIndex((one) => !isServed(one));
+function recoveryOf(fault: FaultRecord, felt: readonly Due[], recoveredAfter: number): number | null {
+  const notServed = ({ servedUs }: Due) => servedUs === null;
+  const whileItLasted = felt.findLastIndex((one) => one.dueUs <= fault.endedUs && notServed(one));
+  const trouble = whileItLasted >= 0 ? whileItLasted : felt.findIndex(notServed);
   if (trouble < 0) return felt.length >= recoveredAfter ? 0 : null;
   let inRow = 0;
   for (let place = trouble + 1; place < felt.length; place++) {
-    inRow = isServed(felt[place] as Operation) ? inRow + 1 : 0;
+    inRow = felt[place]?.servedUs === null ? 0 : inRow + 1;
     if (inRow === recoveredAfter) {
       return (felt[place - recoveredAfter + 1]?.dueUs ?? 0) - fault.startedUs;
     }

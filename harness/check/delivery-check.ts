@@ -1,5 +1,6 @@
 import type { History } from '../load/history.ts';
-import type { Checker } from './checker.ts';
+import type { MetricName } from '../plan/metrics.ts';
+import type { Checker, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { deliveryFindings } from './delivery-findings.ts';
 import { DeliveryLatency } from './delivery-latency.ts';
@@ -25,6 +26,8 @@ export function deliveryCheck({ graceMs = 500 }: DeliveryCheckOptions = {}): Che
   const name = 'delivery';
   return {
     name,
+    metrics,
+    needs: ['messages'],
     check(history) {
       const { tallies, unexpected, anomalies, listener } = startTally();
       const matched = matchDeliveries(history, { graceUs: graceMs * 1000, listener });
@@ -35,9 +38,30 @@ export function deliveryCheck({ graceMs = 500 }: DeliveryCheckOptions = {}): Che
           ...pathNames.flatMap((path) => valuesOf(path, tallies[path], history)),
           ...unexpectedValues(unexpected, history),
         ]),
+        unknown: unknownOf(tallies),
       };
     },
   };
+}
+
+const metrics: readonly MetricName[] = [
+  'messages_published',
+  'messages_expected',
+  'messages_delivered',
+  'messages_lost',
+  'messages_delivered_share',
+  'messages_doubled',
+  'messages_reordered',
+  'messages_late',
+  'messages_unexpected',
+  'delivery_latency_ms',
+  'delivery_latency_by_second_ms',
+];
+
+function unknownOf(tallies: Readonly<Record<Path, Tally>>): NotKnown[] {
+  if (pathNames.some((path) => tallies[path].expected > 0)) return [];
+  const because = 'No message of the measured phase was surely published while a member was in its room.';
+  return [{ metrics: ['messages_delivered', 'messages_lost', 'messages_delivered_share'], because }];
 }
 
 interface Tally {
@@ -109,11 +133,16 @@ function valuesOf(path: Path, tally: Tally, { lateAfterMs }: History): CheckedVa
 }
 
 function publishedValues(history: History): CheckedValue[] {
-  const due = history.publications.filter(inMeasuredPhase(history));
-  if (due.length === 0) return [];
-  return (['ok', 'fail', 'unknown'] as const).map((outcome) => ({
+  const isDue = inMeasuredPhase(history);
+  const due = history.publications.filter(isDue);
+  const dropped = history.droppedUs.filter((dueUs) => isDue({ dueUs })).length;
+  if (due.length + dropped === 0) return [];
+  const counts = (['ok', 'fail', 'unknown'] as const).map(
+    (outcome) => [outcome, due.filter((one) => one.outcome === outcome).length] as const,
+  );
+  return [...counts, ['dropped', dropped] as const].map(([outcome, count]) => ({
     metric: 'messages_published',
-    value: total(due.filter((one) => one.outcome === outcome).length),
+    value: total(count),
     labels: { outcome },
   }));
 }

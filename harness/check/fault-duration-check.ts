@@ -6,6 +6,8 @@ export function faultDurationCheck(): Checker {
   const name = 'fault-durations';
   return {
     name,
+    metrics: ['fault_ms'],
+    needs: [],
     check({ faults }) {
       const values = faults
         .filter(({ effect }) => effect.confirmed)
@@ -16,7 +18,9 @@ export function faultDurationCheck(): Checker {
             labels: { fault },
           }),
         );
-      return { findings: [], measurements: measurementsOf(name, values) };
+      const because = 'No fault that was injected had an effect, so none lasted for a time.';
+      const unknown = values.length === 0 ? [{ metrics: ['fault_ms'], because }] : [];
+      return { findings: [], measurements: measurementsOf(name, values), unknown };
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { Checker, Finding } from './checker.ts';
+import type { MetricName } from '../plan/metrics.ts';
+import type { Checker, Finding, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { type Count, type CounterStory, counterStories } from './counter-stories.ts';
 import { operationEvent } from './proof-event.ts';
@@ -14,14 +15,36 @@ export function lostUpdateCheck(): Checker {
   const name = 'updates';
   return {
     name,
+    metrics,
+    needs: ['operations'],
     check(history) {
       const counters = counterStories(history).flatMap((story) => sumOf(story) ?? []);
       return {
         findings: counters.filter(({ lost }) => lost > 0).map(overwritten),
         measurements: measurementsOf(name, countsOf(counters)),
+        unknown: unknownOf(counters),
       };
     },
   };
+}
+
+const metrics: readonly MetricName[] = [
+  'updates_acknowledged',
+  'updates_lost',
+  'updates_doubled',
+  'updates_unsettled',
+];
+
+function unknownOf(counters: readonly Sum[]): NotKnown[] {
+  if (counters.every(({ acknowledged }) => acknowledged.length === 0)) {
+    const because =
+      "No increment was acknowledged: either none was asked for ('increment-session', or 'access' of kind 'increment'), or none was answered well.";
+    return [{ metrics: metrics.filter((metric) => metric !== 'updates_acknowledged'), because }];
+  }
+  if (counters.some(({ first, last }) => first !== null && last !== null)) return [];
+  const because =
+    'No counter was shown both before its first increment and after its last one: read it in prepare and afterwards.';
+  return [{ metrics: ['updates_lost', 'updates_doubled'], because }];
 }
 
 interface Sum extends CounterStory {

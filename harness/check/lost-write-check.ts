@@ -1,6 +1,7 @@
 import type { FaultRecord } from '../faults/fault.ts';
 import type { History } from '../load/history.ts';
-import type { Checker, Finding } from './checker.ts';
+import type { MetricName } from '../plan/metrics.ts';
+import type { Checker, Finding, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { faultTimeline, lastFaultBefore } from './fault-timeline.ts';
 import { formatMoment } from './format-moment.ts';
@@ -24,6 +25,8 @@ export function lostWriteCheck({ settledAfterMs = 0 }: LostWriteCheckOptions = {
   const name = 'writes';
   return {
     name,
+    metrics,
+    needs: ['operations'],
     check(history) {
       const faults = faultTimeline(history.faults);
       const fates = versionedKeys(history).map((key) => fateOf(key, history, settledAfterMs * 1000));
@@ -33,9 +36,31 @@ export function lostWriteCheck({ settledAfterMs = 0 }: LostWriteCheckOptions = {
           ...unexpected.map(({ write, read }) => seenAlthoughRefused(write, read)),
         ]),
         measurements: measurementsOf(name, countsOf(fates)),
+        unknown: unknownOf(fates),
       };
     },
   };
+}
+
+const metrics: readonly MetricName[] = [
+  'writes_acknowledged',
+  'writes_lost',
+  'writes_recovered',
+  'writes_unsettled',
+  'writes_unexpected',
+];
+
+function unknownOf(fates: readonly Fate[]): NotKnown[] {
+  const acknowledged = fates.reduce((sum, fate) => sum + fate.acknowledged, 0);
+  if (acknowledged === 0) {
+    const because =
+      "No write was acknowledged in the measured phase: either none was asked for ('access' of kind 'write'), or none was answered well.";
+    return [{ metrics: metrics.filter((metric) => metric !== 'writes_acknowledged'), because }];
+  }
+  if (fates.some(({ last, acknowledged: own }) => last !== null && own > 0)) return [];
+  const because =
+    'No key was read after its last write, so nobody knows what became of it: read it afterwards.';
+  return [{ metrics: ['writes_lost', 'writes_unexpected', 'writes_recovered'], because }];
 }
 
 interface Fate {

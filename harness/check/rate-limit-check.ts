@@ -1,5 +1,6 @@
 import type { History, Operation } from '../load/history.ts';
-import type { Checker, Finding } from './checker.ts';
+import type { MetricName } from '../plan/metrics.ts';
+import type { Checker, Finding, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { formatMoment } from './format-moment.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
@@ -23,6 +24,8 @@ export function rateLimitCheck({ limit, windowMs }: RateLimit): Checker {
   const windowUs = windowMs * 1000;
   return {
     name,
+    metrics,
+    needs: ['operations'],
     check(history) {
       const keys = [...acquiredByKey(history)].map(([key, asked]) => ({
         key,
@@ -40,9 +43,24 @@ export function rateLimitCheck({ limit, windowMs }: RateLimit): Checker {
           { metric: 'limited_requests', value: total(asked.length) },
           ...(asked.length === 0 ? [] : countsOf(asked, { limit, windowUs, most, keys })),
         ]),
+        unknown: unknownOf(asked),
       };
     },
   };
+}
+
+const metrics: readonly MetricName[] = [
+  'limited_requests',
+  'requests_admitted',
+  'requests_admitted_in_window',
+  'requests_over_limit',
+  'requests_perhaps_admitted',
+];
+
+function unknownOf(asked: readonly Operation[]): NotKnown[] {
+  if (asked.length > 0) return [];
+  const because = "No request of the measured phase asked a rate limiter ('access' of kind 'acquire').";
+  return [{ metrics: metrics.filter((metric) => metric !== 'limited_requests'), because }];
 }
 
 interface Counting {

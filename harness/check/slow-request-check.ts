@@ -2,17 +2,24 @@ import type { Checker } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
 
+const metrics = ['slow_requests'];
+const nothingDue = 'No operation was due in the measured phase, so none could be slow.';
+
 /**
  * How many requests took at least `slowMs`, from when they were due to their end, apart by what became of them. Where a
- * percentile hides how many clients waited, this counts them.
+ * percentile hides how many clients waited, this counts them. One that was due and never sent, because too many were under
+ * way, waited for ever: its error is `dropped`.
  */
 export function slowRequestCheck({ slowMs }: { readonly slowMs: number }): Checker {
   const name = 'slow-requests';
   return {
     name,
+    metrics,
+    needs: ['operations'],
     check(history) {
       const due = history.operations.filter(inMeasuredPhase(history));
       const slow = due.filter(({ dueUs, endedUs }) => endedUs - dueUs >= slowMs * 1000);
+      const dropped = history.droppedUs.filter((dueUs) => inMeasuredPhase(history)({ dueUs }));
       const byError = Map.groupBy(slow, ({ error }) => error ?? 'none');
       const counts = [...byError].map(
         ([error, { length }]): CheckedValue => ({
@@ -23,8 +30,18 @@ export function slowRequestCheck({ slowMs }: { readonly slowMs: number }): Check
       );
       // Nothing that was slow is a zero; nothing that was asked is not.
       const none: CheckedValue = { metric: 'slow_requests', value: total(0), labels: { error: 'none' } };
-      const values = byError.has('none') || due.length === 0 ? counts : [none, ...counts];
-      return { findings: [], measurements: measurementsOf(name, values) };
+      const never: CheckedValue = {
+        metric: 'slow_requests',
+        value: total(dropped.length),
+        labels: { error: 'dropped' },
+      };
+      const values = [
+        ...(byError.has('none') || due.length === 0 ? [] : [none]),
+        ...counts,
+        ...(dropped.length === 0 ? [] : [never]),
+      ];
+      const unknown = values.length === 0 ? [{ metrics, because: nothingDue }] : [];
+      return { findings: [], measurements: measurementsOf(name, values), unknown };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Histogram } from '../core/histogram.ts';
 import type { History } from '../load/history.ts';
+import type { MetricName } from '../plan/metrics.ts';
 import type { Checker, Finding } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { formatMoment } from './format-moment.ts';
@@ -29,16 +30,25 @@ export function staleReadCheck({ toleratedMs = 0, expectedMs = 0 }: StaleReadChe
   };
   return {
     name,
+    metrics,
+    needs: ['operations'],
     check(history) {
       const seen = versionedKeys(history).flatMap((key) => readsOf(key, history));
       const findings = seen.flatMap((read) => {
         if (read.newer === null || read.ageUs <= toleratedMs * 1000) return [];
         return [stale(read.read, read.newer, read.ageUs)];
       });
-      return { findings, measurements: measurementsOf(name, valuesOf(seen, ageNamed)) };
+      const values = valuesOf(seen, ageNamed);
+      const unknown = seen.length === 0 ? [{ metrics: ofReads, because: nothingRead }] : [];
+      return { findings, measurements: measurementsOf(name, values), unknown };
     },
   };
 }
+
+const ofReads: readonly MetricName[] = ['reads_stale_share', 'read_staleness_ms'];
+const metrics: readonly MetricName[] = ['reads_checked', ...ofReads];
+const nothingRead =
+  "No good read of the measured phase was of something that had been written or shown before ('access' of kinds 'write' and 'read').";
 
 interface SeenRead {
   readonly read: Versioned;

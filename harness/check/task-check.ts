@@ -1,9 +1,19 @@
 import type { Execution } from '../app/adapter.ts';
 import type { History, Operation } from '../load/history.ts';
-import type { Checker, Finding, ProofEvent } from './checker.ts';
+import type { MetricName } from '../plan/metrics.ts';
+import type { Checker, Finding, NotKnown, ProofEvent } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { nameOfInstance, operationEvent } from './proof-event.ts';
 import { toldFinding } from './told-finding.ts';
+
+const metrics: readonly MetricName[] = [
+  'task_starts',
+  'task_starts_again',
+  'tasks_completed',
+  'tasks_doubled',
+  'tasks_lost',
+  'tasks_recovered',
+];
 
 interface Task {
   readonly id: string;
@@ -21,6 +31,8 @@ export function taskCheck(): Checker {
   const name = 'tasks';
   return {
     name,
+    metrics,
+    needs: ['operations', 'executions'],
     check(history) {
       const tasks = [...tasksOf(history).values()];
       const again = tasks.filter(({ starts }) => starts.length > 1);
@@ -28,6 +40,7 @@ export function taskCheck(): Checker {
       return {
         findings: [...again.map(doubled), ...lost.map(neverDone)],
         measurements: measurementsOf(name, countsOf(tasks, { again, lost })),
+        unknown: unknownOf(tasks),
       };
     },
   };
@@ -51,6 +64,16 @@ function tasksOf({ operations, executions }: History): Map<string, Task> {
     }
   }
   return tasks;
+}
+
+function unknownOf(tasks: readonly Task[]): NotKnown[] {
+  if (tasks.length === 0) {
+    const because = 'No task was handed over and none began.';
+    return [{ metrics: metrics.filter((metric) => metric !== 'task_starts'), because }];
+  }
+  if (tasks.some(({ asked }) => asked?.access?.kind === 'enqueue')) return [];
+  const because = "No operation handed a task over ('access' of kind 'enqueue'), so none could be missed.";
+  return [{ metrics: ['tasks_lost'], because }];
 }
 
 function isLost({ asked, starts }: Task): boolean {

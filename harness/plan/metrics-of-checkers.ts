@@ -39,7 +39,7 @@ const staleness = { from: { checker: 'stale-reads' } } as const;
 
 /** What checkers read in a history. Labels are in brackets. */
 export const metricsOfCheckers = {
-  /** That took at least as long as the checker says, from when they were due. [error: `none` for a good answer] */
+  /** That took at least as long as the checker says, from when they were due. [error: `none` for a good answer, `dropped` if never sent] */
   slow_requests: {
     title: 'Slow requests',
     ...total,
@@ -101,7 +101,7 @@ export const metricsOfCheckers = {
   sessions_of_another: { title: 'Answers with the session of someone else', ...session },
   re_logins: { title: 'Log-ins after a lost session', ...session },
   // Delivery
-  /** [outcome: ok, fail (refused to its publisher, or never sent), unknown] */
+  /** [outcome: ok, fail (refused to its publisher, or without a socket), unknown, dropped (never sent)] */
   messages_published: {
     title: 'Messages published',
     ...message,
@@ -147,7 +147,7 @@ export const metricsOfCheckers = {
     restsOn: { ...messageTime, phases: 'either' },
   },
   // Availability
-  /** Of the operations due in the measured phase, those that were answered with a status below 500. */
+  /** Of the operations due in the measured phase, dropped ones included, those answered with a status below 500. */
   served_share: { title: 'Requests served', unit: 'ratio', is: ['share'], restsOn: shared, ...availability },
   /** The longest time in the measured phase in which no request was served. */
   longest_outage_ms: {
