@@ -1,8 +1,7 @@
 import type { FaultRecord } from '../faults/fault.ts';
 import type { History, Operation } from '../load/history.ts';
-import type { MetricName } from '../plan/metrics.ts';
 import type { Checker, NotKnown } from './checker.ts';
-import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { faultTimeline } from './fault-timeline.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
 
@@ -20,7 +19,6 @@ export interface AvailabilityCheckOptions {
  * the fault, and nothing is said when the next fault or the end came first.
  */
 export function availabilityCheck({ recoveredAfter = 50 }: AvailabilityCheckOptions = {}): Checker {
-  const name = 'availability';
   return {
     name,
     metrics,
@@ -34,12 +32,8 @@ export function availabilityCheck({ recoveredAfter = 50 }: AvailabilityCheckOpti
   };
 }
 
-const metrics: readonly MetricName[] = [
-  'served_share',
-  'longest_outage_ms',
-  'recovery_ms',
-  'faults_not_recovered',
-];
+const name = 'availability';
+const metrics = metricsOfChecker(name);
 const nothingDue = 'No operation was due in the measured phase, so nothing could be served.';
 
 /** One that was due in the measured phase. `servedUs` is when it was answered; null when it was not served. */

@@ -7,6 +7,14 @@ export interface CheckedValue {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** What the checker named `checker` may measure. */
+export function metricsOfChecker(checker: string): readonly MetricName[] {
+  return (Object.keys(metrics) as MetricName[]).filter((name) => {
+    const { from } = metrics[name];
+    return typeof from === 'object' && from.checker === checker;
+  });
+}
+
 /** What the checker named `checker` counted, as measurements of the measured phase. */
 export function measurementsOf(checker: string, values: readonly CheckedValue[]): Measurement[] {
   return values.map(({ metric, value, labels = {} }) => ({

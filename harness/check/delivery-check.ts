@@ -1,7 +1,6 @@
 import type { History } from '../load/history.ts';
-import type { MetricName } from '../plan/metrics.ts';
 import type { Checker, NotKnown } from './checker.ts';
-import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { deliveryFindings } from './delivery-findings.ts';
 import { DeliveryLatency } from './delivery-latency.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
@@ -23,7 +22,6 @@ export interface DeliveryCheckOptions {
  * are neither missed nor a surprise when they arrive. Only messages due in the measured phase count.
  */
 export function deliveryCheck({ graceMs = 500 }: DeliveryCheckOptions = {}): Checker {
-  const name = 'delivery';
   return {
     name,
     metrics,
@@ -44,19 +42,8 @@ export function deliveryCheck({ graceMs = 500 }: DeliveryCheckOptions = {}): Che
   };
 }
 
-const metrics: readonly MetricName[] = [
-  'messages_published',
-  'messages_expected',
-  'messages_delivered',
-  'messages_lost',
-  'messages_delivered_share',
-  'messages_doubled',
-  'messages_reordered',
-  'messages_late',
-  'messages_unexpected',
-  'delivery_latency_ms',
-  'delivery_latency_by_second_ms',
-];
+const name = 'delivery';
+const metrics = metricsOfChecker(name);
 
 function unknownOf(tallies: Readonly<Record<Path, Tally>>): NotKnown[] {
   if (pathNames.some((path) => tallies[path].expected > 0)) return [];

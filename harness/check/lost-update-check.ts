@@ -1,6 +1,5 @@
-import type { MetricName } from '../plan/metrics.ts';
 import type { Checker, Finding, NotKnown } from './checker.ts';
-import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { type Count, type CounterStory, counterStories } from './counter-stories.ts';
 import { operationEvent } from './proof-event.ts';
 import { toldFinding } from './told-finding.ts';
@@ -12,7 +11,6 @@ import { toldFinding } from './told-finding.ts';
  * Increments of unknown outcome may be in it or not. A counter without those two values is unsettled.
  */
 export function lostUpdateCheck(): Checker {
-  const name = 'updates';
   return {
     name,
     metrics,
@@ -28,12 +26,8 @@ export function lostUpdateCheck(): Checker {
   };
 }
 
-const metrics: readonly MetricName[] = [
-  'updates_acknowledged',
-  'updates_lost',
-  'updates_doubled',
-  'updates_unsettled',
-];
+const name = 'updates';
+const metrics = metricsOfChecker(name);
 
 function unknownOf(counters: readonly Sum[]): NotKnown[] {
   if (counters.every(({ acknowledged }) => acknowledged.length === 0)) {

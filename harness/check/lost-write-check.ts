@@ -1,8 +1,7 @@
 import type { FaultRecord } from '../faults/fault.ts';
 import type { History } from '../load/history.ts';
-import type { MetricName } from '../plan/metrics.ts';
 import type { Checker, Finding, NotKnown } from './checker.ts';
-import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { faultTimeline, lastFaultBefore } from './fault-timeline.ts';
 import { formatMoment } from './format-moment.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
@@ -22,7 +21,6 @@ export interface LostWriteCheckOptions {
  * unsettled.
  */
 export function lostWriteCheck({ settledAfterMs = 0 }: LostWriteCheckOptions = {}): Checker {
-  const name = 'writes';
   return {
     name,
     metrics,
@@ -42,13 +40,8 @@ export function lostWriteCheck({ settledAfterMs = 0 }: LostWriteCheckOptions = {
   };
 }
 
-const metrics: readonly MetricName[] = [
-  'writes_acknowledged',
-  'writes_lost',
-  'writes_recovered',
-  'writes_unsettled',
-  'writes_unexpected',
-];
+const name = 'writes';
+const metrics = metricsOfChecker(name);
 
 function unknownOf(fates: readonly Fate[]): NotKnown[] {
   const acknowledged = fates.reduce((sum, fate) => sum + fate.acknowledged, 0);

@@ -1,7 +1,6 @@
 import type { History, Operation } from '../load/history.ts';
-import type { MetricName } from '../plan/metrics.ts';
 import type { Checker, Finding, NotKnown } from './checker.ts';
-import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { formatMoment } from './format-moment.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
 import { operationEvent } from './proof-event.ts';
@@ -20,7 +19,6 @@ export interface RateLimit {
  * those that were admitted.
  */
 export function rateLimitCheck({ limit, windowMs }: RateLimit): Checker {
-  const name = 'rate-limit';
   const windowUs = windowMs * 1000;
   return {
     name,
@@ -49,13 +47,8 @@ export function rateLimitCheck({ limit, windowMs }: RateLimit): Checker {
   };
 }
 
-const metrics: readonly MetricName[] = [
-  'limited_requests',
-  'requests_admitted',
-  'requests_admitted_in_window',
-  'requests_over_limit',
-  'requests_perhaps_admitted',
-];
+const name = 'rate-limit';
+const metrics = metricsOfChecker(name);
 
 function unknownOf(asked: readonly Operation[]): NotKnown[] {
   if (asked.length > 0) return [];

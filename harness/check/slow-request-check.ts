@@ -1,8 +1,9 @@
 import type { Checker } from './checker.ts';
-import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
 
-const metrics = ['slow_requests'];
+const name = 'slow-requests';
+const metrics = metricsOfChecker(name);
 const nothingDue = 'No operation was due in the measured phase, so none could be slow.';
 
 /**
@@ -11,7 +12,6 @@ const nothingDue = 'No operation was due in the measured phase, so none could be
  * way, waited for ever: its error is `dropped`.
  */
 export function slowRequestCheck({ slowMs }: { readonly slowMs: number }): Checker {
-  const name = 'slow-requests';
   return {
     name,
     metrics,

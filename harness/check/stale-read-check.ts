@@ -2,7 +2,7 @@ import { Histogram } from '../core/histogram.ts';
 import type { History } from '../load/history.ts';
 import type { MetricName } from '../plan/metrics.ts';
 import type { Checker, Finding } from './checker.ts';
-import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { formatMoment } from './format-moment.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
 import { nameOfInstance, operationEvent } from './proof-event.ts';
@@ -46,7 +46,7 @@ export function staleReadCheck({ toleratedMs = 0, expectedMs = 0 }: StaleReadChe
 }
 
 const ofReads: readonly MetricName[] = ['reads_stale_share', 'read_staleness_ms'];
-const metrics: readonly MetricName[] = ['reads_checked', ...ofReads];
+const metrics = metricsOfChecker('stale-reads');
 const nothingRead =
   "No good read of the measured phase was of something that had been written or shown before ('access' of kinds 'write' and 'read').";
 

@@ -1,19 +1,12 @@
 import type { Execution } from '../app/adapter.ts';
 import type { History, Operation } from '../load/history.ts';
-import type { MetricName } from '../plan/metrics.ts';
 import type { Checker, Finding, NotKnown, ProofEvent } from './checker.ts';
-import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
+import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { nameOfInstance, operationEvent } from './proof-event.ts';
 import { toldFinding } from './told-finding.ts';
 
-const metrics: readonly MetricName[] = [
-  'task_starts',
-  'task_starts_again',
-  'tasks_completed',
-  'tasks_doubled',
-  'tasks_lost',
-  'tasks_recovered',
-];
+const name = 'tasks';
+const metrics = metricsOfChecker(name);
 
 interface Task {
   readonly id: string;
@@ -28,7 +21,6 @@ interface Task {
  * whose hand-over has an unknown outcome and that ran all the same was recovered: it is neither lost nor unexpected.
  */
 export function taskCheck(): Checker {
-  const name = 'tasks';
   return {
     name,
     metrics,

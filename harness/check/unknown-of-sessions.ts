@@ -1,7 +1,7 @@
 import type { Operation } from '../load/history.ts';
 import type { MetricName } from '../plan/metrics.ts';
 import type { NotKnown } from './checker.ts';
-import type { CheckedValue } from './checker-measurement.ts';
+import { type CheckedValue, metricsOfChecker } from './checker-measurement.ts';
 import { nameOfInstance } from './proof-event.ts';
 import type { Settled } from './session-check.ts';
 import { isMissing, type SessionUsers } from './whose-session.ts';
@@ -9,18 +9,7 @@ import { isMissing, type SessionUsers } from './whose-session.ts';
 const ofContent = ['sessions_reset', 'sessions_resurrected', 'sessions_of_another'] as const;
 
 /** What the session checker may measure. */
-export const sessionMetrics: readonly MetricName[] = [
-  'sessions',
-  'sessions_lost',
-  'sessions_at_risk',
-  'sessions_unsettled',
-  'sessions_survived_share',
-  ...ofContent,
-  're_logins',
-  'session_unavailable_ms',
-  'session_reads_missed_share',
-  'stickiness_share',
-];
+export const sessionMetrics = metricsOfChecker('sessions');
 
 export interface SessionEvidence {
   readonly users: SessionUsers;

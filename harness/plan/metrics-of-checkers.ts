@@ -105,7 +105,7 @@ export const metricsOfCheckers = {
   messages_published: {
     title: 'Messages published',
     ...message,
-    labels: { outcome: ['ok', 'fail', 'unknown'] },
+    labels: { outcome: ['ok', 'fail', 'unknown', 'dropped'] },
   },
   // The following by [path: local or cross-instance]
   messages_expected: { title: 'Deliveries expected', ...message },
