@@ -1,5 +1,7 @@
 import { announcePhases } from './announce-phases.ts';
 import type { App } from './app/app.ts';
+import { type Complaint, withComplaints } from './app/complaints.ts';
+import { guardApp } from './app/guarded-app.ts';
 import type { NotKnown } from './check/checker.ts';
 import { runChecks } from './check/run-checks.ts';
 import type { Clock } from './core/clock.ts';
@@ -13,6 +15,7 @@ import type { Fault, FaultRecord } from './faults/fault.ts';
 import { runFaultSchedule } from './faults/schedule.ts';
 import { notKnown, unknownByFailedWatches } from './judge/doubts/not-known.ts';
 import { findDoubts } from './judge/find-doubts.ts';
+import { adapterErrors } from './load/adapter-errors.ts';
 import type { Driver, LoadResult } from './load/driver.ts';
 import type { History } from './load/history.ts';
 import type { HistoryLog } from './load/history-log.ts';
@@ -56,7 +59,8 @@ export async function runRepetition(
   cell: PlannedCell,
   options: RepetitionOptions,
 ): Promise<RepetitionRecord> {
-  const { clock, runtime, app, runId, reaper, signal, index, seed } = options;
+  const { clock, runtime, runId, reaper, signal, index, seed } = options;
+  const { app, complaints } = guardApp(options.app);
   const startedAt = new Date(clock.wallMs()).toISOString();
   const scope = new Scope();
   let repetition = emptyRepetition({ index, seed, startedAt });
@@ -71,9 +75,9 @@ export async function runRepetition(
     const environment = await runtime.up(cell.topology, { app, runId, reaper, links, scope, signal });
     repetition = { ...repetition, ...describe(environment) };
     repetition = withUpMs(repetition, (clock.nowUs() - startedUs) / 1000);
-    await measure(cell, environment, { ...options, repetition, keep });
+    await measure(cell, environment, { ...options, app, complaints, repetition, keep });
   } catch (cause) {
-    repetition = { ...repetition, error: errorOf(cause, signal) };
+    repetition = { ...repetition, error: withComplaints(errorOf(cause, signal), complaints()) };
     keep({ ...repetition, historyFile: await options.save(repetition, null) });
     if (!(cause instanceof ScaleproofError) && !signal.aborted) {
       await scope.close();
@@ -90,6 +94,7 @@ export async function runRepetition(
 
 interface Measuring extends RepetitionOptions {
   readonly repetition: RepetitionRecord;
+  readonly complaints: () => readonly Complaint[];
   /** Called with what is known so far: it stays when a later step throws. */
   keep(measured: RepetitionRecord): void;
 }
@@ -157,7 +162,8 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   const { measurements: observed, failed } = await watches.stop(timeline);
   const from = new Date(clock.wallMs() + (timeline.originUs - clock.nowUs()) / 1000);
   const endedEarly = signal.aborted ? signal.reason : (result?.failure ?? null);
-  const byLoad = [...(result?.measurements ?? []), ...observed];
+  const byAdapter = adapterErrors(options.complaints());
+  const byLoad = [...(result?.measurements ?? []), ...observed, ...byAdapter];
   const others = new Set([
     ...(result?.measurements ?? []).map(({ metric }) => metric),
     ...scenario.checks.flatMap((checker) => checker.metrics ?? []),

@@ -1,13 +1,17 @@
+export const requestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
 /** A request as an adapter spells it; the driver adds the host, the client's cookies and what it was told to remember. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Path and query, from the root. */
+  readonly method: (typeof requestMethods)[number];
+  /** Path and query, from the root; sent as the URL standard encodes them. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** What it is about, for checkers of values. Known before the answer, so that one that never comes is accounted for. */
   readonly access?: Access;
 }
+
+export const accessKinds = ['write', 'read', 'increment', 'acquire', 'enqueue'] as const;
 
 /**
  * What an operation has to do with a named thing. A `write` stores a version of `key`, a `read` shows one (null: it is
@@ -144,6 +148,12 @@ export interface Sabotage {
  */
 export interface AppAdapter {
   readonly name: string;
+  /**
+   * Where people reach the app: scheme and host, such as `https://shop.example`, for one that looks at them. Requests without
+   * a `host` of their own ask for this one, also those for readiness and health, balancers say the scheme in
+   * `x-forwarded-proto`, and clients keep cookies as a browser does that is there. Everything goes to 127.0.0.1 all the same.
+   */
+  readonly publicUrl?: string;
   /** Answers 2xx when the instance takes traffic. */
   readonly readyPath: string;
   /** Prometheus text; null when the app has none. */

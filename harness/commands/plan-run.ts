@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import type { Runtime, Unavailable } from '../environment/runtime.ts';
+import { lackingOperations, offeredBy } from '../plan/lacking-operations.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { keyOf, type NamedCell, type Plan } from '../plan/plan.ts';
 import { suiteOfScript } from './suite-of-script.ts';
@@ -45,6 +46,7 @@ export async function planRun(
   for (const { topology } of cells) {
     if (!missingParts.has(topology.name)) missingParts.set(topology.name, await runtime.lacks(topology));
   }
+  refuseLacking(cells, config);
   const plan = makePlan({
     suite: suite.name,
     seed: options.seed,
@@ -59,6 +61,18 @@ export async function planRun(
   });
   if (plan.cells.length === 0) throw noCells(suite, options.cells ?? '');
   return { config, runtime, plan };
+}
+
+/** Before anything starts: a cell that asks for what the adapter lacks could only fail. */
+function refuseLacking(cells: readonly NamedCell[], { app: { adapter }, path }: Config): void {
+  const problems = lackingOperations(cells, adapter);
+  if (problems.length === 0) return;
+  throw new ScaleproofError(
+    'SP_CONFIG_INVALID',
+    `${path} asks for what its app does not offer:\n${problems.map((problem) => `  ${problem}`).join('\n')}\n` +
+      `The adapter '${adapter.name}' offers: ${offeredBy(adapter)}. Add what is missing to the adapter, take it out of the ` +
+      'scenario, or choose other cells with --cells.',
+  );
 }
 
 async function whatToRun(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type App, stopSignals } from '../app/app.ts';
 import type { Runtime } from '../environment/runtime.ts';
 import type { Driver } from '../load/driver.ts';
+import { writtenApp } from './written-app.ts';
 import { type WrittenScenario, writtenScenario } from './written-scenario.ts';
 import { type WrittenTopology, writtenTopology } from './written-topology.ts';
 
@@ -46,23 +46,9 @@ function objectWith<Contract>(functionName: string, what: string) {
   );
 }
 
-const stopSignal = z.enum(stopSignals).optional();
-
 /** A config file as people write it. */
 export const writtenConfig = z.strictObject({
-  app: z
-    .custom<App>(
-      (value) => typeof value === 'object' && value !== null && 'adapter' in value && 'launch' in value,
-      'expected an app, such as referenceApp()',
-    )
-    .superRefine(({ launch }, context) => {
-      if (stopSignal.safeParse(launch.stopSignal).success) return;
-      context.addIssue({
-        code: 'custom',
-        path: ['launch', 'stopSignal'],
-        message: `expected a signal that asks a server to end (${stopSignals.join(', ')}), not ${JSON.stringify(launch.stopSignal)}`,
-      });
-    }),
+  app: writtenApp,
   runtimes: z.array(objectWith<Runtime>('up', 'a runtime, such as processes()')).min(1),
   drivers: z.array(objectWith<Driver>('run', 'a driver, such as native()')).min(1),
   topologies: z.record(name, writtenTopology),

@@ -127,7 +127,7 @@ const target = z.strictObject({
   level: z.enum(['gate', 'watch']).default('gate'),
 });
 
-const fault = z.custom<Fault>(isFault, 'expected a fault, such as kill({ instance: 2 })');
+const fault = z.custom<Fault>(isFault, 'expected a fault with a name, such as kill({ instance: 2 })');
 const repeat = z
   .strictObject({ every: duration.refine((ms) => ms > 0, 'expected more than 0 ms'), until: duration })
   .transform(({ every, until }) => ({ everyMs: every, untilMs: until }));
@@ -202,7 +202,7 @@ type RepeatedFault = PlannedFault & { readonly repeat: z.output<typeof repeat> |
 export type WrittenScenario = z.input<typeof writtenScenario>;
 
 function isFault(value: unknown): boolean {
-  return hasFunction(value, 'inject');
+  return hasFunction(value, 'inject') && typeof (value as { name?: unknown }).name === 'string';
 }
 
 function isChecker(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { App, InstancePlacement } from '../app/app.ts';
+import { publicHeaders } from '../app/public-url.ts';
 import { versionOf } from '../core/find-program.ts';
 import { answersOk } from './answers-ok.ts';
 import type { Ground } from './ground.ts';
@@ -22,6 +23,7 @@ export async function startAppInstance(
   const { adapter, launch } = app;
   const { id, topology } = placement;
   const version = await versionOfApp(app);
+  const askedAs = publicHeaders(adapter.publicUrl);
   return onFreePort({ name: id, fixed: null }, (port) => {
     const url = new URL(`http://127.0.0.1:${port}`);
     const readyUrl = new URL(adapter.readyPath, url);
@@ -31,6 +33,7 @@ export async function startAppInstance(
         role: 'app',
         url,
         metrics: adapter.metricsPath === null ? null : new URL(adapter.metricsPath, url),
+        askedAs,
         version,
         command: launch.command,
         args: launch.args,
@@ -41,7 +44,7 @@ export async function startAppInstance(
           ...topology.app.env,
         },
         stopSignal: launch.stopSignal ?? 'SIGTERM',
-        ready: (signal) => answersOk(readyUrl, { timeoutMs: 1_000, signal }),
+        ready: (signal) => answersOk(readyUrl, { timeoutMs: 1_000, signal, headers: askedAs }),
         readyWithinMs,
         advice: `Start the app by hand with the settings of topology ${topology.name} to see why.`,
       },

@@ -12,7 +12,9 @@ import { untilReadyItself } from './until-ready-itself.ts';
 import { usageOf } from './usage-of.ts';
 
 /** How one node of a topology is started as a local process, and started again. */
-export interface LocalNodeSpec extends Pick<Node, 'id' | 'role' | 'url' | 'metrics' | 'version'>, Readiness {
+export interface LocalNodeSpec
+  extends Pick<Node, 'id' | 'role' | 'url' | 'metrics' | 'version' | 'askedAs'>,
+    Readiness {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
@@ -70,6 +72,7 @@ export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promi
     role: spec.role,
     url: spec.url,
     metrics: spec.metrics,
+    askedAs: spec.askedAs,
     version: spec.version,
     logs: () => lastLinesOf(logFile),
     usage: async () => (current && !current.hasExited() ? usageOf([current.pid, ...apart]) : null),

@@ -30,6 +30,8 @@ export interface Node {
   /** `http:`, `redis:` or `postgres:`, credentials included. */
   readonly url: URL;
   readonly metrics: URL | null;
+  /** Headers of whatever is asked past the balancer, for an app that looks at where it is reached. */
+  readonly askedAs?: Readonly<Record<string, string>> | undefined;
   /** Such as `nginx 1.22.1`. */
   readonly version: string;
   /** Null while it is down. */

@@ -1,4 +1,4 @@
-import type { AppAdapter } from '../app/adapter.ts';
+import type { AppAdapter, OperationName } from '../app/adapter.ts';
 import type { Random } from '../core/random.ts';
 import type { Reaper } from '../core/reaper.ts';
 import type { Environment } from '../environment/runtime.ts';
@@ -33,6 +33,8 @@ export interface Fault {
   readonly name: string;
   /** What it needs of the environment besides its nodes. */
   readonly needs?: 'links' | 'entry-links';
+  /** What of the adapter it uses besides reading who answers: operations, or `sabotage`. */
+  readonly asksAdapterFor?: readonly (OperationName | 'sabotage')[];
   inject(context: FaultContext): Promise<FaultResult>;
 }
 

@@ -48,7 +48,9 @@ export function freeze({ forMs, ...victim }: Victim & Duration): Fault {
 }
 
 function answers(node: Node, { adapter, signal }: FaultContext): Promise<boolean> {
-  return answersOk(new URL(adapter.readyPath, node.url), { timeoutMs: answerWithinMs, signal }).catch(
-    () => false,
-  );
+  return answersOk(new URL(adapter.readyPath, node.url), {
+    timeoutMs: answerWithinMs,
+    signal,
+    headers: node.askedAs,
+  }).catch(() => false);
 }

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse, Sabotage } from '../app/adapter.ts';
 import type { Node } from '../environment/runtime.ts';
+import { askOnce } from '../load/ask-once.ts';
 import type { FaultContext } from './fault.ts';
 
 /** How an app hurts itself. Throws when its adapter does not say how. */
@@ -10,21 +11,19 @@ export function sabotageOf({ adapter }: FaultContext): Sabotage {
   );
 }
 
+/** An instance that holds its loop up answers when that is over. */
+const orderMs = 300_000;
+
 /** Has an instance hurt itself, past the balancer. Throws when it was not started so that it obeys. */
 export async function giveOrder(
   node: Node,
-  { method, path, headers, body }: HttpRequest,
+  request: HttpRequest,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
-  const init = { method, signal, ...(headers && { headers }), ...(body !== undefined && { body }) };
-  const answer = await fetch(new URL(path, node.url), init);
-  const response = {
-    status: answer.status,
-    headers: Object.fromEntries(answer.headers),
-    body: await answer.text(),
-  };
-  if (answer.ok) return response;
+  const answer = await askOnce(node.url, request, { timeoutMs: orderMs, signal, headers: node.askedAs });
+  const { status } = answer;
+  if (status >= 200 && status < 300) return answer;
   throw new Error(
-    `${node.id} answered ${answer.status} to ${method} ${path}: it was not started so that it obeys. The app says how.`,
+    `${node.id} answered ${status} to ${request.method} ${request.path}: it was not started so that it obeys. The app says how.`,
   );
 }

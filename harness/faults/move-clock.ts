@@ -1,3 +1,4 @@
+import { publicOrigin } from '../app/public-url.ts';
 import { systemClock } from '../core/clock.ts';
 import { formatMs } from '../core/duration.ts';
 import type { Node } from '../environment/runtime.ts';
@@ -15,6 +16,7 @@ import { withoutEffect } from './victim.ts';
 export function moveClock({ byMs }: { readonly byMs: number }): Fault {
   return {
     name: `move the clock by ${formatMs(byMs)}`,
+    asksAdapterFor: ['sabotage', 'log-in', 'read-session'],
     async inject(context) {
       const instances = context.environment.nodes.filter(({ role }) => role === 'app');
       const [first] = instances;
@@ -53,12 +55,15 @@ async function move(
 }
 
 /** A client of one instance, past the balancer. */
-function clientOf({ url }: Node, { adapter }: FaultContext) {
+function clientOf({ url, askedAs }: Node, { adapter }: FaultContext) {
+  const memory = browserMemory(publicOrigin(url, adapter.publicUrl));
+  const { 'x-forwarded-proto': scheme } = askedAs ?? {};
+  if (scheme !== undefined) memory.remember({ 'x-forwarded-proto': scheme });
   const client = new VirtualClient({
     name: 'a client of the fault',
     adapter,
     journey: { steps: ['read-session'], onSessionMissing: 'carry-on', history: false },
-    memory: browserMemory(url),
+    memory,
     connection: new HttpConnection({
       entry: url,
       timeoutMs: 2_000,

@@ -96,3 +96,21 @@ test('one that goes on when the load ends says so, and what to do', async () => 
       'It was not over when the load ended, 0.1 s after it began. Inject it earlier, or make the measured phase longer.',
   });
 });
+
+test.each([
+  undefined,
+  null,
+  {},
+  { nodes: ['app-1'] },
+  { nodes: 'app-1', effect: { confirmed: true, evidence: 'x' } },
+])('a fault that returns %j has no confirmed effect', async (returned) => {
+  const fault = { name: 'own', inject: async () => returned } as unknown as Fault;
+  const records = await runFaultSchedule([{ atMs: 0, fault }], {
+    timeline: startingIn(0),
+    clock: systemClock,
+    context: contextOf(),
+  });
+  expect(records).toMatchObject([
+    { effect: { confirmed: false, because: expect.stringContaining('did not return') } },
+  ]);
+});

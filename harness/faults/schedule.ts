@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import { sleepUntil } from '../core/sleep-until.ts';
 import type { Timeline } from '../plan/phase.ts';
+import { checkedResult } from './checked-result.ts';
 import type { Fault, FaultContext, FaultRecord, FaultResult, PlannedFault } from './fault.ts';
 import { withoutEffect } from './victim.ts';
 
@@ -42,7 +43,7 @@ async function injectOrSay(
 ): Promise<FaultResult> {
   if (context.signal.aborted) return withoutEffect([], 'The load ended before it was due.');
   try {
-    return await fault.inject(context);
+    return checkedResult(await fault.inject(context));
   } catch (cause) {
     if (context.signal.aborted) {
       const seconds = (sinceStartUs() / 1e6).toFixed(1);

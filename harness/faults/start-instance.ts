@@ -22,11 +22,15 @@ export async function untilInUse(
   node: Node,
   { environment, adapter, signal }: FaultContext,
 ): Promise<string> {
-  await waitUntil(() => answersOk(new URL(adapter.readyPath, node.url), { timeoutMs: 1_000, signal }), {
-    what: `${node.id} to be ready`,
-    deadlineMs: 5_000,
-    signal,
-  });
+  await waitUntil(
+    () =>
+      answersOk(new URL(adapter.readyPath, node.url), { timeoutMs: 1_000, signal, headers: node.askedAs }),
+    {
+      what: `${node.id} to be ready`,
+      deadlineMs: 5_000,
+      signal,
+    },
+  );
   const balancer = environment.nodes.find((each) => each.role === 'balancer');
   const use = balancer && tellsUse(balancer) ? await balancer.untilUsed(node.id, signal) : null;
   return use ?? 'the balancer cannot be asked whether it uses it';

@@ -1,3 +1,4 @@
+import { adapterFailed } from './doubts/adapter-failed.ts';
 import { doubtFrom } from './doubts/affected-by.ts';
 import { balancerRetried } from './doubts/balancer-retried.ts';
 import { cacheCold } from './doubts/cache-cold.ts';
@@ -22,6 +23,7 @@ import type { Doubt } from './verdict.ts';
 /** What makes a repetition invalid comes before what merely deserves a remark. */
 export const doubtRules: readonly DoubtRule[] = [
   faultWithoutEffect,
+  adapterFailed,
   loadNotSent,
   loadDropped,
   sentLate,

@@ -62,6 +62,7 @@ export interface Amount {
 }
 
 export type DoubtCode =
+  | 'adapter-failed'
   | 'load-not-sent'
   | 'load-dropped'
   | 'sent-late'

@@ -1,4 +1,4 @@
-import type { AppAdapter } from '../app/adapter.ts';
+import type { GuardedAdapter } from '../app/guarded-adapter.ts';
 import type { Clock } from '../core/clock.ts';
 import type { ScaleproofError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
@@ -17,7 +17,7 @@ export interface LoadJob {
   readonly entry: URL;
   /** The ids of the app's instances. */
   readonly instances: readonly string[];
-  readonly adapter: AppAdapter;
+  readonly adapter: GuardedAdapter;
   /** Absolute path of the script to run, for drivers that run one. */
   readonly script: string | null;
   readonly workload: Workload;

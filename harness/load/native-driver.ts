@@ -1,3 +1,4 @@
+import { publicOrigin } from '../app/public-url.ts';
 import { messageOf } from '../core/errors.ts';
 import { isOpen } from '../plan/load-shape.ts';
 import { clientAddress } from './client-address.ts';
@@ -40,7 +41,7 @@ export function native(): Driver {
       const walk = walkOf(job.workload, job.load);
       for (const operation of [...walk.prepare, ...walk.steps, ...walk.afterwards])
         operationOf(job.adapter, operation);
-      const memoryOf = memories(job.entry, walk);
+      const memoryOf = memories(publicOrigin(job.entry, job.adapter.publicUrl), walk);
       const pool = new ClientPool(
         (index) => makeClient(job, walk, { index, memory: memoryOf(index) }),
         walk.clients,
@@ -142,12 +143,12 @@ async function prepareAll(pool: ClientPool, walk: Walk, signal: AbortSignal) {
 }
 
 /** What the client with an index (0, 1, ...) remembers, together with those that share its session. */
-function memories(entry: URL, { remembers, clientsPerSession }: Walk): (index: number) => ClientMemory {
+function memories(origin: URL, { remembers, clientsPerSession }: Walk): (index: number) => ClientMemory {
   const made: ClientMemory[] = [];
   return (index) => {
     if (!remembers) return noMemory;
     const session = Math.floor(index / clientsPerSession);
-    const memory = made[session] ?? browserMemory(entry);
+    const memory = made[session] ?? browserMemory(origin);
     made[session] = memory;
     return memory;
   };

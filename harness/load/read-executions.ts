@@ -28,9 +28,10 @@ export async function readExecutions(
   let news = '';
   for (let idleMs = 0; idleMs <= patienceMs && !signal.aborted; idleMs += everyMs) {
     try {
-      told = await readPages(ledger, connection, signal);
+      told = await readPages(ledger, { connection, signal });
       failure = null;
     } catch (cause) {
+      if (cause instanceof EndlessLedger) throw cause;
       failure = cause;
     }
     const completed = new Set(told?.filter((one) => one.completed).map(({ task }) => task)).size;
@@ -51,26 +52,41 @@ export async function readExecutions(
   );
 }
 
+/** A ledger with a million executions has as many pages of a hundred. */
+const pagesAtMost = 10_000;
+
+/** One whose pages have no end. */
+class EndlessLedger extends ScaleproofError {
+  constructor(why: string) {
+    super(
+      'SP_ADAPTER_FAILED',
+      `The app's ledger of executions has no end: ${why}. Let 'executions.read' of the adapter return null as 'after' on ` +
+        'the last page.',
+    );
+  }
+}
+
 async function readPages(
   ledger: ExecutionLedger,
-  connection: HttpConnection,
-  signal: AbortSignal,
+  { connection, signal }: Pick<ReadExecutions, 'connection' | 'signal'>,
 ): Promise<Execution[]> {
   const all: Execution[] = [];
-  const asked = new Set<string>();
+  const asked = new Set<string | null>();
   let after: string | null = null;
   do {
+    if (asked.size === pagesAtMost) throw new EndlessLedger(`page ${pagesAtMost} was not the last one`);
+    asked.add(after);
     signal.throwIfAborted();
     const request = ledger.request(after);
     const reply = await connection.send(request, Object.entries(request.headers ?? {}).flat());
     if (reply.kind === 'trouble') throw new Error(`it gave no answer (${reply.error})`);
     if (reply.response.status >= 300) throw new Error(`it answered with status ${reply.response.status}`);
     const page = ledger.read(reply.response);
-    all.push(...page.executions);
-    after = page.after ?? null;
-    if (after !== null && asked.has(after))
-      throw new Error(`it names the page after '${after}' again and again`);
-    if (after !== null) asked.add(after);
+    for (const execution of page.executions) all.push(execution);
+    after = page.after;
+    if (asked.has(after)) {
+      throw new EndlessLedger(`a page names '${String(after).slice(0, 80)}' as what comes after it, again`);
+    }
   } while (after !== null);
   return all;
 }

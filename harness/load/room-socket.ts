@@ -1,5 +1,6 @@
 import { type RawData, WebSocket } from 'ws';
 import type { RoomEvent, RoomMessage, RoomProtocol } from '../app/adapter.ts';
+import { publicOrigin } from '../app/public-url.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { ReconnectPolicy } from '../plan/workload.ts';
@@ -30,6 +31,8 @@ export interface RoomSocketOptions {
   readonly entry: URL;
   readonly room: string;
   readonly rooms: RoomProtocol;
+  /** Where people reach the app, for one that looks at it. */
+  readonly publicUrl?: string | undefined;
   readonly pingEveryMs: number;
   readonly reconnect: ReconnectPolicy;
   readonly random: Random;
@@ -66,6 +69,7 @@ export class RoomSocket {
   readonly #options: RoomSocketOptions;
   readonly #memory: ClientMemory;
   readonly #path: string;
+  readonly #headers: Readonly<Record<string, string>>;
   #connection: Connection | null = null;
   #instance: string | null = null;
   #joinedUs = 0;
@@ -78,7 +82,8 @@ export class RoomSocket {
 
   constructor(options: RoomSocketOptions) {
     this.#options = options;
-    this.#memory = browserMemory(options.entry);
+    this.#memory = browserMemory(publicOrigin(options.entry, options.publicUrl));
+    this.#headers = options.publicUrl ? { host: new URL(options.publicUrl).host } : {};
     this.#path = options.rooms.path(options.room);
   }
 
@@ -134,7 +139,8 @@ export class RoomSocket {
     const { entry, clock, localAddress } = this.#options;
     const url = new URL(this.#path, entry);
     url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
-    const headers = this.#memory.headersFor({ method: 'GET', path: this.#path });
+    const asked = { method: 'GET', path: this.#path, headers: this.#headers } as const;
+    const headers = this.#memory.headersFor(asked);
     const socket = new WebSocket(url, {
       perMessageDeflate: false,
       headers: Object.fromEntries(pairsOf(headers)),
@@ -151,7 +157,7 @@ export class RoomSocket {
       provenUs: nowUs,
     };
     this.#connection = connection;
-    socket.on('upgrade', (response) => this.#memory.takeCookies(this.#path, response.headers));
+    socket.on('upgrade', (response) => this.#memory.takeCookies(asked, response.headers));
     socket.on('message', (data) => this.#read(connection, data));
     socket.on('pong', () => this.#takePong(connection));
     socket.on('error', (cause) => {

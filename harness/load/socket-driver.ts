@@ -39,14 +39,14 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
     async run(job, signal) {
       const { workload, load, adapter, instances } = job;
       if (workload.kind !== 'room' || !isPaced(load) || !adapter.rooms) throw notForRooms(job);
-      const { rooms } = adapter;
+      const { rooms, publicUrl } = adapter;
       const { membersPerInstance: member, publishersPerInstance: publisher } = workload;
       const room = roomName(job.random);
       const opened: RoomSocket[] = [];
       const open = (attempt: number) => {
         const random = job.random.fork(`socket-${attempt}`);
         const localAddress = localAddressOf(attempt);
-        const socket = new RoomSocket({ ...job, ...workload, room, rooms, random, localAddress });
+        const socket = new RoomSocket({ ...job, ...workload, room, rooms, random, localAddress, publicUrl });
         opened.push(socket);
         return socket;
       };

@@ -1,10 +1,19 @@
-import type { Access, AppAdapter, HttpOperation, HttpRequest, OperationName } from '../app/adapter.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+  Access,
+  AppAdapter,
+  ClientView,
+  HttpOperation,
+  HttpRequest,
+  OperationName,
+} from '../app/adapter.ts';
+import type { GuardedAdapter } from '../app/guarded-adapter.ts';
 import type { Clock } from '../core/clock.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import type { ClientMemory } from './client-memory.ts';
 import { leavesInDoubt } from './error-kind.ts';
 import type { Operation } from './history.ts';
-import type { HttpConnection, Reply } from './http-connection.ts';
+import type { HeaderList, HttpConnection, Reply } from './http-connection.ts';
 
 /** What a client does, step by step, and what it does when its session is gone. */
 export interface Journey {
@@ -20,7 +29,7 @@ export type Performed = Omit<Operation, 'id' | 'dueUs'>;
 export interface VirtualClientOptions {
   /** Unique in the run. */
   readonly name: string;
-  readonly adapter: AppAdapter;
+  readonly adapter: GuardedAdapter;
   readonly journey: Journey;
   readonly memory: ClientMemory;
   readonly connection: HttpConnection;
@@ -50,18 +59,19 @@ export class VirtualClient {
     return step;
   }
 
-  /** Does one operation. Whatever the app or the network does becomes an outcome; only a faulty adapter makes it throw. */
+  /** Does one operation. Whatever the app, the network or the adapter does becomes an outcome. */
   async perform(name: OperationName): Promise<Performed> {
     const { adapter, memory, connection, clock, journey } = this.#options;
     const operation = operationOf(adapter, name);
-    const request = operation.request({ name: this.name, step: this.#finished });
+    const request = requestOf(operation, { name: this.name, step: this.#finished });
+    if (request === null) return this.#spoiled(name);
     const requestId = journey.history ? `${this.name}-${this.#finished}` : null;
     const remembered = memory.headersFor(request);
-    const headers = requestId === null ? remembered : [...remembered, 'x-request-id', requestId];
+    const headers = requestId === null ? remembered : withRequestId(remembered, requestId);
     const sentUs = clock.nowUs();
     const reply = await connection.send(request, headers);
     this.#finished++;
-    if (reply.kind === 'answer') memory.takeCookies(request.path, reply.response.headers);
+    if (reply.kind === 'answer') memory.takeCookies(request, reply.response.headers);
     const meaning = this.#understand(name, { operation, request }, reply);
     const own = { client: this.name, operation: name, requestId, connection: connection.number };
     return { ...own, sentUs, endedUs: reply.endedUs, ...meaning };
@@ -74,9 +84,9 @@ export class VirtualClient {
     }
     const { adapter, memory, journey } = this.#options;
     const { status, headers } = reply.response;
-    const seen = { ...nothingSeen, access, status, instance: adapter.instanceOf(headers) };
+    const seen = { ...nothingSeen, access, status, instance: adapter.instanceOf(headers, status) };
     if (leavesInDoubt(status)) return { ...seen, outcome: 'unknown', error: `status-${status}` };
-    const answer = readAnswer(operation, reply.response);
+    const answer = operation.read(reply.response);
     if (answer.outcome === 'ok') {
       if (answer.remember) memory.remember(answer.remember);
       if (name === 'log-in') this.#mustLogIn = false;
@@ -85,9 +95,25 @@ export class VirtualClient {
     }
     if (answer.error === 'session-missing' && journey.onSessionMissing === 'log-in-again') {
       memory.forget();
-      this.#mustLogIn = true;
+      this.#mustLogIn = adapter.operations['log-in'] !== undefined;
     }
     return { ...seen, outcome: 'fail', error: answer.error };
+  }
+
+  /** An operation for which the adapter made no request, so that nothing was sent. */
+  async #spoiled(operation: OperationName): Promise<Performed> {
+    const nowUs = this.#options.clock.nowUs();
+    this.#finished++;
+    // A user who does not think would ask again at once, for ever, and nothing else would get a turn.
+    await sleep(spoiledPauseMs);
+    const own = {
+      client: this.name,
+      operation,
+      requestId: null,
+      connection: this.#options.connection.number,
+    };
+    const meaning = { ...nothingSeen, outcome: 'fail', error: 'adapter-threw' } as const;
+    return { ...own, sentUs: nowUs, endedUs: nowUs, ...meaning };
   }
 
   /** Ends what it is doing as an error of this kind. */
@@ -99,6 +125,9 @@ export class VirtualClient {
     await this.#options.connection.close();
   }
 }
+
+const requestIdHeader = 'x-request-id';
+const spoiledPauseMs = 10;
 
 interface Asked {
   readonly operation: HttpOperation;
@@ -121,12 +150,20 @@ function shownBy(access: Access | null, version: number | null): Access | null {
   return access?.kind === 'read' || access?.kind === 'increment' ? { ...access, version } : access;
 }
 
-/** An answer that the adapter cannot read, such as a balancer's own error page, is a failed operation, not a failed run. */
-function readAnswer(operation: HttpOperation, response: Parameters<HttpOperation['read']>[0]) {
+/** The history's own id: one that the adapter gives would not be unique in it. */
+function withRequestId(headers: HeaderList, requestId: string): HeaderList {
+  const at = headers.indexOf(requestIdHeader);
+  const others = at < 0 || at % 2 === 1 ? headers : headers.toSpliced(at, 2);
+  return [...others, requestIdHeader, requestId];
+}
+
+/** Null when the adapter fails to make it, which its guard has counted. */
+function requestOf(operation: HttpOperation, client: ClientView): HttpRequest | null {
   try {
-    return operation.read(response);
-  } catch {
-    return { outcome: 'fail', error: 'unreadable-answer' } as const;
+    return operation.request(client);
+  } catch (cause) {
+    if (cause instanceof ScaleproofError) return null;
+    throw cause;
   }
 }
 

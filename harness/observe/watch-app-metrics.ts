@@ -62,11 +62,11 @@ export interface Scraped {
 
 /** The metrics of a node as it writes them. Throws when it does not answer with status 200. */
 export async function scrape(
-  { id, metrics }: Node,
+  { id, metrics, askedAs }: Node,
   options: { readonly dispatcher: Dispatcher; readonly signal: AbortSignal },
 ): Promise<string> {
   if (!metrics) throw new Error(`${id} has no metrics.`);
-  const { statusCode, body } = await request(metrics, options);
+  const { statusCode, body } = await request(metrics, { ...options, ...(askedAs && { headers: askedAs }) });
   const text = await body.text();
   if (statusCode !== 200) throw new Error(`${metrics} answered ${statusCode}.`);
   return text;

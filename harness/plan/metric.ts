@@ -5,6 +5,7 @@ import type { Unit } from '../observe/measurement.ts';
  *
  * - `offered-load`: all that was planned was sent
  * - `answers`: the answers that were counted came from the topology, and each is told as what it was
+ * - `instances`: which instance made an answer
  * - `schedule`: times counted from when an operation was due
  * - `pace`: operations arrived at the moments that were planned
  * - `answer-times`: times as short as a percentile of an answer, which a busy machine or generator lengthens
@@ -18,6 +19,7 @@ import type { Unit } from '../observe/measurement.ts';
 export const grounds = [
   'offered-load',
   'answers',
+  'instances',
   'schedule',
   'pace',
   'answer-times',

@@ -91,9 +91,18 @@ export const metricsOfClients = {
     title: 'Requests by instance',
     unit: 'count',
     is: ['total'],
-    restsOn: asked,
+    restsOn: { ...asked, instances: 'reads-low' },
     ...http,
     labels: { instance: 'any' },
+  },
+  /** Calls of the adapter's functions that threw or returned what is not in the contract. [function, operation, said, on] */
+  adapter_errors: {
+    title: 'Errors of the adapter',
+    unit: 'count',
+    is: ['total'],
+    restsOn: { 'offered-load': 'reads-low' },
+    from: 'any-load',
+    labels: { function: 'any', operation: 'any', said: 'any', on: ['answers', 'error-pages'] },
   },
   /** Good answers per second of a closed loop, all instances together and divided by their number. [loop] */
   throughput_per_second: {

@@ -1,3 +1,4 @@
+import { publicHeaders } from '../../app/public-url.ts';
 import { answersOk } from '../answers-ok.ts';
 import type { LocalNodeSpec } from '../local-node.ts';
 import { minimalEnvironment } from '../minimal-environment.ts';
@@ -6,7 +7,8 @@ import { type Balancing, metricsPath } from './balancer.ts';
 type Shared = Omit<LocalNodeSpec, 'id' | 'version' | 'command' | 'args' | 'stopSignal'>;
 
 /** What is the same for every engine: it is ready when an instance answers through it. */
-export function balancerSpec({ port, statusPort, folder, readyPath }: Balancing): Shared {
+export function balancerSpec({ port, statusPort, folder, readyPath, publicUrl }: Balancing): Shared {
+  const headers = publicHeaders(publicUrl);
   const url = new URL(`http://127.0.0.1:${port}`);
   return {
     role: 'balancer',
@@ -14,7 +16,7 @@ export function balancerSpec({ port, statusPort, folder, readyPath }: Balancing)
     metrics: new URL(metricsPath, `http://127.0.0.1:${statusPort}`),
     cwd: folder,
     env: minimalEnvironment(),
-    ready: (signal) => answersOk(new URL(readyPath, url), { timeoutMs: 1_000, signal }),
+    ready: (signal) => answersOk(new URL(readyPath, url), { timeoutMs: 1_000, signal, headers }),
     readyWithinMs: 10_000,
     advice: 'Its configuration was generated, so please report this with the lines below.',
   };

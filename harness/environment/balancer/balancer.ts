@@ -13,6 +13,8 @@ export interface Balancing extends Omit<Balancer, 'engine'> {
   readonly peers: readonly Peer[];
   /** Answers 2xx on a peer that takes traffic. */
   readonly readyPath: string;
+  /** Where people reach the app, for an app that looks at it; null: at the balancer itself, by http. */
+  readonly publicUrl: string | null;
   /** The address to listen on: 127.0.0.1, or 0.0.0.0 in a container, whose ports are published on 127.0.0.1. */
   readonly host: string;
   readonly port: number;

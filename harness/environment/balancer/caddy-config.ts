@@ -1,3 +1,4 @@
+import { publicHeaders } from '../../app/public-url.ts';
 import { assertNever } from '../../core/errors.ts';
 import { type Balancing, metricsPath, stickyCookie, timing } from './balancer.ts';
 
@@ -21,6 +22,7 @@ export function caddyConfig(balancing: Balancing): string {
     `\t\tlb_policy ${policyOf(balancing)}`,
     '\t\tlb_try_duration 0',
     `\t\thealth_uri ${readyPath}`,
+    ...publicLines(balancing),
     `\t\thealth_interval ${timing.healthCheckMs}ms`,
     `\t\thealth_timeout ${timing.connectMs}ms`,
     '\t\tmax_fails 1',
@@ -38,6 +40,18 @@ export function caddyConfig(balancing: Balancing): string {
     '}',
     '',
   ].join('\n');
+}
+
+/** A check asks as clients do; so does what the app is told of the scheme. */
+function publicLines({ publicUrl }: Balancing): string[] {
+  if (publicUrl === null) return [];
+  const asked = publicHeaders(publicUrl);
+  return [
+    '\t\thealth_headers {',
+    ...Object.entries(asked).map(([name, value]) => `\t\t\t${name} ${value}`),
+    '\t\t}',
+    `\t\theader_up X-Forwarded-Proto ${asked['x-forwarded-proto']}`,
+  ];
 }
 
 function policyOf({ policy }: Balancing): string {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { publicHeaders } from '../../app/public-url.ts';
 import { assertNever } from '../../core/errors.ts';
 import {
   type Balancing,
@@ -23,7 +24,7 @@ const lookUp = [
  * not idempotent and was sent only when any may be sent again. Peers that are names are looked up all the time. The access log is its stdout.
  */
 export function haproxyConfig(balancing: Balancing): string {
-  const { peers, policy, host, port, readyPath, statusPort, retries, resends } = balancing;
+  const { peers, policy, host, port, statusPort, retries, resends } = balancing;
   const accept = balancing.clientAddress === 'told-by-relay' ? ' accept-proxy' : '';
   const every = `${timing.healthCheckMs}ms`;
   const named = peers.some((peer) => isIP(peer.host) === 0);
@@ -58,7 +59,7 @@ export function haproxyConfig(balancing: Balancing): string {
     ...(retries > 0 && resends === 'idempotent'
       ? [`  http-request disable-l7-retry unless { method ${safe} }`]
       : []),
-    `  option httpchk GET ${readyPath}`,
+    ...checkLines(balancing),
     `  default-server check inter ${every} fastinter ${every} downinter ${every} fall 1 rise 1 ` +
       `pool-purge-delay ${timing.keepAliveMs}ms${named ? ' resolvers names init-addr last,libc,none' : ''}`,
     ...peers.map(server),
@@ -77,6 +78,18 @@ function retryLines({ retries }: Balancing): string[] {
   if (retries === 0) return ['retries 0'];
   const when = 'retry-on conn-failure empty-response response-timeout';
   return [`retries ${retries}`, 'option redispatch 1', when];
+}
+
+/** A check asks as clients do; so does what the app is told of the scheme. */
+function checkLines({ readyPath, publicUrl }: Balancing): string[] {
+  if (publicUrl === null) return [`  option httpchk GET ${readyPath}`];
+  const asked = publicHeaders(publicUrl);
+  const headers = Object.entries(asked).map(([name, value]) => ` hdr ${name} ${value}`);
+  return [
+    `  http-request set-header X-Forwarded-Proto ${asked['x-forwarded-proto']}`,
+    '  option httpchk',
+    `  http-check send meth GET uri ${readyPath} ver HTTP/1.1${headers.join('')} hdr connection close`,
+  ];
 }
 
 function policyLines({ policy }: Balancing): string[] {

@@ -1,3 +1,4 @@
+import { publicHeaders } from '../../app/public-url.ts';
 import { assertNever } from '../../core/errors.ts';
 import { type Balancing, metricsPath, timing } from './balancer.ts';
 
@@ -13,6 +14,7 @@ export const peerHeader = 'x-scaleproof-peer';
  * not idempotent and was sent only when any may be sent again. `asRoot` keeps the workers root, who alone may enter the folder.
  */
 export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot: boolean }): string {
+  const asked = publicHeaders(balancing.publicUrl);
   const { peers, host, port, statusPort, folder, accessLog } = balancing;
   const isTold = balancing.clientAddress === 'told-by-relay';
   const rest = `max_fails=1 fail_timeout=${timing.restAfterFailureMs / 1000}s`;
@@ -49,7 +51,7 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     '    proxy_http_version 1.1;',
     '    proxy_set_header Host $http_host;',
     '    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-    '    proxy_set_header X-Forwarded-Proto $scheme;',
+    `    proxy_set_header X-Forwarded-Proto ${asked['x-forwarded-proto'] ?? '$scheme'};`,
     '    proxy_set_header Upgrade $http_upgrade;',
     '    proxy_set_header Connection $connection_to_peer;',
     ...retryLines(balancing).map((line) => `    ${line}`),
@@ -72,6 +74,7 @@ export function nginxConfig(balancing: Balancing, { asRoot }: { readonly asRoot:
     `    listen ${host}:${statusPort};`,
     '    proxy_http_version 1.1;',
     '    proxy_set_header Connection "";',
+    ...Object.entries(asked).map(([name, value]) => `    proxy_set_header ${name} "${value}";`),
     '    proxy_next_upstream off;',
     `    proxy_connect_timeout ${timing.connectMs}ms;`,
     `    add_header ${peerHeader} $upstream_addr always;`,

@@ -44,6 +44,7 @@ export async function startBalancer(
       ...how,
       peers,
       readyPath: adapter.readyPath,
+      publicUrl: adapter.publicUrl ?? null,
       host: '127.0.0.1',
       port: chosen,
       clientAddress: 'of-connection',

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import type { AppAdapter } from '../../app/adapter.ts';
+import { publicHeaders } from '../../app/public-url.ts';
 import { waitUntil } from '../../core/wait-until.ts';
 import type { BalancerPolicy } from '../../plan/topology.ts';
 import type { Ground } from '../ground.ts';
@@ -45,7 +46,7 @@ export interface CaddyPeer {
   readonly id: string;
   readonly entry: URL;
   readonly policy: BalancerPolicy;
-  readonly adapter: Pick<AppAdapter, 'readyPath' | 'instanceOf'>;
+  readonly adapter: Pick<AppAdapter, 'readyPath' | 'publicUrl' | 'instanceOf'>;
 }
 
 /**
@@ -61,7 +62,7 @@ export async function untilCaddyUses(
   const attempt = async () => {
     asked += 1;
     const from = policy === 'ip-hash' ? `127.0.${asked % 256}.1` : null;
-    return adapter.instanceOf(await headersOf(url, { from, signal: patienceWith(signal) })) === id
+    return adapter.instanceOf(await headersOf(url, { from, adapter, signal: patienceWith(signal) })) === id
       ? true
       : null;
   };
@@ -69,13 +70,16 @@ export async function untilCaddyUses(
   return `Caddy was seen to use ${id}`;
 }
 
+interface AskingCaddy extends Pick<CaddyPeer, 'adapter'> {
+  readonly from: string | null;
+  readonly signal: AbortSignal;
+}
+
 /** Of an answer with status 200, over a connection of its own. */
-function headersOf(
-  url: URL,
-  { from, signal }: { readonly from: string | null; readonly signal: AbortSignal },
-): Promise<IncomingHttpHeaders> {
+function headersOf(url: URL, { from, adapter, signal }: AskingCaddy): Promise<IncomingHttpHeaders> {
   return new Promise((resolve, reject) => {
-    const options = { agent: false, signal, ...(from !== null && { localAddress: from }) };
+    const headers = publicHeaders(adapter.publicUrl);
+    const options = { agent: false, signal, headers, ...(from !== null && { localAddress: from }) };
     get(url, options, (response) => {
       response.resume();
       if (response.statusCode === 200) resolve(response.headers);

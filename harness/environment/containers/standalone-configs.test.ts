@@ -13,6 +13,7 @@ const byHand: Balancing = {
   ...plainBalancing,
   peers: [{ id: 'app', host: 'app', port: 3000 }],
   readyPath: '/health/ready',
+  publicUrl: null,
   host: '0.0.0.0',
   port: 8080,
   clientAddress: 'of-connection',

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AppAdapter } from '../../app/adapter.ts';
 import { assertNever } from '../../core/errors.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { Balancing } from '../balancer/balancer.ts';
@@ -21,7 +22,7 @@ export const innerPorts = {
 export const accessLogInside = '/tmp/access.log';
 
 /** What the balancer of a project is to do: its peers are containers, by the names that compose gives them. */
-export function balancingOf({ app, balancer }: Topology, project: string, readyPath: string): Balancing {
+export function balancingOf({ app, balancer }: Topology, project: string, adapter: AppAdapter): Balancing {
   const { engine: _, ...how } = balancer;
   return {
     ...how,
@@ -30,7 +31,8 @@ export function balancingOf({ app, balancer }: Topology, project: string, readyP
       host: `${project}-app-${index + 1}`,
       port: innerPorts.app,
     })),
-    readyPath,
+    readyPath: adapter.readyPath,
+    publicUrl: adapter.publicUrl ?? null,
     host: '0.0.0.0',
     port: innerPorts.entry,
     clientAddress: balancer.policy === 'ip-hash' ? 'told-by-relay' : 'of-connection',

@@ -1,4 +1,5 @@
 import type { App } from '../../app/app.ts';
+import { publicHeaders } from '../../app/public-url.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { together } from '../../core/together.ts';
 import type { Topology } from '../../plan/topology.ts';
@@ -56,7 +57,11 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
       urlAt: () => new URL(`http://127.0.0.1:${ports.entry}`),
       metricsAt: () => new URL(metricsPath, `http://127.0.0.1:${ports.status}`),
       ready: (url, within) =>
-        answersOk(new URL(app.adapter.readyPath, url), { timeoutMs: 1_000, signal: within }),
+        answersOk(new URL(app.adapter.readyPath, url), {
+          timeoutMs: 1_000,
+          signal: within,
+          headers: publicHeaders(app.adapter.publicUrl),
+        }),
       readyWithinMs: 10_000,
       advice: 'Its configuration was generated, so please report this with the lines below.',
       onStarted: async () => remember(),

@@ -49,7 +49,7 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
     await removeLabeled(`com.docker.compose.project=${project}`, AbortSignal.timeout(takeDownMs));
   });
 
-  const balancing = balancingOf(topology, project, app.adapter.readyPath);
+  const balancing = balancingOf(topology, project, app.adapter);
   const balancerConfig = await writeBalancerConfig(topology, balancing, directory);
   const pgbouncerConfig = await writePgbouncerConfig(topology, directory);
   const plan: ProjectPlan = {

@@ -17,6 +17,7 @@ import type { DeathWatch } from './watch-deaths.ts';
 /** What makes a container a node of a topology. */
 export interface ContainerNodeSpec extends Pick<Readiness, 'id' | 'advice' | 'readyWithinMs'> {
   readonly role: Role;
+  readonly askedAs?: Node['askedAs'];
   readonly version: string;
   /** Where it listens inside. */
   readonly port: number;
@@ -99,6 +100,7 @@ export async function containerNode(
     get url() {
       return url;
     },
+    askedAs: spec.askedAs,
     get metrics() {
       return spec.metricsAt(url);
     },

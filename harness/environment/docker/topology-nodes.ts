@@ -1,4 +1,5 @@
 import type { App } from '../../app/app.ts';
+import { publicHeaders } from '../../app/public-url.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
 import { answersQuery } from '../services/postgres.ts';
@@ -27,16 +28,19 @@ export async function appNode(
   { app: { adapter, launch }, id, readyWithinMs, onStarted }: AppNodeOptions,
   surroundings: NodeSurroundings,
 ): Promise<ContainerNode> {
+  const askedAs = publicHeaders(adapter.publicUrl);
   return startedNode(
     'app',
     {
       id,
       role: 'app',
       stopSignal: launch.stopSignal,
+      askedAs,
       port: innerPorts.app,
       urlAt: (port) => new URL(`http://127.0.0.1:${port}`),
       metricsAt: (url) => (adapter.metricsPath === null ? null : new URL(adapter.metricsPath, url)),
-      ready: (url, signal) => answersOk(new URL(adapter.readyPath, url), { timeoutMs: 1_000, signal }),
+      ready: (url, signal) =>
+        answersOk(new URL(adapter.readyPath, url), { timeoutMs: 1_000, signal, headers: askedAs }),
       readyWithinMs,
       advice: 'Look at what it prints, and at the settings of its topology.',
       onStarted,

@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { askOnce } from '../ask-once.ts';
 import type { LoadJob } from '../driver.ts';
 import { operationOf } from '../virtual-client.ts';
 import type { Walk } from '../walk.ts';
@@ -13,14 +13,9 @@ export async function instanceHeader(
   { steps: [first = 'list-items'], timeoutMs }: Walk,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const { method, path, ...rest } = operationOf(adapter, first).request({ name: 'first-look', step: 0 });
+  const asked = operationOf(adapter, first).request({ name: 'first-look', step: 0 });
   try {
-    const { headers, body } = await request(new URL(path, entry), {
-      method,
-      ...rest,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    await body.dump();
+    const { headers } = await askOnce(entry, asked, { timeoutMs, signal });
     const found = Object.entries(headers).find(
       ([name, value]) => adapter.instanceOf({ [name]: value }) !== null,
     );

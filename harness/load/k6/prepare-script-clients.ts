@@ -1,3 +1,4 @@
+import { publicOrigin } from '../../app/public-url.ts';
 import { browserMemory, type ClientMemory, type MemoryContents } from '../client-memory.ts';
 import type { LoadJob } from '../driver.ts';
 import { HttpConnection } from '../http-connection.ts';
@@ -28,7 +29,7 @@ export async function prepareScriptClients(
   const { timeoutMs, connections: mode } = walk;
   const clients = Array.from({ length: walk.clients }, (_, index) => {
     const connection = new HttpConnection({ entry, timeoutMs, mode, clock, localAddress: null });
-    const memory = browserMemory(entry);
+    const memory = browserMemory(publicOrigin(entry, adapter.publicUrl));
     const name = `client-${index + 1}`;
     const client = new VirtualClient({ name, adapter, journey: walk, memory, connection, clock });
     return { client, memory, connection };

@@ -12,6 +12,7 @@ const balancing: BuiltInBalancing = {
   clientAddress: 'told-by-relay',
   statusPort: 8081,
   readyPath: '/health/ready?of=all',
+  publicUrl: 'https://shop.example',
   accessLog: '/tmp/access log',
   peers: [
     { id: 'app-1', host: '127.0.0.1', port: 3001 },

@@ -8,7 +8,7 @@ export type BuiltInBalancing = Omit<Balancing, 'folder'>;
 /** The command line of the built-in balancer: readable in a list of processes. */
 export function writeArguments(balancing: BuiltInBalancing): string[] {
   const { policy, retries, resends, responseTimeoutMs, connections } = balancing;
-  const { host, port, clientAddress, statusPort, readyPath, accessLog, peers } = balancing;
+  const { host, port, clientAddress, statusPort, readyPath, publicUrl, accessLog, peers } = balancing;
   return [
     `--policy=${policy}`,
     `--retries=${retries}`,
@@ -20,6 +20,7 @@ export function writeArguments(balancing: BuiltInBalancing): string[] {
     ...(clientAddress === 'told-by-relay' ? ['--proxy-protocol'] : []),
     `--status-port=${statusPort}`,
     `--ready-path=${readyPath}`,
+    ...(publicUrl === null ? [] : [`--public-url=${publicUrl}`]),
     ...(accessLog === null ? [] : [`--access-log=${accessLog}`]),
     ...peers.map((peer) => `--peer=${peer.id}=${peer.host}:${peer.port}`),
   ];
@@ -41,6 +42,7 @@ export function readArguments(args: readonly string[]): BuiltInBalancing {
       'proxy-protocol': { type: 'boolean', default: false },
       'status-port': text,
       'ready-path': { type: 'string', default: '/' },
+      'public-url': { type: 'string' },
       'access-log': { type: 'string' },
       peer: { type: 'string', multiple: true, default: [] },
     },
@@ -56,6 +58,7 @@ export function readArguments(args: readonly string[]): BuiltInBalancing {
     clientAddress: values['proxy-protocol'] ? 'told-by-relay' : 'of-connection',
     statusPort: readPort(values['status-port']),
     readyPath: values['ready-path'],
+    publicUrl: values['public-url'] ?? null,
     accessLog: values['access-log'] ?? null,
     peers: values.peer.map(readPeer),
   };

@@ -9,7 +9,7 @@ import { proxyServer } from './proxy-server.ts';
 import { serveStatus } from './serve-status.ts';
 
 const told = readArguments(process.argv.slice(2));
-const { policy, host, port, clientAddress, statusPort, readyPath, accessLog } = told;
+const { policy, host, port, clientAddress, statusPort, accessLog } = told;
 const peers: PeerState[] = told.peers.map((peer) => ({ ...peer, up: true, open: 0 }));
 const proxy = proxyServer({
   ...told,
@@ -21,4 +21,4 @@ const proxy = proxyServer({
 const entry = clientAddress === 'told-by-relay' ? behindRelay(proxy) : proxy;
 entry.listen({ port, host, backlog: 4096 });
 serveStatus({ port: statusPort, host }, peers);
-keepChecking(peers, readyPath);
+keepChecking(peers, told);

@@ -1,18 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { publicHeaders } from '../../../app/public-url.ts';
 import { answersOk } from '../../answers-ok.ts';
-import { timing } from '../balancer.ts';
+import { type Balancing, timing } from '../balancer.ts';
 import type { PeerState } from './peer-state.ts';
 
+type Checks = Pick<Balancing, 'readyPath' | 'publicUrl'>;
+
 /** Asks the ready path of each peer again and again; one answer decides, either way. Ends with the process. */
-export function keepChecking(peers: readonly PeerState[], readyPath: string): void {
-  for (const peer of peers) void checkForever(peer, readyPath);
+export function keepChecking(peers: readonly PeerState[], checks: Checks): void {
+  for (const peer of peers) void checkForever(peer, checks);
 }
 
-async function checkForever(peer: PeerState, readyPath: string): Promise<never> {
+async function checkForever(peer: PeerState, { readyPath, publicUrl }: Checks): Promise<never> {
+  const headers = publicHeaders(publicUrl);
   const url = new URL(readyPath, `http://${peer.host}:${peer.port}`);
   const { signal } = new AbortController();
   for (;;) {
-    peer.up = await answersOk(url, { timeoutMs: timing.connectMs, signal }).catch(() => false);
+    peer.up = await answersOk(url, { timeoutMs: timing.connectMs, signal, headers }).catch(() => false);
     await sleep(timing.healthCheckMs);
   }
 }

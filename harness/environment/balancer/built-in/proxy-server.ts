@@ -2,6 +2,7 @@ import { Agent, createServer, type IncomingMessage, type Server, type ServerResp
 import { type Duplex, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createProxyServer } from 'http-proxy-3';
+import { publicHeaders } from '../../../app/public-url.ts';
 import { type Balancing, timing } from '../balancer.ts';
 import type { LogRequest } from './access-log.ts';
 import type { Choose } from './choose-peer.ts';
@@ -10,7 +11,7 @@ import type { PeerState } from './peer-state.ts';
 import { addSticky, stuckTo, withoutSticky } from './sticky-cookie.ts';
 
 export interface ProxyOptions
-  extends Pick<Balancing, 'retries' | 'resends' | 'responseTimeoutMs' | 'connections'> {
+  extends Pick<Balancing, 'retries' | 'resends' | 'responseTimeoutMs' | 'connections' | 'publicUrl'> {
   readonly choose: Choose;
   /** Whether clients are told their peer in a cookie. */
   readonly sticky: 'cookie' | 'none';
@@ -34,6 +35,7 @@ interface Passage {
  */
 export function proxyServer(options: ProxyOptions): Server {
   const { choose, sticky, retries, resends, responseTimeoutMs, log } = options;
+  const { host: _, ...forwarded } = publicHeaders(options.publicUrl);
   const keepAlive = options.connections === 'pooled';
   const agent = new Agent({ keepAlive, timeout: timing.keepAliveMs });
   const proxy = createProxyServer({ proxyTimeout: responseTimeoutMs });
@@ -103,7 +105,7 @@ export function proxyServer(options: ProxyOptions): Server {
         agent,
         // Written into the headers of the request itself, where they are still there at the next attempt.
         xfwd: passage.sentTo.length === 1,
-        headers: { connection: keepAlive ? 'keep-alive' : 'close' },
+        headers: { ...forwarded, connection: keepAlive ? 'keep-alive' : 'close' },
         ...(body && { buffer: Readable.from(body.length === 0 ? [] : [body]) }),
       };
       proxy.web(request, response, forwarding, (cause) => {
@@ -126,7 +128,12 @@ export function proxyServer(options: ProxyOptions): Server {
     socket.on('close', () => log(upgraded.has(socket) ? 101 : 502, passage.sentTo.map(addressOf)));
     if (!peer) return socket.end(nobody);
     socket.on('close', held(peer));
-    return proxy.ws(request, socket, head, { target: targetOf(peer), xfwd: true, proxyTimeout: 0 });
+    return proxy.ws(request, socket, head, {
+      target: targetOf(peer),
+      xfwd: true,
+      proxyTimeout: 0,
+      headers: forwarded,
+    });
   });
   server.keepAliveTimeout = timing.clientIdleMs;
   return server;

@@ -1,0 +1,24 @@
+import type { FaultEffect, FaultResult } from './fault.ts';
+
+/** What a fault returned, which anybody may have written. Throws a TypeError when it is no result of a fault. */
+export function checkedResult(written: unknown): FaultResult {
+  const { nodes, effect } = recordOf(written);
+  const checked = checkedEffect(effect);
+  if (Array.isArray(nodes) && nodes.every((node) => typeof node === 'string') && checked !== null) {
+    return { nodes, effect: checked };
+  }
+  throw new TypeError(
+    "its 'inject' did not return { nodes: ['app-1'], effect: { confirmed: true, evidence: '...' } }, or confirmed: false " +
+      "with a 'because'. Nobody knows whether it took effect.",
+  );
+}
+
+function checkedEffect(written: unknown): FaultEffect | null {
+  const { confirmed, evidence, because } = recordOf(written);
+  if (confirmed === true && typeof evidence === 'string') return { confirmed, evidence };
+  return confirmed === false && typeof because === 'string' ? { confirmed, because } : null;
+}
+
+function recordOf(written: unknown): Readonly<Record<string, unknown>> {
+  return typeof written === 'object' && written !== null ? { ...written } : {};
+}

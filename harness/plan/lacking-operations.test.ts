@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { guardAdapter } from '../app/guarded-adapter.ts';
+import { moveClock } from '../faults/move-clock.ts';
+import { tinyApp } from '../load/fixtures/tiny-app.ts';
+import { lackingOperations, offeredBy } from './lacking-operations.ts';
+import type { NamedCell } from './plan.ts';
+import type { Scenario } from './scenario.ts';
+
+const adapter = tinyApp('/');
+
+function cell(topology: string, scenario: object): NamedCell {
+  return {
+    topology: { name: topology },
+    scenario: { faults: [], ...scenario },
+    runtime: null,
+  } as unknown as NamedCell;
+}
+
+const walk = { kind: 'journey', prepare: ['log-in'], steps: ['list-items'], afterwards: [] };
+
+test('an adapter that offers what is asked for lacks nothing', () => {
+  const cells = [
+    cell('a', { name: 'walk', workload: walk }),
+    cell('a', { name: 'own', workload: { kind: 'script' } }),
+  ];
+  expect(lackingOperations(cells, adapter)).toEqual([]);
+});
+
+test('what is lacking is named once for a scenario, with who asks for it and where', () => {
+  const workload = { ...walk, prepare: ['log-out'], afterwards: ['log-out', 'work'] };
+  const scenario = { name: 'walk', faults: [], workload } as unknown as Scenario;
+  const cells = ['a', 'b', 'c', 'd'].map((name) => ({ ...cell(name, {}), scenario }));
+  expect(lackingOperations(cells, adapter)).toEqual([
+    "a/walk, b/walk, c/walk and 1 more: workload.prepare and workload.afterwards asks for 'log-out', which the adapter 'tiny' does not offer.",
+    "a/walk, b/walk, c/walk and 1 more: workload.afterwards asks for 'work', which the adapter 'tiny' does not offer.",
+  ]);
+});
+
+test('a request, a room and a fault ask for something too', () => {
+  const faults = [{ atMs: 0, fault: moveClock({ byMs: 1_000 }) }];
+  const cells = [
+    cell('a', { name: 'one', workload: { kind: 'request', operation: 'work' } }),
+    cell('a', { name: 'room', workload: { kind: 'room' } }),
+    cell('a', { name: 'clock', workload: walk, faults }),
+  ];
+  expect(lackingOperations(cells, adapter)).toEqual([
+    expect.stringContaining("a/one: workload.operation asks for 'work'"),
+    expect.stringContaining("a/room: the workload asks for 'rooms'"),
+    expect.stringContaining("a/clock: the fault 'move the clock by 1.0 s' asks for 'sabotage'"),
+  ]);
+});
+
+test('what is offered is listed, also when it is nothing', () => {
+  expect(offeredBy(adapter)).toBe(
+    'list-items, read-item, create-item, log-in, read-session, increment-session',
+  );
+  expect(offeredBy({ ...adapter, operations: {} })).toBe('nothing');
+  expect(
+    lackingOperations([cell('a', { name: 'walk', workload: walk })], guardAdapter(adapter).adapter),
+  ).toEqual([]);
+});

@@ -1,0 +1,67 @@
+import type { AppAdapter } from '../app/adapter.ts';
+import { assertNever } from '../core/errors.ts';
+import { keyOf, type NamedCell } from './plan.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * What cells ask of an app that its adapter does not offer: a sentence for each scenario and thing, with the cells that ask
+ * for it. Empty when it offers everything.
+ */
+export function lackingOperations(cells: readonly NamedCell[], adapter: AppAdapter): string[] {
+  const byScenario = Map.groupBy(cells, ({ scenario }) => scenario);
+  return [...byScenario].flatMap(([scenario, its]) => {
+    const first = its.slice(0, 3).map(keyOf).join(', ');
+    const where = its.length > 3 ? `${first} and ${its.length - 3} more` : first;
+    const wanted = Map.groupBy(askedBy(scenario), ({ what }) => what);
+    return [...wanted]
+      .filter(([what]) => !offers(adapter, what))
+      .map(([what, askers]) => {
+        const by = [...new Set(askers.map((one) => one.by))].join(' and ');
+        return `${where}: ${by} asks for '${what}', which the adapter '${adapter.name}' does not offer.`;
+      });
+  });
+}
+
+/** What an adapter offers, for a sentence. */
+export function offeredBy(adapter: AppAdapter): string {
+  const parts = (['rooms', 'executions', 'sabotage'] as const).filter((part) => adapter[part]);
+  const operations = Object.entries(adapter.operations).flatMap(([name, one]) => (one ? [name] : []));
+  return [...operations, ...parts].join(', ') || 'nothing';
+}
+
+interface Asked {
+  readonly what: string;
+  /** Such as `workload.prepare`. */
+  readonly by: string;
+}
+
+function askedBy({ workload, faults }: Scenario): Asked[] {
+  return [
+    ...askedByWorkload(workload),
+    ...faults.flatMap(({ fault }) =>
+      (fault.asksAdapterFor ?? []).map((what) => ({ what, by: `the fault '${fault.name}'` })),
+    ),
+  ];
+}
+
+function askedByWorkload(workload: Scenario['workload']): Asked[] {
+  switch (workload.kind) {
+    case 'journey':
+      return (['prepare', 'steps', 'afterwards'] as const).flatMap((part) =>
+        workload[part].map((what) => ({ what, by: `workload.${part}` })),
+      );
+    case 'request':
+      return [{ what: workload.operation, by: 'workload.operation' }];
+    case 'room':
+      return [{ what: 'rooms', by: 'the workload' }];
+    case 'script':
+      return [];
+    default:
+      return assertNever(workload);
+  }
+}
+
+function offers({ operations, ...adapter }: AppAdapter, what: string): boolean {
+  if (what === 'rooms' || what === 'executions' || what === 'sabotage') return Boolean(adapter[what]);
+  return Boolean(operations[what as keyof typeof operations]);
+}

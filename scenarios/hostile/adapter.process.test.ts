@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { runAsUser, type UserRun } from './run-as-user.ts';
+
+const config = ['--config', 'scenarios/hostile/shop.config.ts'];
+
+function runShop(cells: string, adapter = '', app: Readonly<Record<string, string>> = {}): Promise<UserRun> {
+  const env = { HOSTILE_ADAPTER: adapter, HOSTILE_APP: JSON.stringify(app) };
+  return runAsUser([...config, '--cells', cells], { env });
+}
+
+const cellsOf = ({ record }: UserRun) => record?.cells.map(({ key, outcome }) => `${key} ${outcome}`);
+const errorsOf = ({ record }: UserRun) =>
+  record?.cells.map(({ key, repetitions: [one] }) => `${key}: ${one?.error?.message ?? null}`);
+const repetitionOf = ({ record }: UserRun) => record?.cells[0]?.repetitions[0];
+const doubtsOf = (run: UserRun) =>
+  repetitionOf(run)
+    ?.doubts.map(({ sentence }) => sentence)
+    .join('\n');
+
+test('an instanceOf that trusts a header survives the page of a balancer, after a kill', async () => {
+  const run = await runShop('{built-in,nginx}/killed', 'trusting-instance-of');
+  expect([run.exitCode === 70, run.page === null]).toEqual([false, false]);
+  expect(errorsOf(run)).toEqual(['nginx/killed: null', 'built-in/killed: null']);
+  expect(doubtsOf(run)).toMatch(/The adapter's instanceOf failed .*, first on status 50\d, headers/);
+});
+
+test('a read that throws on what the app answers leaves no verdict, and says on what', async () => {
+  const run = await runShop('built-in/items', 'throwing-read');
+  expect(run.record?.cells[0]?.verdicts).toMatchObject([{ outcome: 'unknown' }]);
+  expect(doubtsOf(run)).toMatch(
+    /The adapter's read of 'list-items' failed \d+ times, first on an answer with status 200/,
+  );
+  expect(repetitionOf(run)?.offered).toMatchObject({ planned: 60, failed: 60 });
+});
+
+test('an environment that throws is an error of its cell, and the others run', async () => {
+  const run = await runShop('{built-in,nginx}/items', 'throwing-environment');
+  expect([run.exitCode, cellsOf(run)]).toEqual([3, ['nginx/items error', 'built-in/items pass']]);
+  expect(repetitionOf(run)?.error).toEqual({
+    code: 'SP_ADAPTER_FAILED',
+    message: expect.stringContaining(
+      'launch.environment of the adapter failed: no DATABASE_URL in this shell.',
+    ),
+  });
+  expect(run.page).toContain('no DATABASE_URL in this shell');
+});
+
+const strict = { HOSTS: 'shop.example', NEEDS_HTTPS: 'yes', COOKIE: 'Path=/; Domain=shop.example; Secure' };
+
+test('an app that is strict about its host and its scheme is reached as people reach it, behind every engine', async () => {
+  const run = await runShop('*/visit', 'public', strict);
+  const engines = ['nginx', 'haproxy', 'caddy', 'built-in'];
+  expect(errorsOf(run)).toEqual(engines.map((engine) => `${engine}/visit: null`));
+  for (const { repetitions } of run.record?.cells ?? []) {
+    expect(repetitions).toMatchObject([{ offered: { planned: 60, failed: 0 }, findingCounts: {} }]);
+  }
+});
+
+test('what the adapter lacks is refused before anything starts, also when it is only planned', async () => {
+  const run = await runShop('built-in/lacking');
+  expect([run.exitCode, run.record]).toEqual([3, null]);
+  expect(run.stderr).toContain("built-in/lacking: workload.prepare asks for 'log-out'");
+  expect(run.stderr).toContain("built-in/lacking: workload.afterwards asks for 'submit-job'");
+  expect(run.stderr).toContain(
+    "The adapter 'shop' offers: list-items, read-item, work, log-in, read-session.",
+  );
+});
