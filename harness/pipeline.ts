@@ -56,6 +56,7 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
         seed: random.fork(`${cell.key}#${repetition}`).int(0x7fffffff),
         onStep: (step) => reporter.onProgress?.(cell, { step, leftMs: Math.max(0, endsMs - clock.wallMs()) }),
         log,
+        files: store.filesOf(cell.key, repetition, number),
         async save(measured) {
           await log.close();
           const historyFile = log.exists ? file : null;

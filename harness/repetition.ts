@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { announcePhases } from './announce-phases.ts';
 import type { App } from './app/app.ts';
 import { type Complaint, withComplaints } from './app/complaints.ts';
@@ -19,6 +20,7 @@ import { adapterErrors } from './load/adapter-errors.ts';
 import type { Driver, LoadResult } from './load/driver.ts';
 import type { History } from './load/history.ts';
 import type { HistoryLog } from './load/history-log.ts';
+import { ranMs } from './load/ran-ms.ts';
 import { rememberOwners } from './load/session-owners.ts';
 import type { Measurement } from './observe/measurement.ts';
 import type { Prometheus } from './observe/prometheus/prometheus.ts';
@@ -45,6 +47,8 @@ export interface RepetitionOptions {
   readonly seed: number;
   /** Where the history is written while it happens. */
   readonly log: HistoryLog;
+  /** Where files that a script writes are kept: absolute, and as the record names it. Null: they are not. */
+  readonly files: { readonly folder: string; readonly name: string } | null;
   readonly signal: AbortSignal;
   onStep(step: Progress['step']): void;
   /** Called with everything that was measured, before anything is torn down. Returns where the history is. */
@@ -120,8 +124,8 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
       ...(await watchRepetition(prometheus, { environment, observer: watches.observer, clock, signal })),
     );
   let faultsDone: Promise<readonly FaultRecord[]> = Promise.resolve([]);
-  const begin = (): Timeline => {
-    timeline = { phases: scenario.phases, originUs: clock.nowUs() + scenario.phases.warmupMs * 1000 };
+  const begin = (sinceUs = clock.nowUs()): Timeline => {
+    timeline = { phases: scenario.phases, originUs: sinceUs + scenario.phases.warmupMs * 1000 };
     watches.begin(timeline);
     announcePhases(timeline, options, loadEnded.signal);
     const faultSignal = AbortSignal.any([signal, loadEnded.signal]);
@@ -148,6 +152,7 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   const { reaper } = options;
   const job = {
     ...{ entry, instances, adapter, script, workload, load, phases, random, clock, reaper, log, begin },
+    ...(options.files && { filesFolder: options.files.folder }),
     prometheus: prometheus && { url: prometheus.url, labels },
   };
   let result: LoadResult | null = null;
@@ -157,9 +162,14 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   } catch (cause) {
     thrown = cause;
   }
+  const measuredMs = result ? (result.measuredMs ?? phases.measuredMs) : ranMs(timeline, clock.nowUs());
   loadEnded.abort();
   const faults = await faultsDone;
-  const { measurements: observed, failed } = await watches.stop(timeline);
+  const { measurements: observed, failed } = await watches.stop({
+    ...timeline,
+    phases: { ...phases, measuredMs },
+  });
+  notes.push(...(result?.notes ?? []));
   const from = new Date(clock.wallMs() + (timeline.originUs - clock.nowUs()) / 1000);
   const endedEarly = signal.aborted ? signal.reason : (result?.failure ?? null);
   const byAdapter = adapterErrors(options.complaints());
@@ -177,11 +187,14 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
       offered: result?.offered ?? null,
       measurements,
       faults,
+      measuredMs,
     }),
   ];
   let measured: RepetitionRecord = {
     ...repetition,
     notes,
+    measuredMs,
+    files: (result?.files ?? []).map((file) => join(options.files?.name ?? '', file)),
     prometheusFrom: prometheus && from.toISOString(),
     offered: result?.offered ?? null,
     measurements: byLoad,
@@ -191,7 +204,7 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   };
   keep(measured);
   if (!result) throw thrown;
-  const history: History = { ...result.history, faults };
+  const history: History = { ...result.history, faults, measuredUs: endOf(result.history, measuredMs) };
   measured = { ...measured, historyFile: await options.save(measured, history) };
   keep(measured);
 
@@ -206,13 +219,17 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   measured = { ...measured, measurements, findings, findingCounts, doubts };
   keep(measured);
   if (prometheus) {
-    const { measuredMs } = phases;
     notes.push(...(await storeMeasurements(prometheus, labels, { measurements, from, measuredMs })));
   }
   const killed = endedEarly ? null : await outOfMemory(nodes);
   if (killed) measured = { ...measured, error: errorOf(killed, signal) };
   keep(measured);
   keep({ ...measured, historyFile: await options.save(measured, history) });
+}
+
+/** Checkers count the time in which something ran, and no other. */
+function endOf({ measuredUs }: History, ranMs: number): number | null {
+  return measuredUs === null ? null : Math.min(measuredUs, ranMs * 1000);
 }
 
 function linksFor(needs: readonly Fault['needs'][]): UpOptions['links'] {

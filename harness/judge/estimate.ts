@@ -126,9 +126,20 @@ interface Place {
 
 function missing(target: Target, { index, of, measurements }: Place): string {
   const where = of > 1 ? ` in repetition ${index + 1} of ${of}` : '';
+  const why = whyNoThreshold(target, measurements);
+  if (why !== null) return `The threshold '${target.where?.threshold}' cannot be judged${where}: ${why}.`;
   const kinds = measurements.filter(({ metric }) => metric === target.metric).map(({ value }) => value.kind);
   if (kinds.length === 0) return `${target.metric} was not measured${where}, so there is nothing to judge.`;
   return `Nothing was found for ${sayQuestion(target)}${where}: the metric is there as ${[...new Set(kinds)].join(', ')}, but empty, with other labels, or in a form that has no ${target.at}.`;
+}
+
+/** A threshold of a k6 script says itself why there is nothing to judge. */
+function whyNoThreshold({ metric, where }: Target, measurements: readonly Measurement[]): string | null {
+  if (metric !== 'k6_thresholds_held' || where?.threshold === undefined) return null;
+  const without = measurements.find(
+    (one) => one.metric === 'k6_thresholds_without_data' && one.labels.threshold === where.threshold,
+  );
+  return without?.labels.why ?? null;
 }
 
 /** Whether both bounds of an interval are on the same side of the target; null when the target lies between them. */

@@ -5,6 +5,7 @@ import { cacheCold } from './doubts/cache-cold.ts';
 import { clockBound } from './doubts/clock-bound.ts';
 import { coordinatedOmission } from './doubts/coordinated-omission.ts';
 import { countersReset } from './doubts/counters-reset.ts';
+import { countsDiffer } from './doubts/counts-differ.ts';
 import type { DoubtRule, Evidence } from './doubts/evidence.ts';
 import { faultWithoutEffect } from './doubts/fault-without-effect.ts';
 import { generatorLag, generatorSaturated } from './doubts/generator-limits.ts';
@@ -13,6 +14,7 @@ import { loadDropped, loadNotSent } from './doubts/load-not-delivered.ts';
 import { machineShared } from './doubts/machine-shared.ts';
 import { placementNotReached } from './doubts/placement-not-reached.ts';
 import { scrapeGap } from './doubts/scrape-gap.ts';
+import { k6Contradicts, nothingAnswered, nothingReached, wentElsewhere } from './doubts/script-traffic.ts';
 import { sentLate } from './doubts/sent-late.ts';
 import { stickinessNotEstablished } from './doubts/stickiness-not-established.ts';
 import { throttled } from './doubts/throttled.ts';
@@ -22,6 +24,10 @@ import type { Doubt } from './verdict.ts';
 
 /** What makes a repetition invalid comes before what merely deserves a remark. */
 export const doubtRules: readonly DoubtRule[] = [
+  nothingReached,
+  nothingAnswered,
+  countsDiffer,
+  k6Contradicts,
   faultWithoutEffect,
   adapterFailed,
   loadNotSent,
@@ -36,6 +42,7 @@ export const doubtRules: readonly DoubtRule[] = [
   cacheCold,
   clockBound,
   tooFewSamples,
+  wentElsewhere,
   balancerRetried,
   coordinatedOmission,
   timedFromSend,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Target } from '../plan/target.ts';
 import { type JudgedRepetition, judgeCell } from './judge-cell.ts';
-import { constant, plantedDistribution, plantedTotal } from './planted-measurements.ts';
+import { constant, plantedDistribution, plantedSeries, plantedTotal } from './planted-measurements.ts';
 import type { Doubt } from './verdict.ts';
 
 const latency: Target = { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 };
@@ -83,4 +83,24 @@ test('a repetition that did not run to its end makes every verdict unknown', () 
   expect(verdicts[0]).toMatchObject({
     because: 'It did not run to its end (SP_INTERRUPTED): Interrupted.',
   });
+});
+
+test('what was read after the load had ended decides nothing, in each repetition for itself', () => {
+  const target: Target = { metric: 'rss_bytes', at: 'max', must: '<', be: 500 };
+  const ended = (measuredMs: number | null, values: readonly number[]): JudgedRepetition => ({
+    ...{
+      measurements: [plantedSeries({ metric: 'rss_bytes' }, values)],
+      doubts: [],
+      error: null,
+      measuredMs,
+    },
+  });
+  const judged = (...repetitions: JudgedRepetition[]) =>
+    outcomes(judgeCell({ targets: [target], measuredMs: 5_000, repetitions }));
+  expect(judged(ended(2_000, [100, 100, 900]))).toEqual(['pass']);
+  expect(judged(ended(3_000, [100, 100, 900]))).toEqual(['fail']);
+  expect(judged(ended(2_000, [100, 100, 900]), ended(null, [100, 100, 100]))).toEqual(['pass']);
+  // A script that took longer than planned was measured for longer.
+  expect(judged(ended(7_000, [100, 100, 100, 100, 100, 100, 900]))).toEqual(['fail']);
+  expect(judged(ended(null, [100, 100, 100, 100, 100, 900]))).toEqual(['pass']);
 });

@@ -1,3 +1,4 @@
+import type { Measurement } from '../observe/measurement.ts';
 import type { Target } from '../plan/target.ts';
 import type { RepetitionRecord } from '../record/run-record.ts';
 import { applyDoubts } from './apply-doubts.ts';
@@ -5,11 +6,12 @@ import { repetitionFailed } from './doubts/repetition-failed.ts';
 import { judgeTarget } from './judge-target.ts';
 import type { Doubt, Verdict } from './verdict.ts';
 
-export type JudgedRepetition = Pick<RepetitionRecord, 'measurements' | 'doubts' | 'error'>;
+export type JudgedRepetition = Pick<RepetitionRecord, 'measurements' | 'doubts' | 'error'> &
+  Partial<Pick<RepetitionRecord, 'measuredMs'>>;
 
 export interface CellToJudge {
   readonly targets: readonly Target[];
-  /** How long the measured phase of a repetition lasts. */
+  /** How long the measured phase of a repetition was to last; one that knows better how long it was goes before. */
   readonly measuredMs: number;
   readonly repetitions: readonly JudgedRepetition[];
 }
@@ -22,13 +24,30 @@ export function judgeCell({ targets, measuredMs, repetitions }: CellToJudge): Ve
   const doubts = repetitions.flatMap((repetition, index) =>
     doubtsOf(repetition, targets).map((doubt) => named(doubt, index, repetitions.length)),
   );
-  const measurements = repetitions.map((repetition) => repetition.measurements);
-  const judge = (target: Target) => judgeTarget(target, measurements, { measuredMs });
+  const ranMs = repetitions.map((repetition) => repetition.measuredMs ?? measuredMs);
+  const longest = { measuredMs: Math.max(...ranMs) };
+  const measurements = repetitions.map((repetition, index) =>
+    repetition.measurements.map((one) => before(ranMs[index] ?? measuredMs, one)),
+  );
+  const judge = (target: Target) => judgeTarget(target, measurements, longest);
   return targets.map((target) => applyDoubts({ verdict: judge(target), judge }, doubts));
 }
 
 function doubtsOf({ doubts, error }: JudgedRepetition, targets: readonly Target[]): readonly Doubt[] {
   return error ? [...doubts, repetitionFailed(error, targets)] : doubts;
+}
+
+/** Without the points of a time in which nothing ran any more. */
+function before(endMs: number, measurement: Measurement): Measurement {
+  const { value } = measurement;
+  switch (value.kind) {
+    case 'series':
+      return { ...measurement, value: { ...value, points: value.points.filter(([atMs]) => atMs < endMs) } };
+    case 'distributions':
+      return { ...measurement, value: { ...value, points: value.points.filter(([atMs]) => atMs < endMs) } };
+    default:
+      return measurement;
+  }
 }
 
 function named(doubt: Doubt, index: number, of: number): Doubt {

@@ -16,6 +16,8 @@ function cell(outcome: CellOutcome, { error, doubt }: { error?: string; doubt?: 
     offered: null,
     measurements: [],
     faults: [],
+    measuredMs: null,
+    files: [],
     findingCounts: {},
     findings: [],
     doubts: doubt ? [{ code: doubt, sentence: '', advice: '', affects: [], bias: 'either' }] : [],

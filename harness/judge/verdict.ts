@@ -63,6 +63,11 @@ export interface Amount {
 
 export type DoubtCode =
   | 'adapter-failed'
+  | 'nothing-reached'
+  | 'nothing-answered'
+  | 'counts-differ'
+  | 'k6-contradicts'
+  | 'other-hosts'
   | 'load-not-sent'
   | 'load-dropped'
   | 'sent-late'

@@ -7,6 +7,7 @@ import type { Driver, LoadJob, LoadResult } from './driver.ts';
 import { noHistory } from './history.ts';
 import { LoadLedger } from './load-ledger.ts';
 import { loadMeasurements } from './load-measurements.ts';
+import { ranMs } from './ran-ms.ts';
 import { endOfLoadUs } from './sender.ts';
 import { throughput } from './throughput.ts';
 import { operationOf } from './virtual-client.ts';
@@ -70,7 +71,7 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
   });
 
   await Promise.race([cannon.ended, sleepUntil(() => (endOfLoadUs(timeline) - nowUs()) / 1000, signal)]);
-  const measuredSeconds = Math.max(0, Math.min(nowUs() / 1e6, timeline.phases.measuredMs / 1000));
+  const measuredMs = ranMs(timeline, clock.nowUs());
   watch.close();
   await drain(watch, signal.aborted ? graceMs : timeoutMs);
   watch.giveUp(signal.aborted ? 'interrupted' : 'timeout');
@@ -79,17 +80,18 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
   return {
     offered: ledger.offered,
     measurements: [
-      ...loadMeasurements(ledger, { driver: name, loop: 'closed' }),
+      ...loadMeasurements(ledger, { driver: name, loop: 'closed', measuredMs }),
       ...throughput({
         driver: name,
         ok: ledger.phases.measured.ok,
-        seconds: measuredSeconds,
+        seconds: measuredMs / 1000,
         instances: job.instances.length,
       }),
     ],
     history: noHistory(
       "The driver 'autocannon' keeps no history: use 'native' with a journey that has history: true.",
     ),
+    measuredMs,
     failure: null,
   };
 }

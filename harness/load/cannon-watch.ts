@@ -81,11 +81,11 @@ export class CannonWatch {
   }
 
   #end(shot: Shot, error: string | null): void {
-    const { sentUs, instance } = shot;
+    const { sentUs, instance, isAnswered } = shot;
     if (sentUs === null) return;
     const { ledger, operation, nowUs } = this.#options;
     const outcome = error === null ? 'ok' : 'fail';
-    ledger.end({ operation, dueUs: sentUs, sentUs, endedUs: nowUs(), outcome, error, instance });
+    ledger.end({ operation, dueUs: sentUs, sentUs, endedUs: nowUs(), outcome, error, instance, isAnswered });
     shot.sentUs = null;
   }
 }

@@ -25,6 +25,8 @@ export interface LoadJob {
   readonly phases: Phases;
   readonly random: Random;
   readonly clock: Clock;
+  /** Absolute path of a folder, of this attempt alone, for files that a script writes. Left out: none are kept. */
+  readonly filesFolder?: string;
   /** For drivers that start a process: ends it when the harness dies. Files of the driver go into its folder. */
   readonly reaper: Reaper;
   /** A Prometheus to which a tool with series of its own may write them; null when none watches. */
@@ -32,10 +34,10 @@ export interface LoadJob {
   /** What happens is written down here while it happens, by drivers that keep a history. */
   readonly log: HistoryLog;
   /**
-   * Called once, when every client is prepared: fixes the timeline (the warm-up starts now) and lets faults and
-   * observers start.
+   * Called once, when every client is prepared: fixes the timeline and lets faults and observers start. The warm-up starts
+   * now, or at `sinceUs`, a reading of the clock, for a tool whose load has begun a little before it is heard of.
    */
-  begin(): Timeline;
+  begin(sinceUs?: number): Timeline;
 }
 
 /** Of the operations due in the measured phase. `planned` is the sum of the other four, exactly. */
@@ -52,6 +54,15 @@ export interface LoadResult {
   readonly offered: Offered;
   readonly measurements: readonly Measurement[];
   readonly history: History;
+  /**
+   * What ran of the measured phase, in milliseconds: as planned, or less when the load ended before that, and 0 when it did
+   * not begin. A script that decides itself when it is done may take longer than planned. Left out: as planned.
+   */
+  readonly measuredMs?: number;
+  /** Files that a script wrote, relative to `filesFolder`. */
+  readonly files?: readonly string[];
+  /** What a reader must know of this load, in full sentences. */
+  readonly notes?: readonly string[];
   /** Why the load ended early although nobody here aborted it; what was measured until then is the result. */
   readonly failure: ScaleproofError | null;
 }

@@ -8,6 +8,8 @@ export interface Ended
   extends Pick<Operation, 'dueUs' | 'sentUs' | 'endedUs' | 'outcome' | 'error' | 'instance'> {
   /** An operation of the adapter, or what a script calls its request. */
   readonly operation: string;
+  /** Whether an answer came, whatever it said. */
+  readonly isAnswered: boolean;
 }
 
 /** What became of the operations that were due in one phase. */
@@ -37,8 +39,14 @@ export interface SecondTally {
 /** The kind of error under which arrivals are shown over time that found no free place. */
 const droppedError = 'dropped';
 
+/** By so much a balancer may date an answer otherwise than who has asked for it. */
+const edgeAtMostUs = 500_000;
+const slotUs = 50_000;
+
 /** Counts what was planned and what became of it. An operation belongs to the phase and the second it was due in. */
 export class LoadLedger {
+  /** How many operations ended, by the 50 ms in which they did, to hold the balancer's count against. */
+  readonly #ended = new Map<number, { answered: number; unanswered: number }>();
   readonly phases: Readonly<Record<Phase, PhaseTally>> = {
     'warm-up': emptyTally(),
     measured: emptyTally(),
@@ -62,7 +70,8 @@ export class LoadLedger {
     increment(this.#second(dueUs).errors, droppedError);
   }
 
-  end({ operation, dueUs, sentUs, endedUs, outcome, error, instance }: Ended): void {
+  end({ operation, dueUs, sentUs, endedUs, outcome, error, instance, isAnswered }: Ended): void {
+    this.#countEnd(endedUs, isAnswered);
     const tally = this.#phase(dueUs);
     const latencyMs = (endedUs - dueUs) / 1000;
     tally.lateness.record((sentUs - dueUs) / 1000);
@@ -81,6 +90,22 @@ export class LoadLedger {
     increment(this.#second(dueUs).errors, kind);
   }
 
+  /**
+   * How many operations ended in a measured phase that was so long. `least`: answered, and away from its edges. `most`: all
+   * that may have been seen to end in it by somebody else.
+   */
+  endedIn(measuredMs: number): { readonly least: number; readonly most: number } {
+    const lastUs = measuredMs * 1000;
+    const edgeUs = Math.max(slotUs, Math.min(edgeAtMostUs, lastUs / 10));
+    const sums = { least: 0, most: 0 };
+    for (const [slot, { answered, unanswered }] of this.#ended) {
+      const [fromUs, untilUs] = [slot * slotUs, (slot + 1) * slotUs];
+      if (untilUs > -edgeUs && fromUs < lastUs + edgeUs) sums.most += answered + unanswered;
+      if (fromUs >= edgeUs && untilUs <= lastUs - edgeUs) sums.least += answered;
+    }
+    return sums;
+  }
+
   get offered(): Offered {
     const { planned, ok, failed, timedOut, dropped } = this.phases.measured;
     if (planned !== ok + failed + timedOut + dropped) {
@@ -89,6 +114,13 @@ export class LoadLedger {
       );
     }
     return { planned, ok, failed, timedOut, dropped };
+  }
+
+  #countEnd(endedUs: number, isAnswered: boolean): void {
+    const slot = Math.floor(endedUs / slotUs);
+    const counts = this.#ended.get(slot) ?? { answered: 0, unanswered: 0 };
+    counts[isAnswered ? 'answered' : 'unanswered']++;
+    this.#ended.set(slot, counts);
   }
 
   #phase(dueUs: number): PhaseTally {

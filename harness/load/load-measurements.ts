@@ -11,15 +11,20 @@ interface Origin {
   /** The name of the driver. */
   readonly driver: string;
   readonly loop: Loop;
+  /** What ran of the measured phase. */
+  readonly measuredMs: number;
 }
 
 /** Everything that an HTTP driver says about its load, from its ledger. A closed loop has no schedule to be late for. */
-export function loadMeasurements(ledger: LoadLedger, { driver, loop }: Origin): Measurement[] {
+export function loadMeasurements(ledger: LoadLedger, { driver, loop, measuredMs }: Origin): Measurement[] {
   const client: Source = { kind: 'client', id: driver };
   const { measured } = ledger.phases;
   return [
     ...phasesOf(ledger).flatMap(([phase, tally]) => latencies(tally, { phase, source: client, loop })),
     ...totals(measured, client),
+    ...Object.entries(ledger.endedIn(measuredMs)).map(([bound, value]) =>
+      measurement('http_requests_ended', client, { kind: 'total', value }, { bound }),
+    ),
     ...bySecond(ledger.seconds, { source: client, loop }),
     ...(loop === 'open' && measured.lateness.count > 0
       ? [measurement('send_lateness_ms', { kind: 'generator', id: driver }, distribution(measured.lateness))]

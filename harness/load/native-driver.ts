@@ -14,6 +14,7 @@ import { nothingSent } from './nothing-sent.ts';
 import { onTimeline } from './on-timeline.ts';
 import { clientName, operationLog } from './operation-log.ts';
 import { concludeClients, prepareClients } from './prepare-clients.ts';
+import { ranMs } from './ran-ms.ts';
 import { historyOf } from './read-history.ts';
 import { sendClosed } from './send-closed.ts';
 import { sendOpen } from './send-open.ts';
@@ -79,7 +80,7 @@ async function prepareAndSend(
     signal,
     async perform(client, dueUs) {
       const operation = onTimeline(await client.perform(client.nextOperation()), dueUs, timeline);
-      ledger.end(operation);
+      ledger.end({ ...operation, isAnswered: operation.status !== null });
       written.add(operation);
       pool.put(client);
     },
@@ -90,7 +91,7 @@ async function prepareAndSend(
   };
   if (isOpen(load)) await sendOpen(load, { metronome, random: job.random.fork('arrivals') }, sender);
   else if (load.kind === 'constant-users') await sendClosed(load, job.random, sender);
-  const seconds = Math.min(clock.nowUs() - timeline.originUs, timeline.phases.measuredMs * 1000) / 1e6;
+  const measuredMs = ranMs(timeline, clock.nowUs());
   // From here on the load is measured: what goes wrong is said of the history, and takes nothing from it.
   try {
     const all = walk.afterwards.length > 0 ? everyClient(pool, walk) : [];
@@ -105,17 +106,18 @@ async function prepareAndSend(
   return {
     offered: ledger.offered,
     measurements: [
-      ...loadMeasurements(ledger, { driver: name, loop }),
+      ...loadMeasurements(ledger, { driver: name, loop, measuredMs }),
       ...(loop === 'closed'
         ? throughput({
             driver: name,
             ok: ledger.phases.measured.ok,
-            seconds: Math.max(0, seconds),
+            seconds: measuredMs / 1000,
             instances: job.instances.length,
           })
         : []),
     ],
     history: walk.history ? await historyOf(job.log) : noHistory(notKept(job)),
+    measuredMs,
     failure: null,
   };
 }

@@ -6,5 +6,6 @@ export const nothingSent: LoadResult = {
   offered: { planned: 0, ok: 0, failed: 0, timedOut: 0, dropped: 0 },
   measurements: [],
   history: noHistory('No load was sent.'),
+  measuredMs: 0,
   failure: null,
 };

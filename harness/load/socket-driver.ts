@@ -8,6 +8,7 @@ import { listenToRoom } from './listen-to-room.ts';
 import { startMetronome } from './metronome.ts';
 import { type Placed, placeSockets } from './place-sockets.ts';
 import { publishMessages } from './publish-messages.ts';
+import { ranMs } from './ran-ms.ts';
 import { historyOf } from './read-history.ts';
 import { RoomLedger } from './room-ledger.ts';
 import { offeredMessages, roomMeasurements } from './room-measurements.ts';
@@ -88,6 +89,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
     timeline,
     metronome,
   });
+  const measuredMs = ranMs(timeline, clock.nowUs());
   // Twice, so that a message which is merely late is seen to be late.
   const patienceMs = Math.max(2 * lateAfterMs, phases.cooldownMs);
   await lastArrivals(ledger, { patienceMs, signal });
@@ -100,6 +102,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
       published,
     }),
     history: await historyOf(log),
+    measuredMs,
     failure: null,
   };
 }

@@ -25,8 +25,11 @@ export type LoadShape =
       readonly maxInFlight: number;
     }
   | { readonly kind: 'constant-users'; readonly users: number; readonly thinkMs: number }
-  /** Whatever the script of the workload says. */
-  | { readonly kind: 'script' };
+  /**
+   * Whatever the script of the workload says. `ends`: the script alone knows when its load is over, and the measured phase
+   * is as long as that took; without it the phases are the scenario's.
+   */
+  | { readonly kind: 'script'; readonly ends?: 'with-the-script' };
 
 export type OpenShape = Extract<LoadShape, { readonly maxInFlight: number }>;
 

@@ -6,6 +6,7 @@ import type { Unit } from '../observe/measurement.ts';
  * - `offered-load`: all that was planned was sent
  * - `answers`: the answers that were counted came from the topology, and each is told as what it was
  * - `instances`: which instance made an answer
+ * - `script-answers`: a script of the user's own got an answer at all, without which what it finds good means nothing
  * - `schedule`: times counted from when an operation was due
  * - `pace`: operations arrived at the moments that were planned
  * - `answer-times`: times as short as a percentile of an answer, which a busy machine or generator lengthens
@@ -20,6 +21,7 @@ export const grounds = [
   'offered-load',
   'answers',
   'instances',
+  'script-answers',
   'schedule',
   'pace',
   'answer-times',

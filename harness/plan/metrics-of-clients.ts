@@ -86,6 +86,18 @@ export const metricsOfClients = {
     ...http,
     labels: { error: 'any' },
   },
+  /**
+   * Requests that ended in the measured phase, to hold the balancer's own count against. [bound: least, those that were
+   * answered, away from its edges; most, also those without an answer and those near its edges]
+   */
+  http_requests_ended: {
+    title: 'Requests that ended in the measured phase',
+    unit: 'count',
+    is: ['total'],
+    restsOn: asked,
+    ...http,
+    labels: { bound: ['least', 'most'] },
+  },
   /** Answers by the instance that made them. [instance] */
   http_requests_by_instance: {
     title: 'Requests by instance',
@@ -157,7 +169,7 @@ export const metricsOfClients = {
     title: 'Checks of the script that held',
     unit: 'ratio',
     is: ['share'],
-    restsOn: asked,
+    restsOn: { ...asked, 'script-answers': 'reads-high' },
     from: 'own-script',
     labels: { check: 'any' },
   },
@@ -169,18 +181,47 @@ export const metricsOfClients = {
     title: 'Thresholds of the script that held',
     unit: 'count',
     is: ['total'],
-    restsOn: { 'offered-load': 'either', answers: 'either' },
+    restsOn: { 'offered-load': 'either', answers: 'either', 'script-answers': 'reads-high' },
     ...script,
     labels: { threshold: 'any', read: 'any' },
   },
-  /** Thresholds that k6 counts as held although not one sample was there to judge. [threshold] */
+  /** Thresholds of which nothing can be said, whatever k6 counts them as: without a sample, or an answer. [threshold] [why] */
   k6_thresholds_without_data: {
     title: 'Thresholds of the script without data',
     unit: 'count',
     is: ['total'],
     restsOn: {},
     ...script,
-    labels: { threshold: 'any', read: 'any' },
+    labels: { threshold: 'any', why: 'any' },
+  },
+  /**
+   * From its setup to its teardown, WebSockets and calls of gRPC among them. [to: topology, elsewhere, or not-told where the
+   * script gave its request a name that is no address] [host: of those that went elsewhere]
+   */
+  k6_requests: {
+    title: 'Requests of the script',
+    unit: 'count',
+    is: ['total'],
+    restsOn: {},
+    ...script,
+    labels: { to: ['topology', 'elsewhere', 'not-told'], host: 'any' },
+  },
+  /** Of those that did not go elsewhere, whatever the answer said. */
+  k6_requests_answered: {
+    title: 'Requests of the script with an answer',
+    unit: 'count',
+    is: ['total'],
+    restsOn: {},
+    ...script,
+  },
+  /** 1 where k6's own summary or its exit code says something else than what was read of it. [what] */
+  k6_contradictions: {
+    title: 'Contradictions to what k6 says itself',
+    unit: 'count',
+    is: ['total'],
+    restsOn: {},
+    ...script,
+    labels: { what: 'any' },
   },
   /** 1 when the script called `test.fail()`, 0 when not. */
   k6_marked_as_failed: {

@@ -14,6 +14,8 @@ export function emptyRepetition(start: Start): RepetitionRecord {
     offered: null,
     measurements: [],
     faults: [],
+    measuredMs: null,
+    files: [],
     findingCounts: {},
     findings: [],
     doubts: [],

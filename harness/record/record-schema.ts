@@ -122,7 +122,7 @@ const load = z.discriminatedUnion('kind', [
     maxInFlight: z.int(),
   }),
   z.object({ kind: z.literal('constant-users'), users: z.int(), thinkMs: milliseconds }),
-  z.object({ kind: z.literal('script') }),
+  z.object({ kind: z.literal('script'), ends: z.literal('with-the-script').exactOptional() }),
 ]);
 
 const operation = z.enum(operationNames);
@@ -193,6 +193,9 @@ const repetition = z.object({
     .nullable(),
   measurements: z.array(measurement),
   faults: z.array(fault),
+  // A record without it is of a run whose measured phase was taken to be as long as planned.
+  measuredMs: milliseconds.nullable().default(null),
+  files: z.array(z.string()).default([]),
   findingCounts: z.record(z.string(), z.int()),
   findings: z.array(
     z.object({

@@ -41,6 +41,13 @@ export interface RepetitionRecord {
   readonly offered: Offered | null;
   readonly measurements: readonly Measurement[];
   readonly faults: readonly FaultRecord[];
+  /**
+   * How long the measured phase was: shorter than planned when the load ended before that. Null when nothing was measured;
+   * then, and in older records, the planned time stands for it.
+   */
+  readonly measuredMs: number | null;
+  /** What a script wrote, relative to the run's folder. */
+  readonly files: readonly string[];
   /** How many findings of each kind there are: exact. */
   readonly findingCounts: Readonly<Record<string, number>>;
   /** The first few of each kind, with their proof. */

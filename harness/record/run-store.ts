@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { writeAtomically } from '../core/write-atomically.ts';
@@ -19,6 +19,12 @@ export interface RunStore {
     repetition: number,
     attempt: number,
   ): Promise<{ readonly log: HistoryFile; readonly file: string }>;
+  /** The folder for what a script writes in an attempt at a repetition: absolute, and relative to the folder. Not made yet. */
+  filesOf(
+    cellKey: string,
+    repetition: number,
+    attempt: number,
+  ): { readonly folder: string; readonly name: string };
   /** Writes another file, such as the report. */
   saveFile(name: string, content: string): Promise<void>;
 }
@@ -28,16 +34,19 @@ const largestRecordBytes = 256 * 1024 * 1024;
 
 /** Makes the run's folder under `reports` and points `reports/latest` at it. */
 export async function createRunStore(reports: string, runId: string): Promise<RunStore> {
-  const folder = join(reports, runId);
+  const folder = resolve(reports, runId);
   await mkdir(folder, { recursive: true });
   await pointLatestAt(reports, runId);
   return {
     folder,
     save: (record) => writeAtomically(join(folder, 'record.json'), JSON.stringify(record)),
     saveFile: (name, content) => writeAtomically(join(folder, name), content),
+    filesOf(cellKey, repetition, attempt) {
+      const name = join('files', nameOf(cellKey, repetition, attempt));
+      return { folder: join(folder, name), name };
+    },
     async openHistory(cellKey, repetition, attempt) {
-      const again = attempt === 0 ? '' : `.again-${attempt}`;
-      const file = join('history', `${cellKey.replace('/', '.')}.${repetition}${again}.jsonl.gz`);
+      const file = join('history', `${nameOf(cellKey, repetition, attempt)}.jsonl.gz`);
       await mkdir(join(folder, 'history'), { recursive: true });
       return { log: createHistoryFile(join(folder, file)), file };
     },
@@ -99,6 +108,11 @@ function damaged(path: string, reason: string, cause?: unknown): ScaleproofError
       'Restore the file, or run again to make a new one.',
     { cause },
   );
+}
+
+function nameOf(cellKey: string, repetition: number, attempt: number): string {
+  const again = attempt === 0 ? '' : `.again-${attempt}`;
+  return `${cellKey.replace('/', '.')}.${repetition}${again}`;
 }
 
 async function pointLatestAt(reports: string, runId: string): Promise<void> {

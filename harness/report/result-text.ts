@@ -4,6 +4,7 @@ import { decidingNumber, isSurprising } from './deciding-number.ts';
 import { conclusion, headline, isList, scenariosOf, topologiesOf } from './headline.ts';
 import { outcomeWords } from './outcome-words.ts';
 import type { Paint } from './paint.ts';
+import { scriptFacts } from './script-facts.ts';
 import { scriptGlyphs, scriptResults } from './script-results.ts';
 import { describeTarget } from './summarize-verdict.ts';
 
@@ -115,14 +116,15 @@ function shortened(words: string, room: number): string {
 /** What the k6 script of a cell says itself, by its own labels. */
 function renderScript(cell: CellRecord, paint: Paint): string | null {
   const results = scriptResults(cell);
-  if (results.length === 0) return null;
-  const width = Math.max(...results.map(({ name }) => name.length));
+  const facts = scriptFacts(cell).map(({ kind, words }) => paint('quiet', `  ${kind.padEnd(8)}  ${words}`));
+  if (results.length + facts.length === 0) return null;
+  const width = Math.max(0, ...results.map(({ name }) => name.length));
   const lines = results.map(({ kind, name, outcome, words }) => {
     const tone = outcome === 'held' ? 'pass' : outcome === 'no-data' ? 'unknown' : 'surprise';
     const verdict = `${scriptGlyphs[outcome]} ${kind.padEnd(9)}  ${name.padEnd(width)}`;
     return `  ${paint(tone, verdict)}  ${paint('quiet', words)}`.trimEnd();
   });
-  return [paint('strong', `${cell.key}: thresholds and checks of the script`), ...lines].join('\n');
+  return [paint('strong', `${cell.key}: thresholds and checks of the script`), ...lines, ...facts].join('\n');
 }
 
 function renderOutcome(record: RunRecord, outcome: CellOutcome, paint: Paint): string | null {

@@ -17,7 +17,7 @@ export function scriptResults(cell: CellRecord): ScriptResult[] {
   return [...thresholdsOf(cell), ...checksOf(cell)];
 }
 
-function thresholdsOf({ repetitions }: CellRecord): ScriptResult[] {
+function thresholdsOf({ repetitions, verdicts }: CellRecord): ScriptResult[] {
   const held = selectMeasurements(repetitions, 'total', { metric: 'k6_thresholds_held' });
   const without = selectMeasurements(repetitions, 'total', { metric: 'k6_thresholds_without_data' });
   const byName = Map.groupBy([...held, ...without], ({ labels }) => labels.threshold ?? '');
@@ -25,21 +25,36 @@ function thresholdsOf({ repetitions }: CellRecord): ScriptResult[] {
     const judged = all.filter(({ metric }) => metric === 'k6_thresholds_held');
     const read = judged.flatMap(({ labels }) => labels.read ?? []).join('; ');
     if (judged.length < all.length) {
-      const words = 'not one sample to judge, so k6 would count it as held';
+      const why = all.find(({ metric }) => metric === 'k6_thresholds_without_data')?.labels.why;
+      const words = why ?? 'not one sample to judge, so k6 would count it as held';
       return { kind: 'threshold', name, outcome: 'no-data', words };
     }
     const outcome = judged.every(({ value }) => value.value === 1) ? 'held' : 'missed';
+    const verdict = verdicts.find(({ target }) => target.where?.threshold === name);
+    // What k6 says of it is shown all the same, and decides nothing.
+    if (verdict?.outcome === 'unknown') {
+      return {
+        kind: 'threshold',
+        name,
+        outcome: 'no-data',
+        words: `${read}: ${outcome} by k6, and unknown here`,
+      };
+    }
     return { kind: 'threshold', name, outcome, words: read };
   });
 }
 
 function checksOf({ repetitions }: CellRecord): ScriptResult[] {
+  const isDoubted = repetitions.some(({ doubts }) =>
+    doubts.some(({ affects }) => affects.includes('k6_checks')),
+  );
   const checks = selectMeasurements(repetitions, 'proportion', { metric: 'k6_checks' });
   return [...Map.groupBy(checks, ({ labels }) => labels.check ?? '')].map(([name, all]) => {
     const held = all.reduce((sum, { value }) => sum + value.count, 0);
     const of = all.reduce((sum, { value }) => sum + value.of, 0);
     const share = of === 0 ? '' : ` (${formatValue(held / of, 'ratio')})`;
     const words = `${formatCount(held)} of ${formatCount(of)}${share}`;
+    if (isDoubted) return { kind: 'check', name, outcome: 'no-data', words: `${words}, and unknown here` };
     return { kind: 'check', name, outcome: of === 0 ? 'no-data' : held === of ? 'held' : 'missed', words };
   });
 }

@@ -2,6 +2,7 @@ import type { ProofEvent } from '../check/checker.ts';
 import { formatMs } from '../core/duration.ts';
 import type { Operation } from '../load/history.ts';
 import type { HistoryEntry } from '../load/history-log.ts';
+import { measuredMsOf } from '../record/measured-ms.ts';
 import type { NamedFinding } from '../record/name-findings.ts';
 import type { Story } from '../record/story-of.ts';
 import { formatMoment, plural } from './format-number.ts';
@@ -40,7 +41,7 @@ export function renderStory({ name, finding, cell, repetition }: NamedFinding, s
     ...tableOf([head, ...inOrder.map(({ cells }) => cells)]),
     '',
     ...left,
-    `* proves it. Times are from the start of the measured phase, which was ${formatMs(cell.scenario.phases.measuredMs)}.`,
+    `* proves it. Times are from the start of the measured phase, which was ${formatMs(measuredMsOf(cell, repetition))}.`,
     repetition.historyFile === null ? 'No history was kept.' : `The whole history: ${repetition.historyFile}`,
     '',
   ].join('\n');

@@ -58,6 +58,7 @@ export async function runCell(cell: Cell, bench: CellBench): Promise<CellResult>
     index: 0,
     seed: 1,
     log: memoryLog(),
+    files: null,
     signal,
     onStep: () => {},
     save: async (_repetition, saved) => {

@@ -13,7 +13,7 @@ export const cacheCold: DoubtRule = {
   when: 'Caches answer 5 points more in the second half of the measured phase than in the first: they were still filling',
   on: slowerGrounds,
   find(evidence) {
-    const halfMs = evidence.scenario.phases.measuredMs / 2;
+    const halfMs = evidence.measuredMs / 2;
     const first = readsBetween(evidence, 0, halfMs);
     const second = readsBetween(evidence, halfMs, 2 * halfMs);
     if (Math.min(first.all, second.all) < readsNeeded) return [];

@@ -15,6 +15,8 @@ export interface Evidence {
   /** Null when no load was sent. */
   readonly offered: Offered | null;
   readonly measurements: readonly Measurement[];
+  /** What ran of the measured phase; doubts speak of no other time. */
+  readonly measuredMs: number;
   readonly faults: readonly FaultRecord[];
 }
 
@@ -42,7 +44,7 @@ export interface DoubtRule {
 }
 
 /** The number that a repetition has for a question; null when it has none. */
-export function numberIn({ measurements, scenario }: Evidence, question: Question): number | null {
-  const reading = readMetric(measurements, question, scenario.phases.measuredMs);
+export function numberIn({ measurements, measuredMs }: Evidence, question: Question): number | null {
+  const reading = readMetric(measurements, question, measuredMs);
   return reading && aggregate(reading, question.at);
 }

@@ -48,7 +48,9 @@ function loadOf({ offered, scenario }: Evidence) {
   if (!offered) return null;
   const planned = Math.max(offered.planned, plannedBy(scenario));
   const sent = offered.planned - offered.dropped;
-  return { planned, sent, dropped: offered.dropped, isShort: planned === 0 || sent < sentAtLeast * planned };
+  // Whether a script of the user's own has sent anything is a question of its own.
+  const isShort = planned === 0 ? scenario.load.kind !== 'script' : sent < sentAtLeast * planned;
+  return { planned, sent, dropped: offered.dropped, isShort };
 }
 
 /** What a constant rate must have sent; other shapes are known by what the driver planned. */

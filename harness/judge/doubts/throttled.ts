@@ -8,10 +8,10 @@ export const throttled: DoubtRule = {
   code: 'throttled',
   when: 'A limit of CPU held a node up for more than 1 % of the measured phase',
   on: [],
-  find: ({ measurements, scenario }) =>
+  find: ({ measurements, measuredMs }) =>
     measurements.flatMap(({ metric, source, value }) => {
       if (metric !== 'cpu_throttled_ms_per_second' || value.kind !== 'series') return [];
-      const inside = value.points.filter(([atMs]) => atMs >= 0 && atMs <= scenario.phases.measuredMs);
+      const inside = value.points.filter(([atMs]) => atMs >= 0 && atMs <= measuredMs);
       const share = inside.reduce((sum, [, ms]) => sum + ms, 0) / inside.length / 1000;
       if (!(share > allowedShare)) return [];
       return [

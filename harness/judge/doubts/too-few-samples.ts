@@ -11,10 +11,10 @@ export const tooFewSamples: DoubtRule = {
   code: 'too-few-samples',
   when: 'A percentile rests on few samples: a p95 on fewer than 2,000, a p99 on fewer than 10,000',
   on: [],
-  find: ({ scenario, measurements }) =>
+  find: ({ scenario, measurements, measuredMs }) =>
     scenario.targets.flatMap((target): Suspicion[] => {
       const needed = samplesNeeded(target.at);
-      const reading = readMetric(measurements, target, scenario.phases.measuredMs);
+      const reading = readMetric(measurements, target, measuredMs);
       if (needed === null || reading?.kind !== 'distribution' || reading.histogram.count >= needed) return [];
       const n = (count: number) => count.toLocaleString('en-US');
       return [

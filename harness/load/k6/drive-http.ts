@@ -5,9 +5,10 @@ import { nothingSent } from '../nothing-sent.ts';
 import { walkOf } from '../walk.ts';
 import { statusReader } from './answer-by-status.ts';
 import { buildHttpJob, usersOf } from './build-http-job.ts';
+import { folderForFiles } from './files-of-script.ts';
 import type { K6Program } from './find-k6.ts';
 import { instanceHeader } from './instance-header.ts';
-import { k6Options } from './k6-options.ts';
+import { k6Options, neededTags } from './k6-options.ts';
 import { prepareScriptClients } from './prepare-script-clients.ts';
 import { refuseOwnShape } from './refuse-own-shape.ts';
 import { prepareScript } from './run-k6.ts';
@@ -41,6 +42,8 @@ export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<Lo
     directory: reaper.directory,
     signal,
     options: k6Options({ load, phases, users, timeoutMs, remembers, connections }),
+    tags: neededTags,
+    workingFolder: await folderForFiles(job.filesFolder, script),
     files: { 'job.json': buildHttpJob({ job, walk, clients, instanceHeader: header }) },
     env: (folder) => ({
       ...options.env,

@@ -1,12 +1,20 @@
 import type { LoadJob, LoadResult } from '../driver.ts';
+import { placeholder, withoutAddress } from './address-names.ts';
+import { destinationReader } from './destination.ts';
 import type { DriveOptions } from './drive-http.ts';
-import { prepareScript } from './run-k6.ts';
+import { filesIn, folderForFiles, makesSummary } from './files-of-script.ts';
+import { type InspectedScript, inspectScript } from './inspect-script.ts';
+import { neededTags } from './k6-options.ts';
+import { nameThresholds } from './name-thresholds.ts';
+import { type PreparedScript, prepareScript } from './run-k6.ts';
 import { scriptVariables } from './script-job.ts';
+import type { ScriptReading } from './script-reading.ts';
 import { sendWithK6 } from './send-with-k6.ts';
 
 /**
  * Runs a script that was written for k6 alone, unchanged and with its own options. It finds the address to send to in
- * `__ENV.BASE_URL`. Its phases follow the clock; what it sends before the timeline begins counts as of its beginning.
+ * `__ENV.BASE_URL`. Its phases follow the clock, or its own end; what it sends to somebody else is counted, and no part of
+ * the load.
  */
 export async function driveOwnScript(job: LoadJob, options: DriveOptions): Promise<LoadResult> {
   const { program, script, signal } = options;
@@ -16,14 +24,19 @@ export async function driveOwnScript(job: LoadJob, options: DriveOptions): Promi
     directory: job.reaper.directory,
     signal,
     options: {},
+    tags: ['url', ...neededTags],
+    workingFolder: await folderForFiles(job.filesFolder, script),
     files: {},
     env: () => ({ ...options.env, [scriptVariables.baseUrl]: job.entry.origin }),
   });
-  return sendWithK6(job, prepared, {
+  const result = await sendWithK6(job, prepared, {
     signal,
     errorOf: (_operation, sample) => (isExpected(sample) ? null : `status-${sample.tag('status')}`),
     instanceOf: (tag) => (tag === '' ? null : tag),
+    reading: readingOf(prepared, job.entry, await thresholdsOfPlan(prepared, signal)),
   });
+  const files = job.filesFolder === undefined ? [] : await filesIn(job.filesFolder);
+  return { ...result, files, notes: [...tagNotes(prepared), ...(await fileNotes(script, files))] };
 }
 
 /** As k6 sees it: the script may have said which statuses it expects. */
@@ -31,4 +44,48 @@ function isExpected(sample: { tag(name: string): string }): boolean {
   const expected = sample.tag('expected_response');
   const status = Number(sample.tag('status'));
   return expected === '' ? status >= 200 && status < 400 : expected === 'true';
+}
+
+/** What the script says of its thresholds under the address of a plan; null when it says nothing there. */
+async function thresholdsOfPlan(
+  { program, script, configFile, env }: PreparedScript,
+  signal: AbortSignal,
+): Promise<InspectedScript['thresholds']> {
+  const planEnv = { ...env, [scriptVariables.baseUrl]: placeholder.origin };
+  try {
+    return (await inspectScript(script, { program, configFile, env: planEnv, signal })).thresholds;
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}
+
+function readingOf(
+  { inspected }: PreparedScript,
+  entry: URL,
+  planned: InspectedScript['thresholds'],
+): ScriptReading {
+  const read = destinationReader(entry, inspected.hosts ?? {});
+  return {
+    destinationOf(sample) {
+      const url = sample.tag('url');
+      return read(sample.metric === 'grpc_req_duration' ? `http://${url}` : url || sample.tag('name'));
+    },
+    nameOf: withoutAddress(entry),
+    thresholds: nameThresholds(inspected.thresholds, { planned, entry }),
+  };
+}
+
+function tagNotes({ leftOut }: PreparedScript): string[] {
+  if (leftOut.length === 0) return [];
+  return [
+    `The script tells k6 to leave out the tags ${leftOut.join(', ')} (systemTags). Without them it is not known what became of its requests, so k6 was asked for them all the same; a threshold that selects by one of them has no data, as in k6 by itself.`,
+  ];
+}
+
+async function fileNotes(script: string, files: readonly string[]): Promise<string[]> {
+  if (files.length > 0 || !(await makesSummary(script))) return [];
+  return [
+    'The script has a handleSummary, and no file of it is in the folder of this run: under an absolute path, each cell and repetition overwrites what the one before it wrote.',
+  ];
 }

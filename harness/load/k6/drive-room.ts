@@ -6,6 +6,7 @@ import type { Timeline } from '../../plan/phase.ts';
 import type { LoadJob, LoadResult } from '../driver.ts';
 import { noRequests } from '../history.ts';
 import { nothingSent } from '../nothing-sent.ts';
+import { ranMs } from '../ran-ms.ts';
 import { historyOf } from '../read-history.ts';
 import { offeredMessages, roomMeasurements } from '../room-measurements.ts';
 import type { DriveOptions } from './drive-http.ts';
@@ -39,6 +40,8 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
     directory: reaper.directory,
     signal,
     options: k6RoomOptions(joinWithinMs + lastsMs + 1_000),
+    tags: [],
+    workingFolder: null,
     files: { 'job.json': plan.script },
     env: (folder) => ({
       ...options.env,
@@ -56,8 +59,9 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
     const timeline = job.begin();
     begun = { timeline, at, watch: watchK6(pid, { timeline, clock }) };
   });
-  const { failure } = await runK6(prepared, {
+  const { failure, endedUs } = await runK6(prepared, {
     reaper,
+    clock,
     signal,
     onSamples: null,
     onConsole: (chunk) => lines.push(chunk),
@@ -66,7 +70,7 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
       pid = k6.pid;
     },
   });
-  return resultOf(begun, lines, { job, workload, plan, rooms, failure, abortedUs: abortedUs() });
+  return resultOf(begun, lines, { job, workload, plan, rooms, failure, abortedUs: abortedUs(), endedUs });
 }
 
 interface Told {
@@ -77,10 +81,12 @@ interface Told {
   readonly failure: ScaleproofError | null;
   /** Infinity when the load ran to its end. */
   readonly abortedUs: number;
+  /** When k6 ended, by the same clock. */
+  readonly endedUs: number;
 }
 
 async function resultOf(begun: Begun | null, lines: RoomLines, told: Told): Promise<LoadResult> {
-  const { job, workload, plan, rooms, failure, abortedUs } = told;
+  const { job, workload, plan, rooms, failure, abortedUs, endedUs } = told;
   if (begun === null) {
     if (abortedUs < Number.POSITIVE_INFINITY) return nothingSent;
     if (failure) throw failure;
@@ -109,6 +115,7 @@ async function resultOf(begun: Begun | null, lines: RoomLines, told: Told): Prom
       ...watch.stop(),
     ],
     history: await historyOf(log),
+    measuredMs: ranMs(timeline, endedUs),
     failure,
   };
 }

@@ -24,6 +24,10 @@ const inspected = z.object({
   duration: z.string().nullish(),
   iterations: z.number().nullish(),
   thresholds: z.record(z.string(), z.array(threshold)).nullish(),
+  /** Null: all that k6 writes by default. */
+  systemTags: z.array(z.string()).nullish(),
+  /** Addresses that k6 uses instead of asking the DNS, by name. */
+  hosts: z.record(z.string(), z.string()).nullish().catch(null),
 });
 
 export type InspectedScript = z.output<typeof inspected>;

@@ -2,7 +2,7 @@ import { type ErrorCode, ScaleproofError } from '../../core/errors.ts';
 import type { Exit } from '../../environment/runtime.ts';
 
 /** Numbers of k6's own list (errext/exitcodes/codes.go). */
-const thresholdsCrossed = 99;
+export const thresholdsCrossed = 99;
 /** The script called `test.fail()` at some time, and ran to its end. It outranks crossed thresholds. */
 export const markedAsFailed = 110;
 

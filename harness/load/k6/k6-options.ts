@@ -55,9 +55,17 @@ export function k6RoomOptions(lastsAtMostMs: number): Readonly<Record<string, un
 }
 
 /** Only the tags that are read: each one is written with every sample. */
-const commonOptions = {
-  systemTags: ['name', 'status', 'error_code', 'group', 'check', 'scenario', 'expected_response'],
-} as const;
+export const neededTags = [
+  'name',
+  'status',
+  'error_code',
+  'group',
+  'check',
+  'scenario',
+  'expected_response',
+] as const;
+
+const commonOptions = { systemTags: neededTags } as const;
 
 function executorOf({ load, phases, users, timeoutMs }: OptionsInput): Readonly<Record<string, unknown>> {
   const lastsMs = phases.warmupMs + phases.measuredMs + phases.cooldownMs + leadMs;

@@ -44,6 +44,17 @@ test('reads samples of the wanted metrics, with tags in columns and in the rest'
   ]);
 });
 
+test('a tag is found by its whole value, also one that holds the signs between tags', () => {
+  const found: boolean[] = [];
+  const output = new K6Output(['m'], (sample) => {
+    const asked = ['a&b=c', 'a', 'größe=1', 'größe'];
+    found.push(...asked.map((value) => sample.has('my', value) || sample.has('other', value)));
+    found.push(sample.has('name', 'x'), sample.has('name', 'y'));
+  });
+  output.push(Buffer.from(`${header}\nm,1,1.0,,,,x,load,200,my=a&b=c&other=größe=1,\n`));
+  expect(found).toEqual([true, true, true, false, true, false]);
+});
+
 test('refuses a header that it does not know', () => {
   expect(() => read('time,name,value\n', [])).toThrow(
     'k6 wrote a CSV header that is not known: time,name,value.',

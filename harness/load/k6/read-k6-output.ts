@@ -9,6 +9,8 @@ export interface K6Sample {
   readonly value: number;
   /** The value of a tag; empty when the sample does not have it. */
   tag(name: string): string;
+  /** Whether a tag has this value, also one with signs by which its output separates tags. */
+  has(name: string, value: string): boolean;
 }
 
 /** What makes k6 write what `K6Output` reads, at most 50 ms after it happened. */
@@ -72,9 +74,17 @@ class CsvSample implements K6Sample {
   tag(name: string): string {
     const column = this.#columns.get(name);
     if (column !== undefined) return decoded(this.#fields[column] ?? '');
-    const others = this.#fields[this.#columns.get(otherTags) ?? -1] ?? '';
-    const found = others.split('&').find((pair) => pair.startsWith(`${name}=`));
+    const found = this.#others.split('&').find((pair) => pair.startsWith(`${name}=`));
     return found === undefined ? '' : decoded(found.slice(name.length + 1));
+  }
+
+  has(name: string, value: string): boolean {
+    if (this.#columns.has(name)) return this.tag(name) === value;
+    return `&${decoded(this.#others)}&`.includes(`&${name}=${value}&`);
+  }
+
+  get #others(): string {
+    return this.#fields[this.#columns.get(otherTags) ?? -1] ?? '';
   }
 }
 

@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../../core/clock.ts';
 import type { ScaleproofError } from '../../core/errors.ts';
 import { lastLinesOf } from '../../core/last-lines.ts';
 import type { Reaper } from '../../core/reaper.ts';
@@ -21,9 +22,13 @@ export interface PreparedScript {
   readonly script: string;
   /** A folder for files of this run of k6, absolute. */
   readonly folder: string;
+  /** Where it runs: files that the script writes under a relative path come here. Absolute. */
+  readonly workingFolder: string;
   readonly configFile: string;
   readonly env: Readonly<Record<string, string>>;
   readonly inspected: InspectedScript;
+  /** Tags that are needed and that the script tells k6 to leave out; k6 is asked for them all the same. */
+  readonly leftOut: readonly string[];
 }
 
 export interface PrepareOptions {
@@ -37,6 +42,10 @@ export interface PrepareOptions {
   readonly options: Readonly<Record<string, unknown>>;
   /** Written as JSON into the folder, by name. */
   readonly files: Readonly<Record<string, unknown>>;
+  /** Tags of k6 without which its samples cannot be told apart. */
+  readonly tags: readonly string[];
+  /** The folder for files that the script writes, absolute; null leaves them with those of k6. */
+  readonly workingFolder: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -51,11 +60,15 @@ export async function prepareScript(options: PrepareOptions): Promise<PreparedSc
   }
   const env = { ...minimalEnvironment(), ...quiet, ...options.env(folder) };
   const inspected = await inspectScript(script, { program, configFile, env, signal });
-  return { program, script, folder, configFile, env, inspected };
+  const { systemTags } = inspected;
+  const leftOut = systemTags ? options.tags.filter((tag) => !systemTags.includes(tag)) : [];
+  const workingFolder = options.workingFolder ?? folder;
+  return { program, script, folder, workingFolder, configFile, env, inspected, leftOut };
 }
 
 export interface RunOptions {
   readonly reaper: Reaper;
+  readonly clock: Clock;
   /** Takes k6's samples, as CSV; null when nobody wants them. */
   readonly onSamples: ((chunk: Buffer) => void) | null;
   /** Takes what the script prints with `console.log`; null leaves it in k6's log. */
@@ -71,6 +84,10 @@ export interface EndOfK6 {
   /** The text of `--summary-export`; null when it wrote none. */
   readonly summary: string | null;
   readonly exitCode: number | null;
+  /** The last lines that it said as errors. */
+  readonly errors: readonly string[];
+  /** When, by the clock. */
+  readonly endedUs: number;
   /** What `k6ExitError` says of an end that nobody asked for. */
   readonly failure: ScaleproofError | null;
 }
@@ -93,7 +110,7 @@ export async function runK6(prepared: PreparedScript, options: RunOptions): Prom
     }),
     {
       name: 'k6',
-      cwd: process.cwd(),
+      cwd: prepared.workingFolder,
       env: { ...env, ...output.env },
       logFile: join(folder, 'k6.log'),
       reaper,
@@ -104,6 +121,7 @@ export async function runK6(prepared: PreparedScript, options: RunOptions): Prom
     options.onStart(k6);
     using _ = endWhenAborted(k6, ending);
     const exit = await k6.exited;
+    const endedUs = options.clock.nowUs();
     await Promise.all([samples?.drained(), console?.drained()]);
     broken.signal.throwIfAborted();
     // What it says as errors; its other output is the summary, and all that there is when it crashes.
@@ -111,7 +129,7 @@ export async function runK6(prepared: PreparedScript, options: RunOptions): Prom
     const lastLines = errors.length > 0 ? errors : await k6.lastLines();
     const failure = signal.aborted ? null : k6ExitError(exit, lastLines);
     const summary = await readFile(summaryFile, 'utf8').catch(() => null);
-    return { summary, exitCode: exit.code, failure };
+    return { summary, exitCode: exit.code, endedUs, failure, errors };
   } finally {
     await k6.destroy();
   }
@@ -140,7 +158,8 @@ interface Paths {
   readonly more: readonly string[];
 }
 
-function argumentsOf({ configFile, script }: PreparedScript, paths: Paths): string[] {
+function argumentsOf({ configFile, script, inspected, leftOut }: PreparedScript, paths: Paths): string[] {
+  const { systemTags } = inspected;
   return [
     'run',
     '--quiet',
@@ -153,6 +172,8 @@ function argumentsOf({ configFile, script }: PreparedScript, paths: Paths): stri
     ...['--summary-export', paths.summaryFile],
     ...(paths.samples === undefined ? [] : ['--out', `csv=${paths.samples}`]),
     ...(paths.console === undefined ? [] : ['--console-output', paths.console]),
+    // On the command line they go before what the script says.
+    ...(leftOut.length > 0 ? ['--system-tags', [...(systemTags ?? []), ...leftOut].join(',')] : []),
     ...paths.more,
     script,
   ];

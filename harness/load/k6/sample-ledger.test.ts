@@ -10,6 +10,8 @@ function ledgerOf(earliestUs = Number.NEGATIVE_INFINITY): SampleLedger {
     timeline,
     unixOriginUs: 1_000_000_000,
     earliestUs,
+    isElsewhere: (one) => one.tag('url').startsWith('http://elsewhere'),
+    nameOf: (name) => name,
     instanceOf: (tag) => (tag === '' ? null : tag),
     errorOf: (_operation, one) => (one.tag('status') === '200' ? null : `status-${one.tag('status')}`),
   });
@@ -17,7 +19,13 @@ function ledgerOf(earliestUs = Number.NEGATIVE_INFINITY): SampleLedger {
 
 /** A sample whose moment is in milliseconds from the start of the measured phase. */
 function sample(metric: string, atMs: number, value: number, tags: Record<string, string> = {}): K6Sample {
-  return { metric, atUnixUs: 1_000_000_000 + atMs * 1000, value, tag: (name) => tags[name] ?? '' };
+  return {
+    metric,
+    atUnixUs: 1_000_000_000 + atMs * 1000,
+    value,
+    tag: (name) => tags[name] ?? '',
+    has: (name, is) => tags[name] === is,
+  };
 }
 
 function request(ledger: SampleLedger, endMs: number, tags: Record<string, string> = {}): void {
@@ -98,4 +106,22 @@ test('answers are counted by instance, in the phase in which their request was s
   ledger.take(sample('scaleproof_answers', 60, 50, { instance: 'app-2' }));
   ledger.take(sample('scaleproof_answers', 70, 50));
   expect([...ledger.load.phases.measured.byInstance]).toEqual([['app-2', 1]]);
+});
+
+test('what went elsewhere is no part of the load, and takes nothing from the request before it', () => {
+  const ledger = ledgerOf();
+  ledger.take(sample('http_req_duration', 100, 40, { name: 'read', status: '200' }));
+  request(ledger, 200, { url: 'http://elsewhere/login', status: '500' });
+  request(ledger, 300);
+  ledger.end();
+  expect(ledger.load.offered).toEqual({ planned: 2, ok: 2, failed: 0, timedOut: 0, dropped: 0 });
+  expect(ledger.load.endedIn(2_000)).toEqual({ least: 1, most: 2 });
+});
+
+test('a request without an answer may or may not have reached the balancer', () => {
+  const ledger = ledgerOf();
+  request(ledger, 500, { status: '0', error_code: '1050' });
+  request(ledger, 600, { status: '503' });
+  ledger.end();
+  expect(ledger.load.endedIn(2_000)).toEqual({ least: 1, most: 2 });
 });

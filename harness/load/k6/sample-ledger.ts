@@ -22,6 +22,10 @@ export interface SampleLedgerOptions {
   instanceOf(tag: string): string | null;
   /** What the status of an answer means; null for a good one. */
   errorOf(operation: string, sample: K6Sample): string | null;
+  /** Whether a request went to somebody else; it is no part of the load. */
+  isElsewhere(sample: K6Sample): boolean;
+  /** What an operation is called that the script named so. */
+  nameOf(name: string): string;
   /** Earlier requests than this, in microseconds from the start of the measured phase, count as of this moment. */
   readonly earliestUs: number;
 }
@@ -32,6 +36,7 @@ interface HalfTold {
   readonly durationMs: number;
   readonly operation: string;
   readonly error: string | null;
+  readonly isAnswered: boolean;
 }
 
 /** A script that names each request after its URL would make a histogram for each. */
@@ -62,7 +67,7 @@ export class SampleLedger {
     switch (sample.metric) {
       case 'http_req_duration':
         this.#finish(0);
-        this.#halfTold = this.#begin(sample, us);
+        if (!this.#options.isElsewhere(sample)) this.#halfTold = this.#begin(sample, us);
         break;
       case 'http_req_blocked':
         this.#finish(sample.value);
@@ -94,8 +99,15 @@ export class SampleLedger {
   }
 
   #begin(sample: K6Sample, endUs: number): HalfTold {
-    const operation = this.#operationOf(sample.tag('name'));
-    return { endUs, durationMs: sample.value, operation, error: this.#errorOf(operation, sample) };
+    const operation = this.#operationOf(this.#options.nameOf(sample.tag('name')));
+    const isAnswered = sample.tag('status') !== '0';
+    return {
+      endUs,
+      durationMs: sample.value,
+      operation,
+      error: this.#errorOf(operation, sample),
+      isAnswered,
+    };
   }
 
   #errorOf(operation: string, sample: K6Sample): string | null {
@@ -106,7 +118,7 @@ export class SampleLedger {
 
   #finish(blockedMs: number): void {
     if (!this.#halfTold) return;
-    const { endUs, durationMs, operation, error } = this.#halfTold;
+    const { endUs, durationMs, operation, error, isAnswered } = this.#halfTold;
     this.#halfTold = null;
     const startUs = endUs - (durationMs + blockedMs) * 1000;
     const movedUs = Math.max(0, this.#options.earliestUs - startUs);
@@ -120,6 +132,7 @@ export class SampleLedger {
       outcome: error === null ? 'ok' : 'fail',
       error,
       instance: null,
+      isAnswered,
     });
   }
 
@@ -129,7 +142,7 @@ export class SampleLedger {
   }
 
   #check(sample: K6Sample): void {
-    const name = sample.tag('check');
+    const name = this.#options.nameOf(sample.tag('check'));
     const { held, of } = this.checks.get(name) ?? { held: 0, of: 0 };
     this.checks.set(name, { held: held + (sample.value === 1 ? 1 : 0), of: of + 1 });
   }

@@ -5,9 +5,11 @@ import { basename, join, resolve } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
 import type { Scenario } from '../../plan/scenario.ts';
 import type { Target } from '../../plan/target.ts';
+import { placeholder } from './address-names.ts';
 import type { K6Program } from './find-k6.ts';
 import { goDurationMs } from './go-duration.ts';
 import type { InspectedScript } from './inspect-script.ts';
+import { plannedNames } from './name-thresholds.ts';
 import { prepareScript } from './run-k6.ts';
 import { scriptVariables } from './script-job.ts';
 import { thresholdName } from './thresholds.ts';
@@ -16,7 +18,7 @@ import { thresholdName } from './thresholds.ts';
 const defaultMaxDuration = '10m';
 
 /**
- * A scenario that runs a k6 script of the user's own as it is: its measured phase is as long as the script says it takes,
+ * A scenario that runs a k6 script of the user's own as it is: its measured phase ends with the script,
  * and each of its thresholds is a gate. Throws `SP_SCRIPT_FAILED` when k6 cannot load the script.
  */
 export async function scenarioOfScript(
@@ -42,8 +44,10 @@ export async function scenarioOfScript(
       script,
       directory,
       // No address yet: a script may look at it while it is loaded, and sends nothing then.
-      env: () => ({ ...env, [scriptVariables.baseUrl]: 'http://127.0.0.1' }),
+      env: () => ({ ...env, [scriptVariables.baseUrl]: placeholder.origin }),
       options: {},
+      tags: [],
+      workingFolder: null,
       files: {},
       signal,
     });
@@ -56,7 +60,7 @@ export async function scenarioOfScript(
       driver: 'k6',
       script,
       workload: { kind: 'script' },
-      load: { kind: 'script' },
+      load: { kind: 'script', ends: 'with-the-script' },
       phases: { warmupMs: 0, measuredMs: plannedMs(inspected), cooldownMs: 0 },
       faults: [],
       checks: [],
@@ -67,7 +71,7 @@ export async function scenarioOfScript(
   }
 }
 
-/** Until the last of its scenarios has ended, without the time that iterations get to end gracefully. */
+/** At most, until the last of its scenarios has ended, without the time that iterations get to end gracefully. */
 function plannedMs({ scenarios }: InspectedScript): number {
   const ends = Object.values(scenarios ?? {}).map(({ startTime, duration, maxDuration, stages }) => {
     const lasts = stages
@@ -79,7 +83,7 @@ function plannedMs({ scenarios }: InspectedScript): number {
 }
 
 function thresholdTargets({ thresholds }: InspectedScript): Target[] {
-  return Object.entries(thresholds ?? {}).flatMap(([metric, expressions]) =>
+  return plannedNames(thresholds).flatMap(({ name: metric, expressions }) =>
     expressions.map((expression) => ({
       metric: 'k6_thresholds_held',
       at: 'total' as const,

@@ -1,94 +1,119 @@
 import { z } from 'zod';
 import type { Measurement, Source } from '../../observe/measurement.ts';
 import { measurement } from '../load-measurements.ts';
-import type { InspectedScript } from './inspect-script.ts';
+import type { NamedThresholds } from './name-thresholds.ts';
 import type { K6Sample } from './read-k6-output.ts';
-
-/** A metric of k6, or the part of it that has certain tags: `http_req_duration{status:200}`. */
-interface Selector {
-  readonly text: string;
-  readonly metric: string;
-  readonly summaryName: string;
-  readonly tags: readonly (readonly [name: string, value: string])[];
-}
+import { aggregateOf, type Found, type Origin, ThresholdEvidence, word } from './threshold-evidence.ts';
+import { type Selector, selectorOf, selects } from './threshold-selector.ts';
 
 /** What k6 writes with `--summary-export`. A threshold is `true` there when it was crossed. */
 const summary = z.object({
   metrics: z.record(z.string(), z.looseObject({ thresholds: z.record(z.string(), z.boolean()).optional() })),
 });
 
+export interface ThresholdWatchOptions {
+  originOf(sample: K6Sample): Origin;
+  /** Tags that the script told k6 to leave out: k6 by itself would have no sample that has them. */
+  readonly leftOut: ReadonlySet<string>;
+}
+
+interface Watched {
+  readonly named: NamedThresholds;
+  readonly selector: Selector;
+  readonly evidence: ThresholdEvidence;
+}
+
 /**
- * Finds out which thresholds of a script had something to judge. k6 counts a threshold without a single sample as held,
- * and its summary does not tell the two apart.
+ * Finds out what the thresholds of a script rest on. k6 counts a threshold without a single sample as held, and its summary
+ * does not tell the two apart; nor whose answers a number is made of.
  */
 export class ThresholdWatch {
-  readonly #thresholds: readonly (readonly [Selector, readonly string[]])[];
-  readonly #unseen: Set<Selector>;
+  readonly #watched: readonly Watched[];
+  readonly #options: ThresholdWatchOptions;
 
-  constructor({ thresholds }: Pick<InspectedScript, 'thresholds'>) {
-    this.#thresholds = Object.entries(thresholds ?? {}).map(([text, all]) => [selectorOf(text), all]);
-    this.#unseen = new Set(this.#thresholds.map(([selector]) => selector));
+  constructor(thresholds: readonly NamedThresholds[], options: ThresholdWatchOptions) {
+    this.#options = options;
+    this.#watched = thresholds.map((named) => {
+      const selector = selectorOf(named.text);
+      return { named, selector, evidence: new ThresholdEvidence(selector.metric) };
+    });
   }
 
-  /** The metrics that some threshold waits for, because no sample of it has been seen. */
-  get awaited(): readonly string[] {
-    return [...this.#unseen].map(({ metric }) => metric);
+  /** The metrics that the thresholds are on. */
+  get metrics(): readonly string[] {
+    return [...new Set(this.#watched.map(({ selector }) => selector.metric))];
   }
 
   see(sample: K6Sample): void {
-    for (const selector of this.#unseen) {
-      if (selector.metric !== sample.metric) continue;
-      if (selector.tags.every(([name, value]) => sample.tag(name) === value)) this.#unseen.delete(selector);
+    for (const { selector, evidence } of this.#watched) {
+      if (selects(selector, sample)) evidence.add(sample.value, this.#options.originOf(sample));
     }
   }
 
   /** What became of each threshold, from the text of k6's summary; null when k6 wrote none. */
   measurements(summaryText: string | null, source: Source): Measurement[] {
-    const judged = summaryText === null ? {} : summary.parse(JSON.parse(summaryText)).metrics;
-    return this.#thresholds.flatMap(([selector, expressions]) =>
-      expressions.map((expression) => {
-        const threshold = thresholdName(selector.text, expression);
-        const metric = judged[selector.summaryName];
-        const isCrossed = metric?.thresholds?.[expression];
+    const judged = summaryText === null ? null : summary.parse(JSON.parse(summaryText)).metrics;
+    return this.#watched.flatMap((watched) =>
+      watched.named.expressions.map((expression) => {
+        const threshold = thresholdName(watched.named.name, expression);
+        const metric = judged?.[watched.selector.summaryName];
         const read = readingFor(expression, metric);
-        const labels = read === null ? { threshold } : { threshold, read };
-        return this.#unseen.has(selector) || isCrossed === undefined
-          ? measurement('k6_thresholds_without_data', source, { kind: 'total', value: 1 }, labels)
-          : measurement('k6_thresholds_held', source, { kind: 'total', value: isCrossed ? 0 : 1 }, labels);
+        const isCrossed = metric?.thresholds?.[expression];
+        const found = this.#foundFor(watched, { expression, isCrossed, read });
+        if (found.kind === 'unknown' || isCrossed === undefined) {
+          const why = found.kind === 'unknown' ? found.why : 'k6 did not judge it';
+          return measurement(
+            'k6_thresholds_without_data',
+            source,
+            { kind: 'total', value: 1 },
+            { threshold, why },
+          );
+        }
+        const labels = read === null ? { threshold } : { threshold, read: say(expression, read) };
+        return measurement('k6_thresholds_held', source, { kind: 'total', value: isCrossed ? 0 : 1 }, labels);
       }),
     );
   }
+
+  #foundFor({ selector, evidence }: Watched, { expression, isCrossed, read }: Judged): Found {
+    const without = selector.tags.find(([name]) => this.#options.leftOut.has(name));
+    if (isCrossed === undefined) return { kind: 'unknown', why: 'k6 did not judge it' };
+    if (without) {
+      return {
+        kind: 'unknown',
+        why: `the script tells k6 to leave out the tag '${without[0]}', so by itself k6 has no sample that it selects`,
+      };
+    }
+    if (!evidence.isEmpty) return evidence.judge(expression, isCrossed, read);
+    // A counter that nobody added to is 0, and that is a number.
+    if (isCrossed && ['count', 'rate'].includes(aggregateOf(expression))) return { kind: 'as-judged' };
+    return {
+      kind: 'unknown',
+      why: `not one sample to judge, so k6 ${isCrossed ? 'counts' : 'would count'} it as ${word(isCrossed)}`,
+    };
+  }
 }
 
-/** The number that a threshold was held against, where k6's summary has it: `p(95) 312.4`. */
-function readingFor(expression: string, metric: Readonly<Record<string, unknown>> = {}): string | null {
-  const aggregate = /^\s*([a-z]+(?:\([\d.]+\))?)/.exec(expression)?.[1] ?? '';
+interface Judged {
+  readonly expression: string;
+  readonly isCrossed: boolean | undefined;
+  readonly read: number | null;
+}
+
+/** The number that a threshold was held against, where k6's summary has it. */
+function readingFor(expression: string, metric: Readonly<Record<string, unknown>> = {}): number | null {
+  const aggregate = aggregateOf(expression);
   // Metrics that are rates have theirs as `value`.
   const value = metric[aggregate] ?? (aggregate === 'rate' ? metric.value : undefined);
-  return typeof value === 'number' ? `${aggregate} ${Number(value.toPrecision(4))}` : null;
+  return typeof value === 'number' ? value : null;
+}
+
+/** `p(95) 312.4` */
+function say(expression: string, read: number): string {
+  return `${aggregateOf(expression)} ${Number(read.toPrecision(4))}`;
 }
 
 /** How a threshold is called in labels. */
 export function thresholdName(metric: string, expression: string): string {
   return `${metric}: ${expression}`;
-}
-
-/** As k6 reads it: tags in braces, separated by commas, each a name and a value, quotes around either no part of it. */
-function selectorOf(text: string): Selector {
-  const [, metric = text, braced] = /^([^{]*)\{(.*)\}$/.exec(text) ?? [];
-  const pairs = (braced ?? '').split(',').filter((pair) => pair !== '');
-  return {
-    text,
-    metric,
-    // k6 gives the part a name of its own, without the blanks at its ends.
-    summaryName: braced === undefined ? text : `${metric}{${braced.trim()}}`,
-    tags: pairs.map((pair) => {
-      const [name = '', ...value] = pair.split(':');
-      return [bare(name), bare(value.join(':'))];
-    }),
-  };
-}
-
-function bare(text: string): string {
-  return text.trim().replaceAll(/^["']+|["']+$/g, '');
 }

@@ -37,10 +37,13 @@ export function watchK6(
     // k6 may end before the phase does: then the last reading is at most a second old.
     everySecond = setInterval(read, 1_000);
   }, untilStartMs);
-  const end = setTimeout(() => {
-    read();
-    clearInterval(everySecond);
-  }, untilStartMs + timeline.phases.measuredMs);
+  const { measuredMs } = timeline.phases;
+  const end = Number.isFinite(measuredMs)
+    ? setTimeout(() => {
+        read();
+        clearInterval(everySecond);
+      }, untilStartMs + measuredMs)
+    : undefined;
   return {
     stop() {
       for (const timer of [start, everySecond, end]) clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { chartQuery } from '../../observe/prometheus/chart-query.ts';
+import { measuredMsOf } from '../../record/measured-ms.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import { type Html, html } from './html.ts';
 
@@ -8,7 +9,8 @@ const server = 'http://127.0.0.1:9090';
 /** A link to what a chart over time shows, as Prometheus has it; null when none watched the repetition. */
 export function prometheusLink(cell: CellRecord, repetition: RepetitionRecord, metric: string): Html | null {
   if (repetition.prometheusFrom === null) return null;
-  const { warmupMs, measuredMs, cooldownMs } = cell.scenario.phases;
+  const { warmupMs, cooldownMs } = cell.scenario.phases;
+  const measuredMs = measuredMsOf(cell, repetition);
   // Whole seconds, the last one included.
   const endMs = Math.ceil((Date.parse(repetition.prometheusFrom) + measuredMs + cooldownMs) / 1000) * 1000;
   const query = new URLSearchParams({

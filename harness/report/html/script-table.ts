@@ -1,10 +1,23 @@
 import type { CellRecord } from '../../record/run-record.ts';
+import { type ScriptFact, scriptFacts } from '../script-facts.ts';
 import { type ScriptResult, scriptGlyphs, scriptResults } from '../script-results.ts';
 import { type Html, html } from './html.ts';
 
 /** What the k6 script of a cell judges itself, by the script's own labels; null for cells without one. */
 export function scriptTable(cell: CellRecord): Html | null {
   const results = scriptResults(cell);
+  const facts = scriptFacts(cell).filter(({ kind }) => kind !== 'note');
+  if (facts.length === 0) return tableOf(results);
+  return html`${tableOf(results)}<dl class="facts">${facts.map(fact)}</dl>`;
+}
+
+function fact({ kind, words }: ScriptFact): Html {
+  return html`<div><dt>${factTitles[kind]}</dt><dd>${words}</dd></div>`;
+}
+
+const factTitles = { requests: 'Requests of the script', file: 'File of the script', note: 'Note' } as const;
+
+function tableOf(results: readonly ScriptResult[]): Html | null {
   if (results.length === 0) return null;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Thresholds and checks of the script"><table class="numbers">
 <caption>Thresholds and checks of the script <span class="quiet">What does the script say itself? Thresholds are gates; checks are watched, as in k6.</span></caption>
@@ -21,6 +34,6 @@ function row({ kind, name, outcome, words }: ScriptResult): Html {
 const tones = { threshold: 'surprise', check: 'missed' } as const;
 
 const verdictWords = {
-  threshold: { held: 'held', missed: 'crossed', 'no-data': 'no data' },
-  check: { held: 'held', missed: 'not always', 'no-data': 'no data' },
+  threshold: { held: 'held', missed: 'crossed', 'no-data': 'unknown' },
+  check: { held: 'held', missed: 'not always', 'no-data': 'unknown' },
 } as const;

@@ -1,5 +1,6 @@
 import { Histogram } from '../../core/histogram.ts';
 import type { Measurement } from '../../observe/measurement.ts';
+import { measuredMsOf } from '../../record/measured-ms.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import type { Look, Point, TimeChart } from '../chart-spec.ts';
 import { formatValue } from '../format-number.ts';
@@ -14,14 +15,16 @@ const gapS = 2.2;
 
 /** The part of a chart over time that depends on the repetition alone: its span and its faults. */
 export function timeline(
-  { scenario: { phases } }: CellRecord,
-  { faults }: RepetitionRecord,
+  cell: CellRecord,
+  repetition: RepetitionRecord,
 ): Pick<TimeChart, 'from' | 'to' | 'measured' | 'faults'> {
+  const { warmupMs, measuredMs: plannedMs, cooldownMs } = cell.scenario.phases;
+  const measuredMs = measuredMsOf(cell, repetition);
   return {
-    from: -phases.warmupMs / 1000,
-    to: (phases.measuredMs + phases.cooldownMs) / 1000,
-    measured: phases.measuredMs / 1000,
-    faults: faults.map(({ name, startedUs, endedUs }) => [
+    from: -warmupMs / 1000,
+    to: (measuredMs < plannedMs ? measuredMs : measuredMs + cooldownMs) / 1000,
+    measured: measuredMs / 1000,
+    faults: repetition.faults.map(({ name, startedUs, endedUs }) => [
       name,
       digits(startedUs / 1e6),
       digits(endedUs / 1e6),

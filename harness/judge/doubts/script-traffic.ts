@@ -1,0 +1,115 @@
+import { type DoubtRule, type Evidence, numberIn } from './evidence.ts';
+
+const n = (count: number) => count.toLocaleString('en-US');
+const requests = (count: number) => `${n(count)} ${count === 1 ? 'request' : 'requests'}`;
+
+/** Where the requests of a script of the user's own went. */
+interface Traffic {
+  readonly topology: number;
+  readonly notTold: number;
+  readonly elsewhere: readonly { readonly host: string; readonly count: number }[];
+  readonly answered: number;
+}
+
+/** Null for a load that is no script of the user's own. */
+function trafficIn(evidence: Evidence): Traffic | null {
+  const count = (to: string) => numberIn(evidence, { metric: 'k6_requests', at: 'total', where: { to } });
+  const topology = count('topology');
+  if (topology === null) return null;
+  const elsewhere = evidence.measurements.flatMap(({ metric, labels, value }) =>
+    metric === 'k6_requests' && labels.to === 'elsewhere' && value.kind === 'total'
+      ? [{ host: labels.host ?? 'another host', count: value.value }]
+      : [],
+  );
+  const answered = numberIn(evidence, { metric: 'k6_requests_answered', at: 'total' }) ?? 0;
+  return { topology, notTold: count('not-told') ?? 0, elsewhere, answered };
+}
+
+const useBaseUrl =
+  'Send to the address in `__ENV.BASE_URL`, the balancer of the topology: it is another in each run.';
+
+/** No verdict speaks of the topology then. */
+export const nothingReached: DoubtRule = {
+  code: 'nothing-reached',
+  when: "Nothing of a script of the user's own reached the topology, by k6's samples or by the balancer's count, or it cannot be told whether it did",
+  on: 'everything',
+  find(evidence) {
+    const traffic = trafficIn(evidence);
+    const sentence = traffic && whyNothingReached(traffic, evidence);
+    return sentence ? [{ sentence, advice: useBaseUrl, casts: [{ on: 'everything' }] }] : [];
+  },
+};
+
+function whyNothingReached(
+  { topology, notTold, elsewhere, answered }: Traffic,
+  evidence: Evidence,
+): string | null {
+  const atBalancer = numberIn(evidence, { metric: 'balancer_requests', at: 'total' });
+  if (topology + notTold === 0) {
+    if (elsewhere.length > 0) return `Nothing reached the topology: ${listed(elsewhere)}.`;
+    if ((atBalancer ?? 0) > 0) return null;
+    return 'Nothing is known to have reached the topology: the script sent no request that k6 tells of.';
+  }
+  if (atBalancer === 0 && answered > 0) {
+    return `Nothing reached the topology: the script got ${n(answered)} answers, and the balancer saw not one request meanwhile.`;
+  }
+  const served = numberIn(evidence, { metric: 'requests_served', at: 'total' });
+  if (topology === 0 && atBalancer === null && (served ?? 0) === 0) {
+    return `It is not known whether anything reached the topology: the script gives its ${requests(notTold)} names that are no addresses, and this balancer does not count.`;
+  }
+  return null;
+}
+
+/** What k6 finds crossed for want of an answer is crossed; what it finds held is not known. */
+export const nothingAnswered: DoubtRule = {
+  code: 'nothing-answered',
+  when: "Not one request of a script of the user's own got an answer from the topology",
+  on: ['script-answers'],
+  find(evidence) {
+    const traffic = trafficIn(evidence);
+    if (!traffic || traffic.answered > 0 || traffic.topology + traffic.notTold === 0) return [];
+    return [
+      {
+        sentence: `Not one of the ${requests(traffic.topology + traffic.notTold)} of the script got an answer from the topology.`,
+        advice: 'Look at the kinds of errors, and at the address that the script makes of `__ENV.BASE_URL`.',
+        casts: [{ on: ['script-answers'] }],
+      },
+    ];
+  },
+};
+
+export const wentElsewhere: DoubtRule = {
+  code: 'other-hosts',
+  when: 'A script asks others too; what it sends there is in none of the numbers of the topology',
+  on: [],
+  find(evidence) {
+    const traffic = trafficIn(evidence);
+    if (!traffic || traffic.elsewhere.length === 0 || traffic.topology + traffic.notTold === 0) return [];
+    return [
+      {
+        sentence: `The script sent ${requests(traffic.topology + traffic.notTold)} to the topology, and others elsewhere: ${listed(traffic.elsewhere)}. They are in none of its numbers, and thresholds on checks and on metrics of the script's own may rest on them.`,
+        advice: useBaseUrl,
+        casts: [],
+      },
+    ];
+  },
+};
+
+/** One of the two is wrong. */
+export const k6Contradicts: DoubtRule = {
+  code: 'k6-contradicts',
+  when: "k6's own summary or exit code says something else than what was read of it",
+  on: 'everything',
+  find: ({ measurements }) =>
+    measurements
+      .filter(({ metric }) => metric === 'k6_contradictions')
+      .map(({ labels }) => ({
+        sentence: `k6 contradicts what was read of it: ${labels.what ?? 'it does not say where'}.`,
+        advice: 'Run the script by k6 alone and compare; then report it, with the script.',
+        casts: [{ on: 'everything' as const }],
+      })),
+};
+
+function listed(elsewhere: Traffic['elsewhere']): string {
+  return elsewhere.map(({ host, count }) => `${requests(count)} went to ${host}`).join(', ');
+}

@@ -1,0 +1,25 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { filesIn, folderForFiles, foldersNamedIn } from './files-of-script.ts';
+
+test('the folders that a script names are found in its quotes', () => {
+  const text = `import x from './lib/x.js'; return { 'out/summary.json': a, "./a b/c.txt": b, \`r/\${id}.json\`: c, '/tmp/x/y': d,
+    'summary.json': e, 'http://a/b': f, stdout: g }`;
+  expect(foldersNamedIn(text)).toEqual(['./lib', 'out', './a b', 'r']);
+});
+
+test('what a script wrote is listed, and folders that it did not use are gone', async () => {
+  const base = await mkdtemp(join(tmpdir(), 'scaleproof-files-'));
+  onTestFinished(() => rm(base, { recursive: true }));
+  const script = join(base, 'script.js');
+  await writeFile(script, `'out/summary.json'; './lib/helper.js'; '../../outside/x.json'`);
+  const folder = await folderForFiles(join(base, 'files/cell.0'), script);
+  expect(await readdir(folder ?? '')).toEqual(['lib', 'out']);
+  await writeFile(join(folder ?? '', 'out/summary.json'), '');
+  await mkdir(join(folder ?? '', 'deep/er'), { recursive: true });
+  expect(await filesIn(folder ?? '')).toEqual(['out/summary.json']);
+  expect(await readdir(folder ?? '')).toEqual(['out']);
+  expect(await readdir(base)).not.toContain('outside');
+});

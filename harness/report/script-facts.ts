@@ -1,0 +1,38 @@
+import type { CellRecord } from '../record/run-record.ts';
+import { formatCount } from './format-number.ts';
+import { selectMeasurements } from './select-measurements.ts';
+
+/** Something that a reader must know of a k6 script beside its numbers. */
+export interface ScriptFact {
+  readonly kind: 'requests' | 'file' | 'note';
+  readonly words: string;
+}
+
+/** Where the requests of a cell's script went, what it wrote, and what is to be said of it; over all repetitions, each once. */
+export function scriptFacts(cell: CellRecord): ScriptFact[] {
+  if (cell.scenario.workload.kind !== 'script') return [];
+  const { repetitions } = cell;
+  const notes = new Set(repetitions.flatMap((repetition) => repetition.notes));
+  return [
+    ...requestsOf(cell),
+    ...repetitions.flatMap(({ files }) => files.map((words) => ({ kind: 'file', words }) as const)),
+    ...[...notes].map((words) => ({ kind: 'note', words }) as const),
+  ];
+}
+
+function requestsOf({ repetitions }: CellRecord): ScriptFact[] {
+  const counts = selectMeasurements(repetitions, 'total', { metric: 'k6_requests' });
+  if (counts.length === 0) return [];
+  const sums = new Map<string, number>();
+  for (const { labels, value } of counts) {
+    const to = wordsOf[labels.to ?? ''] ?? `to ${labels.host ?? 'other hosts'}`;
+    sums.set(to, (sums.get(to) ?? 0) + value.value);
+  }
+  const words = [...sums].map(([to, count]) => `${formatCount(count)} ${to}`).join(', ');
+  return [{ kind: 'requests', words: `${words}; with setup and teardown` }];
+}
+
+const wordsOf: Readonly<Record<string, string>> = {
+  topology: 'to the topology',
+  'not-told': 'under names that are no addresses',
+};
