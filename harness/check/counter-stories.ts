@@ -16,18 +16,20 @@ export interface CounterStory {
 
 /**
  * Every counter: those that operations name, and the one in each session. An operation on a session whose answer did not
- * come counts for the session that its client was shown last; of a client that never logged in itself and shares the
- * session of another, for the first that it is shown at all.
+ * come counts for the session that its client, or any that shares it, was shown last; before any was, for the first that
+ * they are shown at all.
  */
-export function counterStories({ operations }: History): CounterStory[] {
+export function counterStories({ operations, sharing }: History): CounterStory[] {
   const inTurn = operations.toSorted((a, b) => a.sentUs - b.sentUs || a.id - b.id);
-  const sessions = sharedSessions(inTurn);
+  const groupOf = ({ client }: Operation) => sharing.get(client) ?? client;
+  const sessions = sharedSessions(inTurn, groupOf);
   const counters = new Map<string, Count[]>();
   for (const operation of inTurn) {
-    const { client, session, access } = operation;
-    if (session) sessions.set(client, nameOf(session));
+    const { session, access } = operation;
+    const group = groupOf(operation);
+    if (session) sessions.set(group, nameOf(session));
     const isOfSession = session !== null || operation.operation === 'increment-session';
-    const counter = isOfSession ? sessions.get(client) : access?.key;
+    const counter = isOfSession ? sessions.get(group) : access?.key;
     if (counter === undefined || (!isOfSession && access?.kind !== 'increment' && access?.kind !== 'read'))
       continue;
     const count: Count = {
@@ -43,13 +45,16 @@ export function counterStories({ operations }: History): CounterStory[] {
 }
 
 /** The first session shown to each client that never logged in; operations come in the order in which they were sent. */
-function sharedSessions(operations: readonly Operation[]): Map<string, string> {
-  const loggedIn = new Set(
-    operations.filter(({ operation }) => operation === 'log-in').map(({ client }) => client),
-  );
+function sharedSessions(
+  operations: readonly Operation[],
+  groupOf: (operation: Operation) => string,
+): Map<string, string> {
+  const loggedIn = new Set(operations.filter(({ operation }) => operation === 'log-in').map(groupOf));
   const sessions = new Map<string, string>();
-  for (const { client, session } of operations) {
-    if (session && !loggedIn.has(client) && !sessions.has(client)) sessions.set(client, nameOf(session));
+  for (const operation of operations) {
+    const { session } = operation;
+    const group = groupOf(operation);
+    if (session && !loggedIn.has(group) && !sessions.has(group)) sessions.set(group, nameOf(session));
   }
   return sessions;
 }

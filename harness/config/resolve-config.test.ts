@@ -282,3 +282,15 @@ test('an app may be a class, and leave out what it does not have', () => {
   }
   expect(problemsIn({ ...written, app: { ...written.app, adapter: new Adapter() } })).toBe('none');
 });
+
+test('a checker has a name of its own: what two of one name count would be added up', () => {
+  const check = () => ({ findings: [], measurements: [] });
+  const withChecks = (...checks: unknown[]) =>
+    problemsIn({ ...written, scenarios: [{ ...scenario, checks }] });
+  expect(withChecks({ name: 'mine', check }, { name: 'other', check })).toBe('none');
+  expect(withChecks({ name: 'mine', check }, { name: 'mine', check })).toContain(
+    "scenarios[0].checks[1]: expected checkers with names of their own, but checks[0] is called 'mine' as well",
+  );
+  expect(withChecks({ check })).toContain('scenarios[0].checks[0]: expected a checker');
+  expect(withChecks({ name: 'mine', check, needs: 'operations' })).toContain('expected a checker');
+});

@@ -131,7 +131,10 @@ const fault = z.custom<Fault>(isFault, 'expected a fault with a name, such as ki
 const repeat = z
   .strictObject({ every: duration.refine((ms) => ms > 0, 'expected more than 0 ms'), until: duration })
   .transform(({ every, until }) => ({ everyMs: every, untilMs: until }));
-const checker = z.custom<Checker>(isChecker, 'expected a checker, such as sessionCheck()');
+const checker = z.custom<Checker>(
+  isChecker,
+  'expected a checker, such as sessionCheck(), or { name, check }',
+);
 
 /** A scenario as people write it, with durations as text. */
 export const writtenScenario = z
@@ -160,7 +163,16 @@ export const writtenScenario = z
     checks: z.array(checker).default([]),
     targets: z.array(target).min(1),
   })
-  .superRefine(({ driver, faults, phases, workload }, context) => {
+  .superRefine(({ checks, driver, faults, phases, workload }, context) => {
+    checks.forEach(({ name }, index) => {
+      const first = checks.findIndex((one) => one.name === name);
+      if (first === index) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['checks', index],
+        message: `expected checkers with names of their own, but checks[${first}] is called '${name}' as well: what both count would be added up`,
+      });
+    });
     if (workload.kind === 'journey' && workload.addresses !== 'shared' && driver !== 'native') {
       context.addIssue({
         code: 'custom',
@@ -206,7 +218,18 @@ function isFault(value: unknown): boolean {
 }
 
 function isChecker(value: unknown): boolean {
-  return hasFunction(value, 'check');
+  const isNamed = typeof value === 'object' && value !== null && 'name' in value && isText(value.name);
+  return isNamed && hasFunction(value, 'check') && isList(value, 'metrics') && isList(value, 'needs');
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** Of texts, or left out. */
+function isList(value: object, name: string): boolean {
+  const list: unknown = value[name as never];
+  return list === undefined || (Array.isArray(list) && list.every(isText));
 }
 
 function hasFunction(value: unknown, name: string): boolean {

@@ -6,6 +6,8 @@ export interface Story {
   readonly entries: readonly HistoryEntry[];
   /** How many more there are, further away from the end of the finding. */
   readonly left: number;
+  /** Operations that were due meanwhile and never sent, of whoever. */
+  readonly dropped: number;
 }
 
 /** More than this nobody reads. */
@@ -27,8 +29,9 @@ export async function storyOf(
     .filter(({ startedUs, endedUs }) => startedUs <= untilUs && endedUs >= fromUs)
     .map((fault) => ({ is: 'fault', ...fault }));
   const around: { readonly atUs: number; readonly entry: HistoryEntry }[] = [];
-  let left = 0;
+  let [left, dropped] = [0, 0];
   for await (const entry of history) {
+    if (entry.is === 'dropped' && entry.dueUs >= fromUs && entry.dueUs <= untilUs) dropped++;
     const subject = subjectOf(entry);
     if (subject === null) continue;
     if (entry.is === 'operation' && proving.has(entry.id)) proof.push(entry);
@@ -41,7 +44,7 @@ export async function storyOf(
   }
   left += Math.max(0, around.length - mostEntries);
   keepLatest(around);
-  return { entries: [...proof, ...around.map(({ entry }) => entry)], left };
+  return { entries: [...proof, ...around.map(({ entry }) => entry)], left, dropped };
 }
 
 function keepLatest(around: { readonly atUs: number }[]): void {

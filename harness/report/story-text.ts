@@ -34,6 +34,8 @@ export function renderStory({ name, finding, cell, repetition }: NamedFinding, s
     .map(({ atUs, who, what }): Row => ({ atUs, cells: ['*', '', '', formatMoment(atUs), who, what] }));
   const inOrder = [...others, ...rows].sort((a, b) => a.atUs - b.atUs);
   const left = story.left > 0 ? [`${plural(story.left, 'earlier event')} of the same ones not shown.`] : [];
+  const dropped =
+    story.dropped > 0 ? [`${plural(story.dropped, 'operation')} due meanwhile were never sent.`] : [];
   return [
     name,
     finding.sentence,
@@ -41,6 +43,7 @@ export function renderStory({ name, finding, cell, repetition }: NamedFinding, s
     ...tableOf([head, ...inOrder.map(({ cells }) => cells)]),
     '',
     ...left,
+    ...dropped,
     `* proves it. Times are from the start of the measured phase, which was ${formatMs(measuredMsOf(cell, repetition))}.`,
     repetition.historyFile === null ? 'No history was kept.' : `The whole history: ${repetition.historyFile}`,
     '',
