@@ -17,16 +17,8 @@ export interface SessionUsers {
 /** Who logged in as whom, by what answers show: those to log-ins, or the first ones where log-ins show nothing. */
 export function sessionUsers(groups: readonly SessionGroup[]): SessionUsers {
   const usersOf = new Map(groups.map((group) => [group.name, usersIn(group)]));
-  const sessions = new Map<string, Set<string>>();
-  for (const { name, operations } of groups) {
-    for (const { session } of operations) {
-      const key = session && keyOf(session);
-      if (!key || !usersOf.get(name)?.has(String(session.user))) continue;
-      const known = sessions.get(key);
-      if (known) known.add(name);
-      else sessions.set(key, new Set([name]));
-    }
-  }
+  // Of most histories never asked: nobody was shown anything but their own.
+  let sessions: ReadonlySet<string> | null = null;
   return {
     count: new Set([...usersOf.values()].flatMap((users) => [...users])).size,
     whose({ name }, seen) {
@@ -35,9 +27,25 @@ export function sessionUsers(groups: readonly SessionGroup[]): SessionUsers {
       if (isMissing(seen.user)) return own?.size ? 'nobody' : 'own';
       if (own?.has(String(seen.user))) return 'own';
       const key = keyOf(seen);
+      sessions ??= sessionsOf(groups, usersOf);
       return own?.size && key && sessions.has(key) ? 'another' : 'stranger';
     },
   };
+}
+
+/** The sessions that were shown to clients whose user's they are. */
+function sessionsOf(
+  groups: readonly SessionGroup[],
+  usersOf: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> {
+  const sessions = new Set<string>();
+  for (const { name, operations } of groups) {
+    for (const { session } of operations) {
+      const key = session && keyOf(session);
+      if (key && usersOf.get(name)?.has(String(session.user))) sessions.add(key);
+    }
+  }
+  return sessions;
 }
 
 /** What answers to log-ins show; where they show nothing, the first that was shown after one. */
