@@ -1,6 +1,7 @@
 import { publicHeaders } from '../../app/public-url.ts';
 import { assertNever } from '../../core/errors.ts';
 import { type Balancing, metricsPath, stickyCookie, timing } from './balancer.ts';
+import { forwardedProto, limits } from './limits.ts';
 
 /**
  * A Caddyfile. No request is ever sent to a second peer (`lb_try_duration 0`): topologies that want retries are refused.
@@ -14,6 +15,15 @@ export function caddyConfig(balancing: Balancing): string {
     '\tauto_https off',
     // Otherwise it waits for the end of every connection, also of WebSockets, before it ends.
     '\tgrace_period 1s',
+    '\tservers {',
+    // Go adds these 4 KiB to what it is told.
+    `\t\tmax_header_size ${limits.headBytes - 4_096}`,
+    '\t\tprotocols h1',
+    '\t\ttimeouts {',
+    `\t\t\tread_header ${limits.requestHeadMs}ms`,
+    `\t\t\tidle ${timing.clientIdleMs}ms`,
+    '\t\t}',
+    '\t}',
     '}',
     `http://:${port} {`,
     `\tbind ${host}`,
@@ -25,9 +35,19 @@ export function caddyConfig(balancing: Balancing): string {
     ...publicLines(balancing),
     `\t\thealth_interval ${timing.healthCheckMs}ms`,
     `\t\thealth_timeout ${timing.connectMs}ms`,
-    '\t\tmax_fails 1',
-    `\t\tfail_duration ${timing.restAfterFailureMs}ms`,
+    // It sets the other headers of this kind by itself.
+    '\t\theader_up X-Real-IP {remote_host}',
+    `\t\theader_up X-Forwarded-Proto ${forwardedProto(balancing)}`,
+    '\t\theader_up -Via',
+    // It asks the client for the body itself; an app that was told would ask once more.
+    '\t\theader_up -Expect',
+    '\t\theader_down -Via',
+    // Each piece of an answer reaches the client as it comes.
+    '\t\tflush_interval -1',
     '\t\ttransport http {',
+    // It would ask for compressed answers and unpack them.
+    '\t\t\tcompression off',
+    `\t\t\tmax_response_header ${limits.headBytes}`,
     `\t\t\tdial_timeout ${timing.connectMs}ms`,
     `\t\t\tresponse_header_timeout ${balancing.responseTimeoutMs}ms`,
     `\t\t\tkeepalive ${connections === 'pooled' ? `${timing.keepAliveMs}ms` : 'off'}`,
@@ -42,7 +62,7 @@ export function caddyConfig(balancing: Balancing): string {
   ].join('\n');
 }
 
-/** A check asks as clients do; so does what the app is told of the scheme. */
+/** A check asks as clients do. */
 function publicLines({ publicUrl }: Balancing): string[] {
   if (publicUrl === null) return [];
   const asked = publicHeaders(publicUrl);
@@ -50,7 +70,6 @@ function publicLines({ publicUrl }: Balancing): string[] {
     '\t\thealth_headers {',
     ...Object.entries(asked).map(([name, value]) => `\t\t\t${name} ${value}`),
     '\t\t}',
-    `\t\theader_up X-Forwarded-Proto ${asked['x-forwarded-proto']}`,
   ];
 }
 

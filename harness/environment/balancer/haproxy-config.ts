@@ -9,6 +9,7 @@ import {
   stickyCookie,
   timing,
 } from './balancer.ts';
+import { forwardedProto, limits } from './limits.ts';
 
 /** A peer that has no address, since it is down, does not keep HAProxy from starting. */
 const lookUp = [
@@ -35,21 +36,32 @@ export function haproxyConfig(balancing: Balancing): string {
   return [
     'global',
     '  log stderr local0 warning',
+    `  maxconn ${limits.connections}`,
+    // Fewer where the machine does not allow so many, rather than none.
+    '  no strict-limits',
+    // A head must fit into a buffer, less what is reserved in it.
+    `  tune.bufsize ${limits.headBytes + reservedBytes}`,
+    `  tune.maxrewrite ${reservedBytes}`,
+    `  tune.http.maxhdr ${limits.headers}`,
     ...(named ? lookUp : []),
     'defaults',
     '  mode http',
     ...retryLines(balancing).map((line) => `  ${line}`),
-    '  option forwardfor',
+    // It would hold small pieces of an answer back, for up to 200 ms.
+    '  option http-no-delay',
     ...(balancing.connections === 'pooled'
       ? ['  option http-keep-alive', '  http-reuse safe']
       : ['  option http-server-close', '  http-reuse never']),
     `  timeout connect ${timing.connectMs}ms`,
     `  timeout client ${timing.clientIdleMs}ms`,
+    `  timeout http-keep-alive ${timing.clientIdleMs}ms`,
+    `  timeout http-request ${limits.requestHeadMs}ms`,
     `  timeout server ${balancing.responseTimeoutMs}ms`,
     `  timeout tunnel ${timing.socketIdleMs}ms`,
     `  timeout check ${timing.connectMs}ms`,
     'frontend entry',
     `  bind ${host}:${port} backlog 4096${accept}`,
+    ...forwarded(balancing).map(([name, value]) => `  http-request set-header ${name} ${value}`),
     '  default_backend app',
     ...(balancing.accessLog === null
       ? []
@@ -72,6 +84,15 @@ export function haproxyConfig(balancing: Balancing): string {
   ].join('\n');
 }
 
+const reservedBytes = 8_192;
+
+const forwarded = (balancing: Balancing) => [
+  ['X-Forwarded-For', '%[src]'],
+  ['X-Forwarded-Proto', forwardedProto(balancing)],
+  ['X-Forwarded-Host', '%[req.hdr(host)]'],
+  ['X-Real-IP', '%[src]'],
+];
+
 const safe = idempotentMethods.join(' ');
 
 function retryLines({ retries }: Balancing): string[] {
@@ -80,13 +101,12 @@ function retryLines({ retries }: Balancing): string[] {
   return [`retries ${retries}`, 'option redispatch 1', when];
 }
 
-/** A check asks as clients do; so does what the app is told of the scheme. */
+/** A check asks as clients do. */
 function checkLines({ readyPath, publicUrl }: Balancing): string[] {
   if (publicUrl === null) return [`  option httpchk GET ${readyPath}`];
   const asked = publicHeaders(publicUrl);
   const headers = Object.entries(asked).map(([name, value]) => ` hdr ${name} ${value}`);
   return [
-    `  http-request set-header X-Forwarded-Proto ${asked['x-forwarded-proto']}`,
     '  option httpchk',
     `  http-check send meth GET uri ${readyPath} ver HTTP/1.1${headers.join('')} hdr connection close`,
   ];

@@ -7,8 +7,11 @@ import type { Balancing } from './balancer.ts';
 import { balancerSpec } from './balancer-spec.ts';
 import { writeArguments } from './built-in/arguments.ts';
 import { readStatus } from './built-in/read-status.ts';
+import { limits } from './limits.ts';
 
 const deadlineMs = 10_000;
+/** Of what instances answer: Node takes it from its command line alone. docker-compose.bench.yml has it too. */
+const headOption = `--max-http-header-size=${limits.headBytes}`;
 
 /**
  * Starts the built-in balancer as a process of its own: what it uses is measured apart, and it takes nothing from the
@@ -24,7 +27,11 @@ export async function startBuiltIn(
       id: 'built-in',
       version: `built-in (node ${process.version})`,
       command: process.execPath,
-      args: [join(import.meta.dirname, 'built-in', 'balancer-process.ts'), ...writeArguments(balancing)],
+      args: [
+        headOption,
+        join(import.meta.dirname, 'built-in', 'balancer-process.ts'),
+        ...writeArguments(balancing),
+      ],
       stopSignal: 'SIGTERM',
     },
     ground,

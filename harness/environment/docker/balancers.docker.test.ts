@@ -3,6 +3,7 @@ import { docker } from '../docker-runtime.ts';
 import { ask, countOf } from '../fixtures/ask.ts';
 import { ownMetric, toldToPrometheus } from '../fixtures/balancer-metrics.ts';
 import { buildTinyImage } from '../fixtures/build-tiny-image.ts';
+import { edgeOutcomes } from '../fixtures/edge-requests.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
 import { skipsDocker } from '../images/fixtures/docker-test.ts';
@@ -96,4 +97,15 @@ describe.skipIf(skipsDocker)('balancers in containers', () => {
     const topology = tinyTopology({ balancer: { engine: 'caddy', policy: 'ip-hash' } });
     expect((await docker().lacks(topology))?.reason).toMatch(/PROXY protocol/);
   });
+
+  test.each(['nginx', 'haproxy', 'caddy', 'built-in'] as const)(
+    'at the edges, client and app see behind %s what they see behind a process',
+    async (engine) => {
+      await using run = await startRun(docker());
+      const { entry } = await run.up(
+        tinyTopology({ instances: 1, balancer: { engine, policy: 'round-robin' } }),
+      );
+      await expect(await edgeOutcomes(entry)).toMatchFileSnapshot('../balancer/edges.snapshot');
+    },
+  );
 });

@@ -2,13 +2,14 @@ import { Agent, createServer, type IncomingMessage, type Server, type ServerResp
 import { type Duplex, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createProxyServer } from 'http-proxy-3';
-import { publicHeaders } from '../../../app/public-url.ts';
 import { type Balancing, timing } from '../balancer.ts';
+import { limits } from '../limits.ts';
 import type { LogRequest } from './access-log.ts';
 import type { Choose } from './choose-peer.ts';
 import { mayTryAgain } from './failed-attempt.ts';
 import type { PeerState } from './peer-state.ts';
 import { addSticky, stuckTo, withoutSticky } from './sticky-cookie.ts';
+import { tellOfClient } from './tell-of-client.ts';
 
 export interface ProxyOptions
   extends Pick<Balancing, 'retries' | 'resends' | 'responseTimeoutMs' | 'connections' | 'publicUrl'> {
@@ -35,7 +36,6 @@ interface Passage {
  */
 export function proxyServer(options: ProxyOptions): Server {
   const { choose, sticky, retries, resends, responseTimeoutMs, log } = options;
-  const { host: _, ...forwarded } = publicHeaders(options.publicUrl);
   const keepAlive = options.connections === 'pooled';
   const agent = new Agent({ keepAlive, timeout: timing.keepAliveMs });
   const proxy = createProxyServer({ proxyTimeout: responseTimeoutMs });
@@ -47,6 +47,7 @@ export function proxyServer(options: ProxyOptions): Server {
     const passage = { address: socket.remoteAddress ?? '', stuckTo: stuckTo(headers), sentTo: [] };
     passages.set(request, passage);
     if (sticky === 'cookie') withoutSticky(headers);
+    tellOfClient(request, options);
     return passage;
   }
 
@@ -87,8 +88,12 @@ export function proxyServer(options: ProxyOptions): Server {
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const passage = enter(request);
     response.on('close', () => log(response.statusCode, passage.sentTo.map(addressOf)));
-    // What was read once cannot be read again.
-    const body = retries > 0 ? await buffer(request) : null;
+    // What was read once cannot be read again; and the proxy takes a DELETE for one without a body unless it knows its length.
+    const body = retries > 0 || isChunkedDelete(request) ? await buffer(request) : null;
+    if (body && isChunkedDelete(request)) {
+      delete request.headers['transfer-encoding'];
+      request.headers['content-length'] = String(body.length);
+    }
     attempt();
 
     function attempt(): void {
@@ -103,9 +108,9 @@ export function proxyServer(options: ProxyOptions): Server {
       const forwarding = {
         target: targetOf(peer),
         agent,
-        // Written into the headers of the request itself, where they are still there at the next attempt.
-        xfwd: passage.sentTo.length === 1,
-        headers: { ...forwarded, connection: keepAlive ? 'keep-alive' : 'close' },
+        // The path as the client wrote it.
+        toProxy: true,
+        headers: { connection: keepAlive ? 'keep-alive' : 'close' },
         ...(body && { buffer: Readable.from(body.length === 0 ? [] : [body]) }),
       };
       proxy.web(request, response, forwarding, (cause) => {
@@ -119,24 +124,28 @@ export function proxyServer(options: ProxyOptions): Server {
     }
   }
 
-  const server = createServer((request, response) => {
+  // No limit for a whole request: a long upload is none that hangs.
+  const patience = { headersTimeout: limits.requestHeadMs, requestTimeout: 0 };
+  const isWebSocket = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket';
+  const head = { maxHeaderSize: limits.headBytes, shouldUpgradeCallback: isWebSocket };
+  const server = createServer({ ...head, ...patience }, (request, response) => {
     pass(request, response).catch(() => response.destroy());
   });
+  server.maxHeadersCount = limits.headers;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const passage = enter(request);
     const peer = nextPeer(passage);
     socket.on('close', () => log(upgraded.has(socket) ? 101 : 502, passage.sentTo.map(addressOf)));
     if (!peer) return socket.end(nobody);
     socket.on('close', held(peer));
-    return proxy.ws(request, socket, head, {
-      target: targetOf(peer),
-      xfwd: true,
-      proxyTimeout: 0,
-      headers: forwarded,
-    });
+    return proxy.ws(request, socket, head, { target: targetOf(peer), toProxy: true, proxyTimeout: 0 });
   });
   server.keepAliveTimeout = timing.clientIdleMs;
   return server;
+}
+
+function isChunkedDelete({ method, headers }: IncomingMessage): boolean {
+  return (method === 'DELETE' || method === 'OPTIONS') && headers['transfer-encoding'] !== undefined;
 }
 
 /** Counts something under way at a peer; call what it returns when that is over, once or more often. */
