@@ -12,6 +12,7 @@ const {
 let signals = 0;
 const server = http.createServer((request, response) => {
   response.setHeader('x-instance', INSTANCE);
+  response.setHeader('x-much', 'x'.repeat(Number(HEADER_BYTES)));
   if (request.url === '/ready') response.statusCode = signals > 0 ? 503 : 200;
   response.end(JSON.stringify({ pid: process.pid, signals }));
 });

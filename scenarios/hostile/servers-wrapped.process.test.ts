@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { runAsUser, type UserRun } from './run-as-user.ts';
+
+function runWrapped(
+  cells: string,
+  app: Readonly<Record<string, string>>,
+  stopSignal?: string,
+): Promise<UserRun> {
+  const env = {
+    HOSTILE_ENV: JSON.stringify(app),
+    ...(stopSignal !== undefined && { HOSTILE_STOP_SIGNAL: stopSignal }),
+  };
+  return runAsUser(['--config', 'scenarios/hostile/wrapped.config.ts', '--cells', cells], { env });
+}
+
+const cellOf = ({ record }: UserRun, key: string) => {
+  const cell = record?.cells.find((each) => each.key === key);
+  return cell?.repetitions.at(-1);
+};
+
+test('an app that a shell starts is deployed without a lost request', async () => {
+  const run = await runWrapped('built-in/deployed', { DRAIN_MS: '700' });
+  const cell = cellOf(run, 'built-in/deployed');
+  expect(cell).toMatchObject({ error: null, offered: { failed: 0 } });
+  expect(cell?.doubts.map(({ code }) => code)).not.toContain('fault-without-effect');
+});
+
+test('one that drops its requests instead is not blamed by a stop that it never heard: unknown', async () => {
+  const run = await runWrapped('built-in/deployed', { STOP_SIGNAL: 'SIGHUP' });
+  expect(cellOf(run, 'built-in/deployed')?.doubts.map(({ code }) => code)).toContain('fault-without-effect');
+  expect(run.record?.cells[0]?.verdicts).toMatchObject([{ outcome: 'unknown' }]);
+  expect(run.page).toMatch(/it was to serve on for \d+ ms and ended \d+ ms after the signal/);
+});
+
+test('6 kB of response headers pass behind nginx as behind any other', async () => {
+  const run = await runWrapped('*/asked', { HEADER_BYTES: '6144' });
+  for (const key of ['nginx/asked', 'built-in/asked']) {
+    expect(cellOf(run, key)).toMatchObject({ error: null, offered: { failed: 0 } });
+  }
+});
+
+test('a stop signal that is none is refused before anything starts, with those that are', async () => {
+  const run = await runWrapped('built-in/asked', {}, 'SIGFOO');
+  expect([run.exitCode, run.record]).toEqual([3, null]);
+  expect(run.stderr).toContain(
+    'app.launch.stopSignal: expected a signal that asks a server to end (SIGTERM, SIGINT',
+  );
+});
