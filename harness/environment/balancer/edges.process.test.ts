@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { balancerEngines } from '../../plan/topology.ts';
-import { edgeOutcomes, type Outcome } from '../fixtures/edge-requests.ts';
+import { edgeOutcomes, type Outcome, rightOutcomes } from '../fixtures/edge-requests.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { startRun } from '../fixtures/topology-under-test.ts';
 import { processes } from '../process-runtime.ts';
@@ -16,25 +16,19 @@ async function outcomesBehind(
   return edgeOutcomes(entry);
 }
 
-// edges.snapshot is one for all of them: -u with an engine that differs makes the next one fail.
 test.each(balancerEngines)(
   'at the edges, client and app see behind %s what they see behind any other',
   async (engine) => {
-    await expect(await outcomesBehind(engine)).toMatchFileSnapshot('edges.snapshot');
+    expect(await outcomesBehind(engine)).toEqual(rightOutcomes);
   },
 );
 
 test.each(['nginx', 'haproxy', 'built-in'] as const)(
-  'so they do behind %s that may send again',
+  'so they do behind %s that may send again, but for what it must have read whole before',
   async (engine) => {
-    const { 'an answer before the end of the request': early, ...rest } = await outcomesBehind(engine, 2);
-    // What may be sent again is read whole before it is sent, or as far as a buffer of HAProxy's holds it.
-    expect(early).toEqual(
-      engine === 'haproxy' ? { status: 200, body: 'first chunk' } : { status: 0, body: '' },
-    );
-    await expect({
-      ...rest,
-      'an answer before the end of the request': { status: 200, body: 'first chunk' },
-    }).toMatchFileSnapshot('edges.snapshot');
+    // HAProxy keeps what its buffer holds, and goes on meanwhile.
+    const early = engine === 'haproxy' ? { status: 200, body: 'first chunk' } : { status: 0, body: '' };
+    const right = { ...rightOutcomes, 'an answer before the end of the request': early };
+    expect(await outcomesBehind(engine, 2)).toEqual(right);
   },
 );
