@@ -5,9 +5,9 @@ import { seededRandom } from './core/random.ts';
 import type { Reaper } from './core/reaper.ts';
 import type { Runtime } from './environment/runtime.ts';
 import { cellOutcome } from './judge/cell-outcome.ts';
-import { isWorthRepeating } from './judge/is-worth-repeating.ts';
 import { judgeCell } from './judge/judge-cell.ts';
 import { runExitCode } from './judge/run-exit-code.ts';
+import { untilValid } from './judge/until-valid.ts';
 import type { Prometheus } from './observe/prometheus/prometheus.ts';
 import { orderOf } from './plan/make-plan.ts';
 import type { Plan, PlannedCell } from './plan/plan.ts';
@@ -65,15 +65,14 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
         },
       });
     };
-    let done = await attempt(0);
-    for (
-      let again = 0;
-      again < mostAgain && !signal.aborted && isWorthRepeating(done, cell.scenario);
-      again++
-    ) {
-      record = withDiscarded(record, cell, done);
-      done = await attempt(again + 1);
-    }
+    const done = await untilValid({
+      scenario: cell.scenario,
+      make: attempt,
+      onDiscard(discarded) {
+        record = withDiscarded(record, cell, discarded);
+      },
+      mayGoOn: () => !signal.aborted,
+    });
     record = withRepetition(record, cell, done);
     await store.save(record);
     reporter.onRepetitionEnd?.(cell, done);
@@ -114,9 +113,6 @@ function startedRecord(plan: Plan, { runId, clock, provenance }: PipelineOptions
   };
 }
 
-/** How often a repetition is made again when the generator or the machine was at fault. */
-const mostAgain = 2;
-
 function withDiscarded(record: RunRecord, { key }: PlannedCell, repetition: RepetitionRecord): RunRecord {
   const cells = record.cells.map((cell) =>
     cell.key === key ? { ...cell, discarded: [...cell.discarded, repetition] } : cell,
@@ -130,7 +126,8 @@ function withRepetition(record: RunRecord, { key }: PlannedCell, repetition: Rep
     if (cell.key !== key) return cell;
     const repetitions = [...cell.repetitions.filter(({ index }) => index !== repetition.index), repetition];
     const { targets, phases } = cell.scenario;
-    const verdicts = judgeCell({ targets, measuredMs: phases.measuredMs, repetitions });
+    const { discarded } = cell;
+    const verdicts = judgeCell({ targets, measuredMs: phases.measuredMs, repetitions, discarded });
     const failed = repetitions.some(({ error }) => error !== null && error.code !== 'SP_INTERRUPTED');
     return { ...cell, repetitions, verdicts, outcome: failed ? 'error' : cellOutcome(cell.expect, verdicts) };
   });

@@ -56,7 +56,7 @@ export interface CheckResult {
 export interface Checker {
   /** Its own in a scenario. */
   readonly name: string;
-  /** What it may measure: unknown, with the reason, when it fails or what it needs was not kept. */
+  /** What it may measure; targets may name metrics of its own only when they are here. Unknown, with the reason, when it fails or what it needs was not kept. */
   readonly metrics?: readonly string[];
   /** Without these parts of the history it is not asked; when left out, it is asked if any part was kept. */
   readonly needs?: readonly HistoryPart[];

@@ -3,8 +3,11 @@ import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import { type Expectation, keyOf, type NamedCell } from '../plan/plan.ts';
 import type { Config, Suite } from './config.ts';
+import { ownVariables } from './own-variables.ts';
 import { writtenConfig } from './written-config.ts';
 import { resolveTopology } from './written-topology.ts';
+import { wrongCells } from './wrong-cells.ts';
+import { wrongTargets } from './wrong-targets.ts';
 
 /**
  * Checks a config file's default export and fills in what it leaves out. Throws `SP_CONFIG_INVALID` that lists every
@@ -19,6 +22,13 @@ export function resolveConfig(written: unknown, path: string): Config {
   );
   const problems: string[] = [];
 
+  for (const topology of topologies) {
+    for (const variable of ownVariables(app, topology)) {
+      problems.push(
+        `topologies.${topology.name}.env.${variable}: the app's launch sets it, to something else for each instance or run. Leave it out.`,
+      );
+    }
+  }
   scenarios.forEach((scenario, index) => {
     const at = `scenarios[${index}] (${scenario.name})`;
     const driver = drivers.find(({ name }) => name === scenario.driver);
@@ -41,6 +51,8 @@ export function resolveConfig(written: unknown, path: string): Config {
         `${at}.workload.kind: the driver ${driver.name} cannot do '${scenario.workload.kind}', only ${[...driver.workloads].join(', ')}.`,
       );
     }
+    const ofDriver = driver.metrics ?? [];
+    problems.push(...wrongTargets({ scenario, ofDriver }).map((problem) => `${at}.${problem}`));
     if (scenarios.findIndex(({ name }) => name === scenario.name) !== index) {
       problems.push(`${at}.name: another scenario has the same name.`);
     }
@@ -77,11 +89,13 @@ export function resolveConfig(written: unknown, path: string): Config {
         problems.push(`suites.${name}.expect: there is no cell '${key}' in this suite.${suggest(key, keys)}`);
       }
     }
+    const expect = new Map<string, Expectation>(Object.entries(suite.expect));
+    problems.push(...wrongCells(cells, expect).map((problem) => `suites.${name}.${problem}`));
     return {
       name,
       cells,
       repetitions: suite.repetitions,
-      expect: new Map<string, Expectation>(Object.entries(suite.expect)),
+      expect,
     };
   });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Runtime } from '../environment/runtime.ts';
 import type { Driver } from '../load/driver.ts';
+import type { TargetMetric } from '../plan/metrics.ts';
 import { writtenApp } from './written-app.ts';
 import { type WrittenScenario, writtenScenario } from './written-scenario.ts';
 import { type WrittenTopology, writtenTopology } from './written-topology.ts';
@@ -10,7 +11,11 @@ const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case lette
 const expectation = z.union([
   z.literal('pass'),
   z.literal('fail'),
-  z.strictObject({ fail: z.array(z.string()).min(1) }),
+  z.strictObject({
+    fail: z
+      .array(z.custom<TargetMetric>((value) => typeof value === 'string', 'expected the name of a metric'))
+      .min(1),
+  }),
 ]);
 
 /** Every topology under every scenario, or cells one by one. */

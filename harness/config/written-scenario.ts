@@ -5,6 +5,7 @@ import { operationNames } from '../app/adapter.ts';
 import type { Checker } from '../check/checker.ts';
 import { toMs } from '../core/duration.ts';
 import type { Fault, PlannedFault } from '../faults/fault.ts';
+import type { TargetMetric } from '../plan/metrics.ts';
 import { aggregates } from '../plan/target.ts';
 import { clientAddresses } from '../plan/workload.ts';
 
@@ -20,6 +21,8 @@ const duration = z.string().transform((text, context) => {
   }
 });
 
+const someTime = duration.refine((ms) => ms > 0, 'expected more than 0 ms');
+
 const operation = z.enum(operationNames);
 const rate = z.number().positive();
 const maxInFlight = z.int().positive();
@@ -32,18 +35,23 @@ const load = z.discriminatedUnion('kind', [
     maxInFlight,
     seed: z.int32().nullable().default(null),
   }),
-  z.strictObject({
-    kind: z.literal('ramping-rate'),
-    startPerSecond: z.number().nonnegative(),
-    stages: z
-      .array(
-        z
-          .strictObject({ duration, toPerSecond: z.number().nonnegative() })
-          .transform((stage) => ({ durationMs: stage.duration, toPerSecond: stage.toPerSecond })),
-      )
-      .min(1),
-    maxInFlight,
-  }),
+  z
+    .strictObject({
+      kind: z.literal('ramping-rate'),
+      startPerSecond: z.number().nonnegative(),
+      stages: z
+        .array(
+          z
+            .strictObject({ duration, toPerSecond: z.number().nonnegative() })
+            .transform((stage) => ({ durationMs: stage.duration, toPerSecond: stage.toPerSecond })),
+        )
+        .min(1),
+      maxInFlight,
+    })
+    .refine(
+      ({ startPerSecond, stages }) => startPerSecond > 0 || stages.some(({ toPerSecond }) => toPerSecond > 0),
+      'expected a rate above 0 in some stage: nothing would be sent',
+    ),
   z
     .strictObject({
       kind: z.literal('constant-users'),
@@ -54,7 +62,7 @@ const load = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('script') }),
 ]);
 
-const timeout = duration.default(5_000);
+const timeout = someTime.default(5_000);
 
 const workload = z.discriminatedUnion('kind', [
   z
@@ -81,13 +89,17 @@ const workload = z.discriminatedUnion('kind', [
       membersPerInstance: z.int().positive(),
       publishersPerInstance: z.int().positive(),
       messageBytes: z.int().nonnegative().default(0),
-      pingEvery: duration.default(1_000),
+      pingEvery: someTime.default(1_000),
       reconnect: z
         .strictObject({
           firstDelay: duration.default(100),
           maxDelay: duration.default(5_000),
           jitter: z.enum(['full', 'none']).default('full'),
         })
+        .refine(
+          ({ firstDelay, maxDelay }) => firstDelay <= maxDelay,
+          'expected a firstDelay that is at most maxDelay',
+        )
         .prefault({})
         .transform(({ firstDelay, maxDelay, jitter }) => ({
           firstDelayMs: firstDelay,
@@ -119,7 +131,7 @@ const script = z
   });
 
 const target = z.strictObject({
-  metric: z.string().min(1),
+  metric: z.custom<TargetMetric>((value) => typeof value === 'string', 'expected the name of a metric'),
   at: z.enum(aggregates),
   must: z.enum(['<', '<=', '>', '>=', '==']),
   be: z.number(),
@@ -129,7 +141,7 @@ const target = z.strictObject({
 
 const fault = z.custom<Fault>(isFault, 'expected a fault with a name, such as kill({ instance: 2 })');
 const repeat = z
-  .strictObject({ every: duration.refine((ms) => ms > 0, 'expected more than 0 ms'), until: duration })
+  .strictObject({ every: someTime, until: duration })
   .transform(({ every, until }) => ({ everyMs: every, untilMs: until }));
 const checker = z.custom<Checker>(
   isChecker,
@@ -146,7 +158,7 @@ export const writtenScenario = z
     workload,
     load,
     phases: z
-      .strictObject({ warmup: duration.default(0), measured: duration, cooldown: duration.default(0) })
+      .strictObject({ warmup: duration.default(0), measured: someTime, cooldown: duration.default(0) })
       .transform(({ warmup, measured, cooldown }) => ({
         warmupMs: warmup,
         measuredMs: measured,
@@ -173,6 +185,13 @@ export const writtenScenario = z
         message: `expected checkers with names of their own, but checks[${first}] is called '${name}' as well: what both count would be added up`,
       });
     });
+    if (workload.kind === 'journey' && workload.clientsPerSession > workload.clients) {
+      context.addIssue({
+        code: 'custom',
+        path: ['workload', 'clientsPerSession'],
+        message: `expected at most the number of clients, ${workload.clients}, not ${workload.clientsPerSession}`,
+      });
+    }
     if (workload.kind === 'journey' && workload.addresses !== 'shared' && driver !== 'native') {
       context.addIssue({
         code: 'custom',

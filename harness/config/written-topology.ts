@@ -8,11 +8,26 @@ import {
   redisPersistences,
   type Topology,
 } from '../plan/topology.ts';
+import { isNeeded, topologyContradictions } from './topology-contradictions.ts';
+
+const oneLine = z.string().regex(/^[^\r\n\0]*$/, 'expected one line');
 
 /** As a server's own configuration file has them. */
-const settings = z
-  .record(z.string().regex(/^\w+$/, 'expected the name of a setting'), z.string())
-  .default({});
+const settings = named(oneLine, /^\w+$/, 'expected the name of a setting').default({});
+
+/** What a process can be given: a name without `=`, and neither with a NUL. */
+const env = named(
+  z.string().regex(/^[^\0]*$/, 'expected a value without NUL'),
+  /^[^=\0]+$/,
+  "expected the name of an environment variable, without '='",
+);
+
+function named<Value extends z.ZodType>(value: Value, pattern: RegExp, message: string) {
+  return z.record(z.string(), value).superRefine((written, context) => {
+    for (const name of Object.keys(written))
+      if (!pattern.test(name)) context.addIssue({ code: 'custom', path: [name], message });
+  });
+}
 
 /** A topology as people write it: what is left out follows from the rest. */
 export const writtenTopology = z
@@ -25,7 +40,7 @@ export const writtenTopology = z
       })
       .optional(),
     /** Settings of the app itself, added to those that the topology implies. */
-    env: z.record(z.string(), z.string()).optional(),
+    env: env.optional(),
     balancer: z
       .strictObject({
         engine: z.enum(balancerEngines).default('nginx'),
@@ -48,18 +63,23 @@ export const writtenTopology = z
     /** Left out: `single` when a part needs it. */
     redis: z.enum(redisLayouts).optional(),
     redisPersistence: z.enum(redisPersistences).default('none'),
-    sentinelDownAfterMs: z.int().min(100).default(1_000),
+    /** Left out: 1 s. */
+    sentinelDownAfterMs: z.int().min(100).optional(),
     postgres: z.enum(['none', 'single', 'replicated']).optional(),
     postgresSettings: settings,
     pgbouncer: z.enum(['none', 'transaction', 'session']).default('none'),
     pgbouncerSettings: settings,
   })
-  .superRefine(({ postgres, pgbouncer }, context) => {
-    if (pgbouncer === 'none' || postgres !== 'none') return;
-    const message =
-      'PgBouncer stands before a Postgres. Set postgres to single or replicated, or leave it out.';
-    context.addIssue({ code: 'custom', path: ['pgbouncer'], message });
+  .superRefine((written, context) => {
+    for (const { path, message } of topologyContradictions(written))
+      context.addIssue({ code: 'custom', path: [...path], message });
   });
+
+/** What may contradict itself. */
+export type WrittenParts = Omit<
+  z.output<typeof writtenTopology>,
+  'instances' | 'limits' | 'env' | 'balancer'
+>;
 
 export type WrittenTopology = z.input<typeof writtenTopology>;
 
@@ -67,9 +87,7 @@ export type WrittenTopology = z.input<typeof writtenTopology>;
 export function resolveTopology(name: string, written: z.output<typeof writtenTopology>): Topology {
   const { instances, limits, env, balancer, sessions, pubsub, rateLimit, queue, cache } = written;
   const { postgresSettings, pgbouncer, pgbouncerSettings } = written;
-  const needsPostgres = pgbouncer !== 'none' || [sessions, pubsub, queue].includes('postgres');
-  const parts = [sessions, pubsub, rateLimit, queue, cache];
-  const needsRedis = (part: string) => ['redis', 'bullmq', 'tiered'].includes(part);
+  const needsPostgres = pgbouncer !== 'none' || isNeeded('postgres', written);
   return {
     name,
     app: {
@@ -83,9 +101,9 @@ export function resolveTopology(name: string, written: z.output<typeof writtenTo
     rateLimit,
     queue,
     cache,
-    redis: written.redis ?? (parts.some(needsRedis) ? 'single' : 'none'),
+    redis: written.redis ?? (isNeeded('redis', written) ? 'single' : 'none'),
     redisPersistence: written.redisPersistence,
-    sentinelDownAfterMs: written.sentinelDownAfterMs,
+    sentinelDownAfterMs: written.sentinelDownAfterMs ?? 1_000,
     postgres: written.postgres ?? (needsPostgres ? 'single' : 'none'),
     postgresSettings,
     pgbouncer,

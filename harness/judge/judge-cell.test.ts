@@ -104,3 +104,19 @@ test('what was read after the load had ended decides nothing, in each repetition
   expect(judged(ended(7_000, [100, 100, 100, 100, 100, 100, 900]))).toEqual(['fail']);
   expect(judged(ended(null, [100, 100, 100, 100, 100, 900]))).toEqual(['pass']);
 });
+
+test('a discarded attempt that missed for certain takes a pass away, and one that is itself doubted does not', () => {
+  const late: Doubt = { ...doubt('http_latency_ms', 'either'), code: 'sent-late' };
+  const judged = (discarded: JudgedRepetition) =>
+    outcomes(
+      judgeCell({
+        targets: [latency, throughput],
+        measuredMs: 20_000,
+        repetitions: [repetition(50, 1500)],
+        discarded: [discarded],
+      }),
+    );
+  expect(judged(repetition(500, 1500, [late]))).toEqual(['pass', 'pass']);
+  expect(judged(repetition(500, 500, [late]))).toEqual(['pass', 'unknown']);
+  expect(judged(repetition(50, 1500, [late]))).toEqual(['pass', 'pass']);
+});

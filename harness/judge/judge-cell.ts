@@ -4,6 +4,7 @@ import type { RepetitionRecord } from '../record/run-record.ts';
 import { applyDoubts } from './apply-doubts.ts';
 import { repetitionFailed } from './doubts/repetition-failed.ts';
 import { judgeTarget } from './judge-target.ts';
+import { sayNumber } from './say-number.ts';
 import type { Doubt, Verdict } from './verdict.ts';
 
 export type JudgedRepetition = Pick<RepetitionRecord, 'measurements' | 'doubts' | 'error'> &
@@ -14,13 +15,31 @@ export interface CellToJudge {
   /** How long the measured phase of a repetition was to last; one that knows better how long it was goes before. */
   readonly measuredMs: number;
   readonly repetitions: readonly JudgedRepetition[];
+  /** Attempts that were made again. */
+  readonly discarded?: readonly JudgedRepetition[];
 }
 
 /**
  * A verdict for each target of a cell, in their order. A doubt in one repetition is a doubt about the cell: dropping that
- * repetition would leave the flattering ones. A repetition that did not run to its end makes every verdict unknown.
+ * repetition would leave the flattering ones. A repetition that did not run to its end makes every verdict unknown. So does
+ * a discarded attempt that missed a target for certain, where the others meet it: it is no reason to fail, since something
+ * was wrong with it, and it must not be forgotten.
  */
-export function judgeCell({ targets, measuredMs, repetitions }: CellToJudge): Verdict[] {
+export function judgeCell({ targets, measuredMs, repetitions, discarded = [] }: CellToJudge): Verdict[] {
+  const judge = judgeOf(repetitions, { targets, measuredMs });
+  const others = discarded.map((attempt) => judgeOf([attempt], { targets, measuredMs }));
+  return targets.map((target) => {
+    const verdict = judge(target);
+    if (verdict.outcome !== 'pass') return verdict;
+    const missed = others.map((judgeOther) => judgeOther(target)).find(({ outcome }) => outcome === 'fail');
+    return missed ? contradicted(verdict, missed) : verdict;
+  });
+}
+
+function judgeOf(
+  repetitions: readonly JudgedRepetition[],
+  { targets, measuredMs }: Pick<CellToJudge, 'targets' | 'measuredMs'>,
+): (target: Target) => Verdict {
   const doubts = repetitions.flatMap((repetition, index) =>
     doubtsOf(repetition, targets).map((doubt) => named(doubt, index, repetitions.length)),
   );
@@ -30,7 +49,13 @@ export function judgeCell({ targets, measuredMs, repetitions }: CellToJudge): Ve
     repetition.measurements.map((one) => before(ranMs[index] ?? measuredMs, one)),
   );
   const judge = (target: Target) => judgeTarget(target, measurements, longest);
-  return targets.map((target) => applyDoubts({ verdict: judge(target), judge }, doubts));
+  return (target) => applyDoubts({ verdict: judge(target), judge }, doubts);
+}
+
+function contradicted({ target, observed }: Verdict, { observed: other }: Verdict): Verdict {
+  const value = other ? `, with ${sayNumber(other.value, other.unit)}` : '';
+  const because = `A discarded attempt missed the target for certain${value}, whatever else was wrong with it. Run it again, on a quieter machine or with more repetitions.`;
+  return { outcome: 'unknown', target, because, observed };
 }
 
 function doubtsOf({ doubts, error }: JudgedRepetition, targets: readonly Target[]): readonly Doubt[] {

@@ -72,6 +72,8 @@ export interface Driver {
   readonly name: string;
   readonly shapes: ReadonlySet<LoadShape['kind']>;
   readonly workloads: ReadonlySet<Workload['kind']>;
+  /** Of a driver that is not scaleproof's: the metrics of its own that it measures, so that targets may name them. */
+  readonly metrics?: readonly string[];
   probe(): Promise<Unavailable | null>;
   run(job: LoadJob, signal: AbortSignal): Promise<LoadResult>;
 }

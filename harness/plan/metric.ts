@@ -11,6 +11,7 @@ import type { Unit } from '../observe/measurement.ts';
  * - `pace`: operations arrived at the moments that were planned
  * - `answer-times`: times as short as a percentile of an answer, which a busy machine or generator lengthens
  * - `durations`: times that are longer, and what is counted by them, where a little more or less rarely matters
+ * - `send-moments`: when operations were sent, for times so long that a little more or less rarely matters
  * - `capacity`: how much was done in a time
  * - `phases`: which phase an operation belongs to
  * - `access-log`: what a balancer wrote, dated by the wall clock
@@ -26,6 +27,7 @@ export const grounds = [
   'pace',
   'answer-times',
   'durations',
+  'send-moments',
   'capacity',
   'phases',
   'access-log',
@@ -57,8 +59,11 @@ export type MetricOrigin =
   | 'own-script'
   | 'any-load'
   | 'servers'
-  /** By the name that the checker has. */
-  | { readonly checker: string };
+  | 'redis'
+  | 'postgres'
+  | 'postgres-replica'
+  /** By the name that the checker has, and whether it speaks of faults. */
+  | { readonly checker: string; readonly ofFaults?: true };
 
 export interface Metric {
   /** As a chart's title says it. */

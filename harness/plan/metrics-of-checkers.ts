@@ -7,8 +7,12 @@ const counted = {
   phases: 'either',
 } as const satisfies RestsOn;
 const shared = { ...counted, 'offered-load': 'either' } as const satisfies RestsOn;
-const lasting = { ...shared, durations: 'reads-high' } as const satisfies RestsOn;
-const byWindow = { ...counted, durations: 'either' } as const satisfies RestsOn;
+const lasting = {
+  ...shared,
+  durations: 'reads-high',
+  'send-moments': 'reads-high',
+} as const satisfies RestsOn;
+const byWindow = { ...counted, durations: 'either', 'send-moments': 'either' } as const satisfies RestsOn;
 
 const sessionCount = { ...counted, sessions: 'either' } as const satisfies RestsOn;
 const sessionShare = { ...shared, sessions: 'either' } as const satisfies RestsOn;
@@ -34,6 +38,7 @@ const message = {
   labels: { path: ['local', 'cross-instance'] },
 } as const;
 const ofFault = { labels: { fault: 'any' } } as const;
+const recovery = { from: { checker: 'availability', ofFaults: true } } as const;
 const availability = { from: { checker: 'availability' } } as const;
 const staleness = { from: { checker: 'stale-reads' } } as const;
 
@@ -43,7 +48,7 @@ export const metricsOfCheckers = {
   slow_requests: {
     title: 'Slow requests',
     ...total,
-    restsOn: { ...counted, durations: 'reads-high' },
+    restsOn: { ...counted, durations: 'reads-high', 'send-moments': 'reads-high' },
     from: { checker: 'slow-requests' },
     labels: { error: 'any' },
   },
@@ -59,6 +64,7 @@ export const metricsOfCheckers = {
     title: 'Sessions on the instances that the fault hit',
     ...session,
     restsOn: sessionShare,
+    from: { checker: 'sessions', ofFaults: true },
     ...ofFault,
   },
   /** Of the settled ones. */
@@ -163,14 +169,14 @@ export const metricsOfCheckers = {
     unit: 'ms',
     is: ['total'],
     restsOn: lasting,
-    ...availability,
+    ...recovery,
     ...ofFault,
   },
   faults_not_recovered: {
     title: 'Faults that were not recovered from',
     ...total,
     restsOn: shared,
-    ...availability,
+    ...recovery,
   },
   /** From its start until it was over. [fault] */
   fault_ms: {
@@ -178,7 +184,7 @@ export const metricsOfCheckers = {
     unit: 'ms',
     is: ['total'],
     restsOn: { 'offered-load': 'reads-low', durations: 'reads-high' },
-    from: { checker: 'fault-durations' },
+    from: { checker: 'fault-durations', ofFaults: true },
     ...ofFault,
   },
   // Values
@@ -200,7 +206,7 @@ export const metricsOfCheckers = {
     title: 'Reads that showed an older version',
     unit: 'ratio',
     is: ['share'],
-    restsOn: { ...shared, durations: 'either' },
+    restsOn: { ...shared, durations: 'either', 'send-moments': 'either' },
     ...staleness,
     labels: { age: ['expected', 'tolerated', 'beyond'] },
   },
@@ -208,7 +214,7 @@ export const metricsOfCheckers = {
     title: 'Read was stale by',
     unit: 'ms',
     is: ['distribution'],
-    restsOn: { ...shared, durations: 'either' },
+    restsOn: { ...shared, durations: 'either', 'send-moments': 'either' },
     ...staleness,
   },
   // Limits and tasks

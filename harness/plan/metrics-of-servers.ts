@@ -12,7 +12,9 @@ const servers = { from: 'servers' } as const;
 const node = { is: ['series'], restsOn: underLoad, ...servers, labels: { instance: 'any' } } as const;
 const instance = { ...node, restsOn: ofInstance } as const;
 const counter = { ...node, unit: 'count', is: ['total'], restsOn: countedByInstance } as const;
-const store = { is: ['series'], restsOn: underLoad, ...servers } as const;
+const redis = { is: ['series'], restsOn: underLoad, from: 'redis' } as const;
+const postgres = { is: ['series'], restsOn: underLoad, from: 'postgres' } as const;
+const replica = { is: ['series'], restsOn: lagging, from: 'postgres-replica' } as const;
 const observed = { restsOn: {}, ...servers } as const;
 
 /** What is read of servers, one value a second where nothing else is said. [instance] of those of the app. */
@@ -74,32 +76,31 @@ export const metricsOfServers = {
   cache_reads: { title: 'Reads through the cache', ...counter, labels: { instance: 'any', from: 'any' } },
   pool_in_use: { title: 'Database connections in use', unit: 'count', ...instance },
   pool_waiting: { title: 'Waiting for a database connection', unit: 'count', ...instance },
-  redis_commands_per_second: { title: 'Redis commands', unit: 'per-second', ...store },
-  redis_clients: { title: 'Redis clients', unit: 'count', ...store },
-  redis_memory_bytes: { title: 'Redis memory', unit: 'bytes', ...store },
-  redis_hit_share: { title: 'Redis hit share', unit: 'ratio', ...store, restsOn: shareUnderLoad },
+  redis_commands_per_second: { title: 'Redis commands', unit: 'per-second', ...redis },
+  redis_clients: { title: 'Redis clients', unit: 'count', ...redis },
+  redis_memory_bytes: { title: 'Redis memory', unit: 'bytes', ...redis },
+  redis_hit_share: { title: 'Redis hit share', unit: 'ratio', ...redis, restsOn: shareUnderLoad },
   /** Of a master with a replica: what was written and the replica has not confirmed, which it does once a second. */
   redis_unconfirmed_bytes: {
     title: 'Redis writes that the replica has not confirmed',
     unit: 'bytes',
-    ...store,
+    ...redis,
   },
-  postgres_commits_per_second: { title: 'Postgres commits', unit: 'per-second', ...store },
-  postgres_connections: { title: 'Postgres connections', unit: 'count', ...store },
+  postgres_commits_per_second: { title: 'Postgres commits', unit: 'per-second', ...postgres },
+  postgres_connections: { title: 'Postgres connections', unit: 'count', ...postgres },
   postgres_cache_hit_share: {
     title: 'Postgres cache hit share',
     unit: 'ratio',
-    ...store,
+    ...postgres,
     restsOn: shareUnderLoad,
   },
   /** From the commit of a marker row on the primary until the replica shows it, once a second. */
-  replica_lag_ms: { title: 'Replica behind its primary', unit: 'ms', ...store, restsOn: lagging },
+  replica_lag_ms: { title: 'Replica behind its primary', unit: 'ms', ...replica },
   /** `replay_lag` of pg_stat_replication: of the last change that the replica has reported, and none while none is made. */
   replica_stated_lag_ms: {
     title: 'Replica behind its primary, as Postgres states it',
     unit: 'ms',
-    ...store,
-    restsOn: lagging,
+    ...replica,
   },
   /** A point at each reading of an instance whose counters had started again since the one before: the time between both. [instance] */
   counters_reset_within_ms: {

@@ -8,6 +8,9 @@ export const metrics = { ...metricsOfClients, ...metricsOfCheckers, ...metricsOf
 
 export type MetricName = keyof typeof metrics;
 
+/** What targets and expectations may name: a metric of ours, or one of a checker's own, `carts:lost`, told by its colon. */
+export type TargetMetric = MetricName | `${string}:${string}`;
+
 export const metricNames = Object.keys(metrics) as readonly MetricName[];
 
 /** What is known of a metric; null for one that scaleproof does not measure itself. */

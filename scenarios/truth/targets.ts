@@ -1,3 +1,4 @@
+import type { TargetMetric } from '../../harness/plan/metrics.ts';
 import type { Aggregate } from '../../harness/plan/target.ts';
 import type { KnownCell } from './known-cell.ts';
 
@@ -5,12 +6,12 @@ type Target = KnownCell['scenario']['targets'][number];
 type Where = Readonly<Record<string, string>>;
 
 /** The demand that a count is exactly this. */
-export function exactly(metric: string, be: number, where?: Where): Target {
+export function exactly(metric: TargetMetric, be: number, where?: Where): Target {
   return { metric, at: 'total', must: '==', be, ...(where && { where }) };
 }
 
 /** The demand that a count is this or more. */
-export function atLeast(metric: string, be: number, where?: Where): Target {
+export function atLeast(metric: TargetMetric, be: number, where?: Where): Target {
   return { metric, at: 'total', must: '>=', be, ...(where && { where }) };
 }
 
@@ -22,7 +23,7 @@ interface Read {
 
 /** The demands that a number is between these two, both allowed. */
 export function between(
-  metric: string,
+  metric: TargetMetric,
   [low, high]: readonly [number, number],
   { at = 'total', ...where }: Read = {},
 ): Target[] {

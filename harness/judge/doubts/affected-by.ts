@@ -5,7 +5,14 @@ import type { Doubt, DoubtCode, Way } from '../verdict.ts';
 import type { Cast, Evidence, Suspicion } from './evidence.ts';
 
 const ofServers: ReadonlySet<Ground> = new Set(['access-log', 'instance-metrics', 'instance-counters']);
-const ofTime: ReadonlySet<Ground> = new Set(['schedule', 'pace', 'answer-times', 'durations', 'capacity']);
+const ofTime: ReadonlySet<Ground> = new Set([
+  'schedule',
+  'pace',
+  'answer-times',
+  'durations',
+  'send-moments',
+  'capacity',
+]);
 
 /**
  * What a metric of somebody else's may rest on: all that clients saw, and if it is a time or a rate, the time in which they saw

@@ -48,6 +48,11 @@ test.each(['http_latency_ms', 'http_latency_by_second_ms', 'http_error_latency_m
   },
 );
 
+test('messages and servers are not concerned by requests that were sent late', () => {
+  for (const metric of ['delivery_latency_ms', 'messages_late', 'fault_ms', 'replica_lag_ms'])
+    expect(affectedBy(late(30))).not.toContain(metric);
+});
+
 test('what counts from the send is doubted only when the load was not the planned one any more', () => {
   expect(affectedBy(late(3))).not.toContain('http_latency_from_send_ms');
   expect(affectedBy(late(30))).toContain('http_latency_from_send_ms');

@@ -32,12 +32,16 @@ export interface Suspicion extends Pick<Doubt, 'sentence' | 'advice'> {
   readonly casts: readonly Cast[];
 }
 
-/** A kind of doubt. What it says of itself is the documentation: docs/measuring.md is made from it. */
-export interface DoubtRule {
+/** What a kind of doubt says of itself: docs/measuring.md is made from it. */
+export interface DoubtKind {
   readonly code: DoubtCode;
   /** When it speaks, as a sentence without its full stop. */
   readonly when: string;
-  /** All that its suspicions may be about. */
+  /** All that its suspicions may be about: `named`: the metrics that whoever raises it names. */
+  readonly on: readonly Ground[] | 'everything' | 'named';
+}
+
+export interface DoubtRule extends DoubtKind {
   readonly on: readonly Ground[] | 'everything';
   /** Pure; none when there is nothing to doubt. */
   find(evidence: Evidence): readonly Suspicion[];

@@ -2,6 +2,13 @@ import type { NotKnown } from '../../check/checker.ts';
 import type { FailedWatch } from '../../observe/failed-watch.ts';
 import type { Target } from '../../plan/target.ts';
 import type { Doubt } from '../verdict.ts';
+import type { DoubtKind } from './evidence.ts';
+
+export const notKnownKind: DoubtKind = {
+  code: 'not-known',
+  when: 'A checker or an observer could not look: it failed, what it needs was not kept, or the app keeps no such ledger',
+  on: 'named',
+};
 
 const advice = 'Give what the sentence says is missing, and run the cell again.';
 

@@ -1,6 +1,13 @@
 import type { Target } from '../../plan/target.ts';
 import type { RepetitionRecord } from '../../record/run-record.ts';
 import type { Doubt } from '../verdict.ts';
+import type { DoubtKind } from './evidence.ts';
+
+export const repetitionFailedKind: DoubtKind = {
+  code: 'repetition-failed',
+  when: 'The repetition ended with an error, or was interrupted',
+  on: 'everything',
+};
 
 /** A repetition that ended with an error: what it measured until then is shown and decides nothing. */
 export function repetitionFailed(

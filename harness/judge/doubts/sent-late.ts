@@ -4,7 +4,7 @@ import type { ScenarioData } from '../../plan/scenario.ts';
 import { sayNumber } from '../say-number.ts';
 import { type Cast, type DoubtRule, numberIn } from './evidence.ts';
 
-const on: readonly Ground[] = ['schedule', 'durations', 'pace'];
+const on: readonly Ground[] = ['schedule', 'send-moments', 'pace'];
 
 /**
  * A request is timed from when it was due, so lateness is in its latency and only ever adds to it: a latency inside its
@@ -26,7 +26,7 @@ export const sentLate: DoubtRule = {
       sentence: `Operations were sent up to ${sayNumber(lateness, 'ms')} (p99) after they were due; ${sayNumber(allowed, 'ms')} is allowed here.`,
       advice: 'Lower the rate, or give the generator a core of its own: something else used its time.',
     };
-    const counted: Cast = { on: ['durations'], weight: 'slight' };
+    const counted: Cast = { on: ['send-moments'], weight: 'slight' };
     if (lateness <= Math.max(10, 0.05 * targetMs)) {
       return [{ ...said, casts: [{ on: ['schedule'] }, counted] }];
     }

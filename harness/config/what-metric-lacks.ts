@@ -1,0 +1,92 @@
+import { assertNever } from '../core/errors.ts';
+import { isOpen } from '../plan/load-shape.ts';
+import type { Metric, MetricOrigin } from '../plan/metric.ts';
+import type { Scenario } from '../plan/scenario.ts';
+import type { Topology } from '../plan/topology.ts';
+
+/** The checkers of scaleproof, by the names that they have in histories, and how a scenario gets them. */
+const checkers: Readonly<
+  Record<string, { readonly add: string; readonly reads: 'requests' | 'messages' | 'faults' }>
+> = {
+  sessions: { add: 'sessionCheck()', reads: 'requests' },
+  delivery: { add: 'deliveryCheck()', reads: 'messages' },
+  availability: { add: 'availabilityCheck()', reads: 'requests' },
+  updates: { add: 'lostUpdateCheck()', reads: 'requests' },
+  writes: { add: 'lostWriteCheck()', reads: 'requests' },
+  'stale-reads': { add: 'staleReadCheck()', reads: 'requests' },
+  'rate-limit': { add: 'rateLimitCheck({ limit, windowMs })', reads: 'requests' },
+  tasks: { add: 'taskCheck()', reads: 'requests' },
+  'slow-requests': { add: 'slowRequestCheck({ slowMs })', reads: 'requests' },
+  'fault-durations': { add: 'faultDurationCheck()', reads: 'faults' },
+};
+
+/** Drivers that keep no history of requests. */
+const withoutHistory: ReadonlySet<string> = new Set(['autocannon', 'k6']);
+
+/** Why a scenario cannot have a number of this metric, whatever happens, and what to do; null when it may. */
+export function whatMetricLacks({ from }: Metric, scenario: Scenario): string | null {
+  if (typeof from === 'object') return whatCheckLacks(from, scenario);
+  const { workload, load, script, driver } = scenario;
+  const isHttp = workload.kind !== 'room';
+  switch (from) {
+    case 'http-load':
+      return isHttp
+        ? null
+        : "a room sends messages and no requests. Ask for messages_lost or delivery_latency_ms, or take a workload of kind 'journey' or 'request'.";
+    case 'open-http-load':
+      if (!isHttp)
+        return "a room sends messages and no requests. Ask for delivery_latency_ms, or take a workload of kind 'journey' or 'request'.";
+      return isOpen(load) || load.kind === 'script'
+        ? null
+        : "it is of an open load. Set the load's kind to 'constant-rate', or ask for http_latency_ms, which counts from the send in a closed one.";
+    case 'closed-http-load':
+      if (driver === 'k6')
+        return "the driver k6 does not tell it. Choose 'native' or 'autocannon', or ask for http_requests.";
+      return isHttp && load.kind === 'constant-users'
+        ? null
+        : "an open load sends as much as it is told, so that it has no throughput. Set the load's kind to 'constant-users', or ask for http_error_share.";
+    case 'room-load':
+      return workload.kind === 'room'
+        ? null
+        : "it is of sockets. Take a workload of kind 'room', with the driver 'sockets'.";
+    case 'own-script':
+      return script === null ? "it is of scripts. Give the scenario a script, and the driver 'k6'." : null;
+    case 'any-load':
+    case 'servers':
+    case 'redis':
+    case 'postgres':
+    case 'postgres-replica':
+      return null;
+    default:
+      return assertNever(from);
+  }
+}
+
+function whatCheckLacks(
+  { checker, ofFaults }: Extract<MetricOrigin, object>,
+  { checks, faults, workload, driver }: Scenario,
+): string | null {
+  const known = checkers[checker];
+  if (!checks.some(({ name }) => name === checker)) {
+    return `it takes a checker. Add ${known?.add ?? checker} to the scenario's checks.`;
+  }
+  if (ofFaults && faults.length === 0) return 'it is of faults, and there is none. Add one to the scenario.';
+  if (known?.reads === 'messages' && workload.kind !== 'room') {
+    return "it is of messages, and only a workload of kind 'room' sends any.";
+  }
+  if (known?.reads !== 'requests') return null;
+  if (workload.kind === 'room')
+    return "it is of requests, and a room makes none. Take a workload of kind 'journey'.";
+  if (workload.kind !== 'journey' || withoutHistory.has(driver)) {
+    return "no history is kept. Take a workload of kind 'journey' with history: true, and the driver 'native'.";
+  }
+  return workload.history ? null : "no history is kept. Set the workload's history to true.";
+}
+
+/** Why a topology has nothing of which this could be read; null when it has. */
+export function whatTopologyLacks({ from }: Metric, { redis, postgres }: Topology): string | null {
+  if (from === 'redis' && redis === 'none') return 'it has no Redis';
+  if (from === 'postgres' && postgres === 'none') return 'it has no Postgres';
+  if (from === 'postgres-replica' && postgres !== 'replicated') return 'it has no replica of Postgres';
+  return null;
+}

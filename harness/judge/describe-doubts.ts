@@ -1,0 +1,45 @@
+import type { Ground } from '../plan/metric.ts';
+import { metricNamed, metricNames } from '../plan/metrics.ts';
+import type { DoubtKind } from './doubts/evidence.ts';
+
+/** Markdown: when each doubt speaks, and which doubts can make a verdict on which metrics unknown. */
+export function describeDoubts(kinds: readonly DoubtKind[]): string {
+  const grave = kinds.filter(({ on }) => on.length > 0);
+  const remarks = kinds.filter(({ on }) => on.length === 0);
+  const about = Map.groupBy(metricNames, (metric) => codesOn(metric, grave).join(', '));
+  return [
+    '| doubt | when |',
+    '|---|---|',
+    ...grave.map(({ code, when }) => `| \`${code}\` | ${when} |`),
+    '',
+    'Remarks, which change no verdict:',
+    '',
+    ...remarks.map(({ code, when }) => `- \`${code}\`: ${when}`),
+    '',
+    `Every verdict is made unknown by ${list(codesOf(grave, 'everything'))}, and one on metrics that ` +
+      `somebody names by ${list(codesOf(grave, 'named'))}. Beyond that:`,
+    '',
+    '| a verdict on | is made unknown by |',
+    '|---|---|',
+    ...[...about]
+      .filter(([codes]) => codes !== '')
+      .map(([codes, metrics]) => `| ${list(metrics)} | ${list(codes.split(', '))} |`),
+    '',
+    `${list(about.get('') ?? [])} rest on nothing that is doubted.`,
+  ].join('\n');
+}
+
+function codesOn(metric: string, kinds: readonly DoubtKind[]): readonly string[] {
+  const restsOn = Object.keys(metricNamed(metric)?.restsOn ?? {}) as Ground[];
+  return kinds
+    .filter(({ on }) => typeof on !== 'string' && on.some((ground) => restsOn.includes(ground)))
+    .map(({ code }) => code);
+}
+
+function codesOf(kinds: readonly DoubtKind[], wanted: DoubtKind['on']): readonly string[] {
+  return kinds.filter(({ on }) => on === wanted).map(({ code }) => code);
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}
