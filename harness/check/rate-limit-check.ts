@@ -41,7 +41,7 @@ export function rateLimitCheck({ limit, windowMs }: RateLimit): Checker {
           { metric: 'limited_requests', value: total(asked.length) },
           ...(asked.length === 0 ? [] : countsOf(asked, { limit, windowUs, most, keys })),
         ]),
-        unknown: unknownOf(asked),
+        unknown: unknownOf(asked, { limit, windowMs }),
       };
     },
   };
@@ -50,8 +50,16 @@ export function rateLimitCheck({ limit, windowMs }: RateLimit): Checker {
 const name = 'rate-limit';
 const metrics = metricsOfChecker(name);
 
-function unknownOf(asked: readonly Operation[]): NotKnown[] {
-  if (asked.length > 0) return [];
+function unknownOf(asked: readonly Operation[], { limit, windowMs }: RateLimit): NotKnown[] {
+  if (asked.some(({ outcome }) => outcome === 'ok')) {
+    if (asked.length > limit) return [];
+    const because = `${asked.length} requests asked a rate limiter that admits ${limit} in ${windowMs} ms: too few to exceed it.`;
+    return [{ metrics: ['requests_over_limit', 'requests_admitted_in_window'], because, bias: 'reads-low' }];
+  }
+  if (asked.length > 0) {
+    const because = `Not one of ${asked.length} requests to a rate limiter was admitted: what its limit is was not seen.`;
+    return [{ metrics: ['requests_over_limit', 'requests_admitted_in_window'], because }];
+  }
   const because = "No request of the measured phase asked a rate limiter ('access' of kind 'acquire').";
   return [{ metrics: metrics.filter((metric) => metric !== 'limited_requests'), because }];
 }

@@ -284,6 +284,31 @@ describe('one client', () => {
     expect(read(result, 'sessions_survived_share')).toEqual({});
   });
 
+  test('one that was never looked at after its log-in is neither lost nor survived', () => {
+    const result = checked([logIn, at(1, { operation: 'list-items', session: null })]);
+    expect(read(result, 'sessions_survived_share')).toEqual({});
+    expect(result.unknown?.flatMap(({ metrics }) => metrics)).toContain('sessions_lost');
+  });
+
+  test.each([
+    ['an error with a name of its own', { outcome: 'fail', error: 'http-401', status: 401, session: null }],
+    ['an error of the app', { outcome: 'fail', error: 'status-500', status: 500, session: null }],
+    ['a good answer that shows none', { session: null }],
+  ] as const)(
+    '%s after the last sight of it says neither that it is lost nor that it is there',
+    (_, last) => {
+      const result = checked([logIn, at(1, {}), at(2, last)]);
+      expect(read(result, 'sessions_unsettled')).toEqual({ '': 1 });
+      expect(read(result, 'sessions_survived_share')).toEqual({});
+      expect(result.unknown).toContainEqual(
+        expect.objectContaining({ because: expect.stringContaining("'session-missing'") }),
+      );
+      expect(read(checked([logIn, at(1, {}), at(2, last), at(3, {})]), 'sessions_survived_share')).toEqual({
+        '': '1/1',
+      });
+    },
+  );
+
   test('a session that its client logged out of is not lost', () => {
     const out = at(2, { operation: 'log-out', session: null });
     expect(read(checked([logIn, at(1, {}), out, at(3, missing)]), 'sessions_lost')).toEqual({ none: 0 });

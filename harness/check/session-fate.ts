@@ -3,7 +3,10 @@ import type { Operation } from '../load/history.ts';
 import { type FaultTimeline, faultsBetween, lastFaultBefore } from './fault-timeline.ts';
 import type { SessionStory } from './session-story.ts';
 
-/** `unsettled`: nobody looked at it, or only where it never was, after the last fault; or others were shown in its place. */
+/**
+ * `unsettled`: nobody looked at it after it was made, or only where it never was, after the last fault; or others were shown in
+ * its place; or the last that was heard of it was an answer that does not say whether it is there.
+ */
 export type SessionFate =
   | { readonly kind: 'survived' }
   | { readonly kind: 'unsettled' }
@@ -29,10 +32,12 @@ export interface Surroundings {
 export function fateOf(story: SessionStory, surroundings: Surroundings): SessionFate {
   const evidence = evidenceOfLoss(story, surroundings);
   if (evidence) return { kind: 'lost', evidence, fault: causeOf(story, evidence, surroundings) };
-  if (!story.lastSeen || story.hidden) return { kind: 'unsettled' };
-  if (story.end?.kind === 'left') return { kind: 'survived' };
+  const { lastSeen, hidden, unexplained, end, bornBy } = story;
+  if (!lastSeen || hidden || unexplained) return { kind: 'unsettled' };
+  if (end?.kind === 'left') return { kind: 'survived' };
+  if (lastSeen === bornBy) return { kind: 'unsettled' };
   const lastEndUs = Math.max(Number.NEGATIVE_INFINITY, ...surroundings.faults.map(({ endedUs }) => endedUs));
-  return { kind: story.lastSeen.sentUs >= lastEndUs ? 'survived' : 'unsettled' };
+  return { kind: lastSeen.sentUs >= lastEndUs ? 'survived' : 'unsettled' };
 }
 
 function evidenceOfLoss(story: SessionStory, surroundings: Surroundings): Operation | null {

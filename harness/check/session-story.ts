@@ -27,6 +27,11 @@ export interface SessionStory {
   readonly denials: readonly Operation[];
   /** Whether the last answer about it showed someone else's, or that of a stranger, which says nothing of it. */
   readonly hidden: boolean;
+  /**
+   * The last answer of the app to a read that shows nothing of the session and does not say why, when none after it showed
+   * the session: an error that is not `session-missing`, or a good answer without content where there was content before.
+   */
+  readonly unexplained: Operation | null;
   readonly gaps: readonly Gap[];
   /**
    * `abandoned`: its client logged in again because it was gone. `left`: it logged out or in of its own accord. From when
@@ -86,6 +91,11 @@ export function readStory(group: SessionGroup, users: SessionUsers): ClientStory
   return { ...reader.told(), resurrected: logOuts.resurrected };
 }
 
+/** Whether the app itself answered: a balancer that has no instance to ask says nothing of a session. */
+function isOfTheApp({ status, instance }: Operation): boolean {
+  return status !== null && (instance !== null || ![502, 503, 504].includes(status));
+}
+
 interface Reading {
   readonly group: SessionGroup;
   readonly users: SessionUsers;
@@ -102,6 +112,7 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
   let trouble: Operation | null = null;
   let denials: Operation[] = [];
   let hidden = false;
+  let unexplained: Operation | null = null;
   let reLogins = 0;
   const servedBy = new Set([bornBy.instance]);
   const gaps: Gap[] = [];
@@ -131,8 +142,10 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
     if (operation.session) {
       content ??= operation.session;
       lastSeen = operation;
+      unexplained = null;
       floor = operation.session.counter;
-    } else if (operation.operation === 'increment-session') floor += 1;
+    } else if (content !== null && operation.operation === 'read-session') unexplained = operation;
+    if (!operation.session && operation.operation === 'increment-session') floor += 1;
   }
 
   function readOwn(operation: Operation, whose: Whose | null): void {
@@ -145,7 +158,10 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
       denials.push(operation);
     } else if (!aboutSession.has(name)) return;
     else if (outcome === 'ok') good(operation);
-    else trouble ??= operation;
+    else {
+      trouble ??= operation;
+      if (name === 'read-session' && isOfTheApp(operation)) unexplained = operation;
+    }
   }
 
   function countReLogins({ client, operation, outcome, error }: Operation): void {
@@ -175,6 +191,7 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
           lastSeen,
           denials,
           hidden,
+          unexplained,
           gaps,
           end: end && { kind, by: end },
         },

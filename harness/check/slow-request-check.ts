@@ -1,4 +1,5 @@
-import type { Checker } from './checker.ts';
+import type { Operation } from '../load/history.ts';
+import type { Checker, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
 
@@ -40,8 +41,14 @@ export function slowRequestCheck({ slowMs }: { readonly slowMs: number }): Check
         ...counts,
         ...(dropped.length === 0 ? [] : [never]),
       ];
-      const unknown = values.length === 0 ? [{ metrics, because: nothingDue }] : [];
-      return { findings: [], measurements: measurementsOf(name, values), unknown };
+      return { findings: [], measurements: measurementsOf(name, values), unknown: unknownOf(due) };
     },
   };
+}
+
+function unknownOf(due: readonly Operation[]): NotKnown[] {
+  if (due.length === 0) return [{ metrics, because: nothingDue }];
+  if (due.some(({ outcome }) => outcome === 'ok')) return [];
+  const because = `Not one of ${due.length} operations succeeded, so there was nothing whose time says how slow the app is.`;
+  return [{ metrics, because, bias: 'reads-low' }];
 }

@@ -45,7 +45,7 @@ function notNamed(operations: readonly Operation[]): string {
 
 function unsettled(settled: readonly Settled[]): NotKnown[] {
   if (settled.some(({ fate }) => fate.kind !== 'unsettled')) return [];
-  const because = 'No session was seen after the last fault, neither whole nor lost.';
+  const because = 'No session was seen after it was made and after the last fault, neither whole nor lost.';
   return [{ metrics: ['sessions_lost', 'sessions_survived_share'], because }];
 }
 
@@ -60,6 +60,7 @@ function contentUnknown(settled: readonly Settled[], users: SessionUsers): NotKn
   return [
     ...(users.count < 2 ? [oneUser(users)] : []),
     ...strangers(settled),
+    ...unexplained(settled),
     ...withoutBirth(settled),
     ...setBack(settled),
   ];
@@ -81,6 +82,18 @@ function strangers(settled: readonly Settled[]): NotKnown[] {
     `${strange.length} answers, the first to ${first.client} by ${nameOfInstance(first.instance)}, showed a user as whom ` +
     `nobody is known to have logged in ('${first.session?.user}'): a guest, somebody else, or another name of its own.`;
   return bothWays(because, ['sessions_of_another']);
+}
+
+function unexplained(settled: readonly Settled[]): NotKnown[] {
+  const last = settled.flatMap(({ story, fate }) => (fate.kind === 'unsettled' && story.unexplained) || []);
+  const [first] = last;
+  if (!first) return [];
+  const what = first.error === null ? 'a good answer without a session' : `'${first.error}'`;
+  const because =
+    `${last.length} sessions were last answered with an error that does not say whether they are there (the first: ${what}, ` +
+    `to ${first.client}). Let 'read' of the adapter return the error 'session-missing' for an answer that does not know the ` +
+    'session, and show the session in a good one.';
+  return bothWays(because, []);
 }
 
 function withoutBirth(settled: readonly Settled[]): NotKnown[] {

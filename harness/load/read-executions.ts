@@ -71,11 +71,12 @@ async function readPages(
   { connection, signal }: Pick<ReadExecutions, 'connection' | 'signal'>,
 ): Promise<Execution[]> {
   const all: Execution[] = [];
-  const asked = new Set<string | null>();
+  const asked = new Set<string>();
+  let pages = 0;
   let after: string | null = null;
   do {
-    if (asked.size === pagesAtMost) throw new EndlessLedger(`page ${pagesAtMost} was not the last one`);
-    asked.add(after);
+    if (pages++ === pagesAtMost) throw new EndlessLedger(`page ${pagesAtMost} was not the last one`);
+    if (after !== null) asked.add(after);
     signal.throwIfAborted();
     const request = ledger.request(after);
     const reply = await connection.send(request, Object.entries(request.headers ?? {}).flat());
@@ -84,8 +85,8 @@ async function readPages(
     const page = ledger.read(reply.response);
     for (const execution of page.executions) all.push(execution);
     after = page.after;
-    if (asked.has(after)) {
-      throw new EndlessLedger(`a page names '${String(after).slice(0, 80)}' as what comes after it, again`);
+    if (after !== null && asked.has(after)) {
+      throw new EndlessLedger(`a page names '${after.slice(0, 80)}' as what comes after it, again`);
     }
   } while (after !== null);
   return all;
