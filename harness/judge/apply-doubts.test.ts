@@ -42,6 +42,20 @@ describe('latency from when requests were due, and from when they were sent', ()
     expect(outcome(230, 210, highSince)({ operation: 'log-in' })).toBe('unknown');
   });
 
+  test('a doubt of another kind is not evaded by the second clock', () => {
+    const measurements = [
+      plantedDistribution({ metric: 'http_latency_ms' }, constant(230, 2_000)),
+      plantedDistribution({ metric: 'http_latency_from_send_ms' }, constant(210, 2_000)),
+    ];
+    const error = { code: 'SP_NOT_READY', message: 'app-3 was never ready.' };
+    const [verdict] = judgeCell({
+      targets: [p95],
+      measuredMs,
+      repetitions: [{ measurements, doubts: [], error }],
+    });
+    expect(verdict?.outcome).toBe('unknown');
+  });
+
   test('a load that was not the planned one any more proves a miss beyond all that it was late, and no hit', () => {
     const affects = ['http_latency_ms', 'http_latency_from_send_ms'];
     const spoilt: Way = { affects, bias: 'either', tooHighBy: { by: 40, in: 'unit' } };

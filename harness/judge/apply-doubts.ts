@@ -40,10 +40,11 @@ function holds({ verdict, judge }: Judged, doubts: readonly Doubt[]): boolean {
   if (survives({ verdict, judge }, slack)) return true;
   const floor = outcome === 'fail' ? floorOf(target) : null;
   if (!floor) return false;
-  const onFloor = slackOf(
-    doubts.flatMap((doubt) => waysFor(floor.metric, doubt)),
-    observed.value,
+  // Lateness alone does not touch the floor; every other doubt does as it touches the number above it.
+  const touching = doubts.flatMap((doubt) =>
+    waysFor(doubt.code === 'sent-late' ? floor.metric : target.metric, doubt),
   );
+  const onFloor = slackOf(touching, observed.value);
   return onFloor.below < Number.POSITIVE_INFINITY && missesBy(judge, floor, onFloor.below);
 }
 

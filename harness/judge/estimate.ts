@@ -65,6 +65,8 @@ export function estimate(
     readings.push(reading);
   }
   if (readings.length === 0) return { estimate: null, because: 'No repetition was measured.' };
+  const impossible = whyImpossible(target, readings);
+  if (impossible !== null) return { estimate: null, because: impossible };
   const values = readings.map((reading) => aggregate(reading, target.at));
   const pooled = poolReadings(readings);
   const basis = basisOf(target, pooled, values.length);
@@ -76,6 +78,22 @@ export function estimate(
     pooled,
     fewestSamples: Math.min(...samples),
   };
+}
+
+/** What is no number, or not of one kind, says nothing: it is nobody's failure and nobody's success. */
+function whyImpossible(target: Target, readings: readonly Reading[]): string | null {
+  const asked = sayQuestion(target);
+  if (new Set(readings.map(({ kind }) => kind)).size > 1) {
+    return `The ${asked} was measured in several ways in different repetitions, which cannot be put together.`;
+  }
+  for (const reading of readings) {
+    const value = aggregate(reading, target.at);
+    if (!Number.isFinite(value)) return `The ${asked} was measured as ${value}, which is no number.`;
+    if (reading.kind === 'proportion' && (reading.count < 0 || reading.count > reading.of)) {
+      return `The ${asked} was measured as ${reading.count} of ${reading.of}, which is no share.`;
+    }
+  }
+  return null;
 }
 
 function basisOf({ at, must, be }: Target, reading: Reading, repetitions: number): Basis {

@@ -227,3 +227,33 @@ test('a throughput of fewer than five repetitions is their mean', () => {
   const of = (value: number) => [plantedTotal({ metric: 'throughput_per_second' }, value)];
   expect(judge(target, of(1100), of(1300))).toMatchObject({ outcome: 'pass', observed: { value: 1200 } });
 });
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+  'a count of %d is no number, and neither hits nor misses',
+  (value) => {
+    for (const must of ['<', '<=', '>', '>=', '=='] as const) {
+      const target: Target = { metric: 'sessions_lost', at: 'total', must, be: 0 };
+      const measurements = [plantedTotal({ metric: 'sessions_lost' }, value)];
+      expect(judgeTarget(target, [measurements], { measuredMs: 1_000 })).toMatchObject({
+        outcome: 'unknown',
+        because: expect.stringContaining('no number'),
+      });
+    }
+  },
+);
+
+test.each([
+  [3, 2],
+  [-1, 2],
+])('%d of %d is no share, and neither hits nor misses', (count, of) => {
+  const target: Target = { metric: 'served_share', at: 'share', must: '>=', be: 0.5 };
+  const measurements = [plantedProportion({ metric: 'served_share' }, count, of)];
+  expect(judgeTarget(target, [measurements], { measuredMs: 1_000 }).outcome).toBe('unknown');
+});
+
+test('what was measured in two ways in two repetitions is not put together', () => {
+  const target: Target = { metric: 'cpu_cores', at: 'max', must: '<', be: 1 };
+  const series = [plantedSeries({ metric: 'cpu_cores' }, [0.5])];
+  const total = [plantedTotal({ metric: 'cpu_cores' }, 5)];
+  expect(judgeTarget(target, [series, total], { measuredMs: 1_000 }).outcome).toBe('unknown');
+});
