@@ -13,7 +13,8 @@ async function outcomesBehind(
   await using run = await startRun(processes());
   const balancer = { engine, policy: 'round-robin', retries } as const;
   const { entry } = await run.up(tinyTopology({ instances: 1, balancer }));
-  return edgeOutcomes(entry);
+  // Awaited here, for the topology is down when this function is left.
+  return await edgeOutcomes(entry);
 }
 
 test.each(balancerEngines)(
