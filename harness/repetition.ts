@@ -124,7 +124,9 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
       ...(await watchRepetition(prometheus, { environment, observer: watches.observer, clock, signal })),
     );
   let faultsDone: Promise<readonly FaultRecord[]> = Promise.resolve([]);
+  let hasBegun = false;
   const begin = (sinceUs = clock.nowUs()): Timeline => {
+    hasBegun = true;
     timeline = { phases: scenario.phases, originUs: sinceUs + scenario.phases.warmupMs * 1000 };
     watches.begin(timeline);
     announcePhases(timeline, options, loadEnded.signal);
@@ -162,7 +164,8 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   } catch (cause) {
     thrown = cause;
   }
-  const measuredMs = result ? (result.measuredMs ?? phases.measuredMs) : ranMs(timeline, clock.nowUs());
+  const ranUntilMs = hasBegun ? ranMs(timeline, clock.nowUs()) : 0;
+  const measuredMs = result ? (result.measuredMs ?? phases.measuredMs) : ranUntilMs;
   loadEnded.abort();
   const faults = await faultsDone;
   const { measurements: observed, failed } = await watches.stop({

@@ -30,7 +30,7 @@ testWithK6('lasts as long as the last of its scenarios, and its thresholds are g
     export default function () {}`);
   expect({ phases, load, workload }).toEqual({
     phases: { warmupMs: 0, measuredMs: 67_500, cooldownMs: 0 },
-    load: { kind: 'script' },
+    load: { kind: 'script', ends: 'with-the-script' },
     workload: { kind: 'script' },
   });
   expect(targets).toEqual([

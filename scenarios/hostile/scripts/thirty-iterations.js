@@ -9,5 +9,5 @@ export default function () {
 }
 
 export function teardown() {
-  sleep(4);
+  sleep(3.5);
 }

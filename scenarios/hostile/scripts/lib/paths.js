@@ -1,0 +1,1 @@
+export const pathOf = (id) => `/api/items/${id}`;
