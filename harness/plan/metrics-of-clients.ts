@@ -214,6 +214,14 @@ export const metricsOfClients = {
     restsOn: {},
     ...script,
   },
+  /** The most that k6 may have cut off at the end of the load, which it does not tell. */
+  k6_requests_cut_off: {
+    title: 'Requests of the script that may have been cut off',
+    unit: 'count',
+    is: ['total'],
+    restsOn: {},
+    ...script,
+  },
   /** 1 where k6's own summary or its exit code says something else than what was read of it. [what] */
   k6_contradictions: {
     title: 'Contradictions to what k6 says itself',

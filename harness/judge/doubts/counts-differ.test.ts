@@ -55,6 +55,12 @@ test('a balancer that does not count, or was broken itself, contradicts nobody',
   );
 });
 
+test('what k6 cut off at the end of its load reached the balancer, and k6 does not tell of it', () => {
+  const cutOff = plantedTotal({ metric: 'k6_requests_cut_off' }, 200);
+  expect(codesOf({ measurements: counted(100, 110, 290) })).toContain('counts-differ');
+  expect(codesOf({ measurements: [...counted(100, 110, 290), cutOff] })).not.toContain('counts-differ');
+});
+
 test('WebSockets of a script are requests to the balancer too', () => {
   const sockets = plantedTotal({ metric: 'k6_requests', labels: { to: 'topology' } }, 150);
   const answered = plantedTotal({ metric: 'k6_requests_answered' }, 150);

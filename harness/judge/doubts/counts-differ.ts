@@ -20,7 +20,7 @@ export const countsDiffer: DoubtRule = {
       numberIn(evidence, { metric: 'http_requests_ended', at: 'total', where: { bound: name } });
     const [least, most] = [bound('least'), bound('most')];
     if (counted === null || least === null || most === null || wasTouched(evidence)) return [];
-    const atMost = Math.max(most, ofScript(evidence));
+    const atMost = Math.max(most, ofScript(evidence)) + cutOff(evidence);
     const isLess = least - counted > fewerAllowed(least) || (counted === 0 && least > 0);
     const isMore = counted - atMost > moreAllowed(atMost);
     if (!isLess && !isMore) return [];
@@ -43,6 +43,11 @@ function wasTouched({ measurements, faults }: Evidence): boolean {
     .filter(({ metric }) => metric === 'balancer_requests')
     .map(({ source }) => source.id);
   return faults.some(({ nodes }) => nodes.some((node) => balancers.includes(node)));
+}
+
+/** What k6 does not tell of, because it ended before the answer came. */
+function cutOff(evidence: Evidence): number {
+  return numberIn(evidence, { metric: 'k6_requests_cut_off', at: 'total' }) ?? 0;
 }
 
 /** All that a script of the user's own may have sent there, in whatever protocol. */

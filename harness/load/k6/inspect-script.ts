@@ -24,6 +24,8 @@ const inspected = z.object({
   duration: z.string().nullish(),
   iterations: z.number().nullish(),
   thresholds: z.record(z.string(), z.array(threshold)).nullish(),
+  /** The most virtual users that there may be at once. */
+  maxVUs: z.number().nullish(),
   /** Null: all that k6 writes by default. */
   systemTags: z.array(z.string()).nullish(),
   /** Addresses that k6 uses instead of asking the DNS, by name. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOfLoad, lastedMs, lastsByTheClockMs } from './load-of-script.ts';
+import { lastedMs, lastsByTheClockMs, loadReader } from './load-of-script.ts';
 
 const byClock = (...scenarios: object[]) =>
   lastsByTheClockMs({
@@ -51,7 +51,10 @@ test('a group that a script calls setup is load; the setup of k6 belongs to no s
       has: (name: string, is: string) => tag(name) === is,
     };
   };
+  const isOfLoad = loadReader({ scenarios: { default: { executor: 'constant-vus' } } });
   expect(isOfLoad(sample('::setup', ''))).toBe(false);
   expect(isOfLoad(sample('::setup', 'default'))).toBe(true);
   expect(isOfLoad(sample('', ''))).toBe(true);
+  // A tag that the script gives all of its samples.
+  expect(isOfLoad(sample('::setup', 'smoke'))).toBe(false);
 });

@@ -6,9 +6,18 @@ import type { K6Sample } from './read-k6-output.ts';
 /** What a script sends before its load and after it is no part of the load; a group of its own may be called so too. */
 const aroundTheLoad: ReadonlySet<string> = new Set(['::setup', '::teardown']);
 
-/** Whether a sample is of the load, and not of `setup` or `teardown`, which belong to no scenario. */
-export function isOfLoad(sample: K6Sample): boolean {
-  return sample.tag('scenario') !== '' || !aroundTheLoad.has(sample.tag('group'));
+/** Tells whether a sample is of the load, and not of `setup` or `teardown`, which belong to no scenario of the script. */
+export function loadReader({ scenarios }: Pick<InspectedScript, 'scenarios'>): (sample: K6Sample) => boolean {
+  const names = new Set(Object.keys(scenarios ?? {}));
+  return (sample) => names.has(sample.tag('scenario')) || !aroundTheLoad.has(sample.tag('group'));
+}
+
+/** What one virtual user may have under way at once: k6 sends so many of a batch to one host. */
+const requestsOfUser = 6;
+
+/** How many requests k6 may cut off at the end without telling of them, though the balancer has seen them. */
+export function cutOffAtMost({ maxVUs }: Pick<InspectedScript, 'maxVUs'>): number {
+  return (maxVUs ?? 0) * requestsOfUser;
 }
 
 /**

@@ -7,7 +7,7 @@ import { type Loop, loadMeasurements, measurement } from '../load-measurements.t
 import { nothingSent } from '../nothing-sent.ts';
 import { ranMs } from '../ran-ms.ts';
 import { markedAsFailed, thresholdsCrossed } from './k6-exit.ts';
-import { isOfLoad, lastedMs, lastsByTheClockMs, withoutEnd } from './load-of-script.ts';
+import { cutOffAtMost, lastedMs, lastsByTheClockMs, loadReader, withoutEnd } from './load-of-script.ts';
 import { momentOfAbort } from './moment-of-abort.ts';
 import { contradictions } from './own-words.ts';
 import { K6Output, type K6Sample } from './read-k6-output.ts';
@@ -52,6 +52,7 @@ export async function sendWithK6(
     leftOut: new Set(prepared.leftOut),
   });
   const traffic = new Traffic();
+  const isOfLoad = loadReader(prepared.inspected);
   const heard = { requests: 0, iterations: 0, checks: 0 };
   const abortedUs = momentOfAbort(signal, clock);
   let begun: Begun | null = null;
@@ -155,6 +156,7 @@ function resultOf(begun: Begun | null, job: LoadJob, told: Told): LoadResult {
       ...loadMeasurements(ledger.load, { driver, loop: loopOf(prepared), measuredMs }).filter(
         ({ metric }) => metric !== 'send_lateness_ms',
       ),
+      ...(isOwnScript ? [total('k6_requests_cut_off', cutOffAtMost(prepared.inspected), client)] : []),
       total('latency_from_actual_send', 1, { kind: 'generator', id: driver }),
       ...checksOf(ledger),
       ...(isOwnScript ? measurementsOfOwn(told, isMarkedAsFailed) : []),
