@@ -40,7 +40,7 @@ export interface SecondTally {
 const droppedError = 'dropped';
 
 /** By so much a balancer may date an answer otherwise than who has asked for it. */
-const edgeAtMostUs = 500_000;
+const edgeAtMostUs = 200_000;
 const slotUs = 50_000;
 
 /** Counts what was planned and what became of it. An operation belongs to the phase and the second it was due in. */

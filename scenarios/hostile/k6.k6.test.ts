@@ -156,7 +156,7 @@ testWithK6('a script of all kinds is counted as the balancer counts it, whatever
     ({ outcome, target }) => `${outcome} ${target.where?.threshold ?? target.metric}`,
   );
   expect(said).toEqual([
-    'pass checks{check:größe: "ja", {1}}: rate==1',
+    'pass checks{check:größe: "ja" {1}}: rate==1',
     `unknown http_req_duration{url:http://127.0.0.1:${otherPort}/login}: max<60000`,
     'pass http_req_failed{scenario:browse}: rate==0',
     'pass http_reqs{basket:a&b=c}: count>0',
