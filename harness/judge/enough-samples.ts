@@ -17,6 +17,16 @@ export function samplesNeeded(at: Aggregate): number | null {
 }
 
 /**
+ * Trials that one repetition needs for a share to meet its target: as many as the target lets one go wrong of, so 1,000 for
+ * less than 0.1 %. With fewer none may go wrong, and that none did says nothing of such a share. Null where the target
+ * is that none, or all, or an exact share.
+ */
+export function trialsNeeded({ must, be }: Target): number | null {
+  if (must === '==' || be <= 0 || be >= 1) return null;
+  return Math.ceil((must === '<' || must === '<=' ? 1 / be : 1 / (1 - be)) - 1e-9);
+}
+
+/**
  * What even a few samples prove about a percentile target by their extremes. Were the true percentile q outside `< be`,
  * a sample would be inside with at most probability q, and all n of them with q^n: when all are inside and that is at
  * most 5 % (59 samples for a p95, 299 for a p99), the target is met. Were it inside, all n would be outside with at most

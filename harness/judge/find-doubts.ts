@@ -12,6 +12,7 @@ import { generatorLag, generatorSaturated } from './doubts/generator-limits.ts';
 import { hostStolen } from './doubts/host-stolen.ts';
 import { loadDropped, loadNotSent } from './doubts/load-not-delivered.ts';
 import { machineShared } from './doubts/machine-shared.ts';
+import { mostlyFailed } from './doubts/mostly-failed.ts';
 import { placementNotReached } from './doubts/placement-not-reached.ts';
 import { scrapeGap } from './doubts/scrape-gap.ts';
 import { k6Contradicts, nothingAnswered, nothingReached, wentElsewhere } from './doubts/script-traffic.ts';
@@ -32,6 +33,7 @@ export const doubtRules: readonly DoubtRule[] = [
   adapterFailed,
   loadNotSent,
   loadDropped,
+  mostlyFailed,
   sentLate,
   generatorLag,
   generatorSaturated,

@@ -23,6 +23,20 @@ function latency(ms: number): Measurement[] {
   return [plantedDistribution({ metric: 'http_latency_ms' }, constant(ms, 2_000))];
 }
 
+test('a share is met by no fewer trials than the target lets one go wrong of', () => {
+  const errors: Target = { metric: 'http_error_share', at: 'share', must: '<', be: 0.01 };
+  const served: Target = { metric: 'served_share', at: 'share', must: '>=', be: 0.999 };
+  const of = (metric: 'http_error_share' | 'served_share', count: number, all: number) => [
+    plantedProportion({ metric }, count, all),
+  ];
+  expect(judge(errors, of('http_error_share', 0, 99)).outcome).toBe('unknown');
+  expect(judge(errors, of('http_error_share', 0, 100)).outcome).toBe('pass');
+  expect(judge(errors, of('http_error_share', 1, 1)).outcome).toBe('fail');
+  expect(judge(served, of('served_share', 999, 999)).outcome).toBe('unknown');
+  expect(judge(served, of('served_share', 1_000, 1_000)).outcome).toBe('pass');
+  expect(judge({ ...errors, must: '==', be: 0 }, of('http_error_share', 0, 1)).outcome).toBe('pass');
+});
+
 describe('percentiles', () => {
   test('L5: of four instances with one slow, they come from the merged histogram and not from a mean', () => {
     // Every quantile of an instance is known: 1,000 requests spread evenly over 10 ms, from 10 or from 90 ms on.

@@ -1,6 +1,6 @@
 import type { Measurement } from '../observe/measurement.ts';
 import type { Target } from '../plan/target.ts';
-import { decidedByExtremes, samplesNeeded } from './enough-samples.ts';
+import { decidedByExtremes, samplesNeeded, trialsNeeded } from './enough-samples.ts';
 import { decidedByInterval, type EstimateOptions, estimate } from './estimate.ts';
 import { satisfies } from './satisfies.ts';
 import { sayInterval, sayNumber, sayQuestion } from './say-number.ts';
@@ -23,6 +23,12 @@ export function judgeTarget(
     if (outcome) return { outcome, target, observed };
     return { outcome: 'unknown', target, because: tooFew(target, fewestSamples, needed), observed };
   }
+  if (pooled.kind === 'proportion' && satisfies(observed.value, target)) {
+    const trials = trialsNeeded(target);
+    if (trials !== null && fewestSamples < trials) {
+      return { outcome: 'unknown', target, because: tooFewTrials(target, fewestSamples, trials), observed };
+    }
+  }
   if (basis !== 'interval') {
     return { outcome: satisfies(observed.value, target) ? 'pass' : 'fail', target, observed };
   }
@@ -34,6 +40,11 @@ export function judgeTarget(
 function tooFew(target: Target, samples: number, needed: number): string {
   const n = (count: number) => count.toLocaleString('en-US');
   return `The ${sayQuestion(target)} rests on ${n(samples)} samples; a ${target.at} needs ${n(needed)} in a repetition. Measure for longer, or ask for a lower percentile.`;
+}
+
+function tooFewTrials(target: Target, trials: number, needed: number): string {
+  const n = (count: number) => count.toLocaleString('en-US');
+  return `The ${sayQuestion(target)} rests on ${n(trials)}, of which a single one more would miss the target; it needs ${n(needed)} in a repetition. Measure for longer or at a higher rate.`;
 }
 
 function inconclusive(target: Target, { interval, repetitions, unit }: Estimate): string {

@@ -70,6 +70,7 @@ export type DoubtCode =
   | 'other-hosts'
   | 'load-not-sent'
   | 'load-dropped'
+  | 'mostly-failed'
   | 'sent-late'
   | 'generator-saturated'
   | 'generator-lag'

@@ -21,6 +21,16 @@ describe('load', () => {
     expect(codesOf({ offered: offered(1_999, 1) })).toEqual(['load-dropped']);
   });
 
+  test('a latency is of good answers, and says little where most operations failed', () => {
+    const failed = (ok: number) => ({ planned: 2_000, ok, failed: 2_000 - ok, timedOut: 0, dropped: 0 });
+    const [doubt] = doubtsOf({ offered: failed(999) });
+    expect(doubt).toMatchObject({ code: 'mostly-failed', bias: 'reads-low' });
+    expect(doubt?.affects).toContain('http_latency_ms');
+    expect(doubt?.affects).not.toContain('http_error_share');
+    expect(doubt?.affects).not.toContain('requests_admitted');
+    expect(codesOf({ offered: failed(1_000) })).toEqual([]);
+  });
+
   test('no operation at all is not a load', () => {
     const closed: ScenarioData = { ...scenario, load: { kind: 'constant-users', users: 10, thinkMs: 0 } };
     expect(codesOf({ scenario: closed, offered: offered(0, 0) })).toContain('load-not-sent');

@@ -1,0 +1,28 @@
+import type { Ground } from '../../plan/metric.ts';
+import { sayShare } from '../say-number.ts';
+import type { DoubtRule } from './evidence.ts';
+
+const on: readonly Ground[] = ['answer-times'];
+
+/**
+ * Latencies are of good answers. Where most operations failed or were never answered, the few that succeeded are those that
+ * had it easy, and the percentile of what clients asked for is not among them.
+ */
+export const mostlyFailed: DoubtRule = {
+  code: 'mostly-failed',
+  when: 'Less than half of what was sent succeeded',
+  on,
+  find({ offered }) {
+    if (!offered) return [];
+    const sent = offered.planned - offered.dropped;
+    if (sent === 0 || offered.ok * 2 >= sent) return [];
+    const n = (count: number) => count.toLocaleString('en-US');
+    return [
+      {
+        sentence: `${n(offered.ok)} of ${n(sent)} operations succeeded (${sayShare(offered.ok / sent)}): a latency is that of these few.`,
+        advice: 'Look at why the others failed first; set a target on http_error_share.',
+        casts: [{ on, bias: 'reads-low' }],
+      },
+    ];
+  },
+};
