@@ -27,9 +27,11 @@ const longestSaid = 200;
 
 /** Counts what an adapter does wrong. */
 export class Complaints {
+  #isQuiet = false;
   readonly #all = new Map<string, { -readonly [Key in keyof Complaint]: Complaint[Key] }>();
 
   add(of: Pick<Complaint, 'function' | 'operation'>, { cause, on, status = 0 }: Failure): void {
+    if (this.#isQuiet) return;
     const key = `${of.function} ${of.operation}`;
     const isErrorPage = status >= 500;
     let complaint = this.#all.get(key);
@@ -41,6 +43,16 @@ export class Complaints {
     if (isWorse) Object.assign(complaint, { said: messageOf(cause).slice(0, longestSaid), on: on() });
     complaint.count++;
     if (isErrorPage) complaint.onErrorPages++;
+  }
+
+  /** Does something during which nothing is counted. */
+  quietly<Result>(act: () => Result): Result {
+    this.#isQuiet = true;
+    try {
+      return act();
+    } finally {
+      this.#isQuiet = false;
+    }
   }
 
   all(): readonly Complaint[] {

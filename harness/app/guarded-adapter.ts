@@ -18,6 +18,8 @@ import { encodedPath, sendableRequest, shown } from './request-rules.ts';
 export interface GuardedAdapter extends AppAdapter {
   /** Never throws. `status`: of the answer, where it is known; on one from 500 on nothing is made of it when it cannot tell. */
   instanceOf(headers: HttpResponse['headers'], status?: number): string | null;
+  /** Lets it read what no app has answered: what it cannot read of that is not held against it. */
+  quietly?<Result>(act: () => Result): Result;
 }
 
 export interface Guarded {
@@ -75,6 +77,7 @@ export function guardAdapter(adapter: AppAdapter): Guarded {
           return null;
         }
       },
+      quietly: (act) => complaints.quietly(act),
       operations,
       rooms: rooms ? guardRooms(rooms, complaints) : null,
       executions: executions ? guardExecutions(executions, toHost) : null,

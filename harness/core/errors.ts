@@ -19,6 +19,7 @@ export const errorCodes = {
   SP_HISTORY_NOT_WRITTEN: exitCodes.environment,
   SP_LIMIT_TOO_LOW: exitCodes.environment,
   SP_LOAD_NOT_DELIVERED: exitCodes.loadNotDelivered,
+  SP_SESSION_NOT_KEPT: exitCodes.configuration,
   SP_ADAPTER_FAILED: exitCodes.configuration,
   SP_SCRIPT_FAILED: exitCodes.configuration,
   SP_SCRIPT_ABORTED: exitCodes.inconclusive,

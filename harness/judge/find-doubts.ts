@@ -10,6 +10,7 @@ import type { DoubtRule, Evidence } from './doubts/evidence.ts';
 import { faultWithoutEffect } from './doubts/fault-without-effect.ts';
 import { generatorLag, generatorSaturated } from './doubts/generator-limits.ts';
 import { hostStolen } from './doubts/host-stolen.ts';
+import { judgedByStatus } from './doubts/judged-by-status.ts';
 import { loadDropped, loadNotSent } from './doubts/load-not-delivered.ts';
 import { machineShared } from './doubts/machine-shared.ts';
 import { mostlyFailed } from './doubts/mostly-failed.ts';
@@ -48,6 +49,7 @@ export const doubtRules: readonly DoubtRule[] = [
   balancerRetried,
   coordinatedOmission,
   timedFromSend,
+  judgedByStatus,
   throttled,
   hostStolen,
   machineShared,

@@ -68,6 +68,7 @@ export type DoubtCode =
   | 'counts-differ'
   | 'k6-contradicts'
   | 'other-hosts'
+  | 'judged-by-status'
   | 'load-not-sent'
   | 'load-dropped'
   | 'mostly-failed'

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { HttpOperation } from '../app/adapter.ts';
 import { autocannonDriver } from './autocannon-driver.ts';
 import { distributionOf } from './distribution-of.ts';
 import type { LoadResult } from './driver.ts';
 import { countsOf, numberOf } from './fixtures/read-result.ts';
 import { startTinyServer, type TinyServer } from './fixtures/start-tiny-server.ts';
-import { request, type TinyJob, tinyJob } from './fixtures/tiny-app.ts';
+import { request, type TinyJob, tinyApp, tinyJob } from './fixtures/tiny-app.ts';
 
 let server: TinyServer;
 beforeEach(async () => {
@@ -37,6 +38,23 @@ test('answers other than 2xx are errors by status', async () => {
     'status-503': result.offered.planned,
   });
   expect(numberOf(result, 'throughput_per_second')).toBe(0);
+});
+
+test('the adapter says what an answer means, also one with 200', async () => {
+  const adapter = tinyApp('/after/0');
+  const seen = new Set<string>();
+  const read: HttpOperation['read'] = ({ status, body, headers }) => {
+    seen.add(`${status} ${body.length > 0} ${headers['x-instance']}`);
+    return { outcome: 'fail', error: 'graphql' };
+  };
+  const work = { request: () => ({ method: 'GET', path: '/after/0' }) as const, read };
+  const job = tinyJob({ entry: server.url, load: users, phases });
+  const operations = { ...adapter.operations, 'list-items': work };
+  const stop = new AbortController();
+  const result = await autocannonDriver().run({ ...job, adapter: { ...adapter, operations } }, stop.signal);
+  expect([result.offered.ok, result.offered.failed]).toEqual([0, result.offered.planned]);
+  expect(countsOf(result, 'http_error_latency_ms', 'error')).toEqual({ graphql: result.offered.planned });
+  expect([...seen]).toEqual(['200 true tiny-1']);
 });
 
 test('requests without an answer are timeouts', async () => {

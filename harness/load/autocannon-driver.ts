@@ -5,6 +5,7 @@ import { sleepUntil } from '../core/sleep-until.ts';
 import { CannonWatch } from './cannon-watch.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
 import { noHistory } from './history.ts';
+import { ofConnection } from './http/request-text.ts';
 import { LoadLedger } from './load-ledger.ts';
 import { loadMeasurements } from './load-measurements.ts';
 import { ranMs } from './ran-ms.ts';
@@ -26,7 +27,7 @@ const graceMs = 1_000;
  * A closed loop by autocannon: as many connections as users, each of which sends again as soon as it has its answer. For
  * saturation; blind to coordinated omission by nature. Every time in the result is read from the job's clock; autocannon's
  * own histogram holds whole milliseconds, and at a rate, which it is never given here, it corrects for omission with an
- * interval of 1 ms. An answer is good when its status is 2xx.
+ * interval of 1 ms. What an answer means is for the adapter to say, as with every driver.
  */
 export function autocannonDriver(): Driver {
   return {
@@ -55,16 +56,23 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
         "workload a longer timeout, or use the driver 'native'.",
     );
   }
-  const request = operationOf(adapter, operation).request({ name: 'client-1', step: 0 });
+  const asked = operationOf(adapter, operation);
+  const { method, path, headers, body } = asked.request({ name: 'client-1', step: 0 });
   const timeline = job.begin();
   const nowUs = () => clock.nowUs() - timeline.originUs;
   const ledger = new LoadLedger(timeline);
-  const watch = new CannonWatch({ ledger, operation, timeoutMs, instanceOf: adapter.instanceOf, nowUs });
+  const watch = new CannonWatch({ ledger, operation, timeoutMs, adapter, nowUs });
   const cannon = fire({
-    url: job.entry.origin + request.path,
-    method: request.method,
-    headers: { ...request.headers },
-    ...(request.body !== undefined && { body: request.body }),
+    url: job.entry.origin,
+    requests: [
+      {
+        method,
+        path,
+        headers: ownHeaders(headers),
+        ...(body !== undefined && { body }),
+        onResponse: (_status, text) => watch.read(text),
+      },
+    ],
     connections: load.users,
     timeout: timeoutMs / 1000,
     setupClient: (client) => watch.add(client),
@@ -94,6 +102,11 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
     measuredMs,
     failure: null,
   };
+}
+
+/** autocannon writes what belongs to the connection and the length itself. */
+function ownHeaders(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name)));
 }
 
 function fire(options: autocannon.Options): { readonly ended: Promise<void>; stop(): void } {

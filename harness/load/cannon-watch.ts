@@ -1,13 +1,14 @@
 import type autocannon from 'autocannon';
-import type { AppAdapter, OperationName } from '../app/adapter.ts';
-import { troubleOf } from './error-kind.ts';
+import type { HttpResponse, OperationName } from '../app/adapter.ts';
+import type { GuardedAdapter } from '../app/guarded-adapter.ts';
+import { leavesInDoubt, troubleOf } from './error-kind.ts';
 import type { LoadLedger } from './load-ledger.ts';
 
 export interface CannonWatchOptions {
   readonly ledger: LoadLedger;
   readonly operation: OperationName;
   readonly timeoutMs: number;
-  readonly instanceOf: AppAdapter['instanceOf'];
+  readonly adapter: GuardedAdapter;
   /** Microseconds from the start of the measured phase. */
   nowUs(): number;
 }
@@ -18,6 +19,7 @@ interface Shot {
   /** Whether the head of its answer has come. */
   isAnswered: boolean;
   instance: string | null;
+  headers: HttpResponse['headers'];
 }
 
 /**
@@ -28,6 +30,8 @@ export class CannonWatch {
   readonly #options: CannonWatchOptions;
   readonly #shots: Shot[] = [];
   #isClosed = false;
+  /** Of the answer that autocannon tells next. */
+  #body = '';
 
   constructor(options: CannonWatchOptions) {
     this.#options = options;
@@ -35,19 +39,33 @@ export class CannonWatch {
 
   /** Watches a connection; to be called before it sends anything. */
   add(client: autocannon.Client): void {
-    const shot: Shot = { sentUs: null, isAnswered: false, instance: null };
+    const shot: Shot = { sentUs: null, isAnswered: false, instance: null, headers: {} };
     this.#shots.push(shot);
     client.addListener('request', () => this.#begin(shot));
     client.addListener('headers', (info: unknown) => {
       shot.isAnswered = true;
-      shot.instance = this.#options.instanceOf(headersOf(info));
+      const { status, headers } = headOf(info);
+      shot.headers = headers;
+      shot.instance = this.#options.adapter.instanceOf(headers, status);
     });
     client.addListener('response', (status: number) => {
       // Its parser takes what comes over a new connection for the rest of an answer that the old one cut off.
       if (!shot.isAnswered) this.#end(shot, 'bad-response');
-      else this.#end(shot, status >= 200 && status < 300 ? null : `status-${status}`);
+      else this.#end(shot, this.#errorOf(shot, status));
     });
     client.addListener('connError', (cause: Error) => this.#end(shot, troubleOf(cause, true).error));
+  }
+
+  /** The body of the answer whose `response` comes next: autocannon tells both in one go. */
+  read(body: string): void {
+    this.#body = body;
+  }
+
+  #errorOf({ headers }: Shot, status: number): string | null {
+    const { adapter, operation } = this.#options;
+    if (leavesInDoubt(status)) return `status-${status}`;
+    const answer = adapter.operations[operation]?.read({ status, headers, body: this.#body });
+    return answer?.outcome === 'fail' ? answer.error : null;
   }
 
   get underWay(): number {
@@ -91,12 +109,16 @@ export class CannonWatch {
 }
 
 /** autocannon's parser gives names and values in turn, as they came over the wire. */
-function headersOf(info: unknown): Record<string, string> {
-  const headers: Record<string, string> = {};
-  if (typeof info !== 'object' || info === null || !('headers' in info)) return headers;
+function headOf(info: unknown): Pick<HttpResponse, 'status' | 'headers'> {
+  const headers: Record<string, string | string[]> = {};
+  if (typeof info !== 'object' || info === null || !('headers' in info)) return { status: 0, headers };
   const list: unknown = info.headers;
-  if (!Array.isArray(list)) return headers;
-  for (let at = 0; at + 1 < list.length; at += 2)
-    headers[String(list[at]).toLowerCase()] = String(list[at + 1]);
-  return headers;
+  const status = 'statusCode' in info ? Number(info.statusCode) : 0;
+  if (!Array.isArray(list)) return { status, headers };
+  for (let at = 0; at + 1 < list.length; at += 2) {
+    const [name, value] = [String(list[at]).toLowerCase(), String(list[at + 1])];
+    const known = headers[name];
+    headers[name] = known === undefined ? value : [known, value].flat();
+  }
+  return { status, headers };
 }

@@ -7,6 +7,7 @@ import { ClientPool } from './client-pool.ts';
 import type { Driver, LoadJob, LoadResult } from './driver.ts';
 import { noHistory } from './history.ts';
 import { HttpConnection } from './http-connection.ts';
+import { refuseUnkeptSessions } from './kept-session.ts';
 import { LoadLedger } from './load-ledger.ts';
 import { loadMeasurements } from './load-measurements.ts';
 import { startMetronome } from './metronome.ts';
@@ -65,7 +66,7 @@ async function prepareAndSend(
 ): Promise<LoadResult> {
   const { clock, load } = job;
   await using metronome = await startMetronome();
-  const prepared = walk.remembers ? await prepareAll(pool, walk, signal) : [];
+  const prepared = walk.remembers ? await prepareAll(pool, walk, { job, signal }) : [];
   if (signal.aborted) return nothingSent;
 
   const timeline = job.begin();
@@ -136,11 +137,16 @@ function everyClient(pool: ClientPool, { clients }: Walk): VirtualClient[] {
   return Array.from({ length: clients }, () => pool.take()).filter((client) => client !== null);
 }
 
-async function prepareAll(pool: ClientPool, walk: Walk, signal: AbortSignal) {
+async function prepareAll(
+  pool: ClientPool,
+  walk: Walk,
+  { job, signal }: { readonly job: LoadJob; readonly signal: AbortSignal },
+) {
   const all = everyClient(pool, walk);
   const first = all.filter((_, index) => index % walk.clientsPerSession === 0);
   const performed = await prepareClients(first, walk.prepare, signal);
   for (const client of all) pool.put(client);
+  if (!signal.aborted) await refuseUnkeptSessions(job, walk, first);
   return performed;
 }
 

@@ -5,6 +5,7 @@ import type {
   ClientView,
   HttpOperation,
   HttpRequest,
+  HttpResponse,
   OperationName,
 } from '../app/adapter.ts';
 import type { GuardedAdapter } from '../app/guarded-adapter.ts';
@@ -40,6 +41,7 @@ export interface VirtualClientOptions {
 export class VirtualClient {
   readonly name: string;
   readonly #options: VirtualClientOptions;
+  #lastLogIn: LogIn | null = null;
   #finished = 0;
   #position = 0;
   #mustLogIn = false;
@@ -47,6 +49,15 @@ export class VirtualClient {
   constructor(options: VirtualClientOptions) {
     this.name = options.name;
     this.#options = options;
+  }
+
+  get memory(): ClientMemory {
+    return this.#options.memory;
+  }
+
+  /** The last log-in that was answered well. */
+  get lastLogIn(): LogIn | null {
+    return this.#lastLogIn;
   }
 
   /** The next step of its journey, or `log-in` when its session is gone and it wants a new one. */
@@ -89,7 +100,10 @@ export class VirtualClient {
     const answer = operation.read(reply.response);
     if (answer.outcome === 'ok') {
       if (answer.remember) memory.remember(answer.remember);
-      if (name === 'log-in') this.#mustLogIn = false;
+      if (name === 'log-in') {
+        this.#mustLogIn = false;
+        this.#lastLogIn = { request, headers, remember: answer.remember ?? {} };
+      }
       const { session = null, version = null } = answer;
       return { ...seen, outcome: 'ok', session, access: shownBy(access, version) };
     }
@@ -128,6 +142,13 @@ export class VirtualClient {
 
 const requestIdHeader = 'x-request-id';
 const spoiledPauseMs = 10;
+
+/** A log-in, the headers of its answer, and those that the client was told to remember. */
+export interface LogIn {
+  readonly request: HttpRequest;
+  readonly headers: HttpResponse['headers'];
+  readonly remember: Readonly<Record<string, string>>;
+}
 
 interface Asked {
   readonly operation: HttpOperation;

@@ -239,6 +239,15 @@ export const metricsOfClients = {
     restsOn: {},
     ...script,
   },
+  /** 1 when a tool passes no bodies on, so that answers are judged by their status alone; and where that is known to be wrong. */
+  answers_by_status: {
+    title: 'Answers judged by their status alone',
+    unit: 'count',
+    is: ['total'],
+    restsOn: {},
+    from: 'any-load',
+    labels: { operation: 'any', said: 'any' },
+  },
   // Sockets
   /** Of the sockets that the workload asks for, those on the instance that they were meant for at the start. */
   sockets_placed: {

@@ -46,14 +46,20 @@ export default function journey(): void {
   const {
     status,
     timings,
+    cookies,
     headers: answered,
   } = http.request(method, baseUrl + path, body, {
-    headers: { ...headers, ...client.job.headers },
+    headers: { ...client.job.headers, ...headers },
     jar: client.jar,
     redirects: 0,
     timeout: settings.timeoutMs,
     tags: { name: operation },
   });
+  // k6 asks 127.0.0.1 by http, wherever people reach the app: kept is what a client there keeps.
+  for (const [cookie] of Object.values(cookies)) {
+    if (cookie?.secure || cookie?.domain)
+      client.jar.set(baseUrl, cookie.name, cookie.value, { path: cookie.path });
+  }
   if (settings.sessionMissing[operation]?.includes(status)) {
     client.mustLogIn = true;
     client.jar = new http.CookieJar();

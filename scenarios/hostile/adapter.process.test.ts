@@ -65,3 +65,28 @@ test('what the adapter lacks is refused before anything starts, also when it is 
     "The adapter 'shop' offers: list-items, read-item, work, log-in, read-session.",
   );
 });
+
+test('a cookie that the client may not keep is told before the load: its name, why, and what to set', async () => {
+  const run = await runShop('built-in/visit', 'public-by-http', { COOKIE: 'Path=/; Secure' });
+  expect([run.exitCode, repetitionOf(run)?.offered]).toEqual([3, null]);
+  expect(repetitionOf(run)?.error).toMatchObject({
+    code: 'SP_SESSION_NOT_KEPT',
+    message: expect.stringContaining(
+      "the cookie 'sid' is not sent, because it is Secure, and the client asks by http (http://shop.example). Set publicUrl",
+    ),
+  });
+  expect(repetitionOf(run)?.findings).toEqual([]);
+});
+
+test('a redirect and an error inside a 200 are what the adapter says, for native and autocannon alike', async () => {
+  const run = await runShop('built-in/{moved,graphql}*');
+  expect(errorsOf(run)).toHaveLength(4);
+  for (const { repetitions, key } of run.record?.cells ?? []) {
+    const [one] = repetitions;
+    expect([key, one?.error, one?.offered?.ok]).toEqual([key, null, 0]);
+    expect(one?.offered?.failed).toBeGreaterThan(0);
+    const kinds = one?.measurements.filter(({ metric }) => metric === 'http_error_latency_ms');
+    const expected = key.includes('moved') ? 'status-302' : 'graphql';
+    expect([...new Set(kinds?.map(({ labels }) => labels.error))]).toEqual([expected]);
+  }
+});

@@ -22,7 +22,7 @@ const affectedBy = (change: Partial<Evidence>) => doubtsOf(change).flatMap(({ af
 
 test('a number of the load, of a checker or of a server under load is doubted when some of it was not sent', () => {
   const ofItself =
-    /^(?:send_lateness|generator_|clock_bound|latency_from|sockets_placed|k6_(?:marked|requests|contradictions|.*without))/;
+    /^(?:send_lateness|generator_|clock_bound|latency_from|answers_by_status|sockets_placed|k6_(?:marked|requests|contradictions|.*without))/;
   const ofTheMachine = /^(?:host_|scrape_gap|counters_reset)/;
   const others = metricNames.filter((name) => !ofItself.test(name) && !ofTheMachine.test(name));
   expect(affectedBy(dropped).sort()).toEqual([...others].sort());

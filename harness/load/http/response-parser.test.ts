@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BadResponse } from './bad-response.ts';
@@ -124,7 +125,7 @@ test.each([
   ],
   ['HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n', 'Its body is longer than 268435456 bytes.'],
   ['HTTP/1.1 101 Switching Protocols\r\n\r\n', 'It switches protocols, which nobody asked for.'],
-  [`HTTP/1.1 200 OK\r\na: ${'x'.repeat(16_384)}`, 'A line or a head of it is longer than 16384 bytes.'],
+  [`HTTP/1.1 200 OK\r\na: ${'x'.repeat(131_072)}`, 'A line or a head of it is longer than 131072 bytes.'],
 ])('%j is refused', (text, reason) => {
   expect(() => parseText(text)).toThrow(new BadResponse(reason));
 });
@@ -137,4 +138,24 @@ test.each([
   ['HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n', true],
 ])('after %j the connection can be used again: %s', (text, isReusable) => {
   expect(parseText(text)).toMatchObject({ isReusable });
+});
+
+test.each([
+  ['gzip', gzipSync],
+  ['x-gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+])('a body in %s is read without it', (coding, compress) => {
+  const body = compress(Buffer.from('{"name":"café"}'));
+  const head = `HTTP/1.1 200 OK\r\nContent-Encoding: ${coding}\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const parsed = new ResponseParser().push(Buffer.concat([Buffer.from(head), body]));
+  expect(parsed?.response.body).toBe('{"name":"café"}');
+});
+
+test.each([
+  ['a coding that is not there', 'gzip', 'plain'],
+  ['a coding that nobody knows', 'rot13', 'cynva'],
+])('a body in %s is no response', (_, coding, body) => {
+  const head = `HTTP/1.1 200 OK\r\ncontent-encoding: ${coding}\r\ncontent-length: ${body.length}\r\n\r\n`;
+  expect(() => new ResponseParser().push(Buffer.from(head + body))).toThrow(BadResponse);
 });

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../app/adapter.ts';
 import { assertNever } from '../../core/errors.ts';
 import { BadResponse } from './bad-response.ts';
+import { decodeBody } from './decode-body.ts';
 import { type Head, readHead } from './read-head.ts';
 
 /** A response, and whether its connection can carry another one. */
@@ -9,8 +10,8 @@ export interface ParsedResponse {
   readonly isReusable: boolean;
 }
 
-/** Of a head, of the line before a chunk, or of a trailer; Node takes heads of this size. */
-const longestLineBytes = 16_384;
+/** Of a head, of the line before a chunk, or of a trailer; beyond what any balancer here lets pass. */
+const longestLineBytes = 131_072;
 const longestBodyBytes = 256 * 2 ** 20;
 const opening = 'HTTP/1.';
 const chunkSize = /^([0-9a-fA-F]{1,8})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?$/;
@@ -149,7 +150,9 @@ export class ResponseParser {
     if (this.#head === null) throw new TypeError('A response without a head.');
     const { status, headers, keepsOpen } = this.#head;
     const [first] = this.#pieces;
-    const body = this.#pieces.length === 1 ? String(first) : Buffer.concat(this.#pieces).toString();
+    const bytes = this.#pieces.length === 1 && first ? first : Buffer.concat(this.#pieces);
+    const coding = headers['content-encoding'];
+    const body = String(coding === undefined ? bytes : decodeBody(bytes, coding, longestBodyBytes));
     return { response: { status, headers, body }, isReusable: keepsOpen && isAtEnd };
   }
 }

@@ -1,22 +1,26 @@
-import type { AppAdapter } from '../../app/adapter.ts';
+import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
 import { leavesInDoubt } from '../error-kind.ts';
 
 /** What a status means for an operation: an error as the native driver calls it, null for a good answer. */
 export type ReadStatus = (operation: string, status: number) => string | null;
 
 /**
- * Reads answers by their status alone, since k6 passes no bodies on: 2xx and 3xx are good, and what else they mean is
- * for the adapter to say.
+ * Reads answers by their status alone, since k6 passes no bodies on: 2xx is good, and what any other status means is for the
+ * adapter to say, as it says it to every driver.
  */
-export function statusReader(adapter: AppAdapter): ReadStatus {
+export function statusReader(adapter: GuardedAdapter): ReadStatus {
   const operations = new Map(Object.entries(adapter.operations));
   const known = new Map<string, string | null>();
+  const quietly = adapter.quietly ?? ((act) => act());
   const read = (name: string, status: number): string | null => {
-    if (status >= 200 && status < 400) return null;
+    if (status >= 200 && status < 300) return null;
     if (leavesInDoubt(status)) return `status-${status}`;
+    const operation = operations.get(name);
     try {
-      const answer = operations.get(name)?.read({ status, headers: {}, body: '' });
-      return answer?.outcome === 'fail' ? answer.error : `status-${status}`;
+      const answer = operation && quietly(() => operation.read({ status, headers: {}, body: '' }));
+      if (answer?.outcome === 'ok') return null;
+      const isRead = answer !== undefined && !answer.error.startsWith('adapter-');
+      return isRead ? answer.error : `status-${status}`;
     } catch {
       return `status-${status}`;
     }

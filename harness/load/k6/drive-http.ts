@@ -7,7 +7,7 @@ import { statusReader } from './answer-by-status.ts';
 import { buildHttpJob, usersOf } from './build-http-job.ts';
 import { folderForFiles } from './files-of-script.ts';
 import type { K6Program } from './find-k6.ts';
-import { instanceHeader } from './instance-header.ts';
+import { takeFirstLook } from './first-look.ts';
 import { k6Options, neededTags } from './k6-options.ts';
 import { prepareScriptClients } from './prepare-script-clients.ts';
 import { refuseOwnShape } from './refuse-own-shape.ts';
@@ -30,7 +30,7 @@ export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<Lo
   const walk = walkOf(job.workload, load);
   if (load.kind === 'script' || load.kind === 'poisson-rate') throw needsOpenOrClosed();
   if (walk.history) throw keepsNoHistory();
-  const header = await instanceHeader(job, walk, signal);
+  const { instanceHeader: header, measurements } = await takeFirstLook(job, walk, signal);
   const clients = await prepareScriptClients(job, walk, signal);
   if (signal.aborted) return nothingSent;
 
@@ -53,11 +53,12 @@ export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<Lo
   });
   refuseOwnShape(prepared);
   const errorOf = statusReader(adapter);
-  return sendWithK6(job, prepared, {
+  const result = await sendWithK6(job, prepared, {
     signal,
     errorOf: (operation, sample) => errorOf(operation, Number(sample.tag('status'))),
     instanceOf: (tag) => (header === null ? null : adapter.instanceOf({ [header]: tag })),
   });
+  return { ...result, measurements: [...result.measurements, ...measurements] };
 }
 
 function needsOpenOrClosed(): ScaleproofError {

@@ -2,6 +2,7 @@ import { publicOrigin } from '../../app/public-url.ts';
 import { browserMemory, type ClientMemory, type MemoryContents } from '../client-memory.ts';
 import type { LoadJob } from '../driver.ts';
 import { HttpConnection } from '../http-connection.ts';
+import { refuseUnkeptSessions } from '../kept-session.ts';
 import { prepareClients } from '../prepare-clients.ts';
 import { VirtualClient } from '../virtual-client.ts';
 import type { Walk } from '../walk.ts';
@@ -18,10 +19,11 @@ export interface PreparedClient {
  * read them from an answer, and it does not run in k6.
  */
 export async function prepareScriptClients(
-  { entry, adapter, clock }: LoadJob,
+  job: LoadJob,
   walk: Walk,
   signal: AbortSignal,
 ): Promise<readonly PreparedClient[]> {
+  const { entry, adapter, clock } = job;
   if (!walk.remembers) {
     const nothing: PreparedClient = { memory: { cookies: [], headers: {} }, done: 0 };
     return Array.from({ length: walk.clients }, () => nothing);
@@ -41,6 +43,13 @@ export async function prepareScriptClients(
       signal,
     );
     const loggedIn = await logInWhereHeadersCount(clients, walk, signal);
+    if (!signal.aborted) {
+      await refuseUnkeptSessions(
+        job,
+        walk,
+        clients.map(({ client }) => client),
+      );
+    }
     const done = walk.prepare.length + loggedIn;
     return clients.map(({ memory }) => ({ memory: memory.contents(), done }));
   } finally {

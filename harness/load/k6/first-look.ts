@@ -1,0 +1,64 @@
+import type { HttpResponse, OperationName } from '../../app/adapter.ts';
+import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
+import type { Measurement } from '../../observe/measurement.ts';
+import { askOnce } from '../ask-once.ts';
+import type { LoadJob } from '../driver.ts';
+import { measurement } from '../load-measurements.ts';
+import { operationOf } from '../virtual-client.ts';
+import type { Walk } from '../walk.ts';
+import { statusReader } from './answer-by-status.ts';
+
+export interface FirstLook {
+  /** The name of the header in which the app names the instance that answers, in lower case; null when there is none. */
+  readonly instanceHeader: string | null;
+  /** That answers are judged by their status alone, and for which operations the adapter says otherwise. */
+  readonly measurements: readonly Measurement[];
+}
+
+/**
+ * Does each operation of the walk once before the load, as a client that is not logged in, for what only the adapter can tell
+ * and k6 cannot: in which header the app names its instances, found by showing the adapter each header alone, and whether an
+ * answer means what its status says.
+ */
+export async function takeFirstLook(
+  { adapter, entry }: LoadJob,
+  { steps, timeoutMs }: Walk,
+  signal: AbortSignal,
+): Promise<FirstLook> {
+  const errorOf = statusReader(adapter);
+  let header: string | null = null;
+  const contradicted: Measurement[] = [];
+  for (const operation of new Set(steps)) {
+    const answer = await ask(operation);
+    if (answer === null) continue;
+    header ??= namingHeader(answer, adapter);
+    const [byStatus, byAdapter] = [errorOf(operation, answer.status), readBy(adapter, operation, answer)];
+    if ((byStatus === null) === (byAdapter === null)) continue;
+    const said = `its status ${answer.status} says ${byStatus ?? 'ok'}, and the adapter says ${byAdapter ?? 'ok'}`;
+    contradicted.push(byStatusAlone({ operation, said }));
+  }
+  return { instanceHeader: header, measurements: [byStatusAlone({}), ...contradicted] };
+
+  async function ask(operation: OperationName): Promise<HttpResponse | null> {
+    const asked = operationOf(adapter, operation).request({ name: 'first-look', step: 0 });
+    return askOnce(entry, asked, { timeoutMs, signal }).catch(() => null);
+  }
+}
+
+function byStatusAlone(labels: Readonly<Record<string, string>>): Measurement {
+  return measurement('answers_by_status', { kind: 'client', id: 'k6' }, { kind: 'total', value: 1 }, labels);
+}
+
+function namingHeader({ headers }: HttpResponse, adapter: GuardedAdapter): string | null {
+  const quietly = adapter.quietly ?? ((act) => act());
+  const found = Object.entries(headers).find(
+    ([name, value]) => quietly(() => adapter.instanceOf({ [name]: value })) !== null,
+  );
+  return found?.[0] ?? null;
+}
+
+function readBy(adapter: GuardedAdapter, operation: OperationName, answer: HttpResponse): string | null {
+  const quietly = adapter.quietly ?? ((act) => act());
+  const read = quietly(() => operationOf(adapter, operation).read(answer));
+  return read.outcome === 'ok' ? null : read.error;
+}
