@@ -68,7 +68,9 @@ function publicLines({ publicUrl }: Balancing): string[] {
   const asked = publicHeaders(publicUrl);
   return [
     '\t\thealth_headers {',
-    ...Object.entries(asked).map(([name, value]) => `\t\t\t${name} ${value}`),
+    // As Go spells names: Caddy takes only `Host` for the host.
+    `\t\t\tHost ${asked.host}`,
+    `\t\t\tX-Forwarded-Proto ${asked['x-forwarded-proto']}`,
     '\t\t}',
   ];
 }
