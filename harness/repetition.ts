@@ -142,7 +142,7 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
       signal: faultSignal,
     };
     const onFault = (fault: FaultRecord) => log.append({ is: 'fault', ...fault });
-    faultsDone = runFaultSchedule(scenario.faults, { timeline, clock, context, onFault });
+    faultsDone = runFaultSchedule(scenario.faults, { timeline, clock, context, interrupted: signal, onFault });
     return timeline;
   };
 

@@ -1,7 +1,7 @@
 import { waitUntil } from '../core/wait-until.ts';
 import type { Link } from '../environment/links/link.ts';
 import { bytesBehind } from '../environment/services/redis-replica.ts';
-import { linksOf, needsOf, say, type Way } from './break-link.ts';
+import { linksOf, nameOfLink, needsOf, say, type Way } from './break-link.ts';
 import type { Fault, FaultContext } from './fault.ts';
 import { withoutEffect } from './victim.ts';
 
@@ -20,6 +20,8 @@ export function blackHole(way: Way): Fault {
       const links = linksOf(way, context);
       const nodes = links.map(({ from }) => from);
       if (links.length === 0) return withoutEffect([], 'The topology has no such way.');
+      // To the end of the cell: nothing else opens it again.
+      await context.hold(links.map(nameOfLink));
       await Promise.all(links.map((link) => link.set({ kind: 'black-hole' })));
       const seen = await Promise.all(links.map((link) => untilHeld(link, context.signal)));
       if ('replicaOf' in way) seen.push(await untilBehind(way.replicaOf, context));

@@ -55,7 +55,17 @@ interface Break extends Duration {
 }
 
 function breaking(name: string, way: Way, how: Break): Fault {
-  return { name, needs: needsOf(way), inject: (context) => breakFor(linksOf(way, context), how, context) };
+  return { name, needs: needsOf(way), inject: (context) => breakHeld(linksOf(way, context), how, context) };
+}
+
+async function breakHeld(links: readonly Link[], how: Break, context: FaultContext): Promise<FaultResult> {
+  using _ = await context.hold(links.map(nameOfLink));
+  return breakFor(links, how, context);
+}
+
+/** What faults hold that break a way: a link has one state, and whoever ends first would end it for both. */
+export function nameOfLink({ from, to }: Link): string {
+  return `the way from ${from} to ${to}`;
 }
 
 async function breakFor(

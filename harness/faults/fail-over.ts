@@ -21,9 +21,11 @@ export function failOver({ store, withinMs = 20_000 }: FailOver): Fault {
   return {
     name: `fail over ${store}`,
     async inject(context) {
-      const running = context.environment.nodes
+      const group = context.environment.nodes
         .filter(isKillable)
-        .filter((node) => node.runningAs() !== null);
+        .filter(({ role }) => role === 'redis' || role === 'sentinel');
+      using _ = await context.hold(group.map(({ id }) => id));
+      const running = group.filter((node) => node.runningAs() !== null);
       const sentinels = running.filter(({ role }) => role === 'sentinel');
       if (sentinels.length === 0) return withoutEffect([], 'No Sentinel runs that would fail over.');
       const servers = running.filter(({ role }) => role === 'redis');

@@ -13,7 +13,13 @@ export interface FaultContext {
   readonly random: Random;
   /** Which instance made the session that a client has; null when the history does not say. */
   readonly ownerOf: (client: string) => string | null;
+  /** Aborted when the load has ended, in whatever way: a fault that waits then ends, or throws. */
   readonly signal: AbortSignal;
+  /**
+   * Waits until no other fault acts on these ids of nodes or names of ways, and keeps others from it until it is disposed.
+   * What is not held may be changed by another fault at the same time.
+   */
+  hold(ids: readonly string[]): Promise<Disposable>;
 }
 
 /** That a fault took effect, and how that was seen; or why it did not. */
@@ -46,6 +52,9 @@ export interface PlannedFault {
 
 export interface FaultRecord extends FaultResult {
   readonly name: string;
+  /** Missing in records that do not say. */
+  readonly plannedUs?: number;
+  /** When it began to act: later than planned where another one acted on the same. */
   readonly startedUs: number;
   readonly endedUs: number;
 }

@@ -21,6 +21,7 @@ export function moveClock({ byMs }: { readonly byMs: number }): Fault {
       const instances = context.environment.nodes.filter(({ role }) => role === 'app');
       const [first] = instances;
       if (!first) return withoutEffect([], 'The topology has no app instance.');
+      using _ = await context.hold(instances.map(({ id }) => id));
       return move(byMs, { instances, first }, context);
     },
   };

@@ -17,6 +17,7 @@ export function rollingRestart(grace: Grace): Fault {
       const evidence: string[] = [];
       for (const node of nodes) {
         if (!isKillable(node)) return withoutEffect(ids, `The runtime cannot end and start ${node.id}.`);
+        using _ = await context.hold([node.id]);
         const { effect } = await restartNode(node, { by: 'SIGTERM', ...grace }, context);
         if (!effect.confirmed) return withoutEffect(ids, [...evidence, effect.because].join(' '));
         evidence.push(effect.evidence);

@@ -20,6 +20,8 @@ export function scaleTo({ instances, ...grace }: Scale): Fault {
     name: `scale to ${instances}`,
     async inject(context) {
       const nodes = context.environment.nodes.filter(isInstance);
+      // How many run is known when no other fault ends or starts one.
+      using _ = await context.hold(nodes.map(({ id }) => id));
       const running = nodes.filter((node) => node.runningAs() !== null);
       const down = nodes.filter((node) => node.runningAs() === null);
       if (instances > nodes.length) {

@@ -52,6 +52,7 @@ export async function withVictim(
   const node = context.environment.nodes.find((each) => each.id === id);
   if (!node) return withoutEffect([], `The topology has no ${id}.`);
   if (!isKillable(node)) return withoutEffect([], `The runtime cannot end and start ${id}.`);
+  using _ = await context.hold([id]);
   return act(node);
 }
 

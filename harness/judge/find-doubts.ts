@@ -7,7 +7,9 @@ import { coordinatedOmission } from './doubts/coordinated-omission.ts';
 import { countersReset } from './doubts/counters-reset.ts';
 import { countsDiffer } from './doubts/counts-differ.ts';
 import type { DoubtRule, Evidence } from './doubts/evidence.ts';
+import { faultLate } from './doubts/fault-late.ts';
 import { faultWithoutEffect } from './doubts/fault-without-effect.ts';
+import { faultsOverlap } from './doubts/faults-overlap.ts';
 import { generatorLag, generatorSaturated } from './doubts/generator-limits.ts';
 import { hostStolen } from './doubts/host-stolen.ts';
 import { judgedByStatus } from './doubts/judged-by-status.ts';
@@ -32,6 +34,8 @@ export const doubtRules: readonly DoubtRule[] = [
   k6Contradicts,
   faultWithoutEffect,
   adapterFailed,
+  faultLate,
+  faultsOverlap,
   loadNotSent,
   loadDropped,
   mostlyFailed,

@@ -80,6 +80,8 @@ export type DoubtCode =
   | 'cache-cold'
   | 'clock-bound'
   | 'fault-without-effect'
+  | 'fault-late'
+  | 'faults-overlap'
   | 'stickiness-not-established'
   | 'placement-not-reached'
   | 'too-few-samples'

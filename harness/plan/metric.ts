@@ -16,6 +16,7 @@ import type { Unit } from '../observe/measurement.ts';
  * - `phases`: which phase an operation belongs to
  * - `access-log`: what a balancer wrote, dated by the wall clock
  * - `sessions`: who holds a session, `deliveries`: who sits where in a room
+ * - `one-fault`: no other fault went on at the same time
  * - `instance-metrics`: what an instance says of itself, `instance-counters`: what it counted since it started
  */
 export const grounds = [
@@ -33,6 +34,7 @@ export const grounds = [
   'access-log',
   'sessions',
   'deliveries',
+  'one-fault',
   'instance-metrics',
   'instance-counters',
 ] as const;

@@ -168,14 +168,14 @@ export const metricsOfCheckers = {
     title: 'Recovered within',
     unit: 'ms',
     is: ['total'],
-    restsOn: lasting,
+    restsOn: { ...lasting, 'one-fault': 'either' },
     ...recovery,
     ...ofFault,
   },
   faults_not_recovered: {
     title: 'Faults that were not recovered from',
     ...total,
-    restsOn: shared,
+    restsOn: { ...shared, 'one-fault': 'either' },
     ...recovery,
   },
   /** From its start until it was over. [fault] */

@@ -172,6 +172,7 @@ const scenario = z.object({
 
 const fault = z.object({
   name: z.string(),
+  plannedUs: number.exactOptional(),
   startedUs: number,
   endedUs: number,
   nodes: z.array(z.string()),

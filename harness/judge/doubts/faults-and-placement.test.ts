@@ -37,6 +37,65 @@ describe('faults', () => {
   });
 });
 
+describe('faults that are late', () => {
+  const planned: ScenarioData = { ...scenario, faults: [{ atMs: 5_000, name: 'kill app-2' }] };
+  const began = (startedUs: number): FaultRecord => ({
+    name: 'kill app-2',
+    nodes: ['app-2'],
+    plannedUs: 5e6,
+    startedUs,
+    endedUs: startedUs + 1e5,
+    effect: { confirmed: true, evidence: "It had to wait until 'freeze app-2 for 4 s' let go of app-2." },
+  });
+
+  test('one that began when it was due is no doubt', () => {
+    expect(codesOf({ scenario: planned, faults: [began(5.1e6)] })).toEqual([]);
+  });
+
+  test('one that had to wait says when it was planned, when it began and why, and makes every target unknown', () => {
+    expect(doubtsOf({ scenario: planned, faults: [began(5.101e6)] })).toMatchObject([
+      {
+        code: 'fault-late',
+        sentence:
+          "The fault 'kill app-2', planned at 5.00 s, began at 5.10 s. It had to wait until 'freeze app-2 for 4 s' let " +
+          'go of app-2.',
+        affects: expect.arrayContaining(['http_latency_ms', 'sessions_lost']),
+      },
+    ]);
+  });
+});
+
+describe('faults that overlap', () => {
+  const fault = (name: string, startedUs: number, endedUs: number): FaultRecord => ({
+    ...{ name, startedUs, endedUs, nodes: [] },
+    effect: { confirmed: true, evidence: '' },
+  });
+  const planned: ScenarioData = {
+    ...scenario,
+    faults: ['a', 'b', 'c'].map((name) => ({ atMs: 0, name })),
+    targets: [
+      { metric: 'sessions_lost', at: 'total', must: '==', be: 0 },
+      { metric: 'recovery_ms', at: 'max', must: '<', be: 1_000 },
+    ],
+  };
+
+  test('cannot be told apart, which leaves what is not said of one fault alone', () => {
+    const faults = [fault('a', 1e6, 9e6), fault('b', 2e6, 3e6), fault('c', 4e6, 5e6)];
+    const doubts = doubtsOf({ scenario: planned, faults });
+    expect(doubts.filter(({ code }) => code === 'faults-overlap')).toMatchObject([
+      {
+        sentence: expect.stringContaining("'b' began while 'a' went on"),
+        affects: ['recovery_ms', 'faults_not_recovered'],
+      },
+    ]);
+  });
+
+  test('one after the other are no doubt', () => {
+    const faults = [fault('c', 5e6, 6e6), fault('a', 1e6, 2e6), fault('b', 2e6, 5e6)];
+    expect(codesOf({ scenario: planned, faults })).not.toContain('faults-overlap');
+  });
+});
+
 describe('stickiness', () => {
   const stuck = (count: number) => [
     ...believable.measurements,

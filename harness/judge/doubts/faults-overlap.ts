@@ -1,0 +1,31 @@
+import type { FaultRecord } from '../../faults/fault.ts';
+import type { DoubtRule } from './evidence.ts';
+
+/** What was lost or failed while two faults went on is counted for one of them, and may be the other's. */
+export const faultsOverlap: DoubtRule = {
+  code: 'faults-overlap',
+  when: 'Two faults went on at the same time; every target, when one is on a single fault (`where`)',
+  on: 'everything',
+  find({ scenario, faults }) {
+    const inOrder = faults.toSorted((a, b) => a.startedUs - b.startedUs);
+    const [first, second] = overlapIn(inOrder) ?? [];
+    if (!first || !second) return [];
+    const isJudgedApart = scenario.targets.some(({ where }) => where?.fault !== undefined);
+    return [
+      {
+        sentence: `'${second.name}' began while '${first.name}' went on, so what happened then cannot be told apart by fault.`,
+        advice: 'Judge the whole, without a fault in the target, or plan one fault after the other.',
+        casts: [{ on: isJudgedApart ? 'everything' : ['one-fault'] }],
+      },
+    ];
+  },
+};
+
+function overlapIn(inOrder: readonly FaultRecord[]): readonly [FaultRecord, FaultRecord] | null {
+  let longest: FaultRecord | null = null;
+  for (const fault of inOrder) {
+    if (longest && fault.startedUs < longest.endedUs) return [longest, fault];
+    if (!longest || fault.endedUs > longest.endedUs) longest = fault;
+  }
+  return null;
+}
