@@ -12,13 +12,20 @@ import type { Surroundings } from './commands/surroundings.ts';
 import { ScaleproofError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
 import { guardedStream } from './core/guarded-stream.ts';
+import { HarnessBug } from './core/harness-bug.ts';
+import { settledWithin } from './core/settled-within.ts';
+import { blamed, keepStrayErrors } from './core/stray-errors.ts';
 import { styledTerminalText, terminalText } from './core/terminal-text.ts';
 
 const interrupted = new AbortController();
+const strays = keepStrayErrors(process, import.meta.dirname);
+/** What saving and taking down may take after an interrupt; containers need the most. */
+const afterInterruptMs = 30_000;
 const surroundings: Surroundings = {
   stdout: guardedStream(process.stdout, styledTerminalText),
   stderr: guardedStream(process.stderr, styledTerminalText),
   argv: process.argv.slice(2),
+  strays,
   signal: interrupted.signal,
 };
 
@@ -37,7 +44,14 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
   if (cause.code !== 'EPIPE') throw cause;
 });
 
-process.exitCode = await main();
+const ended = await settledWithin(main(), [{ once: interrupted.signal, ms: afterInterruptMs }]);
+if (ended === null) {
+  process.stderr.write('Taking everything down takes too long: what is left is ended from outside.\n');
+  process.exit(exitCodes.interrupted);
+}
+process.exitCode = ended.value;
+// What foreign code still waits for, such as a config that never finishes loading, keeps nobody.
+if (interrupted.signal.aborted) process.exit();
 
 async function main(): Promise<number> {
   let exitCode: number = exitCodes.pass;
@@ -145,7 +159,7 @@ async function main(): Promise<number> {
 
   try {
     await program.parseAsync();
-    return exitCode;
+    return afterStrays(exitCode);
   } catch (thrown) {
     return failed(thrown);
   }
@@ -175,13 +189,25 @@ function positiveInteger(text: string): number {
   return number;
 }
 
+/** Says what was thrown while no cell ran, to which it would belong. */
+function afterStrays(exitCode: number): number {
+  const codes = strays.left.map(({ by, cause, error }) => failed(by === 'ours' ? cause : error));
+  return exitCode === exitCodes.pass ? (codes[0] ?? exitCode) : exitCode;
+}
+
 /** Prints what went wrong and returns the exit code. */
 function failed(thrown: unknown): number {
   if (thrown instanceof CommanderError)
     return thrown.exitCode === 0 ? exitCodes.pass : exitCodes.configuration;
-  if (thrown instanceof ScaleproofError) {
-    surroundings.stderr.write(terminalText(`${thrown.code}  ${thrown.message}\n`));
-    return thrown.exitCode;
+  if (thrown instanceof HarnessBug) {
+    for (const bug of thrown.errors) failed(bug);
+    surroundings.stderr.write(`What was measured is kept, with its report, in ${thrown.folder}\n`);
+    return exitCodes.bug;
+  }
+  const error = blamed(thrown, import.meta.dirname);
+  if (error.code !== 'SP_BUG') {
+    surroundings.stderr.write(terminalText(`${error.code}  ${error.message}\n`));
+    return error.exitCode;
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   surroundings.stderr.write(

@@ -1,9 +1,12 @@
 import type { Config } from './config/config.ts';
 import type { Clock } from './core/clock.ts';
 import { ScaleproofError } from './core/errors.ts';
+import { exitCodes } from './core/exit-codes.ts';
 import { seededRandom } from './core/random.ts';
 import type { Reaper } from './core/reaper.ts';
+import type { StrayErrors } from './core/stray-errors.ts';
 import type { Runtime } from './environment/runtime.ts';
+import { guardedRepetition } from './guarded-repetition.ts';
 import { cellOutcome } from './judge/cell-outcome.ts';
 import { judgeCell } from './judge/judge-cell.ts';
 import { runExitCode } from './judge/run-exit-code.ts';
@@ -12,9 +15,11 @@ import type { Prometheus } from './observe/prometheus/prometheus.ts';
 import { orderOf } from './plan/make-plan.ts';
 import type { Plan, PlannedCell } from './plan/plan.ts';
 import { scenarioData } from './plan/scenario-data.ts';
+import { emptyRepetition } from './record/empty-repetition.ts';
 import type { CellRecord, Provenance, RepetitionRecord, RunRecord } from './record/run-record.ts';
 import type { RunStore } from './record/run-store.ts';
 import { runRepetition } from './repetition.ts';
+import { guardedReporter } from './report/guarded-reporter.ts';
 import type { Reporter } from './report/reporter.ts';
 
 export interface PipelineOptions {
@@ -28,13 +33,26 @@ export interface PipelineOptions {
   readonly store: RunStore;
   readonly clock: Clock;
   readonly reporter: Reporter;
+  /** What is thrown where nobody waits for it: it belongs to the repetition that was under way. */
+  readonly strays: StrayErrors;
+  /** Told of each bug of scaleproof, once: its cell is an error, and the run goes on. */
+  onBug(cause: unknown): void;
   /** Aborted by Ctrl-C: ends the repetition under way with what it has. */
   readonly signal: AbortSignal;
 }
 
-/** Runs a plan to its end, or to an interrupt, and returns its record; saves after every repetition. */
+/**
+ * Runs a plan to its end, or to an interrupt, and returns its record; saves after every repetition. Whatever is thrown on the
+ * way, by foreign code or by a bug, is the error of its cell. Throws `SP_RECORD_NOT_WRITTEN` alone.
+ */
 export async function runPlan(plan: Plan, options: PipelineOptions): Promise<RunRecord> {
-  const { reporter, store, clock, signal } = options;
+  const { store, clock, signal } = options;
+  let bugs = 0;
+  const onBug = (cause: unknown) => {
+    bugs++;
+    options.onBug(cause);
+  };
+  const reporter = guardedReporter(options.reporter, onBug);
   const random = seededRandom(plan.seed);
   let record = startedRecord(plan, options);
   await store.save(record);
@@ -42,28 +60,43 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
 
   const steps = orderOf(plan, (items) => random.shuffle(items));
   const startedMs = clock.wallMs();
+  const seedOf = ({ key }: PlannedCell, repetition: number) =>
+    random.fork(`${key}#${repetition}`).int(0x7fffffff);
   const endsMs = startedMs + plan.estimatedMs;
   for (const [index, { cell, repetition }] of steps.entries()) {
     if (signal.aborted) break;
     if (repetition === 0) reporter.onCellStart?.(cell, { index, of: steps.length });
     const attempt = async (number: number) => {
       const { log, file } = await store.openHistory(cell.key, repetition, number);
-      return runRepetition(cell, {
-        ...options,
-        app: options.config.app,
-        driver: driverOf(cell, options.config),
-        index: repetition,
-        seed: random.fork(`${cell.key}#${repetition}`).int(0x7fffffff),
-        onStep: (step) => reporter.onProgress?.(cell, { step, leftMs: Math.max(0, endsMs - clock.wallMs()) }),
-        log,
-        files: store.filesOf(cell.key, repetition, number),
-        async save(measured) {
-          await log.close();
-          const historyFile = log.exists ? file : null;
-          await store.save(withRepetition(record, cell, { ...measured, historyFile }));
-          return historyFile;
-        },
-      });
+      const start = { index: repetition, startedAt: new Date(clock.wallMs()).toISOString() };
+      const work = (within: AbortSignal, keep: (measured: RepetitionRecord) => void) =>
+        runRepetition(cell, {
+          ...options,
+          signal: within,
+          app: options.config.app,
+          driver: driverOf(cell, options.config),
+          index: repetition,
+          seed: seedOf(cell, repetition),
+          onStep: (step) =>
+            reporter.onProgress?.(cell, { step, leftMs: Math.max(0, endsMs - clock.wallMs()) }),
+          log,
+          files: store.filesOf(cell.key, repetition, number),
+          async save(measured) {
+            await log.close();
+            const historyFile = log.exists ? file : null;
+            keep({ ...measured, historyFile });
+            await store.save(withRepetition(record, cell, { ...measured, historyFile }));
+            return historyFile;
+          },
+        });
+      const done = await guardedRepetition(work, { ...options, onBug });
+      if (done.kind === 'measured') return done.repetition;
+      await log.close();
+      const nothing = emptyRepetition({ ...start, seed: seedOf(cell, repetition) });
+      return {
+        ...(done.repetition ?? nothing),
+        error: { code: done.error.code, message: done.error.message },
+      };
     };
     const done = await untilValid({
       scenario: cell.scenario,
@@ -81,7 +114,7 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
   }
 
   const state = signal.aborted ? 'interrupted' : 'complete';
-  const exitCode = runExitCode(record.cells, state);
+  const exitCode = bugs > 0 ? exitCodes.bug : runExitCode(record.cells, state);
   record = { ...record, state, exitCode, endedAt: new Date(clock.wallMs()).toISOString() };
   await store.save(record);
   return record;
@@ -125,13 +158,22 @@ function withRepetition(record: RunRecord, { key }: PlannedCell, repetition: Rep
   const cells = record.cells.map((cell): CellRecord => {
     if (cell.key !== key) return cell;
     const repetitions = [...cell.repetitions.filter(({ index }) => index !== repetition.index), repetition];
-    const { targets, phases } = cell.scenario;
-    const { discarded } = cell;
-    const verdicts = judgeCell({ targets, measuredMs: phases.measuredMs, repetitions, discarded });
+    const verdicts = verdictsOf(cell, repetitions);
     const failed = repetitions.some(({ error }) => error !== null && error.code !== 'SP_INTERRUPTED');
     return { ...cell, repetitions, verdicts, outcome: failed ? 'error' : cellOutcome(cell.expect, verdicts) };
   });
   return { ...record, cells };
+}
+
+/** None when what broke a repetition breaks the judging of it, too: the cell is an error anyway. */
+function verdictsOf({ scenario, discarded }: CellRecord, repetitions: readonly RepetitionRecord[]) {
+  const { targets, phases } = scenario;
+  try {
+    return judgeCell({ targets, measuredMs: phases.measuredMs, repetitions, discarded });
+  } catch (cause) {
+    if (repetitions.some(({ error }) => error?.code === 'SP_BUG')) return [];
+    throw cause;
+  }
 }
 
 function driverOf({ scenario }: PlannedCell, { drivers }: Config) {

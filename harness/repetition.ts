@@ -6,10 +6,11 @@ import { guardApp } from './app/guarded-app.ts';
 import type { NotKnown } from './check/checker.ts';
 import { runChecks } from './check/run-checks.ts';
 import type { Clock } from './core/clock.ts';
-import { ScaleproofError } from './core/errors.ts';
+import { messageOf, ScaleproofError } from './core/errors.ts';
 import { seededRandom } from './core/random.ts';
 import type { Reaper } from './core/reaper.ts';
 import { Scope } from './core/scope.ts';
+import { settledWithin } from './core/settled-within.ts';
 import { outOfMemory } from './environment/out-of-memory.ts';
 import type { Environment, Runtime, UpOptions } from './environment/runtime.ts';
 import type { Fault, FaultRecord } from './faults/fault.ts';
@@ -57,7 +58,8 @@ export interface RepetitionOptions {
 
 /**
  * One execution of a cell with fresh processes: up, load and faults, observe, check, save, down. What is thrown by the
- * environment or the load becomes the repetition's `error`, with what was measured until then; a bug is thrown on.
+ * environment or the load becomes the repetition's `error`, with what was measured until then; a bug is thrown on, when
+ * everything is down. An interrupt waits for code that does not look at its signal for a few seconds only.
  */
 export async function runRepetition(
   cell: PlannedCell,
@@ -68,6 +70,7 @@ export async function runRepetition(
   const startedAt = new Date(clock.wallMs()).toISOString();
   const scope = new Scope();
   let repetition = emptyRepetition({ index, seed, startedAt });
+  const failures: unknown[] = [];
   const keep = (measured: RepetitionRecord) => {
     repetition = measured;
   };
@@ -76,24 +79,49 @@ export async function runRepetition(
     const links = linksFor(cell.scenario.faults.map(({ fault }) => fault.needs));
     await options.prometheus?.announce(labelsOf(cell, index), nodesOf(cell.topology));
     const startedUs = clock.nowUs();
-    const environment = await runtime.up(cell.topology, { app, runId, reaper, links, scope, signal });
+    const up = runtime.up(cell.topology, { app, runId, reaper, links, scope, signal });
+    const environment = await inTime(up, 'bring-up', signal);
     repetition = { ...repetition, ...describe(environment) };
     repetition = withUpMs(repetition, (clock.nowUs() - startedUs) / 1000);
     await measure(cell, environment, { ...options, app, complaints, repetition, keep });
   } catch (cause) {
+    if (!(cause instanceof ScaleproofError) && !signal.aborted) failures.push(cause);
     repetition = { ...repetition, error: withComplaints(errorOf(cause, signal), complaints()) };
-    keep({ ...repetition, historyFile: await options.save(repetition, null) });
-    if (!(cause instanceof ScaleproofError) && !signal.aborted) {
-      await scope.close();
-      throw cause;
-    }
+    const saved = options.save(repetition, null);
+    await saved
+      .then((historyFile) => keep({ ...repetition, historyFile }))
+      .catch((one) => failures.push(one));
   }
   options.prometheus?.release();
   options.onStep('tear-down');
   const downUs = clock.nowUs();
-  await scope.close();
+  await scope.close().catch((one) => failures.push(notTakenDown(one)));
   const downMs = (clock.nowUs() - downUs) / 1000;
+  // The first is the reason of the others.
+  for (const failure of failures) throw failure;
   return { ...repetition, overhead: { ...repetition.overhead, downMs } };
+}
+
+/** What a runtime or a driver that does not look at its signal may still take after an interrupt. */
+const patienceMs = 5_000;
+
+async function inTime<Value>(work: Promise<Value>, what: string, signal: AbortSignal): Promise<Value> {
+  const settled = await settledWithin(work, [{ once: signal, ms: patienceMs }]);
+  if (settled) return settled.value;
+  throw new ScaleproofError(
+    'SP_INTERRUPTED',
+    `The ${what} did not end within ${patienceMs} ms of the interrupt.`,
+  );
+}
+
+function notTakenDown(cause: unknown): ScaleproofError {
+  const reasons = cause instanceof AggregateError ? cause.errors : [cause];
+  const said = reasons.map((one) => [messageOf(one), messageOf(one?.cause ?? '')].join(' ').trim());
+  return new ScaleproofError(
+    'SP_NOT_TAKEN_DOWN',
+    `${said.join(' ')} What is left could disturb what is measured next. It is ended with this run; look at it before the next.`,
+    { cause },
+  );
 }
 
 interface Measuring extends RepetitionOptions {
@@ -142,7 +170,13 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
       signal: faultSignal,
     };
     const onFault = (fault: FaultRecord) => log.append({ is: 'fault', ...fault });
-    faultsDone = runFaultSchedule(scenario.faults, { timeline, clock, context, interrupted: signal, onFault });
+    faultsDone = runFaultSchedule(scenario.faults, {
+      timeline,
+      clock,
+      context,
+      interrupted: signal,
+      onFault,
+    });
     return timeline;
   };
 
@@ -160,7 +194,7 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   let result: LoadResult | null = null;
   let thrown: unknown = null;
   try {
-    result = await options.driver.run(job, signal);
+    result = await inTime(options.driver.run(job, signal), 'load', signal);
   } catch (cause) {
     thrown = cause;
   }

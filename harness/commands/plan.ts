@@ -1,3 +1,4 @@
+import { orAborted } from '../core/or-aborted.ts';
 import { scenarioData } from '../plan/scenario-data.ts';
 import { describePlan } from '../report/describe-plan.ts';
 import { type PlanRunOptions, planRun } from './plan-run.ts';
@@ -13,7 +14,7 @@ export async function plan(
   options: PlanCommandOptions,
   { stdout, stderr, signal }: Surroundings,
 ): Promise<number> {
-  const planned = await planRun(suite, options, { stderr, signal });
+  const planned = await orAborted(planRun(suite, options, { stderr, signal }), signal);
   if (options.json) {
     const cells = planned.plan.cells.map((cell) => ({ ...cell, scenario: scenarioData(cell.scenario) }));
     stdout.write(`${JSON.stringify({ runtime: planned.runtime.name, ...planned.plan, cells }, null, 2)}\n`);

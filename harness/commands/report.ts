@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../core/write-atomically.ts';
-import { readRun } from '../record/run-store.ts';
+import { orNotWritten, readRun } from '../record/run-store.ts';
 import { renderHtml } from '../report/html/render-html.ts';
 import { loadAssets } from '../report/load-assets.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
@@ -16,7 +16,8 @@ export async function report(
   const { record, folder } = await readRun(run, out);
   const assets = await loadAssets();
   const page = await shownSafely(run, () => renderHtml(record, assets));
-  await writeAtomically(join(folder, 'index.html'), page);
+  const path = join(folder, 'index.html');
+  await orNotWritten(path, writeAtomically(path, page));
   await shownSafely(run, () => terminalReporter(surroundings).onRunEnd?.(record, folder));
   return 0;
 }

@@ -1,12 +1,17 @@
 import { dirname, join, resolve } from 'node:path';
 import { systemClock } from '../core/clock.ts';
+import { ScaleproofError } from '../core/errors.ts';
+import { HarnessBug } from '../core/harness-bug.ts';
+import { orAborted } from '../core/or-aborted.ts';
 import { takePrecedence } from '../core/take-precedence.ts';
 import { removeLeftovers } from '../environment/leftovers.ts';
 import { startReaper } from '../environment/start-reaper.ts';
 import { startPrometheus } from '../observe/prometheus/start-prometheus.ts';
 import { runPlan } from '../pipeline.ts';
 import { readProvenance } from '../record/provenance.ts';
-import { createRunStore } from '../record/run-store.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { createRunStore, type RunStore } from '../record/run-store.ts';
+import { guardedReporter } from '../report/guarded-reporter.ts';
 import { renderHtml } from '../report/html/render-html.ts';
 import { loadAssets } from '../report/load-assets.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
@@ -28,8 +33,8 @@ export async function run(
   options: RunOptions,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { stdout, stderr, signal, argv } = surroundings;
-  const { config, runtime, plan } = await planRun(suite, options, surroundings);
+  const { stdout, stderr, signal, argv, strays } = surroundings;
+  const { config, runtime, plan } = await orAborted(planRun(suite, options, surroundings), signal);
   for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);
 
   const runId = newRunId(plan.suite);
@@ -46,7 +51,9 @@ export async function run(
     ? await startPrometheus({ runId, reaper, dataDirectory, signal })
     : null;
   if (prometheus) stderr.write(`Prometheus shows this run at ${prometheus.url} while it lasts.\n`);
-  const reporter = terminalReporter({ stdout, stderr });
+  const bugs: unknown[] = [];
+  const onBug = (cause: unknown) => void bugs.push(cause);
+  const reporter = guardedReporter(terminalReporter({ stdout, stderr }), onBug);
   const record = await runPlan(plan, {
     runId,
     config,
@@ -57,9 +64,25 @@ export async function run(
     store,
     clock: systemClock,
     reporter,
+    strays,
+    onBug,
     signal,
   });
-  await store.saveFile('index.html', renderHtml(record, await loadAssets()));
+  await savePage(record, { store, onBug });
   reporter.onRunEnd?.(record, store.folder);
+  if (bugs.length > 0) throw new HarnessBug(bugs, store.folder);
   return record.exitCode ?? 0;
+}
+
+/** The record is there already: a page that cannot be made takes nothing from it. */
+async function savePage(
+  record: RunRecord,
+  { store, onBug }: { readonly store: RunStore; onBug(cause: unknown): void },
+): Promise<void> {
+  try {
+    await store.saveFile('index.html', renderHtml(record, await loadAssets()));
+  } catch (cause) {
+    if (cause instanceof ScaleproofError) throw cause;
+    onBug(cause);
+  }
 }

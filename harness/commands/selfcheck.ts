@@ -4,12 +4,14 @@ import { loadConfig } from '../config/load-config.ts';
 import { systemClock } from '../core/clock.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
+import { orAborted } from '../core/or-aborted.ts';
 import { takePrecedence } from '../core/take-precedence.ts';
 import { writeAtomically } from '../core/write-atomically.ts';
 import { removeLeftovers } from '../environment/leftovers.ts';
 import { processes } from '../environment/process-runtime.ts';
 import { startReaper } from '../environment/start-reaper.ts';
 import { readProvenance } from '../record/provenance.ts';
+import { orNotWritten } from '../record/run-store.ts';
 import { renderSelfcheck } from '../report/html/render-selfcheck.ts';
 import { loadAssets } from '../report/load-assets.ts';
 import { runSelfcheck } from '../selfcheck/run-selfcheck.ts';
@@ -28,7 +30,7 @@ export async function selfcheck(
   options: { readonly config?: string; readonly out: string },
   { stdout, stderr, signal, argv }: Surroundings,
 ): Promise<number> {
-  const { app, path } = await loadConfig(options.config);
+  const { app, path } = await orAborted(loadConfig(options.config), signal);
   const runtime = processes();
   const unusable = await runtime.probe(app);
   if (unusable) {
@@ -49,9 +51,9 @@ export async function selfcheck(
   });
 
   const folder = join(resolve(options.out), 'selfcheck');
-  await mkdir(folder, { recursive: true });
+  await orNotWritten(folder, mkdir(folder, { recursive: true }));
   const page = renderSelfcheck({ ...result, startedAt, provenance }, await loadAssets());
-  await writeAtomically(join(folder, 'index.html'), page);
+  await orNotWritten(folder, writeAtomically(join(folder, 'index.html'), page));
   const outcomes = result.experiments.map(({ reading }) => reading.outcome);
   const count = (outcome: string) => outcomes.filter((one) => one === outcome).length;
   stdout.write(

@@ -1,3 +1,5 @@
+import type { StrayErrors } from '../core/stray-errors.ts';
+
 /** What a command may touch of the process that runs it. */
 export interface Surroundings {
   /** The result. */
@@ -6,6 +8,8 @@ export interface Surroundings {
   readonly stderr: NodeJS.WriteStream;
   /** The arguments as the user gave them, for the record. */
   readonly argv: readonly string[];
+  /** What is thrown where nobody waits for it. */
+  readonly strays: StrayErrors;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
 }

@@ -9,6 +9,7 @@ export const errorCodes = {
   SP_DURATION_INVALID: exitCodes.configuration,
   SP_RECORD_NOT_FOUND: exitCodes.configuration,
   SP_RECORD_DAMAGED: exitCodes.configuration,
+  SP_CONFIG_CODE_FAILED: exitCodes.configuration,
   SP_RUNTIME_UNAVAILABLE: exitCodes.environment,
   SP_DRIVER_UNAVAILABLE: exitCodes.environment,
   SP_START_FAILED: exitCodes.environment,
@@ -17,6 +18,8 @@ export const errorCodes = {
   SP_OUT_OF_MEMORY: exitCodes.environment,
   SP_FAULT_FAILED: exitCodes.environment,
   SP_HISTORY_NOT_WRITTEN: exitCodes.environment,
+  SP_RECORD_NOT_WRITTEN: exitCodes.environment,
+  SP_NOT_TAKEN_DOWN: exitCodes.environment,
   SP_LIMIT_TOO_LOW: exitCodes.environment,
   SP_LOAD_NOT_DELIVERED: exitCodes.loadNotDelivered,
   SP_SESSION_NOT_KEPT: exitCodes.configuration,
@@ -25,6 +28,7 @@ export const errorCodes = {
   SP_SCRIPT_ABORTED: exitCodes.inconclusive,
   SP_TIMEOUT: exitCodes.environment,
   SP_INTERRUPTED: exitCodes.interrupted,
+  SP_BUG: exitCodes.bug,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -53,7 +57,11 @@ export function assertNever(value: never): never {
   throw new TypeError(`Not handled: ${JSON.stringify(value)}`);
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, also of what cannot be made a text. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return 'something was thrown that is no error';
+  }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, ScaleproofError } from './errors.ts';
+import { orAborted } from './or-aborted.ts';
 
 export interface WaitOptions {
   /** What is waited for, to finish the sentence "Waited 5.0 s for ...". */
@@ -11,7 +12,8 @@ export interface WaitOptions {
 
 /**
  * Asks `attempt` again and again until it returns something other than null; a throw counts as "not yet".
- * Throws `SP_TIMEOUT` with the last reason after `deadlineMs`, and the signal's reason when it is aborted.
+ * Throws `SP_TIMEOUT` with the last reason after `deadlineMs`, and the signal's reason when it is aborted, also while an
+ * attempt goes on that never answers.
  */
 export async function waitUntil<Value>(
   attempt: () => Promise<Value | null> | Value | null,
@@ -22,7 +24,7 @@ export async function waitUntil<Value>(
   for (;;) {
     signal.throwIfAborted();
     try {
-      const value = await attempt();
+      const value = await within(attempt, startedAt + deadlineMs - performance.now(), signal);
       if (value !== null) return value;
     } catch (cause) {
       lastReason = messageOf(cause);
@@ -35,5 +37,21 @@ export async function waitUntil<Value>(
     }
     // An abort is thrown at the top, with the reason of the signal.
     await sleep(everyMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+async function within<Value>(
+  attempt: () => Promise<Value | null> | Value | null,
+  leftMs: number,
+  signal: AbortSignal,
+): Promise<Value | null> {
+  const asked = attempt();
+  if (!(asked instanceof Promise)) return asked;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error('it did not answer in time')), Math.max(0, leftMs));
+  try {
+    return await orAborted(asked, AbortSignal.any([signal, late.signal]));
+  } finally {
+    clearTimeout(timer);
   }
 }

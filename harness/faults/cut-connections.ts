@@ -12,6 +12,9 @@ export type Cut =
 /** The connections of the harness itself carry names with this beginning, and stay. */
 const ours = 'scaleproof-';
 
+/** A store that is frozen answers nobody. */
+const answerWithinMs = 10_000;
+
 /** A line of CLIENT LIST that is of no client: of the harness, of a replica or of a Sentinel. */
 const ofNoClient = / name=(?:scaleproof|sentinel)-| flags=\w*S/;
 
@@ -34,7 +37,12 @@ export function cutConnections({ store, only }: Cut): Fault {
 
 /** How many connections it cut; throws when one of them is still there. */
 async function cutRedis({ url }: Node, only: string | undefined): Promise<number> {
-  const client = new Redis(url.href, { connectionName: `${ours}fault`, retryStrategy: () => null });
+  const client = new Redis(url.href, {
+    connectionName: `${ours}fault`,
+    retryStrategy: () => null,
+    connectTimeout: answerWithinMs,
+    commandTimeout: answerWithinMs,
+  });
   client.on('error', () => {});
   try {
     const isVictim = (line: string) =>
@@ -62,7 +70,12 @@ function idOf(line: string): string {
 
 /** How many connections it cut; throws when one of them is still there after a second. */
 async function cutPostgres({ url }: Node, only: string | undefined): Promise<number> {
-  const client = new pg.Client({ connectionString: url.href, application_name: `${ours}fault` });
+  const client = new pg.Client({
+    connectionString: url.href,
+    application_name: `${ours}fault`,
+    connectionTimeoutMillis: answerWithinMs,
+    query_timeout: answerWithinMs,
+  });
   await client.connect();
   try {
     // The last statement of a connection that listens is its LISTEN: it sends nothing else.

@@ -1,3 +1,5 @@
+import { orAborted } from '../core/or-aborted.ts';
+
 /** What one fault acts on, and no other one meanwhile. Disposing it lets the next one act. */
 export interface Hold extends Disposable {
   /** For whom it had to wait, and for what of theirs; null when it had not. */
@@ -56,16 +58,4 @@ export function exclusiveHolds(): Holds {
       return { waited, [Symbol.dispose]: release };
     },
   };
-}
-
-async function orAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([wait, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

@@ -28,7 +28,6 @@ export function pressMemory({
     inject: (context) =>
       withVictim(context, victim, async (node) => {
         const { holdMemory } = sabotageOf(context);
-        const never = new AbortController().signal;
         const before = await residentBytes(node);
         let during: number;
         try {
@@ -37,7 +36,7 @@ export function pressMemory({
           await sleep(forMs, undefined, { signal: context.signal }).catch(() => {});
         } finally {
           // Also when the load has ended first.
-          await giveOrder(node, holdMemory(0), never);
+          await giveOrder(node, holdMemory(0), AbortSignal.timeout(givenBackWithinMs));
         }
         const grew = `the resident memory of ${node.id} grew from ${mib(before)} to ${mib(during)}`;
         if (during - before < leastShare * bytes) return withoutEffect([node.id], `Only ${grew}.`);
@@ -47,7 +46,11 @@ export function pressMemory({
             if (during - now < leastShare * bytes) throw new Error(`it still has ${mib(now)}`);
             return now;
           },
-          { what: `${node.id} to give its memory back`, deadlineMs: givenBackWithinMs, signal: never },
+          {
+            what: `${node.id} to give its memory back`,
+            deadlineMs: givenBackWithinMs,
+            signal: new AbortController().signal,
+          },
         );
         const evidence = `For ${formatMs(forMs)} ${grew}; then it was ${mib(after)}, and ${await untilInUse(node, context)}.`;
         return { nodes: [node.id], effect: { confirmed: true, evidence } };

@@ -23,6 +23,9 @@ export async function readExecutions(
   ledger: ExecutionLedger,
   { connection, expected, patienceMs, signal }: ReadExecutions,
 ): Promise<readonly Execution[]> {
+  // A request that is never answered ends with the run, and not with its own timeout.
+  const giveUp = () => connection.giveUp('interrupted');
+  using _ = onAbort(signal, giveUp);
   let told: readonly Execution[] | null = null;
   let failure: unknown = null;
   let news = '';
@@ -64,6 +67,11 @@ class EndlessLedger extends ScaleproofError {
         'the last page.',
     );
   }
+}
+
+function onAbort(signal: AbortSignal, act: () => void): Disposable {
+  signal.addEventListener('abort', act, { once: true });
+  return { [Symbol.dispose]: () => signal.removeEventListener('abort', act) };
 }
 
 async function readPages(

@@ -29,6 +29,6 @@ export function emptyRepetition(start: Start): RepetitionRecord {
 export function errorOf(cause: unknown, signal: AbortSignal): NonNullable<RepetitionRecord['error']> {
   if (signal.aborted)
     return { code: 'SP_INTERRUPTED', message: 'Interrupted: what was measured until then is kept.' };
-  const code = cause instanceof ScaleproofError ? cause.code : 'SP_START_FAILED';
-  return { code, message: messageOf(cause) };
+  if (cause instanceof ScaleproofError) return { code: cause.code, message: cause.message };
+  return { code: 'SP_BUG', message: `A bug of scaleproof: ${messageOf(cause)}` };
 }

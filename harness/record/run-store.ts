@@ -32,25 +32,44 @@ export interface RunStore {
 /** Far more than a run of a day writes, and less than what a text can be. */
 const largestRecordBytes = 256 * 1024 * 1024;
 
-/** Makes the run's folder under `reports` and points `reports/latest` at it. */
+/**
+ * Makes the run's folder under `reports` and points `reports/latest` at it. It and all that it returns throw
+ * `SP_RECORD_NOT_WRITTEN` when that cannot be written.
+ */
 export async function createRunStore(reports: string, runId: string): Promise<RunStore> {
   const folder = resolve(reports, runId);
-  await mkdir(folder, { recursive: true });
+  await orNotWritten(folder, mkdir(folder, { recursive: true }));
   await pointLatestAt(reports, runId);
+  const write = (name: string, content: string) =>
+    orNotWritten(join(folder, name), writeAtomically(join(folder, name), content));
   return {
     folder,
-    save: (record) => writeAtomically(join(folder, 'record.json'), JSON.stringify(record)),
-    saveFile: (name, content) => writeAtomically(join(folder, name), content),
+    save: (record) => write('record.json', JSON.stringify(record)),
+    saveFile: write,
     filesOf(cellKey, repetition, attempt) {
       const name = join('files', nameOf(cellKey, repetition, attempt));
       return { folder: join(folder, name), name };
     },
     async openHistory(cellKey, repetition, attempt) {
       const file = join('history', `${nameOf(cellKey, repetition, attempt)}.jsonl.gz`);
-      await mkdir(join(folder, 'history'), { recursive: true });
+      await orNotWritten(join(folder, 'history'), mkdir(join(folder, 'history'), { recursive: true }));
       return { log: createHistoryFile(join(folder, file)), file };
     },
   };
+}
+
+/** Throws `SP_RECORD_NOT_WRITTEN` when the disk or the folder does not take it: that is nobody's bug. */
+export async function orNotWritten(path: string, writing: Promise<unknown>): Promise<void> {
+  try {
+    await writing;
+  } catch (cause) {
+    throw new ScaleproofError(
+      'SP_RECORD_NOT_WRITTEN',
+      `${path} could not be written: ${messageOf(cause)}. What was saved before is still in that folder. Make room on the ` +
+        'disk, or choose another folder with --out.',
+      { cause },
+    );
+  }
 }
 
 /**

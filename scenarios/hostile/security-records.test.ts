@@ -37,12 +37,20 @@ async function said(command: 'explain' | 'report', folder: string, finding?: str
   stream.on('data', (chunk) => {
     text += chunk;
   });
+  const strays = { left: [], listen: () => ({ [Symbol.dispose]() {} }) };
   const stdout = stream as unknown as NodeJS.WriteStream;
   const options = { out: folder, stdout };
   let code = 'none';
   try {
     if (command === 'explain') await explain(folder, finding, options);
-    else await report(folder, options, { stdout, stderr: stdout, argv: [], signal: AbortSignal.any([]) });
+    else
+      await report(folder, options, {
+        stdout,
+        stderr: stdout,
+        argv: [],
+        strays,
+        signal: AbortSignal.any([]),
+      });
   } catch (cause) {
     if (!(cause instanceof ScaleproofError)) throw cause;
     text += cause.message;

@@ -62,6 +62,9 @@ export async function askRedis(url: URL, command: string, ...parts: readonly str
     connectionName: 'scaleproof-asks',
     lazyConnect: true,
     retryStrategy: () => null,
+    // A store that is frozen takes connections and answers nobody.
+    connectTimeout: 5_000,
+    commandTimeout: 5_000,
   });
   // What goes wrong also rejects the calls below.
   client.on('error', () => {});
