@@ -14,18 +14,23 @@ import { exitCodes } from './core/exit-codes.ts';
 import { guardedStream } from './core/guarded-stream.ts';
 import { HarnessBug } from './core/harness-bug.ts';
 import { settledWithin } from './core/settled-within.ts';
-import { blamed, keepStrayErrors } from './core/stray-errors.ts';
+import { blamed, keepStrayErrors, type StrayError } from './core/stray-errors.ts';
 import { styledTerminalText, terminalText } from './core/terminal-text.ts';
+import { createSecrets } from './record/secrets/secrets.ts';
 
 const interrupted = new AbortController();
+/** Nothing that is written carries a secret, or steers the terminal. */
+const secrets = createSecrets();
+const shown = (text: string) => styledTerminalText(secrets.mask(text));
 const strays = keepStrayErrors(process, import.meta.dirname);
 /** What saving and taking down may take after an interrupt; containers need the most. */
 const afterInterruptMs = 30_000;
 const surroundings: Surroundings = {
-  stdout: guardedStream(process.stdout, styledTerminalText),
-  stderr: guardedStream(process.stderr, styledTerminalText),
+  stdout: guardedStream(process.stdout, shown),
+  stderr: guardedStream(process.stderr, shown),
   argv: process.argv.slice(2),
   strays,
+  secrets,
   signal: interrupted.signal,
 };
 
@@ -50,6 +55,11 @@ if (ended === null) {
   process.exit(exitCodes.interrupted);
 }
 process.exitCode = ended.value;
+// What comes while the process ends, such as a timer that a config left, is said too.
+strays.listen((stray) => {
+  const code = codeOfStray(stray);
+  if (process.exitCode === exitCodes.pass) process.exitCode = code;
+});
 // What foreign code still waits for, such as a config that never finishes loading, keeps nobody.
 if (interrupted.signal.aborted) process.exit();
 
@@ -191,8 +201,12 @@ function positiveInteger(text: string): number {
 
 /** Says what was thrown while no cell ran, to which it would belong. */
 function afterStrays(exitCode: number): number {
-  const codes = strays.left.map(({ by, cause, error }) => failed(by === 'ours' ? cause : error));
+  const codes = strays.left.map(codeOfStray);
   return exitCode === exitCodes.pass ? (codes[0] ?? exitCode) : exitCode;
+}
+
+function codeOfStray({ by, cause, error }: StrayError): number {
+  return failed(by === 'ours' ? cause : error);
 }
 
 /** Prints what went wrong and returns the exit code. */

@@ -90,6 +90,7 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
           },
         });
       const done = await guardedRepetition(work, { ...options, onBug });
+      await store.maskFiles(cell.key, repetition, number);
       if (done.kind === 'measured') return done.repetition;
       await log.close();
       const nothing = emptyRepetition({ ...start, seed: seedOf(cell, repetition) });

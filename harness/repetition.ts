@@ -236,9 +236,12 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
     offered: result?.offered ?? null,
     measurements: byLoad,
     faults,
-    doubts: doubtsOf(byLoad, notRead),
+    doubts: [],
     error: endedEarly ? errorOf(endedEarly, signal) : null,
   };
+  // Before anything looks at it.
+  keep(measured);
+  measured = { ...measured, doubts: doubtsOf(byLoad, notRead) };
   keep(measured);
   if (!result) throw thrown;
   const history: History = { ...result.history, faults, measuredUs: endOf(result.history, measuredMs) };

@@ -7,6 +7,7 @@ import type { Runtime, Unavailable } from '../environment/runtime.ts';
 import { lackingOperations, offeredBy } from '../plan/lacking-operations.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { keyOf, type NamedCell, type Plan } from '../plan/plan.ts';
+import { keepSecrets } from './keep-secrets.ts';
 import { suiteOfScript } from './suite-of-script.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -33,9 +34,10 @@ export interface PlannedRun {
 export async function planRun(
   suiteName: string | undefined,
   options: PlanRunOptions,
-  { stderr, signal }: Pick<Surroundings, 'stderr' | 'signal'>,
+  { stderr, signal, secrets }: Pick<Surroundings, 'stderr' | 'signal' | 'secrets'>,
 ): Promise<PlannedRun> {
-  const { config, suite } = await whatToRun(suiteName, options, signal);
+  const { config: written, suite } = await whatToRun(suiteName, options, { signal, secrets });
+  const config = keepSecrets(written, secrets);
   const { runtime, passedOver } = await chooseRuntime(config, options.runtime);
   for (const line of passedOver) stderr.write(`${line}\n`);
   const missingDrivers = new Map<string, Unavailable | null>();
@@ -78,7 +80,7 @@ function refuseLacking(cells: readonly NamedCell[], { app: { adapter }, path }: 
 async function whatToRun(
   suiteName: string | undefined,
   { config: path, cells, k6, topology = [] }: PlanRunOptions,
-  signal: AbortSignal,
+  { signal, secrets }: Pick<Surroundings, 'signal' | 'secrets'>,
 ): Promise<{ readonly config: Config; readonly suite: Suite }> {
   if (k6 === undefined) {
     if (topology.length > 0) throw withoutScript(topology);
@@ -87,7 +89,10 @@ async function whatToRun(
   }
   const others = [suiteName && `the suite '${suiteName}'`, cells && `--cells '${cells}'`].filter(Boolean);
   if (others.length > 0) throw besidesScript(others.join(' and '));
-  return suiteOfScript(await loadConfig(path), { k6, topology, signal });
+  const config = await loadConfig(path);
+  // Before k6 looks at the script, whose errors may tell them.
+  keepSecrets(config, secrets);
+  return suiteOfScript(config, { k6, topology, signal });
 }
 
 function withoutScript(topology: readonly string[]): ScaleproofError {

@@ -1,5 +1,6 @@
 import { orAborted } from '../core/or-aborted.ts';
 import { scenarioData } from '../plan/scenario-data.ts';
+import { maskedTopology } from '../record/secrets/mask-record.ts';
 import { describePlan } from '../report/describe-plan.ts';
 import { type PlanRunOptions, planRun } from './plan-run.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -12,11 +13,15 @@ export interface PlanCommandOptions extends PlanRunOptions {
 export async function plan(
   suite: string | undefined,
   options: PlanCommandOptions,
-  { stdout, stderr, signal }: Surroundings,
+  { stdout, stderr, signal, secrets }: Surroundings,
 ): Promise<number> {
-  const planned = await orAborted(planRun(suite, options, { stderr, signal }), signal);
+  const planned = await orAborted(planRun(suite, options, { stderr, signal, secrets }), signal);
   if (options.json) {
-    const cells = planned.plan.cells.map((cell) => ({ ...cell, scenario: scenarioData(cell.scenario) }));
+    const cells = planned.plan.cells.map((cell) => ({
+      ...cell,
+      topology: maskedTopology(cell.topology, secrets),
+      scenario: scenarioData(cell.scenario),
+    }));
     stdout.write(`${JSON.stringify({ runtime: planned.runtime.name, ...planned.plan, cells }, null, 2)}\n`);
   } else {
     stdout.write(`${describePlan(planned.plan)}\n`);

@@ -11,11 +11,13 @@ import { runPlan } from '../pipeline.ts';
 import { readProvenance } from '../record/provenance.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { createRunStore, type RunStore } from '../record/run-store.ts';
+import { maskedRecord } from '../record/secrets/mask-record.ts';
 import { guardedReporter } from '../report/guarded-reporter.ts';
 import { renderHtml } from '../report/html/render-html.ts';
 import { loadAssets } from '../report/load-assets.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
 import { describeLeftover } from './clean.ts';
+import { maskedPrometheus, maskedReporter } from './masked-outputs.ts';
 import { newRunId } from './new-run-id.ts';
 import { type PlanRunOptions, planRun } from './plan-run.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -33,7 +35,7 @@ export async function run(
   options: RunOptions,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { stdout, stderr, signal, argv, strays } = surroundings;
+  const { stdout, stderr, signal, argv, strays, secrets } = surroundings;
   const { config, runtime, plan } = await orAborted(planRun(suite, options, surroundings), signal);
   for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);
 
@@ -45,15 +47,15 @@ export async function run(
     precedence: takePrecedence(),
   });
   await using reaper = await startReaper(runId);
-  const store = await createRunStore(resolve(options.out), runId);
+  const store = await createRunStore(resolve(options.out), runId, secrets);
   const dataDirectory = join(store.folder, 'prometheus');
   await using prometheus = options.prometheus
-    ? await startPrometheus({ runId, reaper, dataDirectory, signal })
+    ? maskedPrometheus(await startPrometheus({ runId, reaper, dataDirectory, signal }), secrets)
     : null;
   if (prometheus) stderr.write(`Prometheus shows this run at ${prometheus.url} while it lasts.\n`);
   const bugs: unknown[] = [];
   const onBug = (cause: unknown) => void bugs.push(cause);
-  const reporter = guardedReporter(terminalReporter({ stdout, stderr }), onBug);
+  const reporter = guardedReporter(maskedReporter(terminalReporter({ stdout, stderr }), secrets), onBug);
   const record = await runPlan(plan, {
     runId,
     config,
@@ -68,7 +70,7 @@ export async function run(
     onBug,
     signal,
   });
-  await savePage(record, { store, onBug });
+  await savePage(maskedRecord(record, secrets), { store, onBug });
   reporter.onRunEnd?.(record, store.folder);
   if (bugs.length > 0) throw new HarnessBug(bugs, store.folder);
   return record.exitCode ?? 0;

@@ -1,4 +1,5 @@
 import type { StrayErrors } from '../core/stray-errors.ts';
+import type { Secrets } from '../record/secrets/secrets.ts';
 
 /** What a command may touch of the process that runs it. */
 export interface Surroundings {
@@ -8,6 +9,8 @@ export interface Surroundings {
   readonly stderr: NodeJS.WriteStream;
   /** The arguments as the user gave them, for the record. */
   readonly argv: readonly string[];
+  /** What none of the streams and files shows. */
+  readonly secrets: Secrets;
   /** What is thrown where nobody waits for it. */
   readonly strays: StrayErrors;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */

@@ -24,4 +24,6 @@ export interface Config {
   /** All of them, in the order of the file, whether a suite has them or not. */
   readonly topologies: readonly Topology[];
   readonly suites: readonly Suite[];
+  /** Names of variables whose values may be shown, besides those that scaleproof knows. */
+  readonly harmless: readonly string[];
 }

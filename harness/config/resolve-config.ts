@@ -100,13 +100,16 @@ export function resolveConfig(written: unknown, path: string): Config {
   });
 
   if (problems.length > 0) throw invalid(path, problems);
-  return { path, app, runtimes, drivers, topologies, suites };
+  const { harmless } = parsed.data;
+  return { path, app, runtimes, drivers, topologies, suites, harmless };
 }
 
 function problemsOf(error: z.ZodError): string[] {
   return error.issues.map((issue) => {
     const path = z.core.toDotPath(issue.path) || 'default export';
-    const isPlain = typeof issue.input === 'string' || typeof issue.input === 'number';
+    // What an environment holds may be secret.
+    const isSecret = issue.path.some((part) => part === 'env' || String(part).endsWith('Settings'));
+    const isPlain = !isSecret && (typeof issue.input === 'string' || typeof issue.input === 'number');
     return `${path}: ${issue.message}${isPlain && issue.code !== 'custom' ? `, not ${JSON.stringify(issue.input)}` : ''}`;
   });
 }

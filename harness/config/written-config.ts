@@ -59,6 +59,8 @@ export const writtenConfig = z.strictObject({
   topologies: z.record(name, writtenTopology),
   scenarios: z.array(writtenScenario).min(1),
   suites: z.record(name, suite),
+  /** Names of variables of `env` that hold no secret: their values stand in the record, and may be seen in every text. */
+  harmless: z.array(z.string()).default([]),
 });
 
 export type WrittenConfig = Omit<z.input<typeof writtenConfig>, 'scenarios' | 'topologies'> & {

@@ -60,7 +60,7 @@ function breaking(name: string, way: Way, how: Break): Fault {
 
 async function breakHeld(links: readonly Link[], how: Break, context: FaultContext): Promise<FaultResult> {
   using _ = await context.hold(links.map(nameOfLink));
-  return breakFor(links, how, context);
+  return await breakFor(links, how, context);
 }
 
 /** What faults hold that break a way: a link has one state, and whoever ends first would end it for both. */

@@ -33,7 +33,7 @@ export function failOver({ store, withinMs = 20_000 }: FailOver): Fault {
       const master = servers.find((_, index) => roles[index] === 'master');
       if (!master) return withoutEffect([], `No ${store} is the master.`);
       const others = servers.filter((server) => server !== master);
-      return failOverFrom(master, { others, sentinels, withinMs }, context);
+      return await failOverFrom(master, { others, sentinels, withinMs }, context);
     },
   };
 }

@@ -22,7 +22,7 @@ export function moveClock({ byMs }: { readonly byMs: number }): Fault {
       const [first] = instances;
       if (!first) return withoutEffect([], 'The topology has no app instance.');
       using _ = await context.hold(instances.map(({ id }) => id));
-      return move(byMs, { instances, first }, context);
+      return await move(byMs, { instances, first }, context);
     },
   };
 }

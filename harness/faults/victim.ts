@@ -53,7 +53,7 @@ export async function withVictim(
   if (!node) return withoutEffect([], `The topology has no ${id}.`);
   if (!isKillable(node)) return withoutEffect([], `The runtime cannot end and start ${id}.`);
   using _ = await context.hold([id]);
-  return act(node);
+  return await act(node);
 }
 
 /** Null for the owner of a session that the history does not have. */

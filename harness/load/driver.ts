@@ -70,6 +70,8 @@ export interface LoadResult {
 /** Sends load. Aborting `signal` ends it early with what it has. */
 export interface Driver {
   readonly name: string;
+  /** What it hands on to a script in variables, which may be secret. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly shapes: ReadonlySet<LoadShape['kind']>;
   readonly workloads: ReadonlySet<Workload['kind']>;
   /** Of a driver that is not scaleproof's: the metrics of its own that it measures, so that targets may name them. */

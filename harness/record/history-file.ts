@@ -23,7 +23,10 @@ const mostHeldBytes = 64 * 1024;
  * A log that goes to the file `path`, in a folder that exists, while it is written: memory does not grow with it, and a
  * harness that is killed leaves everything up to the last flush. Compression and writing happen on other threads.
  */
-export function createHistoryFile(path: string): HistoryFile {
+export function createHistoryFile(
+  path: string,
+  lineOf: (entry: HistoryEntry) => string = JSON.stringify,
+): HistoryFile {
   let part: Part | null = null;
   let parts = 0;
   let failure: unknown = null;
@@ -55,7 +58,7 @@ export function createHistoryFile(path: string): HistoryFile {
       return parts > 0 || held.length > 0;
     },
     append(entry) {
-      const line = `${JSON.stringify(entry)}\n`;
+      const line = `${lineOf(entry)}\n`;
       held.push(line);
       heldBytes += line.length;
       if (heldBytes >= mostHeldBytes) flush();

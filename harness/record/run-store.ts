@@ -3,10 +3,14 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { writeAtomically } from '../core/write-atomically.ts';
+import type { HistoryEntry } from '../load/history-log.ts';
 import { withoutControls } from './foreign-text.ts';
 import { createHistoryFile, type HistoryFile } from './history-file.ts';
 import { recordSchema } from './record-schema.ts';
 import type { RunRecord } from './run-record.ts';
+import { maskFilesIn } from './secrets/mask-files.ts';
+import { maskedLine, maskedRecord } from './secrets/mask-record.ts';
+import type { Secrets } from './secrets/secrets.ts';
 
 /** The folder of one run, where everything that it measured is kept. */
 export interface RunStore {
@@ -25,6 +29,8 @@ export interface RunStore {
     repetition: number,
     attempt: number,
   ): { readonly folder: string; readonly name: string };
+  /** Takes what is secret out of the texts that a script has written into its folder. */
+  maskFiles(cellKey: string, repetition: number, attempt: number): Promise<void>;
   /** Writes another file, such as the report. */
   saveFile(name: string, content: string): Promise<void>;
 }
@@ -33,10 +39,10 @@ export interface RunStore {
 const largestRecordBytes = 256 * 1024 * 1024;
 
 /**
- * Makes the run's folder under `reports` and points `reports/latest` at it. It and all that it returns throw
+ * Makes the run's folder under `reports` and points `reports/latest` at it. No record and no history in it has a secret. It and all that it returns throw
  * `SP_RECORD_NOT_WRITTEN` when that cannot be written.
  */
-export async function createRunStore(reports: string, runId: string): Promise<RunStore> {
+export async function createRunStore(reports: string, runId: string, secrets: Secrets): Promise<RunStore> {
   const folder = resolve(reports, runId);
   await orNotWritten(folder, mkdir(folder, { recursive: true }));
   await pointLatestAt(reports, runId);
@@ -44,16 +50,21 @@ export async function createRunStore(reports: string, runId: string): Promise<Ru
     orNotWritten(join(folder, name), writeAtomically(join(folder, name), content));
   return {
     folder,
-    save: (record) => write('record.json', JSON.stringify(record)),
+    save: (record) => write('record.json', JSON.stringify(maskedRecord(record, secrets))),
     saveFile: write,
     filesOf(cellKey, repetition, attempt) {
       const name = join('files', nameOf(cellKey, repetition, attempt));
       return { folder: join(folder, name), name };
     },
+    maskFiles(cellKey, repetition, attempt) {
+      const written = join(folder, 'files', nameOf(cellKey, repetition, attempt));
+      return orNotWritten(written, maskFilesIn(written, secrets));
+    },
     async openHistory(cellKey, repetition, attempt) {
       const file = join('history', `${nameOf(cellKey, repetition, attempt)}.jsonl.gz`);
       await orNotWritten(join(folder, 'history'), mkdir(join(folder, 'history'), { recursive: true }));
-      return { log: createHistoryFile(join(folder, file)), file };
+      const lineOf = (entry: HistoryEntry) => maskedLine(entry, secrets);
+      return { log: createHistoryFile(join(folder, file), lineOf), file };
     },
   };
 }

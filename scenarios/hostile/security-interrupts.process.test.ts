@@ -30,7 +30,7 @@ const stages = [
   ['an app that ignores SIGTERM', 'deaf/long', 1_000],
 ] as const;
 
-test.concurrent.each(stages)('Ctrl-C ends %s', async (_name, cell, intoMs) => {
+test.each(stages)('Ctrl-C ends %s', async (_name, cell, intoMs) => {
   const out = await temporaryFolder();
   const call = callAsUser(['run', '--runtime', 'process', '--config', config, '--cells', cell, '--out', out]);
   // The reaper and both instances; then into the stage.

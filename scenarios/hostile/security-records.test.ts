@@ -9,6 +9,7 @@ import { report } from '../../harness/commands/report.ts';
 import { ScaleproofError } from '../../harness/core/errors.ts';
 import { namedFindingsOf } from '../../harness/record/name-findings.ts';
 import type { RepetitionRecord, RunRecord } from '../../harness/record/run-record.ts';
+import { createSecrets } from '../../harness/record/secrets/secrets.ts';
 import { exampleRecord } from '../../harness/report/fixtures/example-record.ts';
 
 /** Only the cells whose findings the tests tell, so that nothing takes long. */
@@ -49,6 +50,7 @@ async function said(command: 'explain' | 'report', folder: string, finding?: str
         stderr: stdout,
         argv: [],
         strays,
+        secrets: createSecrets(),
         signal: AbortSignal.any([]),
       });
   } catch (cause) {

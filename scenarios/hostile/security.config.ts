@@ -5,7 +5,9 @@ import {
   defineConfig,
   defineScenario,
   type Fault,
+  freeze,
   type HttpResponse,
+  kill,
   native,
   processes,
   sessionCheck,
@@ -34,6 +36,13 @@ const adapter: AppAdapter = {
           ? { outcome: 'ok', session: session(response) }
           : { outcome: 'fail', error: 'session-missing' },
     },
+    // Its error tells the whole answer, as errors do.
+    'list-items': {
+      request: () => ({ method: 'GET', path: '/me' }),
+      read: (response) => {
+        throw new Error(`cannot read ${response.body} of ${process.env.PLANTED_STRIPE}`);
+      },
+    },
     'submit-job': {
       request: ({ name, step }) => ({
         method: 'POST',
@@ -57,7 +66,7 @@ const app: App = {
   adapter,
   launch: {
     command: process.execPath,
-    args: [fileURLToPath(new URL('apps/little-shop.js', import.meta.url))],
+    args: [fileURLToPath(new URL('apps/little-shop.mjs', import.meta.url))],
     cwd: fileURLToPath(new URL('.', import.meta.url)),
     environment: ({ id, port }) => ({
       PORT: String(port),
@@ -109,6 +118,13 @@ export default defineConfig({
     'no-log-in': topology({ HANGS: 'login' }),
     'no-ledger': topology({ HANGS: 'jobs' }),
     deaf: topology({ DEAF: 'yes' }),
+    secret: topology({
+      STRIPE_SECRET_KEY: process.env.PLANTED_STRIPE ?? '',
+      DB_PASSWORD: process.env.PLANTED_PASSWORD ?? '',
+      CERTIFICATE: process.env.PLANTED_CERTIFICATE ?? '',
+      DRAIN_MS: '500',
+      COLOR: 'ultramarine',
+    }),
     crashing: topology({ CRASHES: 'yes', CERTIFICATE: process.env.PLANTED_CERTIFICATE ?? '' }),
   },
   scenarios: [
@@ -117,12 +133,36 @@ export default defineConfig({
     scenario('hung-fault', { phases: { measured: '60s' }, faults: [{ at: '0ms', fault: hanging }] }),
     scenario('jobs', { workload: { kind: 'journey', clients: 4, steps: ['submit-job'], timeout: '60s' } }),
     scenario('timer', { faults: [{ at: '200ms', fault: timerThrows }] }),
-    scenario('sessions', { checks: [sessionCheck()] }),
+    scenario('overlap', {
+      phases: { measured: '3s' },
+      faults: [
+        { at: '200ms', fault: freeze({ instance: 1, forMs: 600 }) },
+        { at: '300ms', fault: kill({ instance: 2 }) },
+        { at: '400ms', fault: kill({ instance: 1 }) },
+      ],
+    }),
+    scenario('complaining', {
+      question: `Does ${process.env.PLANTED_STRIPE} stay secret?`,
+      workload: { kind: 'request', operation: 'list-items' },
+    }),
+    scenario('sessions', {
+      workload: {
+        kind: 'journey',
+        clients: 4,
+        prepare: ['log-in'],
+        steps: ['read-session'],
+        history: true,
+      },
+      checks: [sessionCheck()],
+      faults: [{ at: '300ms', fault: kill({ instance: 1 }) }],
+      targets: [{ metric: 'sessions_lost', at: 'total', must: '==', be: 0 }],
+    }),
   ],
+  harmless: ['COLOR'],
   suites: {
     default: {
-      topologies: ['plain', 'never-ready', 'no-log-in', 'no-ledger', 'deaf', 'crashing'],
-      scenarios: ['short', 'long', 'hung-fault', 'jobs', 'timer', 'sessions'],
+      topologies: ['plain', 'never-ready', 'no-log-in', 'no-ledger', 'deaf', 'crashing', 'secret'],
+      scenarios: ['short', 'long', 'hung-fault', 'jobs', 'timer', 'overlap', 'complaining', 'sessions'],
     },
   },
 });

@@ -34,6 +34,7 @@ export function isK6Driver(driver: Driver): driver is K6Driver {
 export function k6Driver({ folders = k6Folders(), env = {} }: K6DriverOptions = {}): K6Driver {
   return {
     name: 'k6',
+    env,
     shapes: new Set(['constant-rate', 'ramping-rate', 'constant-users', 'script']),
     workloads: new Set(['journey', 'request', 'room', 'script']),
     async probe() {

@@ -1,0 +1,33 @@
+import type { Prometheus } from '../observe/prometheus/prometheus.ts';
+import { maskedCell, maskedRecord, maskedTexts } from '../record/secrets/mask-record.ts';
+import type { Secrets } from '../record/secrets/secrets.ts';
+import type { Reporter } from '../report/reporter.ts';
+
+/** A reporter that is shown no secret: a text that it cuts short would hold the beginning of one. */
+export function maskedReporter(reporter: Reporter, secrets: Secrets): Reporter {
+  return {
+    ...reporter,
+    onCellEnd: (cell) => reporter.onCellEnd?.(maskedCell(cell, secrets)),
+    onRunEnd: (record, folder) => reporter.onRunEnd?.(maskedRecord(record, secrets), folder),
+  };
+}
+
+/** A Prometheus that is told no secret: neither in labels, nor in what an app or a store says of itself. */
+export function maskedPrometheus(prometheus: Prometheus, secrets: Secrets): Prometheus {
+  return {
+    url: prometheus.url,
+    announce: (labels, nodes) => prometheus.announce(maskedTexts(labels, secrets), nodes),
+    watch: (nodes, readingOf, signal) =>
+      prometheus.watch(nodes, (nodeId) => maskedReading(readingOf(nodeId), secrets), signal),
+    release: () => prometheus.release(),
+    write: (series) =>
+      prometheus.write(
+        series.map(({ labels, points }) => ({ labels: maskedTexts(labels, secrets), points })),
+      ),
+    [Symbol.asyncDispose]: () => prometheus[Symbol.asyncDispose](),
+  };
+}
+
+function maskedReading(reading: string | null, secrets: Secrets): string | null {
+  return reading === null ? null : secrets.mask(reading);
+}

@@ -1,0 +1,16 @@
+/**
+ * Names of environment variables whose values explain a topology and are never secret: where a process runs, and what the
+ * reference app is told. A config adds its own with `harmless`.
+ */
+export const harmlessNames: readonly string[] = [
+  ...['HOME', 'HOST', 'INSTANCE_ID', 'LANG', 'LOG_LEVEL', 'NODE_ENV', 'PATH', 'PORT', 'TMPDIR', 'TZ'],
+  ...['SESSION_STORAGE', 'SESSION_PREFIX', 'SESSION_TTL_SECONDS', 'SESSION_WORK_MS', 'MEMORY_SESSION_LIMIT'],
+  ...['PUBSUB', 'PUBSUB_CHANNEL', 'PUBSUB_CONNECTION', 'USE_REDIS_WEBSOCKET'],
+  ...['RATE_LIMIT', 'RATE_LIMIT_ALGORITHM', 'RATE_LIMIT_MAX', 'RATE_LIMIT_WINDOW_SECONDS'],
+  ...['QUEUE', 'QUEUE_CLAIM', 'QUEUE_CONCURRENCY', 'QUEUE_LEASE_MS'],
+  ...['CACHE_INVALIDATION', 'CACHE_MAX_SIZE', 'CACHE_PROVIDER', 'CACHE_TTL_MS', 'CACHE_USE_REDIS'],
+  ...['REDIS_DB', 'REDIS_HOST', 'REDIS_PORT', 'REDIS_SENTINELS', 'REDIS_SENTINEL_MASTER'],
+  ...['DATABASE_STATEMENTS', 'DB_MAX_CONNECTIONS', 'SQLITE_DIRECTORY'],
+  ...['DRAIN_MS', 'KEEP_ALIVE_TIMEOUT_MS', 'ON_SIGTERM', 'SHUTDOWN_TIMEOUT_MS', 'STARTUP_TIMEOUT_MS'],
+  ...['WORK_MS', 'PLANTED_BUG', 'PLANTED_BUG_MS', 'SCALEPROOF_PLANTED_BUGS'],
+];
