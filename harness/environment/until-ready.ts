@@ -11,8 +11,8 @@ export interface Readiness {
   readonly readyWithinMs: number;
   /** Between two questions; 10 otherwise. */
   readonly everyMs?: number;
-  /** What a user can do when it does not start; a full sentence. */
-  readonly advice: string;
+  /** What a user can do when it does not start, perhaps by the last lines that it printed; full sentences. */
+  readonly advice: string | ((lastLines: readonly string[]) => string);
 }
 
 /** What is asked of something that was started and may end. */
@@ -27,6 +27,11 @@ export async function untilReady(
   process: Started,
   signal: AbortSignal,
 ): Promise<void> {
+  async function adviceAnd({ lastLines }: Started): Promise<string> {
+    const said = typeof advice === 'string' ? advice : advice(await lastLines());
+    return `${said} ${await quote({ lastLines })}`;
+  }
+
   try {
     await waitUntil(async () => (process.hasExited() ? true : ready(signal)), {
       what: `${id} to be ready`,
@@ -38,8 +43,7 @@ export async function untilReady(
     if (!(cause instanceof ScaleproofError)) throw cause;
     throw new ScaleproofError(
       'SP_NOT_READY',
-      `${id} was not ready within ${formatMs(readyWithinMs)}. ${cause.message} ${advice} ` +
-        (await quote(process)),
+      `${id} was not ready within ${formatMs(readyWithinMs)}. ${cause.message} ${await adviceAnd(process)}`,
       { cause },
     );
   }
@@ -47,8 +51,7 @@ export async function untilReady(
   const { code, signal: by } = await process.exited;
   throw new ScaleproofError(
     'SP_START_FAILED',
-    `${id} ended before it was ready, ${by ? `by ${by}` : `with exit code ${code}`}. ${advice} ` +
-      (await quote(process)),
+    `${id} ended before it was ready, ${by ? `by ${by}` : `with exit code ${code}`}. ${await adviceAnd(process)}`,
   );
 }
 

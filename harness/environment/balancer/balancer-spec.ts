@@ -3,6 +3,7 @@ import { answersOk } from '../answers-ok.ts';
 import type { LocalNodeSpec } from '../local-node.ts';
 import { minimalEnvironment } from '../minimal-environment.ts';
 import { type Balancing, metricsPath } from './balancer.ts';
+import { adviceOnBalancer, balancerReadyWithinMs } from './why-not-ready.ts';
 
 type Shared = Omit<LocalNodeSpec, 'id' | 'version' | 'command' | 'args' | 'stopSignal'>;
 
@@ -17,7 +18,7 @@ export function balancerSpec({ port, statusPort, folder, readyPath, publicUrl }:
     cwd: folder,
     env: minimalEnvironment(),
     ready: (signal) => answersOk(new URL(readyPath, url), { timeoutMs: 1_000, signal, headers }),
-    readyWithinMs: 10_000,
-    advice: 'Its configuration was generated, so please report this with the lines below.',
+    readyWithinMs: balancerReadyWithinMs,
+    advice: adviceOnBalancer,
   };
 }

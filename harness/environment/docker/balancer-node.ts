@@ -6,6 +6,7 @@ import type { Topology } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
 import { metricsPath } from '../balancer/balancer.ts';
 import { readAccessLog } from '../balancer/read-access-log.ts';
+import { adviceOnBalancer, balancerReadyWithinMs } from '../balancer/why-not-ready.ts';
 import { docker } from '../images/docker-command.ts';
 import type { KeepsAccessLog, TellsUse } from '../runtime.ts';
 import { accessLogInside, innerPorts } from './balancer-config.ts';
@@ -62,8 +63,8 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
           signal: within,
           headers: publicHeaders(app.adapter.publicUrl),
         }),
-      readyWithinMs: 10_000,
-      advice: 'Its configuration was generated, so please report this with the lines below.',
+      readyWithinMs: balancerReadyWithinMs,
+      advice: adviceOnBalancer,
       onStarted: async () => remember(),
     },
     { engine, container, deaths, signal },

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { untilReady } from '../until-ready.ts';
+import { adviceOnBalancer, balancerReadyWithinMs } from './why-not-ready.ts';
+
+const { signal } = new AbortController();
+
+/** What a user reads of a balancer that printed these lines and does not answer, or has ended. */
+async function said(lines: readonly string[], state: 'runs' | 'ended' = 'runs'): Promise<string> {
+  const readiness = { id: 'built-in', ready: async () => null, readyWithinMs: 20, advice: adviceOnBalancer };
+  const process = {
+    hasExited: () => state === 'ended',
+    exited: Promise.resolve({ code: 1, signal: null }),
+    lastLines: async () => lines,
+  };
+  return untilReady(readiness, process, signal).then(
+    () => '',
+    ({ message }) => message,
+  );
+}
+
+test('a balancer that printed nothing is no case for a report: the machine may be busy', async () => {
+  const message = await said([]);
+  expect(message).toMatch(
+    /the machine may be busy \(.* \d+\.\d processes wanted a core, of which there are \d+\)/,
+  );
+  expect(message).toContain('It printed nothing.');
+  expect(message).not.toContain('report');
+});
+
+test('nor is one that only said what it does', async () => {
+  const notice = '2026/01/01 00:00:00 [notice] 1#1: using the "epoll" event method';
+  expect(await said([notice])).not.toContain('report');
+  expect(await said(['{"level":"info","msg":"using config from file"}'])).not.toContain('report');
+});
+
+test.each([
+  'nginx: [emerg] unknown directive "x" in nginx.conf:3',
+  '[ALERT]    (1) : config : parsing [haproxy.cfg:3]: unknown keyword',
+  'Error: adapting config using caddyfile: unrecognized directive: x',
+  'TypeError: Cannot read properties of undefined',
+])('one that refuses what was generated for it is: %s', async (line) => {
+  for (const state of ['runs', 'ended'] as const) {
+    expect(await said(['something before', line], state)).toContain(
+      'please report this with the lines below',
+    );
+  }
+});
+
+test('a balancer has as long as an instance of the app', () => {
+  expect(balancerReadyWithinMs).toBe(30_000);
+});

@@ -1,0 +1,24 @@
+import { availableParallelism, loadavg } from 'node:os';
+
+/** How nginx, HAProxy, Caddy and Node begin what they print about something that they cannot start with. */
+const refusal = /\[emerg\]|\[ALERT\]|^Error: |^\w*Error(?: \[\w+\])?: |^node: bad option/m;
+
+/** How long a balancer may take to be ready, as long as an app may: a busy machine makes both slow. */
+export const balancerReadyWithinMs = 30_000;
+
+/**
+ * What to do about a balancer that does not start, by what it has printed. Only one that refuses what was generated for it
+ * is a case for those who generate it; nothing printed is the sign of a machine that has no time for it.
+ */
+export function adviceOnBalancer(lines: readonly string[]): string {
+  if (refusal.test(lines.join('\n'))) {
+    return 'Its configuration was generated, so please report this with the lines below.';
+  }
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  const busy = `over the last minute ${load.toFixed(1)} processes wanted a core, of which there are ${cores}`;
+  return (
+    `It printed no error about its configuration, so the machine may be busy (${busy}) or the instances behind it may not ` +
+    'answer. End what else runs on the machine, or start fewer instances, and run again.'
+  );
+}
