@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ScaleproofError } from '../core/errors.ts';
+import { freeze } from '../faults/freeze.ts';
 import { plainBalancing } from '../plan/topology.ts';
 import { resolveConfig } from './resolve-config.ts';
 
@@ -248,6 +249,23 @@ test('a fault after the end of the load is refused', () => {
       scenarios[0].faults[0].at: expected a moment before the load ends at 90000 ms, not 120000 ms
     Correct it and run again."
   `);
+});
+
+test('a fault that is known to last until after the end of the load is refused, and one that ends with it is not', () => {
+  const frozen = (at: string, repeat?: { every: string; until: string }) => {
+    const faults = [{ at, fault: freeze({ instance: 1, forMs: 3_000 }), ...(repeat && { repeat }) }];
+    return { ...written, scenarios: [{ ...scenario, faults }] };
+  };
+  expect(() => resolveConfig(frozen('87s'), '/app/scaleproof.config.ts')).not.toThrow();
+  expect(problemsIn(frozen('89s'))).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      scenarios[0].faults[0].at: expected 'freeze app-1 for 3.0 s' to be over when the load ends at 90000 ms, not at 92000 ms: what comes after the load nobody sees. Inject it earlier, or measure for longer
+    Correct it and run again."
+  `);
+  expect(problemsIn(frozen('10s', { every: '39.5s', until: '89.9s' }))).toContain('not at 92000 ms');
+  const until = { every: '39s', until: '89.9s' };
+  expect(problemsIn(frozen('10s', until))).toContain('not at 91000 ms');
+  expect(() => resolveConfig(frozen('9s', until), '/app/scaleproof.config.ts')).not.toThrow();
 });
 
 test('an app that cannot be called as its contract says is refused, function by function', () => {

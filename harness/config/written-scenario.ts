@@ -207,17 +207,26 @@ export const writtenScenario = z
       });
     }
     const endMs = phases.measuredMs + phases.cooldownMs;
-    faults.forEach(({ atMs, repeat }, index) => {
+    faults.forEach((one, index) => {
+      const { atMs, repeat, fault } = one;
       const lastMs = Math.max(atMs, repeat?.untilMs ?? 0);
-      if (lastMs < endMs) return;
+      const isOverMs = Math.max(...eachTime(one).map((each) => each.atMs)) + lastsMsOf(fault);
+      if (lastMs < endMs && isOverMs <= endMs) return;
+      const moment = `expected a moment before the load ends at ${endMs} ms, not ${lastMs} ms`;
+      const over = `expected '${fault.name}' to be over when the load ends at ${endMs} ms, not at ${isOverMs} ms: what comes after the load nobody sees. Inject it earlier, or measure for longer`;
       context.addIssue({
         code: 'custom',
         path: ['faults', index, lastMs === atMs ? 'at' : 'repeat'],
-        message: `expected a moment before the load ends at ${endMs} ms, not ${lastMs} ms`,
+        message: lastMs < endMs ? over : moment,
       });
     });
   })
   .transform(({ faults, ...rest }) => ({ ...rest, faults: faults.flatMap(eachTime) }));
+
+/** Of a fault of a config's own, which may say anything. */
+function lastsMsOf({ lastsMs }: Fault): number {
+  return typeof lastsMs === 'number' && lastsMs > 0 && Number.isFinite(lastsMs) ? lastsMs : 0;
+}
 
 /** A fault at each of its moments: the first, and then every so often until a last moment. */
 function eachTime({ atMs, fault, repeat }: RepeatedFault): PlannedFault[] {

@@ -12,6 +12,7 @@ import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
 export function blockLoop({ forMs, ...victim }: Instance & Duration): Fault {
   return {
     name: `block ${nameOf(victim)} for ${formatMs(forMs)}`,
+    lastsMs: forMs,
     asksAdapterFor: ['sabotage'],
     inject: (context) =>
       withVictim(context, victim, async (node) => {

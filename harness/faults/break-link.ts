@@ -55,7 +55,12 @@ interface Break extends Duration {
 }
 
 function breaking(name: string, way: Way, how: Break): Fault {
-  return { name, needs: needsOf(way), inject: (context) => breakHeld(linksOf(way, context), how, context) };
+  return {
+    name,
+    lastsMs: how.forMs,
+    needs: needsOf(way),
+    inject: (context) => breakHeld(linksOf(way, context), how, context),
+  };
 }
 
 async function breakHeld(links: readonly Link[], how: Break, context: FaultContext): Promise<FaultResult> {

@@ -39,6 +39,8 @@ export interface Fault {
   readonly name: string;
   /** What it needs of the environment besides its nodes. */
   readonly needs?: 'links' | 'entry-links';
+  /** How long it lasts at least, where that is known beforehand: a plan in which the load ends first is refused. */
+  readonly lastsMs?: number;
   /** What of the adapter it uses besides reading who answers: operations, or `sabotage`. */
   readonly asksAdapterFor?: readonly (OperationName | 'sabotage')[];
   inject(context: FaultContext): Promise<FaultResult>;

@@ -21,6 +21,7 @@ const answerWithinMs = 250;
 export function freeze({ forMs, ...victim }: Victim & Duration): Fault {
   return {
     name: `freeze ${nameOf(victim)} for ${formatMs(forMs)}`,
+    lastsMs: forMs,
     inject: (context) =>
       withVictim(context, victim, async (node) => {
         const was = node.runningAs();

@@ -18,6 +18,7 @@ const leastShare = 0.1;
 export function hogCpu({ cores, forMs }: Duration & { readonly cores: number }): Fault {
   return {
     name: `hog ${cores} core${cores === 1 ? '' : 's'} for ${formatMs(forMs)}`,
+    lastsMs: forMs,
     inject: (context) => hog(cores, forMs, context),
   };
 }

@@ -24,6 +24,7 @@ export function pressMemory({
 }: Instance & Duration & { readonly bytes: number }): Fault {
   return {
     name: `press ${mib(bytes)} of memory on ${nameOf(victim)} for ${formatMs(forMs)}`,
+    lastsMs: forMs,
     asksAdapterFor: ['sabotage'],
     inject: (context) =>
       withVictim(context, victim, async (node) => {

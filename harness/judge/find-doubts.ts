@@ -8,6 +8,7 @@ import { countersReset } from './doubts/counters-reset.ts';
 import { countsDiffer } from './doubts/counts-differ.ts';
 import type { DoubtRule, Evidence } from './doubts/evidence.ts';
 import { faultLate } from './doubts/fault-late.ts';
+import { faultOutsideLoad } from './doubts/fault-outside-load.ts';
 import { faultWithoutEffect } from './doubts/fault-without-effect.ts';
 import { faultsOverlap } from './doubts/faults-overlap.ts';
 import { generatorLag, generatorSaturated } from './doubts/generator-limits.ts';
@@ -33,6 +34,7 @@ export const doubtRules: readonly DoubtRule[] = [
   countsDiffer,
   k6Contradicts,
   faultWithoutEffect,
+  faultOutsideLoad,
   adapterFailed,
   faultLate,
   faultsOverlap,

@@ -82,6 +82,7 @@ export type DoubtCode =
   | 'fault-without-effect'
   | 'fault-late'
   | 'faults-overlap'
+  | 'fault-outside-load'
   | 'stickiness-not-established'
   | 'placement-not-reached'
   | 'too-few-samples'
