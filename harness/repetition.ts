@@ -13,6 +13,7 @@ import { Scope } from './core/scope.ts';
 import { settledWithin } from './core/settled-within.ts';
 import { outOfMemory } from './environment/out-of-memory.ts';
 import type { Environment, Runtime, UpOptions } from './environment/runtime.ts';
+import { watchEnds } from './environment/watch-ends.ts';
 import type { Fault, FaultRecord } from './faults/fault.ts';
 import { runFaultSchedule } from './faults/schedule.ts';
 import { notKnown, unknownByFailedWatches } from './judge/doubts/not-known.ts';
@@ -137,6 +138,7 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   const { app, clock, signal, prometheus, repetition, keep } = options;
   const { log, ownerOf } = rememberOwners(options.log);
   const labels = labelsOf(cell, options.index);
+  const endWatch = watchEnds(environment.nodes, clock);
   const watches = watchEverything(environment, {
     clock,
     balancers: prometheus ? 'usage-and-own-metrics' : 'usage',
@@ -201,6 +203,7 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   const ranUntilMs = hasBegun ? ranMs(timeline, clock.nowUs()) : 0;
   const measuredMs = result ? (result.measuredMs ?? phases.measuredMs) : ranUntilMs;
   loadEnded.abort();
+  const ends = await endWatch.until(clock.nowUs(), timeline.originUs);
   const faults = await faultsDone;
   const { measurements: observed, failed } = await watches.stop({
     ...timeline,
@@ -224,6 +227,7 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
       offered: result?.offered ?? null,
       measurements,
       faults,
+      ends,
       measuredMs,
     }),
   ];

@@ -40,8 +40,10 @@ const settleMs = 200;
 /** A process in a group of its own, so that Ctrl-C reaches the harness alone. */
 export interface RunningProcess {
   readonly pid: number;
-  /** Settles when the process has ended. */
+  /** Settles when the process has ended, and what it has left behind. */
   readonly exited: Promise<Exit>;
+  /** Calls the listener as soon as the process itself has ended. */
+  onExit(listener: (exit: Exit) => void): void;
   hasExited(): boolean;
   /** To the process alone; does nothing when it has ended. */
   signal(signal: NodeJS.Signals): void;
@@ -97,6 +99,10 @@ export async function startProcess(
   return {
     pid,
     exited,
+    onExit(listener) {
+      if (hasExited()) listener({ code: child.exitCode, signal: child.signalCode });
+      else child.once('exit', (code, signal) => listener({ code, signal }));
+    },
     hasExited,
     signal: (signal) => void child.kill(signal),
     members,

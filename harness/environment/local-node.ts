@@ -5,7 +5,7 @@ import { type RunningProcess, startProcess } from '../core/spawn.ts';
 import { freeze, thaw } from './freeze.ts';
 import type { Ground } from './ground.ts';
 import { refuseTakenPort } from './on-free-port.ts';
-import type { Killable, Node } from './runtime.ts';
+import type { Exit, Killable, Node, TellsEnds } from './runtime.ts';
 import { stopProcess } from './stop-process.ts';
 import type { Readiness } from './until-ready.ts';
 import { untilReadyItself } from './until-ready-itself.ts';
@@ -33,11 +33,17 @@ const takeDownMs = 500;
  * Throws `SP_START_FAILED` when it ends first and `SP_NOT_READY` when it takes too long, with its last log lines, and `SP_PORT_TAKEN`
  * when somebody else listens on its port.
  */
-export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promise<Node & Killable> {
+export async function startLocalNode(
+  spec: LocalNodeSpec,
+  ground: Ground,
+): Promise<Node & Killable & TellsEnds> {
   const logFile = join(ground.directory, `${spec.id}.log`);
   let launched: Promise<RunningProcess> | null = null;
   let current: RunningProcess | null = null;
   let closed = false;
+  /** What was told to end, which is no surprise then. */
+  let told: RunningProcess | null = null;
+  let onUnexpectedEnd: (exit: Exit) => void = () => {};
   /** Besides what was started itself: what belongs to it and does not descend from it. */
   let apart: readonly number[] = [];
   const port = Number(spec.url.port);
@@ -48,14 +54,23 @@ export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promi
     const { command, args, cwd, env, user } = spec;
     const { reaper } = ground;
     launched = startProcess(command, args, { name: spec.id, cwd, env, logFile, reaper, user });
-    current = await launched;
-    await untilReadyItself(spec, current, signal);
-    apart = startsOf(current);
+    const started = await launched;
+    current = started;
+    started.onExit((exit) => {
+      if (!closed && told !== started) onUnexpectedEnd(exit);
+    });
+    await untilReadyItself(spec, started, signal);
+    apart = startsOf(started);
   }
 
   function running(wish: string): RunningProcess {
     if (current && !current.hasExited()) return current;
     throw new ScaleproofError('SP_FAULT_FAILED', `${spec.id} cannot be ${wish}: it is not running.`);
+  }
+
+  function toEnd(wish: string): RunningProcess {
+    told = running(wish);
+    return told;
   }
 
   ground.scope.defer(spec.id, async () => {
@@ -77,14 +92,17 @@ export async function startLocalNode(spec: LocalNodeSpec, ground: Ground): Promi
     logs: () => lastLinesOf(logFile),
     usage: async () => (current && !current.hasExited() ? usageOf([current.pid, ...apart]) : null),
     runningAs: () => (current && !current.hasExited() ? `pid ${current.pid}` : null),
-    kill: async () => running('killed').destroy(),
-    stop: async (graceMs) => stopProcess(running('stopped'), { signal: spec.stopSignal, graceMs, port }),
+    kill: async () => toEnd('killed').destroy(),
+    stop: async (graceMs) => stopProcess(toEnd('stopped'), { signal: spec.stopSignal, graceMs, port }),
     async start(signal) {
       if (current && !current.hasExited()) {
         throw new ScaleproofError('SP_FAULT_FAILED', `${spec.id} cannot be started: it is running.`);
       }
       await refuseTakenPort(spec.id, port);
       await launch(signal);
+    },
+    onUnexpectedEnd(listener) {
+      onUnexpectedEnd = listener;
     },
     pause: async () => freeze(spec.id, running('paused')),
     resume: async () => thaw(spec.id, running('resumed')),

@@ -127,6 +127,16 @@ export function tellsMemoryKill(node: Node): node is Node & TellsMemoryKill {
   return 'memoryKill' in node;
 }
 
+/** A node that tells of ends that nobody ordered by `kill` or `stop`. */
+export interface TellsEnds {
+  /** Calls the listener at each such end, also one while it starts. One listener at most. */
+  onUnexpectedEnd(listener: (exit: Exit) => void): void;
+}
+
+export function tellsEnds(node: Node): node is Node & TellsEnds {
+  return 'onUnexpectedEnd' in node;
+}
+
 export function isKillable(node: Node): node is Node & Killable {
   return 'kill' in node && 'start' in node;
 }

@@ -35,8 +35,7 @@ function holds({ verdict, judge }: Judged, doubts: readonly Doubt[]): boolean {
   const { outcome, target, observed } = verdict;
   if (outcome === 'unknown' || !observed) return false;
   const ways = doubts.flatMap((doubt) => waysFor(target.metric, doubt));
-  const weighty = outcome === 'pass' ? ways.filter(({ weight }) => weight !== 'slight') : ways;
-  const slack = slackOf(weighty, observed.value);
+  const slack = slackOf(weighing(ways, outcome), observed.value);
   if (survives({ verdict, judge }, slack)) return true;
   const floor = outcome === 'fail' ? floorOf(target) : null;
   if (!floor) return false;
@@ -44,8 +43,14 @@ function holds({ verdict, judge }: Judged, doubts: readonly Doubt[]): boolean {
   const touching = doubts.flatMap((doubt) =>
     waysFor(doubt.code === 'sent-late' ? floor.metric : target.metric, doubt),
   );
-  const onFloor = slackOf(touching, observed.value);
+  const onFloor = slackOf(weighing(touching, outcome), observed.value);
   return onFloor.below < Number.POSITIVE_INFINITY && missesBy(judge, floor, onFloor.below);
+}
+
+/** Those that can take a verdict away. */
+function weighing(ways: readonly Way[], outcome: 'pass' | 'fail'): readonly Way[] {
+  const without = outcome === 'pass' ? 'slight' : 'flattering';
+  return ways.filter(({ weight }) => weight !== without);
 }
 
 /** How far the truth may be from what was read, on either side, in the number's own unit. */

@@ -6,6 +6,7 @@ import { clockBound } from './doubts/clock-bound.ts';
 import { coordinatedOmission } from './doubts/coordinated-omission.ts';
 import { countersReset } from './doubts/counters-reset.ts';
 import { countsDiffer } from './doubts/counts-differ.ts';
+import { endedByItself } from './doubts/ended-by-itself.ts';
 import type { DoubtRule, Evidence } from './doubts/evidence.ts';
 import { faultLate } from './doubts/fault-late.ts';
 import { faultOutsideLoad } from './doubts/fault-outside-load.ts';
@@ -35,6 +36,7 @@ export const doubtRules: readonly DoubtRule[] = [
   k6Contradicts,
   faultWithoutEffect,
   faultOutsideLoad,
+  endedByItself,
   adapterFailed,
   faultLate,
   faultsOverlap,

@@ -19,7 +19,8 @@ export function isWorthRepeating(
   { doubts, error }: Pick<JudgedRepetition, 'doubts' | 'error'>,
   { targets }: Pick<ScenarioData, 'targets'>,
 ): boolean {
-  if (error) return false;
+  // What ended is not to be forgotten because another attempt went well.
+  if (error || doubts.some(({ code }) => code === 'ended-by-itself')) return false;
   const gates = targets.filter(({ level }) => level !== 'watch');
   const atFault = doubts.filter(({ code }) => passing.has(code)).flatMap(spoilt);
   return gates.some(({ metric }) => atFault.includes(metric));

@@ -51,8 +51,11 @@ export interface Way {
   /** By how much too high at most, and too low. Left out: by anything. */
   readonly tooHighBy?: Amount;
   readonly tooLowBy?: Amount;
-  /** `slight`: may be why a target is missed, and never takes away that it is met. Left out: `grave`. */
-  readonly weight?: 'slight' | 'grave';
+  /**
+   * `slight`: may be why a target is missed, and never takes away that it is met. `flattering`: takes away that it is met, and
+   * never that it is missed. Left out: `grave`.
+   */
+  readonly weight?: 'slight' | 'flattering' | 'grave';
 }
 
 /** In the unit of the number, or as a share of it. */
@@ -83,6 +86,7 @@ export type DoubtCode =
   | 'fault-late'
   | 'faults-overlap'
   | 'fault-outside-load'
+  | 'ended-by-itself'
   | 'stickiness-not-established'
   | 'placement-not-reached'
   | 'too-few-samples'

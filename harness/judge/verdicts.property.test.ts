@@ -169,6 +169,7 @@ function evidenceOf(one: Known) {
     offered,
     measurements,
     faults,
+    ends: [],
     measuredMs,
     topology: isSticky ? sticky : believable.topology,
   };

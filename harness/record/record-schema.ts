@@ -221,7 +221,7 @@ const repetition = z.object({
             bias,
             tooHighBy: amount.exactOptional(),
             tooLowBy: amount.exactOptional(),
-            weight: z.enum(['slight', 'grave']).exactOptional(),
+            weight: z.enum(['slight', 'flattering', 'grave']).exactOptional(),
           }),
         )
         .exactOptional(),

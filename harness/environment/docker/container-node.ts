@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScaleproofError } from '../../core/errors.ts';
-import type { Exit, Killable, Node, Partitionable, Role, TellsMemoryKill } from '../runtime.ts';
+import type { Exit, Killable, Node, Partitionable, Role, TellsEnds, TellsMemoryKill } from '../runtime.ts';
 import type { Readiness } from '../until-ready.ts';
 import { type Cgroup, findCgroup } from './cgroup.ts';
 import { logsOf } from './container-logs.ts';
@@ -33,7 +33,7 @@ export interface ContainerNodeSpec extends Pick<Readiness, 'id' | 'advice' | 're
   onStarted(state: ContainerState): Promise<void>;
 }
 
-export interface ContainerNode extends Node, Killable, Partitionable, TellsMemoryKill {
+export interface ContainerNode extends Node, Killable, Partitionable, TellsMemoryKill, TellsEnds {
   readonly state: ContainerState;
   /** Waits until it takes work. */
   untilReady(signal: AbortSignal): Promise<void>;
@@ -55,13 +55,23 @@ export async function containerNode(
 ): Promise<ContainerNode> {
   const { id } = spec;
   let restarts = 0;
+  /** By kill or stop, and not seen yet. */
+  let endsToCome = 0;
+  let onUnexpectedEnd: (exit: Exit) => void = () => {};
   let killedForMemory: ContainerState | null = null;
   let died = Promise.withResolvers<void>();
   let url = spec.urlAt(0);
   let cgroup: Cgroup | null = null;
   let state = await readState(container);
   await refresh();
-  deaths.on(container.id, () => void refresh().catch(() => {}));
+  deaths.on(container.id, () => {
+    const isExpected = endsToCome > 0;
+    if (isExpected) endsToCome -= 1;
+    void refresh().then(
+      (ended) => (isExpected ? undefined : onUnexpectedEnd(exitOf(ended))),
+      () => {},
+    );
+  });
 
   async function refresh(): Promise<ContainerState> {
     state = await readState(container);
@@ -86,6 +96,14 @@ export async function containerNode(
     return exitOf(await refresh());
   }
 
+  async function tellToEnd(word: string, signal: string): Promise<void> {
+    endsToCome += 1;
+    await attempt(id, word, () => container.kill({ signal })).catch((cause) => {
+      endsToCome -= 1;
+      throw cause;
+    });
+  }
+
   const untilReady = (signal: AbortSignal) =>
     untilContainerReady({ ...spec, everyMs, ready: (within) => spec.ready(url, within) }, signal, {
       state: () => state,
@@ -108,6 +126,9 @@ export async function containerNode(
       return state;
     },
     untilReady,
+    onUnexpectedEnd(listener) {
+      onUnexpectedEnd = listener;
+    },
     logs: () => logsOf(container),
     async usage() {
       if (!state.State.Running) return null;
@@ -121,7 +142,7 @@ export async function containerNode(
       state.State.Running ? `container ${container.id.slice(0, 12)}, process ${state.State.Pid}` : null,
     async kill() {
       refuseUnless(state.State.Running, 'killed', 'is not running');
-      await attempt(id, 'killed', () => container.kill({ signal: 'SIGKILL' }));
+      await tellToEnd('killed', 'SIGKILL');
       return ended();
     },
     async stop(graceMs) {
@@ -129,7 +150,7 @@ export async function containerNode(
       const signal = spec.stopSignal ?? state.Config.StopSignal ?? 'SIGTERM';
       const programs = await programsIn(container);
       const startedAt = performance.now();
-      await attempt(id, 'stopped', () => container.kill({ signal }));
+      await tellToEnd('stopped', signal);
       const over = new AbortController();
       const exit = ended();
       const inTime = await Promise.race([

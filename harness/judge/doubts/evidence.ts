@@ -1,3 +1,4 @@
+import type { UnexpectedEnd } from '../../environment/watch-ends.ts';
 import type { FaultRecord } from '../../faults/fault.ts';
 import type { Offered } from '../../load/driver.ts';
 import type { Measurement } from '../../observe/measurement.ts';
@@ -18,6 +19,8 @@ export interface Evidence {
   /** What ran of the measured phase; doubts speak of no other time. */
   readonly measuredMs: number;
   readonly faults: readonly FaultRecord[];
+  /** Of nodes, until the load had ended. */
+  readonly ends: readonly UnexpectedEnd[];
 }
 
 /** What is cast in doubt: the metrics that rest on it follow from the registry. */

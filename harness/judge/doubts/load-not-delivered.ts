@@ -5,6 +5,8 @@ import type { DoubtRule, Evidence } from './evidence.ts';
 
 const sentAtLeast = 0.99;
 const on: readonly Ground[] = ['offered-load'];
+const lowerTheRate =
+  'Lower the rate, raise maxInFlight, or run the generator on a machine with more free cores.';
 const n = (count: number) => count.toLocaleString('en-US');
 
 /** Requests that were never sent are those that would have waited longest. */
@@ -18,7 +20,7 @@ export const loadNotSent: DoubtRule = {
     return [
       {
         sentence: `${n(load.sent)} of ${n(load.planned)} planned operations were sent, which is less than 99 %.`,
-        advice: 'Lower the rate, raise maxInFlight, or run the generator on a machine with more free cores.',
+        advice: cameDown(evidence) ?? lowerTheRate,
         casts: [{ on }],
       },
     ];
@@ -36,12 +38,17 @@ export const loadDropped: DoubtRule = {
     return [
       {
         sentence: `${n(load.dropped)} operations (${sayShare(load.dropped / load.planned)}) were dropped, because as many as allowed were under way.`,
-        advice: 'Raise maxInFlight, or lower the rate to what the system can take.',
+        advice: cameDown(evidence) ?? 'Raise maxInFlight, or lower the rate to what the system can take.',
         casts: [{ on }],
       },
     ];
   },
 };
+
+/** The generator is not to blame for what waits at something that is gone. */
+function cameDown({ ends: [first] }: Evidence): string | null {
+  return first ? `Begin with ${first.id}, which ended under load.` : null;
+}
 
 /** Null when no load was sent at all: the repetition says why by itself. */
 function loadOf({ offered, scenario }: Evidence) {

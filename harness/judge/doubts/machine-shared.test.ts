@@ -25,6 +25,7 @@ function busyFor(busyCores: number, appCores: number): Evidence {
     topology: plainTopology('any'),
     offered: null,
     faults: [],
+    ends: [],
     measuredMs: 20_000,
     measurements: [
       plantedTotal({ metric: 'host_cores' }, 2),

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import type { UnexpectedEnd } from '../../environment/watch-ends.ts';
+import type { Target } from '../../plan/target.ts';
+import { applyDoubts } from '../apply-doubts.ts';
+import { doubtsOf } from '../fixtures/believable.ts';
+import { isWorthRepeating } from '../is-worth-repeating.ts';
+import { judgeTarget } from '../judge-target.ts';
+import { constant, plantedDistribution, plantedProportion, plantedTotal } from '../planted-measurements.ts';
+
+const crash: UnexpectedEnd = {
+  ...{ id: 'app-2', role: 'app', atUs: 0.7e6, code: 1, signal: null },
+  lastLines: ['throw new Error(no database)', 'Error: no database'],
+};
+const kill: UnexpectedEnd = { ...crash, code: null, signal: 'SIGKILL', lastLines: [] };
+
+/** What is left of the verdict on what was measured beside this end. */
+function outcome(target: Target, end: UnexpectedEnd): string {
+  const measured = [
+    [
+      plantedDistribution({ metric: 'http_latency_ms' }, constant(300, 2_000)),
+      plantedProportion({ metric: 'http_error_share' }, 10, 2_000),
+      plantedTotal({ metric: 'sessions_lost' }, 4),
+    ],
+  ];
+  const judge = (one: Target) => judgeTarget(one, measured, { measuredMs: 20_000 });
+  return applyDoubts({ verdict: judge(target), judge }, doubtsOf({ ends: [end] })).outcome;
+}
+
+const latency = (be: number): Target => ({ metric: 'http_latency_ms', at: 'p95', must: '<', be });
+const errors = (be: number): Target => ({ metric: 'http_error_share', at: 'share', must: '<', be });
+const lost = (be: number): Target => ({ metric: 'sessions_lost', at: 'total', must: '<=', be });
+
+test('an instance that ended by itself is told with when, how and what it printed', () => {
+  expect(doubtsOf({ ends: [crash] })).toMatchObject([
+    {
+      code: 'ended-by-itself',
+      sentence:
+        'app-2 ended by itself at 0.7 s, with code 1; its last lines: "throw new Error(no database) / Error: no database".',
+    },
+  ]);
+  expect(doubtsOf({ ends: [{ ...kill, atUs: -0.3e6 }] })).toMatchObject([
+    { sentence: 'app-2 ended by itself 0.3 s before the measured phase, by SIGKILL; it printed nothing.' },
+  ]);
+});
+
+describe('an instance of the app that ended by its own doing', () => {
+  test.each([crash, { ...crash, code: null, signal: 'SIGSEGV' as const }, { ...crash, code: 0 }])(
+    'lets no target pass, and takes no miss away but of times: %o',
+    (end) => {
+      expect([errors(0.5), lost(10), latency(500)].map((target) => outcome(target, end))).toEqual(
+        Array(3).fill('unknown'),
+      );
+      expect([errors(0.001), lost(0)].map((target) => outcome(target, end))).toEqual(['fail', 'fail']);
+      expect(outcome(latency(200), end)).toBe('unknown');
+    },
+  );
+});
+
+test.each([
+  ['an instance that somebody killed', kill],
+  ['a store', { ...crash, id: 'redis', role: 'redis' as const }],
+  ['the balancer', { ...crash, id: 'nginx', role: 'balancer' as const }],
+])('%s is no fault of the app: nothing is known', (_, end) => {
+  for (const target of [errors(0.5), errors(0.001), lost(10), lost(0), latency(200), latency(500)]) {
+    expect(outcome(target, end)).toBe('unknown');
+  }
+});
+
+test('what ended while a fault acted on it is a remark; what ended beside one is not', () => {
+  const effect = { confirmed: true, evidence: 'It answered 500.' } as const;
+  const fault = { name: 'crash by request', startedUs: 0.6e6, endedUs: 0.8e6, effect };
+  const on = (nodes: readonly string[]) => doubtsOf({ ends: [crash], faults: [{ ...fault, nodes }] });
+  expect(on(['app-2'])).toMatchObject([
+    {
+      sentence: expect.stringContaining("at 0.7 s while 'crash by request' went on, with code 1"),
+      affects: [],
+    },
+  ]);
+  expect(on(['redis'])[0]?.affects).toContain('http_error_share');
+});
+
+test('load that found nobody to answer it is not blamed on the generator', () => {
+  const offered = { planned: 2_000, ok: 1_500, failed: 0, timedOut: 0, dropped: 500 };
+  const [ended, notSent] = doubtsOf({ ends: [crash], offered });
+  expect([ended?.code, notSent?.code]).toEqual(['ended-by-itself', 'load-not-sent']);
+  expect(notSent?.advice).toBe('Begin with app-2, which ended under load.');
+});
+
+test('an attempt in which something ended is not thrown away', () => {
+  const faults = [
+    {
+      ...{ name: 'kill app-1', nodes: ['app-1'], startedUs: 1e6, endedUs: 2e6 },
+      effect: { confirmed: false, because: 'It answers.' } as const,
+    },
+  ];
+  const targets = [errors(0.5)];
+  expect(isWorthRepeating({ doubts: doubtsOf({ faults }), error: null }, { targets })).toBe(true);
+  expect(isWorthRepeating({ doubts: doubtsOf({ faults, ends: [crash] }), error: null }, { targets })).toBe(
+    false,
+  );
+});

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runAsUser } from './run-as-user.ts';
+
+test('an instance that dies by itself under load lets no loose target pass, and is told with its last lines', async () => {
+  const { exitCode, record, stdout } = await runAsUser([
+    '--config',
+    join(import.meta.dirname, 'late.config.ts'),
+  ]);
+  expect(exitCode).toBe(2);
+  const [cell] = record?.cells ?? [];
+  const [repetition] = cell?.repetitions ?? [];
+  const died = repetition?.doubts.find(({ code }) => code === 'ended-by-itself');
+  expect(died?.sentence).toMatch(
+    /^app-2 ended by itself at \d\.\d s, with code 1; its last lines: .*Error: no connection left in the pool"\.$/,
+  );
+  expect(cell?.verdicts).toMatchObject([
+    { outcome: 'unknown', because: expect.stringContaining('app-2 ended by itself') },
+  ]);
+  expect(stdout).toContain('app-2 ended by itself');
+});
