@@ -2,13 +2,8 @@
 // second signal for impatience.
 const http = require('node:http');
 
-const {
-  PORT,
-  HOST = '127.0.0.1',
-  INSTANCE = 'app-1',
-  DRAIN_MS = '300',
-  STOP_SIGNAL = 'SIGTERM',
-} = process.env;
+const { PORT, HOST = '127.0.0.1', INSTANCE = 'app-1', DRAIN_MS = '300' } = process.env;
+const { STOP_SIGNAL = 'SIGTERM', HEADER_BYTES = '0' } = process.env;
 let signals = 0;
 const server = http.createServer((request, response) => {
   response.setHeader('x-instance', INSTANCE);
