@@ -18,16 +18,16 @@ const cellOf = ({ record }: UserRun, key: string) => {
   return cell?.repetitions.at(-1);
 };
 
-test('an app that a shell starts is deployed without a lost request', async () => {
-  const run = await runWrapped('built-in/deployed', { DRAIN_MS: '700' });
-  const cell = cellOf(run, 'built-in/deployed');
+test('an app that a shell starts is restarted without a lost request', async () => {
+  const run = await runWrapped('built-in/restarted', { DRAIN_MS: '700' });
+  const cell = cellOf(run, 'built-in/restarted');
   expect(cell).toMatchObject({ error: null, offered: { failed: 0 } });
   expect(cell?.doubts.map(({ code }) => code)).not.toContain('fault-without-effect');
 });
 
 test('one that drops its requests instead is not blamed by a stop that it never heard: unknown', async () => {
-  const run = await runWrapped('built-in/deployed', { STOP_SIGNAL: 'SIGHUP' });
-  expect(cellOf(run, 'built-in/deployed')?.doubts.map(({ code }) => code)).toContain('fault-without-effect');
+  const run = await runWrapped('built-in/restarted', { STOP_SIGNAL: 'SIGHUP' });
+  expect(cellOf(run, 'built-in/restarted')?.doubts.map(({ code }) => code)).toContain('fault-without-effect');
   expect(run.record?.cells[0]?.verdicts).toMatchObject([{ outcome: 'unknown' }]);
   expect(run.page).toMatch(/it was to serve on for \d+ ms and ended \d+ ms after the signal/);
 });

@@ -1,4 +1,4 @@
-import { defineConfig, native, processes, rollingRestart } from '../../harness/index.ts';
+import { defineConfig, native, processes, restart } from '../../harness/index.ts';
 import { strangeApp } from './strange-app.ts';
 
 // An app that a shell starts, and what the environment asks for besides: HOSTILE_ENV is added to its own.
@@ -33,13 +33,13 @@ export default defineConfig({
   ),
   scenarios: [
     {
-      name: 'deployed',
-      question: 'Does a deployment lose requests?',
+      name: 'restarted',
+      question: 'Does a restart of an instance lose requests?',
       driver: 'native',
       workload: { kind: 'request', operation: 'list-items' },
       load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 50 },
-      phases: { warmup: '100ms', measured: '4s' },
-      faults: [{ at: '100ms', fault: rollingRestart({ graceMs: 5_000, drainMs: 600 }) }],
+      phases: { warmup: '100ms', measured: '5s' },
+      faults: [{ at: '100ms', fault: restart({ instance: 1, by: 'SIGTERM', graceMs: 5_000, drainMs: 600 }) }],
       targets: [{ metric: 'http_error_share', at: 'share', must: '==', be: 0, level: 'watch' }],
     },
     {
@@ -52,5 +52,5 @@ export default defineConfig({
       targets: [{ metric: 'http_error_share', at: 'share', must: '==', be: 0, level: 'watch' }],
     },
   ],
-  suites: { default: { topologies: ['built-in', 'nginx'], scenarios: ['deployed', 'asked'] } },
+  suites: { default: { topologies: ['built-in', 'nginx'], scenarios: ['restarted', 'asked'] } },
 });
