@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { readPsRow } from './ps-row.ts';
 
 /** One process as the kernel shows it. A zombie has ended and is in no table. */
@@ -92,10 +93,11 @@ export function markedProcesses(
   return [...new Set(marked.flatMap(({ pid }) => processTree(pid, later)))];
 }
 
-/** The name of the program that a process runs, as the kernel has it; '' when it has ended. */
+/** The name of the program that a process runs; '' when it has ended. */
 export function programOf(pid: number): string {
   try {
-    if (onLinux) return readFileSync(`/proc/${pid}/comm`, 'latin1').trim();
+    // Programs may name their threads, the first one too: Node's is MainThread.
+    if (onLinux) return basename(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '');
     return execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).trim();
   } catch {
     return '';

@@ -55,10 +55,9 @@ export async function stopProcess(process: RunningProcess, options: StopOptions)
       return `no process of it was seen to listen on port ${port}, so that all of them got ${signal} and it is not known which ended by itself.`;
     return null;
   };
+  const ended = endedInTime ? ` and ended after ${formatMs(tookMs)}` : '';
   const evidence =
-    serving.length > 0 && wrapped
-      ? `${signal} went to ${all(serving)}, which served and ended after ${formatMs(tookMs)}`
-      : null;
+    serving.length > 0 && wrapped ? `${signal} went to ${all(serving)}, which served${ended}` : null;
   return { ...exit, tookMs, told: evidence, doubt: doubt() };
 }
 
