@@ -105,7 +105,11 @@ describe.skipIf(skipsDocker)('balancers in containers', () => {
       const { entry } = await run.up(
         tinyTopology({ instances: 1, balancer: { engine, policy: 'round-robin' } }),
       );
-      expect(await edgeOutcomes(entry)).toEqual(rightOutcomes);
+      const outcomes = await edgeOutcomes(entry);
+      const { 'a name with an underscore': name, ...rest } = rightOutcomes;
+      // From 2.11.4 on, and in packages that have its security fixes, Caddy takes such headers out.
+      if (engine !== 'caddy') expect(outcomes['a name with an underscore']).toEqual(name);
+      expect(outcomes).toMatchObject(rest);
     },
   );
 });
