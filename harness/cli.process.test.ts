@@ -111,7 +111,7 @@ test('a config file that throws says so, with its own message', async () => {
   const { exitCode, stderr } = await scaleproof('plan', '--config', path);
   expect(exitCode).toBe(3);
   expect(stderr.replace(folder, '<folder>')).toMatchInlineSnapshot(`
-    "SP_CONFIG_INVALID  <folder>/broken.config.ts cannot be loaded: no such topology file. Correct it and run again.
+    "SP_CONFIG_INVALID  <folder>/broken.config.ts threw while it was loaded: no such topology file (line 1). Correct it and run again.
     "
   `);
 });
@@ -122,8 +122,7 @@ test('a damaged record is a message, not a stack', async () => {
   const { exitCode, stderr } = await scaleproof('report', folder);
   expect(exitCode).toBe(3);
   expect(stderr.replace(folder, '<folder>')).toMatchInlineSnapshot(`
-    "SP_RECORD_DAMAGED  <folder>/record.json is not a record that this version can read (schema scaleproof.run/1): Unexpected end of JSON input
-    Restore the file, or run again to make a new one.
+    "SP_RECORD_DAMAGED  <folder>/record.json is not a record that this version can read (schema scaleproof.run/1): Unexpected end of JSON input. Restore the file, or run again to make a new one.
     "
   `);
 });
