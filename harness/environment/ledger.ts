@@ -47,6 +47,15 @@ export function writeEntry(directory: string, kind: 'harness' | 'watch' | 'forge
   append(directory, written);
 }
 
+/** Writes that a process has ended. A run whose folder is gone, since somebody cleaned up after it, has nothing to forget. */
+export function forgetProcess(directory: string, pid: number): void {
+  try {
+    writeEntry(directory, 'forget', pid);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause;
+  }
+}
+
 /** Writes that the run is about to have containers. */
 export function writeContainersEntry(directory: string): void {
   append(directory, { entry: 'containers' });

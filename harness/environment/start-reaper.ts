@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import type { Reaper } from '../core/reaper.ts';
-import { writeEntry } from './ledger.ts';
+import { forgetProcess, writeEntry } from './ledger.ts';
 import { minimalEnvironment } from './minimal-environment.ts';
 import { makeRunDirectory, removeDirectory } from './run-directory.ts';
 
@@ -26,7 +26,7 @@ export async function startReaper(runId: string): Promise<Reaper> {
     },
     forget(pid) {
       tell(`forget ${pid}`);
-      writeEntry(directory, 'forget', pid);
+      forgetProcess(directory, pid);
     },
     async [Symbol.asyncDispose]() {
       const running = child.exitCode === null && child.signalCode === null;
