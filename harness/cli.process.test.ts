@@ -116,6 +116,21 @@ test('a config file that throws says so, with its own message', async () => {
   `);
 });
 
+test('a config that ends the process has no verdict, and not the exit code of a pass', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
+  const path = join(folder, 'exits.config.ts');
+  await writeFile(path, 'process.exit(0);\n');
+  const { exitCode, stderr } = await scaleproof('plan', '--config', path);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('ended this process before there was a verdict');
+});
+
+test('an empty pattern of cells, as of a variable that is not set, is refused', async () => {
+  const { exitCode, stderr } = await scaleproof('plan', '--cells', '');
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('--cells got an empty pattern');
+});
+
 test('a damaged record is a message, not a stack', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
   await writeFile(join(folder, 'record.json'), '{"schema":"scaleproof.run/1","cells":[');

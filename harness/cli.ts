@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { clean } from './commands/clean.ts';
@@ -49,11 +50,23 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
   if (cause.code !== 'EPIPE') throw cause;
 });
 
+let isOver = false;
+// Foreign code that ends this process must not leave the exit code of a pass.
+process.once('exit', () => {
+  if (isOver || interrupted.signal.aborted) return;
+  writeSync(
+    process.stderr.fd,
+    'SP_CONFIG_CODE_FAILED  Code of the config, the adapter or a package ended this process before there was a verdict. ' +
+      "Take its 'process.exit' out and run again. What was saved before is in the folder of the run.\n",
+  );
+  process.exitCode = exitCodes.configuration;
+});
 const ended = await settledWithin(main(), [{ once: interrupted.signal, ms: afterInterruptMs }]);
 if (ended === null) {
   process.stderr.write('Taking everything down takes too long: what is left is ended from outside.\n');
   process.exit(exitCodes.interrupted);
 }
+isOver = true;
 process.exitCode = ended.value;
 // What comes while the process ends, such as a timer that a config left, is said too.
 strays.listen((stray) => {

@@ -36,6 +36,7 @@ export async function planRun(
   options: PlanRunOptions,
   { stderr, signal, secrets }: Pick<Surroundings, 'stderr' | 'signal' | 'secrets'>,
 ): Promise<PlannedRun> {
+  if (options.cells?.trim() === '') throw withoutPattern();
   const { config: written, suite } = await whatToRun(suiteName, options, { signal, secrets });
   const config = keepSecrets(written, secrets);
   const { runtime, passedOver } = await chooseRuntime(config, options.runtime);
@@ -93,6 +94,13 @@ async function whatToRun(
   // Before k6 looks at the script, whose errors may tell them.
   keepSecrets(config, secrets);
   return suiteOfScript(config, { k6, topology, signal });
+}
+
+function withoutPattern(): ScaleproofError {
+  return new ScaleproofError(
+    'SP_USAGE',
+    "--cells got an empty pattern. Leave it out to run every cell, or name cells, such as --cells 'redis-*/session-survival'.",
+  );
 }
 
 function withoutScript(topology: readonly string[]): ScaleproofError {
