@@ -20,25 +20,28 @@ export async function waitUntil<Value>(
   { what, deadlineMs, signal, everyMs = 20 }: WaitOptions,
 ): Promise<Value> {
   const startedAt = performance.now();
-  let lastReason = 'it never answered';
+  let lastReason: string | null = null;
   for (;;) {
     signal.throwIfAborted();
     try {
       const value = await within(attempt, startedAt + deadlineMs - performance.now(), signal);
       if (value !== null) return value;
     } catch (cause) {
-      lastReason = messageOf(cause);
+      // The last attempt is cut off by the deadline: what an earlier one was told says more.
+      if (!(cause instanceof CutOff) || lastReason === null) lastReason = messageOf(cause);
     }
     if (performance.now() - startedAt > deadlineMs) {
       throw new ScaleproofError(
         'SP_TIMEOUT',
-        `Waited ${(deadlineMs / 1000).toFixed(1)} s for ${what}. Last reason: ${lastReason}.`,
+        `Waited ${(deadlineMs / 1000).toFixed(1)} s for ${what}. Last reason: ${lastReason ?? 'it never answered'}.`,
       );
     }
     // An abort is thrown at the top, with the reason of the signal.
     await sleep(everyMs, undefined, { signal }).catch(() => {});
   }
 }
+
+class CutOff extends Error {}
 
 async function within<Value>(
   attempt: () => Promise<Value | null> | Value | null,
@@ -48,7 +51,7 @@ async function within<Value>(
   const asked = attempt();
   if (!(asked instanceof Promise)) return asked;
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Error('it did not answer in time')), Math.max(0, leftMs));
+  const timer = setTimeout(() => late.abort(new CutOff('it did not answer in time')), Math.max(0, leftMs));
   try {
     return await orAborted(asked, AbortSignal.any([signal, late.signal]));
   } finally {
