@@ -18,11 +18,12 @@ export function slowRequestCheck({ slowMs }: { readonly slowMs: number }): Check
     metrics,
     needs: ['operations'],
     check(history) {
-      const due = history.operations.filter(inMeasuredPhase(history));
+      const counts = inMeasuredPhase(history);
+      const due = history.operations.filter(counts);
       const slow = due.filter(({ dueUs, endedUs }) => endedUs - dueUs >= slowMs * 1000);
-      const dropped = history.droppedUs.filter((dueUs) => inMeasuredPhase(history)({ dueUs }));
+      const dropped = history.droppedUs.filter((dueUs) => counts({ dueUs }));
       const byError = Map.groupBy(slow, ({ error }) => error ?? 'none');
-      const counts = [...byError].map(
+      const slowByError = [...byError].map(
         ([error, { length }]): CheckedValue => ({
           metric: 'slow_requests',
           value: total(length),
@@ -38,7 +39,7 @@ export function slowRequestCheck({ slowMs }: { readonly slowMs: number }): Check
       };
       const values = [
         ...(byError.has('none') || due.length === 0 ? [] : [none]),
-        ...counts,
+        ...slowByError,
         ...(dropped.length === 0 ? [] : [never]),
       ];
       return { findings: [], measurements: measurementsOf(name, values), unknown: unknownOf(due) };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { emptyRepetition } from '../record/empty-repetition.ts';
 import type { CellOutcome, CellRecord, RepetitionRecord } from '../record/run-record.ts';
 import { runExitCode } from './run-exit-code.ts';
 import type { DoubtCode } from './verdict.ts';
@@ -7,22 +8,8 @@ type Cell = Pick<CellRecord, 'outcome' | 'repetitions'>;
 
 function cell(outcome: CellOutcome, { error, doubt }: { error?: string; doubt?: DoubtCode } = {}): Cell {
   const repetition: RepetitionRecord = {
-    index: 0,
-    seed: 1,
-    startedAt: '2026-01-01T00:00:00.000Z',
-    overhead: { upMs: 0, downMs: 0 },
-    nodes: [],
-    notes: [],
-    offered: null,
-    measurements: [],
-    faults: [],
-    measuredMs: null,
-    files: [],
-    findingCounts: {},
-    findings: [],
+    ...emptyRepetition({ index: 0, seed: 1, startedAt: '2026-01-01T00:00:00.000Z' }),
     doubts: doubt ? [{ code: doubt, sentence: '', advice: '', affects: [], bias: 'either' }] : [],
-    historyFile: null,
-    prometheusFrom: null,
     error: error === undefined ? null : { code: error, message: '' },
   };
   return { outcome, repetitions: [repetition] };

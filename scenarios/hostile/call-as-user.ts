@@ -23,7 +23,9 @@ export interface Call {
 export interface CallOptions {
   /** Called in place of the command line; absolute. */
   readonly program?: string;
+  /** Where it is called. Default: the repository. */
   readonly cwd?: string;
+  /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 

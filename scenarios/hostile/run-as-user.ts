@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { recordSchema } from '../../harness/record/record-schema.ts';
 import type { RunRecord } from '../../harness/record/run-record.ts';
-
-const root = join(import.meta.dirname, '../..');
+import { type CallOptions, callAsUser, temporaryFolder } from './call-as-user.ts';
 
 /** What a user has in hand after a run. */
 export interface UserRun {
@@ -22,34 +17,11 @@ export interface UserRun {
   readonly reports: string;
 }
 
-export interface UserRunOptions {
-  /** Added to the environment of the command. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Where the command is called. Default: the repository. */
-  readonly cwd?: string;
-}
-
 /** For tests: `scaleproof run --runtime process` with these arguments, as a user calls it, to its end. */
-export async function runAsUser(args: readonly string[], options: UserRunOptions = {}): Promise<UserRun> {
-  const reports = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
-  onTestFinished(() => rm(reports, { recursive: true, force: true }));
-  const cli = ['--disable-warning=ExperimentalWarning', join(root, 'harness/cli.ts')];
-  const command = [...cli, 'run', '--runtime', 'process', '--out', reports, ...args];
-  const child = spawn(process.execPath, command, {
-    cwd: options.cwd ?? root,
-    env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const [exitCode] = await once(child, 'close');
+export async function runAsUser(args: readonly string[], options: CallOptions = {}): Promise<UserRun> {
+  const reports = await temporaryFolder();
+  const command = ['run', '--runtime', 'process', '--out', reports, ...args];
+  const { exitCode, stdout, stderr } = await callAsUser(command, options).ended;
   const record = await fileOf(reports, 'record.json');
   return {
     exitCode,
