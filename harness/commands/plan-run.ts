@@ -37,8 +37,7 @@ export async function planRun(
   { stderr, signal, secrets }: Pick<Surroundings, 'stderr' | 'signal' | 'secrets'>,
 ): Promise<PlannedRun> {
   if (options.cells?.trim() === '') throw withoutPattern();
-  const { config: written, suite } = await whatToRun(suiteName, options, { signal, secrets });
-  const config = keepSecrets(written, secrets);
+  const { config, suite } = await whatToRun(suiteName, options, { signal, secrets });
   const { runtime, passedOver } = await chooseRuntime(config, options.runtime);
   for (const line of passedOver) stderr.write(`${line}\n`);
   const missingDrivers = new Map<string, Unavailable | null>();
@@ -85,14 +84,13 @@ async function whatToRun(
 ): Promise<{ readonly config: Config; readonly suite: Suite }> {
   if (k6 === undefined) {
     if (topology.length > 0) throw withoutScript(topology);
-    const config = await loadConfig(path);
+    const config = keepSecrets(await loadConfig(path), secrets);
     return { config, suite: suiteOf(config, suiteName ?? 'default') };
   }
   const others = [suiteName && `the suite '${suiteName}'`, cells && `--cells '${cells}'`].filter(Boolean);
   if (others.length > 0) throw besidesScript(others.join(' and '));
-  const config = await loadConfig(path);
   // Before k6 looks at the script, whose errors may tell them.
-  keepSecrets(config, secrets);
+  const config = keepSecrets(await loadConfig(path), secrets);
   return suiteOfScript(config, { k6, topology, signal });
 }
 
