@@ -6,7 +6,7 @@ import { freeze, thaw } from './freeze.ts';
 import type { Ground } from './ground.ts';
 import { refuseTakenPort } from './on-free-port.ts';
 import type { Exit, Killable, Node, TellsEnds } from './runtime.ts';
-import { stopProcess } from './stop-process.ts';
+import { type Serving, servingNow, stopProcess } from './stop-process.ts';
 import type { Readiness } from './until-ready.ts';
 import { untilReadyItself } from './until-ready-itself.ts';
 import { usageOf } from './usage-of.ts';
@@ -47,6 +47,7 @@ export async function startLocalNode(
   /** Besides what was started itself: what belongs to it and does not descend from it. */
   let apart: readonly number[] = [];
   const port = Number(spec.url.port);
+  let served: Serving | null = null;
 
   async function launch(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
@@ -61,6 +62,7 @@ export async function startLocalNode(
     });
     await untilReadyItself(spec, started, signal);
     apart = startsOf(started);
+    served = servingNow(started, port);
   }
 
   function running(wish: string): RunningProcess {
@@ -93,7 +95,8 @@ export async function startLocalNode(
     usage: async () => (current && !current.hasExited() ? usageOf([current.pid, ...apart]) : null),
     runningAs: () => (current && !current.hasExited() ? `pid ${current.pid}` : null),
     kill: async () => toEnd('killed').destroy(),
-    stop: async (graceMs) => stopProcess(toEnd('stopped'), { signal: spec.stopSignal, graceMs, port }),
+    stop: async (graceMs) =>
+      stopProcess(toEnd('stopped'), { signal: spec.stopSignal, graceMs, port, served }),
     async start(signal) {
       if (current && !current.hasExited()) {
         throw new ScaleproofError('SP_FAULT_FAILED', `${spec.id} cannot be started: it is running.`);

@@ -11,6 +11,14 @@ export interface StopOptions {
   readonly graceMs: number;
   /** Where the node takes connections. */
   readonly port: number;
+  /** What `servingNow` said when it was ready; looked up again when that has ended since. */
+  readonly served?: Serving | null;
+}
+
+/** The processes of a node that take its connections, and how people know them. */
+export interface Serving {
+  readonly rows: readonly ProcessRow[];
+  readonly names: ReadonlyMap<number, string>;
 }
 
 /** How long what has started the app, such as npm or a shell, may take to end after the app has. */
@@ -22,15 +30,18 @@ const wrapperMs = 1_000;
  * none is seen to listen, all that belong to the node are told.
  */
 export async function stopProcess(process: RunningProcess, options: StopOptions): Promise<Stop> {
-  const { signal, graceMs, port } = options;
+  const { signal, graceMs, port, served } = options;
   const startedAt = performance.now();
-  const before = process.members();
-  const names = new Map(before.map(({ pid }) => [pid, describe(pid)]));
+  const stillServe = served && served.rows.length > 0 && served.rows.every(isRunning);
+  const { rows: serving, names: servingNames } = stillServe ? served : servingNow(process, port);
+  const unserved = serving.length > 0 ? null : process.members();
+  if (unserved) sendSignal(-process.pid, signal);
+  else for (const { pid } of serving) sendSignal(pid, signal);
+  // Only now: while it looks at every process of the machine, no load is sent.
+  const before = unserved ?? process.members();
+  const told = unserved ? before.filter(({ pid }) => pid === process.pid) : serving;
+  const names = new Map([...before.map(({ pid }) => [pid, describe(pid)] as const), ...servingNames]);
   const nameOf = (pid: number) => names.get(pid) ?? describe(pid);
-  const serving = await servingAmong(before, port);
-  const told = serving.length > 0 ? serving : before.filter(({ pid }) => pid === process.pid);
-  if (serving.length > 0) for (const { pid } of serving) sendSignal(pid, signal);
-  else sendSignal(-process.pid, signal);
 
   const endedInTime = await untilEnded(process, told, graceMs);
   const tookMs = performance.now() - startedAt;
@@ -51,7 +62,7 @@ export async function stopProcess(process: RunningProcess, options: StopOptions)
     if (again !== null)
       return `it was started again as ${nameOf(again)} by what had started it, and ended by SIGKILL.`;
     if (abandoned.length > 0) return `it left ${all(abandoned)}, ended by SIGKILL.`;
-    if (serving.length === 0 && outside.length > 0)
+    if (unserved && outside.length > 0)
       return `no process of it was seen to listen on port ${port}, so that all of them got ${signal} and it is not known which ended by itself.`;
     return null;
   };
@@ -66,13 +77,15 @@ function describe(pid: number): string {
 }
 
 /** Those that listen, without what they have started themselves: workers share the socket of the process that leads them. */
-async function servingAmong(members: readonly ProcessRow[], port: number): Promise<ProcessRow[]> {
+export function servingNow(process: RunningProcess, port: number): Serving {
+  const members = process.members();
   const pids = listenersAmong(
     members.map(({ pid }) => pid),
     port,
   );
   const listening = members.filter(({ pid }) => pids?.includes(pid));
-  return listening.filter((row) => !ancestorsOf([row], members).some((pid) => pids?.includes(pid)));
+  const rows = listening.filter((row) => !ancestorsOf([row], members).some((pid) => pids?.includes(pid)));
+  return { rows, names: new Map(rows.map(({ pid }) => [pid, describe(pid)])) };
 }
 
 /** The pids above `rows`, among `members`. */
