@@ -35,10 +35,17 @@ const surroundings: Surroundings = {
   signal: interrupted.signal,
 };
 
+/** A signal to a process group reaches this process once from its sender and again from npm, which passes it on. */
+const echoMs = 300;
+let interruptedAt = 0;
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
-    // The second time nothing is saved: the reaper sees this process go and ends what it started.
-    if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
+    if (interrupted.signal.aborted) {
+      if (performance.now() - interruptedAt < echoMs) return;
+      // The second time nothing is saved: the reaper sees this process go and ends what it started.
+      process.exit(exitCodes.interrupted);
+    }
+    interruptedAt = performance.now();
     process.stderr.write(
       '\nInterrupted: stopping the load, saving, taking everything down. Again to stop at once.\n',
     );

@@ -85,7 +85,7 @@ describe.skipIf(skipsDocker)('a run in containers', () => {
   test('that gets Ctrl-C twice ends at once, and its reaper removes everything', async () => {
     const run = await startRun('throughput');
     run.child.kill('SIGINT');
-    await sleep(20);
+    await sleep(350);
     run.child.kill('SIGINT');
     expect(await run.exited).toBe(130);
     await expect.poll(run.left, nothing).toEqual([]);
