@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { systemClock } from '../core/clock.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { orAborted } from '../core/or-aborted.ts';
 import { takePrecedence } from '../core/take-precedence.ts';
 import { writeAtomically } from '../core/write-atomically.ts';
@@ -36,6 +36,9 @@ export async function selfcheck(
   if (unusable) {
     throw new ScaleproofError('SP_RUNTIME_UNAVAILABLE', `${unusable.reason} ${unusable.enable}`);
   }
+  // First, so that nothing is measured for a page that has no place.
+  const folder = join(resolve(options.out), 'selfcheck');
+  await orNotWritten(folder, makeFolder(folder));
   await removeLeftovers();
   const runId = newRunId('selfcheck');
   const startedAt = new Date().toISOString();
@@ -50,8 +53,6 @@ export async function selfcheck(
     onExperiment: (one) => stdout.write(`${describe(one)}\n`),
   });
 
-  const folder = join(resolve(options.out), 'selfcheck');
-  await orNotWritten(folder, mkdir(folder, { recursive: true }));
   const page = renderSelfcheck({ ...result, startedAt, provenance }, await loadAssets());
   await orNotWritten(folder, writeAtomically(join(folder, 'index.html'), page));
   const outcomes = result.experiments.map(({ reading }) => reading.outcome);

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { writeAtomically } from '../core/write-atomically.ts';
 import type { HistoryEntry } from '../load/history-log.ts';
 import { withoutControls } from './foreign-text.ts';
@@ -44,7 +45,7 @@ const largestRecordBytes = 256 * 1024 * 1024;
  */
 export async function createRunStore(reports: string, runId: string, secrets: Secrets): Promise<RunStore> {
   const folder = resolve(reports, runId);
-  await orNotWritten(folder, mkdir(folder, { recursive: true }));
+  await orNotWritten(folder, makeFolder(folder));
   await pointLatestAt(reports, runId);
   const write = (name: string, content: string) =>
     orNotWritten(join(folder, name), writeAtomically(join(folder, name), content));
@@ -62,7 +63,7 @@ export async function createRunStore(reports: string, runId: string, secrets: Se
     },
     async openHistory(cellKey, repetition, attempt) {
       const file = join('history', `${nameOf(cellKey, repetition, attempt)}.jsonl.gz`);
-      await orNotWritten(join(folder, 'history'), mkdir(join(folder, 'history'), { recursive: true }));
+      await orNotWritten(join(folder, 'history'), makeFolder(join(folder, 'history')));
       const lineOf = (entry: HistoryEntry) => maskedLine(entry, secrets);
       return { log: createHistoryFile(join(folder, file), lineOf), file };
     },
