@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { makeFolder } from '../../core/make-folder.ts';
 
 /** A script that writes more is not listed to the end. */
 const filesAtMost = 100;
@@ -10,11 +11,11 @@ const filesAtMost = 100;
  */
 export async function folderForFiles(folder: string | undefined, script: string): Promise<string | null> {
   if (folder === undefined) return null;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const text = await readFile(script, 'utf8');
   for (const named of foldersNamedIn(text)) {
     const path = resolve(folder, named);
-    if (path.startsWith(folder + sep)) await mkdir(path, { recursive: true });
+    if (path.startsWith(folder + sep)) await makeFolder(path);
   }
   return folder;
 }
@@ -37,6 +38,27 @@ export async function filesIn(folder: string): Promise<readonly string[]> {
   }
   const files = paths.filter(({ entry }) => entry.isFile()).map(({ path }) => relative(folder, path));
   return files.sort().slice(0, filesAtMost);
+}
+
+/** Files that a script names by an absolute path or one that leads out of its folder, and that changed since then. */
+export async function filesOutside(
+  script: string,
+  { folder, sinceMs }: { readonly folder: string; readonly sinceMs: number },
+): Promise<readonly string[]> {
+  const text = await readFile(script, 'utf8').catch(() => '');
+  const quoted = [...text.matchAll(/(["'`])((?:\/|[\w ./@-]*\.\.\/)[^"'`\n${}]+)\1/g)].map(
+    ([, , path = '']) => path,
+  );
+  const paths = [...new Set(quoted.map((path) => resolve(folder, path)))].filter(
+    (path) => !path.startsWith(folder + sep),
+  );
+  const found = await Promise.all(
+    paths.slice(0, filesAtMost).map(async (path) => {
+      const there = await stat(path).catch(() => null);
+      return there?.isFile() && there.mtimeMs >= sinceMs ? [path] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** Whether a script makes a summary of its own. */
