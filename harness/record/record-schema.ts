@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operationNames } from '../app/adapter.ts';
 import type { FindingKind } from '../check/checker.ts';
+import { cellOutcome } from '../judge/cell-outcome.ts';
 import type { DoubtCode } from '../judge/verdict.ts';
 import { aggregates } from '../plan/target.ts';
 import {
@@ -11,7 +12,7 @@ import {
   redisPersistences,
 } from '../plan/topology.ts';
 import { clientAddresses } from '../plan/workload.ts';
-import type { RunRecord } from './run-record.ts';
+import type { CellRecord, RunRecord } from './run-record.ts';
 
 /** Read as any text, so that a record with a kind that this version does not know still opens. */
 const anyText = <Kind extends string>() => z.custom<Kind>((value) => typeof value === 'string');
@@ -232,17 +233,36 @@ const repetition = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 
-const cell = z.object({
-  key: z.string(),
-  topology,
-  scenario,
-  expect: z.union([z.enum(['pass', 'fail']), z.object({ fail: z.array(z.string()) })]),
-  outcome: z.enum(['pass', 'expected-fail', 'surprise', 'unknown', 'skipped', 'error', 'not-run']),
-  skipped: z.object({ reason: z.string(), enable: z.string() }).nullable(),
-  repetitions: z.array(repetition),
-  discarded: z.array(repetition),
-  verdicts: z.array(verdict),
-});
+const cell = z
+  .object({
+    key: z.string(),
+    topology,
+    scenario,
+    expect: z.union([z.enum(['pass', 'fail']), z.object({ fail: z.array(z.string()) })]),
+    outcome: z.enum(['pass', 'expected-fail', 'surprise', 'unknown', 'skipped', 'error', 'not-run']),
+    skipped: z.object({ reason: z.string(), enable: z.string() }).nullable(),
+    repetitions: z.array(repetition),
+    discarded: z.array(repetition),
+    verdicts: z.array(verdict),
+  })
+  .refine(
+    ({ outcome, expect, verdicts }) => !isJudged(outcome) || outcome === cellOutcome(expect, verdicts),
+    {
+      path: ['outcome'],
+      error: 'it is not what its verdicts come to',
+    },
+  )
+  .refine(
+    ({ outcome, scenario, verdicts }) => !isJudged(outcome) || scenario.targets.length === verdicts.length,
+    {
+      path: ['verdicts'],
+      error: 'there is not one for each target',
+    },
+  );
+
+function isJudged(outcome: CellRecord['outcome']): boolean {
+  return ['pass', 'expected-fail', 'surprise', 'unknown'].includes(outcome);
+}
 
 /** A run's record as it is stored; version 1. */
 export const recordSchema = z.object({

@@ -8,7 +8,7 @@ import { explain } from '../../harness/commands/explain.ts';
 import { report } from '../../harness/commands/report.ts';
 import { ScaleproofError } from '../../harness/core/errors.ts';
 import { namedFindingsOf } from '../../harness/record/name-findings.ts';
-import type { RepetitionRecord, RunRecord } from '../../harness/record/run-record.ts';
+import type { CellRecord, RepetitionRecord, RunRecord } from '../../harness/record/run-record.ts';
 import { createSecrets } from '../../harness/record/secrets/secrets.ts';
 import { exampleRecord } from '../../harness/report/fixtures/example-record.ts';
 
@@ -71,6 +71,33 @@ function recordWith(change: Partial<RepetitionRecord>): { record: RunRecord; fin
   const changed = { ...example, cells };
   return { record: changed, finding: namedFindingsOf(changed)[0]?.name ?? '' };
 }
+
+/** The whole example, one cell of it changed. */
+function withCell(key: string, change: (cell: CellRecord) => Partial<CellRecord>): RunRecord {
+  const cells = whole.cells.map((cell) => (cell.key === key ? { ...cell, ...change(cell) } : cell));
+  return { ...whole, cells };
+}
+
+test.each<[string, RunRecord, RegExp]>([
+  [
+    'an outcome that its verdicts do not come to',
+    withCell('memory-round-robin/session-survival', () => ({ outcome: 'pass' })),
+    /outcome: it is not what its verdicts come to/,
+  ],
+  [
+    'a verdict taken out',
+    withCell('memory-round-robin/session-survival', ({ verdicts }) => ({
+      outcome: 'pass',
+      verdicts: verdicts.filter(({ outcome }) => outcome === 'pass'),
+    })),
+    /outcome: it is not what|verdicts: there is not one for each target/,
+  ],
+])('a record with %s is not rendered', async (_what, record, why) => {
+  const { folder } = await runWith(record);
+  const { code, text } = await said('report', folder);
+  expect(code).toBe('SP_RECORD_DAMAGED 3');
+  expect(text).toMatch(why);
+});
 
 test.each(['../outside.jsonl.gz', '/etc/passwd', '..', '.', 'history/../../outside.jsonl.gz'])(
   'a history at %j is not read',
