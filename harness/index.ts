@@ -30,8 +30,8 @@ export { sessionCheck } from './check/session-check.ts';
 export { slowRequestCheck } from './check/slow-request-check.ts';
 export { staleReadCheck } from './check/stale-read-check.ts';
 export { taskCheck } from './check/task-check.ts';
-export { docker } from './environment/docker-runtime.ts';
-export { processes } from './environment/process-runtime.ts';
+export { docker } from './environment/docker/docker-runtime.ts';
+export { processes } from './environment/process/process-runtime.ts';
 export type { Runtime } from './environment/runtime.ts';
 export { blackHole } from './faults/black-hole.ts';
 export { blockLoop } from './faults/block-loop.ts';
@@ -50,12 +50,12 @@ export { rollingRestart } from './faults/rolling-restart.ts';
 export { scaleTo } from './faults/scale-to.ts';
 export { start } from './faults/start.ts';
 export { stop } from './faults/stop.ts';
-export { autocannonDriver } from './load/autocannon-driver.ts';
+export { autocannonDriver } from './load/autocannon/autocannon-driver.ts';
 export type { Driver, LoadJob, LoadResult } from './load/driver.ts';
-export type { History } from './load/history.ts';
+export { native } from './load/http/native-driver.ts';
 export { type K6DriverOptions, k6Driver } from './load/k6/k6-driver.ts';
-export { native } from './load/native-driver.ts';
-export { sockets } from './load/socket-driver.ts';
+export type { History } from './load/ledger/history.ts';
+export { sockets } from './load/sockets/socket-driver.ts';
 
 /** Checks the shape of a config file while it is written; everything else is checked when it is loaded. */
 export function defineConfig(config: WrittenConfig): WrittenConfig {

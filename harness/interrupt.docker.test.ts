@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { runDirectories } from './environment/cleanup/run-directory.ts';
 import { processesOf } from './environment/fixtures/marked-processes.ts';
 import { docker } from './environment/images/docker-command.ts';
 import { skipsDocker } from './environment/images/fixtures/docker-test.ts';
-import { runDirectories } from './environment/run-directory.ts';
 import { type CliRun, recordIn, root, startCliRun } from './fixtures/cli-run.ts';
 
 const { signal } = new AbortController();

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { processTree } from './core/process-table.ts';
 import { type CliRun, recordIn, root, startCliRun } from './fixtures/cli-run.ts';
-import { readHistory } from './load/read-history.ts';
+import { readHistory } from './load/ledger/read-history.ts';
 import { readHistoryFile } from './record/history-file.ts';
 
 /** The processes of a run, once its instances, its balancer and its reaper are there. */

@@ -3,7 +3,7 @@ import { taskCheck } from '../harness/check/task-check.ts';
 import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
 import { deliveryCheck, lostUpdateCheck, sessionCheck } from '../harness/index.ts';
-import { emptyHistory, type Operation } from '../harness/load/history.ts';
+import { emptyHistory, type Operation } from '../harness/load/ledger/history.ts';
 import { roomThatStays } from '../harness/selfcheck/known-workloads.ts';
 import type { BugName } from '../reference-app/planted-bugs/plant-bugs.ts';
 import { hasOldCounter } from '../reference-app/planted-bugs/wrong-sessions.ts';

@@ -1,7 +1,7 @@
 import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
+import { startReaper } from '../harness/environment/cleanup/start-reaper.ts';
 import type { Runtime } from '../harness/environment/runtime.ts';
-import { startReaper } from '../harness/environment/start-reaper.ts';
 import { processes } from '../harness/index.ts';
 import { type CellResult, runCell as runOn } from '../harness/selfcheck/run-cell.ts';
 import { referenceApp } from '../reference-app/adapter.ts';

@@ -1,4 +1,4 @@
-import type { History, Membership, Receipt } from '../load/history.ts';
+import type { History, Membership, Receipt } from '../load/ledger/history.ts';
 
 /** One member: when it was in the room, and what arrived, both in order of time. */
 export interface Attendance {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FaultRecord } from '../faults/fault.ts';
-import { emptyHistory, type Operation } from '../load/history.ts';
+import { emptyHistory, type Operation } from '../load/ledger/history.ts';
 import { availabilityCheck } from './availability-check.ts';
 import { noAnswer, plantedOperation } from './planted-operation.ts';
 import { totalsOf } from './totals-of.ts';

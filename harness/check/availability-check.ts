@@ -1,5 +1,5 @@
 import type { FaultRecord } from '../faults/fault.ts';
-import type { History, Operation } from '../load/history.ts';
+import type { History, Operation } from '../load/ledger/history.ts';
 import type { Checker, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { faultTimeline } from './fault-timeline.ts';

@@ -1,4 +1,4 @@
-import type { History, HistoryPart } from '../load/history.ts';
+import type { History, HistoryPart } from '../load/ledger/history.ts';
 import type { Measurement } from '../observe/measurement.ts';
 
 export type FindingKind =

@@ -1,5 +1,5 @@
 import type { SessionContent } from '../app/adapter.ts';
-import type { History, Operation } from '../load/history.ts';
+import type { History, Operation } from '../load/ledger/history.ts';
 
 /** An operation on a counter, and the value that its answer showed; null when it showed none. */
 export interface Count {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Histogram } from '../core/histogram.ts';
-import { emptyHistory, type History, type Publication } from '../load/history.ts';
+import { emptyHistory, type History, type Publication } from '../load/ledger/history.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { CheckResult } from './checker.ts';
 import { deliveryCheck } from './delivery-check.ts';

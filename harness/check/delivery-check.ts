@@ -1,4 +1,4 @@
-import type { History } from '../load/history.ts';
+import type { History } from '../load/ledger/history.ts';
 import type { Checker, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { deliveryFindings } from './delivery-findings.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '../core/errors.ts';
-import type { Publication, Receipt } from '../load/history.ts';
+import type { Publication, Receipt } from '../load/ledger/history.ts';
 import type { Finding, FindingKind } from './checker.ts';
 import { formatMoment } from './format-moment.ts';
 import type {

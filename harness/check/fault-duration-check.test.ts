@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FaultRecord } from '../faults/fault.ts';
-import { emptyHistory } from '../load/history.ts';
+import { emptyHistory } from '../load/ledger/history.ts';
 import { faultDurationCheck } from './fault-duration-check.ts';
 
 const stopped: FaultRecord = {

@@ -1,4 +1,4 @@
-import type { History } from '../load/history.ts';
+import type { History } from '../load/ledger/history.ts';
 
 /** The same history, frozen through and through, so that no checker changes what the next one reads. */
 export function frozen(history: History): History {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Access } from '../app/adapter.ts';
 import { seededRandom } from '../core/random.ts';
 import type { FaultRecord } from '../faults/fault.ts';
-import { emptyHistory, type History } from '../load/history.ts';
+import { emptyHistory, type History } from '../load/ledger/history.ts';
 import { availabilityCheck } from './availability-check.ts';
 import type { Checker } from './checker.ts';
 import { deliveryCheck } from './delivery-check.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../core/random.ts';
-import { emptyHistory } from '../load/history.ts';
+import { emptyHistory } from '../load/ledger/history.ts';
 import { lostWriteCheck } from './lost-write-check.ts';
 import { noAnswer, plantedOperation, plantedStory, refused } from './planted-operation.ts';
 import { kindsOf, totalsOf } from './totals-of.ts';

@@ -1,5 +1,5 @@
 import type { FaultRecord } from '../faults/fault.ts';
-import type { History } from '../load/history.ts';
+import type { History } from '../load/ledger/history.ts';
 import type { Checker, Finding, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { faultTimeline, lastFaultBefore } from './fault-timeline.ts';

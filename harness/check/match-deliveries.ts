@@ -1,4 +1,4 @@
-import type { History, Membership, Publication, Receipt } from '../load/history.ts';
+import type { History, Membership, Publication, Receipt } from '../load/ledger/history.ts';
 import { type Attendance, attendances, membershipCursor } from './attendance.ts';
 import { indexPublications, type PublicationIndex } from './publication-index.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyHistory, type History } from '../load/history.ts';
+import { emptyHistory, type History } from '../load/ledger/history.ts';
 import { availabilityCheck } from './availability-check.ts';
 import { deliveryCheck } from './delivery-check.ts';
 import { faultDurationCheck } from './fault-duration-check.ts';

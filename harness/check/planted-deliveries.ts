@@ -5,7 +5,7 @@ import {
   type Membership,
   type Publication,
   type Receipt,
-} from '../load/history.ts';
+} from '../load/ledger/history.ts';
 import type { FindingKind } from './checker.ts';
 
 /** A history of a room with known faults in it, for testing what reads histories. */

@@ -1,7 +1,7 @@
 import type { SessionContent } from '../app/adapter.ts';
 import { assertNever } from '../core/errors.ts';
 import { type Random, seededRandom } from '../core/random.ts';
-import { emptyHistory, type History, type Operation } from '../load/history.ts';
+import { emptyHistory, type History, type Operation } from '../load/ledger/history.ts';
 import type { FindingKind } from './checker.ts';
 import { noAnswer, plantedOperation } from './planted-operation.ts';
 import { sessionMissing } from './session-story.ts';

@@ -1,5 +1,5 @@
 import type { FaultRecord } from '../faults/fault.ts';
-import type { Operation } from '../load/history.ts';
+import type { Operation } from '../load/ledger/history.ts';
 import type { ProofEvent } from './checker.ts';
 import { sessionMissing } from './session-story.ts';
 

@@ -1,4 +1,4 @@
-import type { History, Publication } from '../load/history.ts';
+import type { History, Publication } from '../load/ledger/history.ts';
 
 /** Publications in order of time, and where each one is among them. */
 export interface PublicationIndex {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyHistory, type Operation } from '../load/history.ts';
+import { emptyHistory, type Operation } from '../load/ledger/history.ts';
 import { noAnswer, plantedOperation } from './planted-operation.ts';
 import { rateLimitCheck } from './rate-limit-check.ts';
 import { totalsOf } from './totals-of.ts';

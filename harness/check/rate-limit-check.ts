@@ -1,4 +1,4 @@
-import type { History, Operation } from '../load/history.ts';
+import type { History, Operation } from '../load/ledger/history.ts';
 import type { Checker, Finding, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { formatMoment } from './format-moment.ts';

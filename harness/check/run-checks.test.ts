@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { emptyHistory, type History, noHistory } from '../load/history.ts';
+import { emptyHistory, type History, noHistory } from '../load/ledger/history.ts';
 import { availabilityCheck } from './availability-check.ts';
 import type { Checker } from './checker.ts';
 import { measurementsOf, total } from './checker-measurement.ts';

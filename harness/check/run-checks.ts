@@ -1,5 +1,5 @@
 import { messageOf } from '../core/errors.ts';
-import type { History, HistoryPart } from '../load/history.ts';
+import type { History, HistoryPart } from '../load/ledger/history.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { Checker, CheckResult, Finding, NotKnown } from './checker.ts';
 import { frozen } from './frozen.ts';

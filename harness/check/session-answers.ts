@@ -1,4 +1,4 @@
-import type { Operation } from '../load/history.ts';
+import type { Operation } from '../load/ledger/history.ts';
 import type { CheckedValue } from './checker-measurement.ts';
 import { sessionMissing } from './session-story.ts';
 import { SessionTurns } from './session-turns.ts';

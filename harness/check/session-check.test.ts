@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SessionContent } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
-import { emptyHistory, type Operation } from '../load/history.ts';
+import { emptyHistory, type Operation } from '../load/ledger/history.ts';
 import type { CheckResult } from './checker.ts';
 import { plantSessions } from './planted-sessions.ts';
 import { sessionCheck } from './session-check.ts';

@@ -1,5 +1,5 @@
 import type { FaultRecord } from '../faults/fault.ts';
-import type { Operation } from '../load/history.ts';
+import type { Operation } from '../load/ledger/history.ts';
 import { type FaultTimeline, faultsBetween, lastFaultBefore } from './fault-timeline.ts';
 import type { SessionStory } from './session-story.ts';
 

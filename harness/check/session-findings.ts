@@ -1,4 +1,4 @@
-import type { Operation } from '../load/history.ts';
+import type { Operation } from '../load/ledger/history.ts';
 import type { Finding } from './checker.ts';
 import { formatMoment } from './format-moment.ts';
 import { operationEvent as event, faultEvent, nameOfInstance as nameOf } from './proof-event.ts';

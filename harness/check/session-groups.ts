@@ -1,4 +1,4 @@
-import type { History, Operation } from '../load/history.ts';
+import type { History, Operation } from '../load/ledger/history.ts';
 
 /** All who share one session after the other: a client on its own, or several that have their cookies in common. */
 export interface SessionGroup {

@@ -1,5 +1,5 @@
 import type { OperationName, SessionContent } from '../app/adapter.ts';
-import type { Operation } from '../load/history.ts';
+import type { Operation } from '../load/ledger/history.ts';
 import type { SessionGroup } from './session-groups.ts';
 import { SessionTurns } from './session-turns.ts';
 import { watchLogOuts } from './watch-log-outs.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../load/history.ts';
+import type { Operation } from '../load/ledger/history.ts';
 
 /** Whether an operation may have given its client another session, or ended the one it had. */
 export function isTurn({ operation, outcome }: Operation): boolean {

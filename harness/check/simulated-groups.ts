@@ -1,6 +1,6 @@
 import type { OperationName, SessionContent } from '../app/adapter.ts';
 import { type Random, seededRandom } from '../core/random.ts';
-import { emptyHistory, type History, type Operation } from '../load/history.ts';
+import { emptyHistory, type History, type Operation } from '../load/ledger/history.ts';
 import { sessionMissing } from './session-story.ts';
 
 /** Clients that share cookies, at an app whose instances and answers overtake each other. */

@@ -1,7 +1,7 @@
 import type { OperationName, SessionContent } from '../app/adapter.ts';
 import { seededRandom } from '../core/random.ts';
 import type { FaultRecord } from '../faults/fault.ts';
-import { emptyHistory, type History, type Operation } from '../load/history.ts';
+import { emptyHistory, type History, type Operation } from '../load/ledger/history.ts';
 
 /** What happens, one after the other, with the same number of operations of every client before and after each. */
 export type SimulatedFault = 'kill app-1' | 'start app-1' | 'wipe the store' | 'rolling restart';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyHistory } from '../load/history.ts';
+import { emptyHistory } from '../load/ledger/history.ts';
 import { noAnswer, plantedOperation } from './planted-operation.ts';
 import { slowRequestCheck } from './slow-request-check.ts';
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../load/history.ts';
+import type { Operation } from '../load/ledger/history.ts';
 import type { Checker, NotKnown } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';

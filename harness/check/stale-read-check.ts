@@ -1,5 +1,5 @@
 import { Histogram } from '../core/histogram.ts';
-import type { History } from '../load/history.ts';
+import type { History } from '../load/ledger/history.ts';
 import type { MetricName } from '../plan/metrics.ts';
 import type { Checker, Finding } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';

@@ -1,5 +1,5 @@
 import type { Execution } from '../app/adapter.ts';
-import type { History, Operation } from '../load/history.ts';
+import type { History, Operation } from '../load/ledger/history.ts';
 import type { Checker, Finding, NotKnown, ProofEvent } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { nameOfInstance, operationEvent } from './proof-event.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../load/history.ts';
+import type { Operation } from '../load/ledger/history.ts';
 import type { MetricName } from '../plan/metrics.ts';
 import type { NotKnown } from './checker.ts';
 import { type CheckedValue, metricsOfChecker } from './checker-measurement.ts';

@@ -1,5 +1,5 @@
 import type { Access } from '../app/adapter.ts';
-import type { History, Operation } from '../load/history.ts';
+import type { History, Operation } from '../load/ledger/history.ts';
 
 /** An operation that wrote a version of a key, or was to show one. */
 export interface Versioned extends Operation {

@@ -1,5 +1,5 @@
 import type { SessionContent } from '../app/adapter.ts';
-import type { Operation } from '../load/history.ts';
+import type { Operation } from '../load/ledger/history.ts';
 import type { Resurrection } from './session-story.ts';
 import type { SessionTurns } from './session-turns.ts';
 import { isMissing } from './whose-session.ts';

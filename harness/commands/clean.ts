@@ -1,4 +1,4 @@
-import { type Leftover, removeLeftovers } from '../environment/leftovers.ts';
+import { type Leftover, removeLeftovers } from '../environment/cleanup/leftovers.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Ends and removes what runs left that are no longer alive. */

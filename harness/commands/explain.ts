@@ -1,7 +1,7 @@
 import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import { terminalText } from '../core/terminal-text.ts';
-import type { HistoryEntry } from '../load/history-log.ts';
+import type { HistoryEntry } from '../load/ledger/history-log.ts';
 import { readHistoryFile } from '../record/history-file.ts';
 import { fileInside } from '../record/inside-folder.ts';
 import { type NamedFinding, namedFindingsOf } from '../record/name-findings.ts';

@@ -1,6 +1,6 @@
 import { waitUntil } from '../core/wait-until.ts';
 import type { Link } from '../environment/links/link.ts';
-import { bytesBehind } from '../environment/services/redis-replica.ts';
+import { bytesBehind } from '../environment/stores/redis-replica.ts';
 import { linksOf, nameOfLink, needsOf, say, type Way } from './break-link.ts';
 import type { Fault, FaultContext } from './fault.ts';
 import { withoutEffect } from './victim.ts';

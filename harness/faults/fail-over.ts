@@ -1,8 +1,8 @@
 import { formatMs } from '../core/duration.ts';
 import { waitUntil } from '../core/wait-until.ts';
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
-import { replicationOf } from '../environment/services/redis-replica.ts';
-import { masterSeenBy } from '../environment/services/sentinels.ts';
+import { replicationOf } from '../environment/stores/redis-replica.ts';
+import { masterSeenBy } from '../environment/stores/sentinels.ts';
 import { endInstance } from './end-instance.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import { withoutEffect } from './victim.ts';

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { docker } from '../environment/docker-runtime.ts';
+import { docker } from '../environment/docker/docker-runtime.ts';
 import { buildTinyImage } from '../environment/fixtures/build-tiny-image.ts';
 import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
 import { killable, startRun } from '../environment/fixtures/topology-under-test.ts';
 import { skipsDocker } from '../environment/images/fixtures/docker-test.ts';
-import { processes } from '../environment/process-runtime.ts';
+import { processes } from '../environment/process/process-runtime.ts';
 import { balancerEngines } from '../plan/topology.ts';
 import { disconnect, reconnect } from './disconnect.ts';
 import { faultContext } from './fixtures/fault-context.ts';

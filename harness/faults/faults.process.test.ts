@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../core/random.ts';
 import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
 import { killable, startRun } from '../environment/fixtures/topology-under-test.ts';
-import { processes } from '../environment/process-runtime.ts';
+import { processes } from '../environment/process/process-runtime.ts';
 import type { Environment } from '../environment/runtime.ts';
 import { blackHole } from './black-hole.ts';
 import { partition } from './break-link.ts';

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, Sabotage } from '../app/adapter.ts';
 import type { Node } from '../environment/runtime.ts';
-import { askOnce } from '../load/ask-once.ts';
+import { askOnce } from '../load/http/ask-once.ts';
 import type { FaultContext } from './fault.ts';
 
 /** How an app hurts itself. Throws when its adapter does not say how. */

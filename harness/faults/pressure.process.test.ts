@@ -3,7 +3,7 @@ import { obedient, referenceApp } from '../../reference-app/adapter.ts';
 import { processesOf } from '../environment/fixtures/marked-processes.ts';
 import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
 import { startRun } from '../environment/fixtures/topology-under-test.ts';
-import { processes } from '../environment/process-runtime.ts';
+import { processes } from '../environment/process/process-runtime.ts';
 import { blockLoop } from './block-loop.ts';
 import { faultContext } from './fixtures/fault-context.ts';
 import { hogCpu } from './hog-cpu.ts';

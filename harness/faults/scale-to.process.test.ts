@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ask, countOf } from '../environment/fixtures/ask.ts';
 import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
 import { startRun } from '../environment/fixtures/topology-under-test.ts';
-import { processes } from '../environment/process-runtime.ts';
+import { processes } from '../environment/process/process-runtime.ts';
 import { faultContext } from './fixtures/fault-context.ts';
 import { scaleTo } from './scale-to.ts';
 

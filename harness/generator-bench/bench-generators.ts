@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { newRunId } from '../commands/new-run-id.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { takePrecedence } from '../core/take-precedence.ts';
-import { startReaper } from '../environment/start-reaper.ts';
+import { startReaper } from '../environment/cleanup/start-reaper.ts';
 import { startKnownServer } from '../selfcheck/start-known-server.ts';
 import { findGenerators } from './generators.ts';
 import { highestRates } from './highest-rates.ts';

@@ -1,8 +1,8 @@
 import { systemClock } from '../core/clock.ts';
 import { seededRandom } from '../core/random.ts';
-import { distributionOf } from '../load/distribution-of.ts';
-import { memoryLog } from '../load/history-log.ts';
-import { native } from '../load/native-driver.ts';
+import { native } from '../load/http/native-driver.ts';
+import { distributionOf } from '../load/ledger/distribution-of.ts';
+import { memoryLog } from '../load/ledger/history-log.ts';
 import { requestTo } from '../selfcheck/send-to-known-server.ts';
 
 /**

@@ -9,8 +9,8 @@ import type { CellLabels } from '../observe/prometheus/prometheus.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
 import type { Phases, Timeline } from '../plan/phase.ts';
 import type { Workload } from '../plan/workload.ts';
-import type { History } from './history.ts';
-import type { HistoryLog } from './history-log.ts';
+import type { History } from './ledger/history.ts';
+import type { HistoryLog } from './ledger/history-log.ts';
 
 export interface LoadJob {
   /** The balancer. */

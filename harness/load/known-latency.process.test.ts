@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takePrecedence } from '../core/take-precedence.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
-import { autocannonDriver } from './autocannon-driver.ts';
-import { distributionOf } from './distribution-of.ts';
+import { autocannonDriver } from './autocannon/autocannon-driver.ts';
 import type { Driver } from './driver.ts';
 import { expectFifty } from './fixtures/expect-fifty.ts';
 import { numberOf } from './fixtures/read-result.ts';
 import { startTinyServer, type TinyServer } from './fixtures/start-tiny-server.ts';
 import { journey, tinyJob } from './fixtures/tiny-app.ts';
-import { native } from './native-driver.ts';
+import { native } from './http/native-driver.ts';
+import { distributionOf } from './ledger/distribution-of.ts';
 
 let server: TinyServer;
 beforeAll(async () => {

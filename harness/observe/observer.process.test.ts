@@ -6,10 +6,10 @@ import { freePorts } from '../core/ports.ts';
 import type { Reaper } from '../core/reaper.ts';
 import { Scope } from '../core/scope.ts';
 import { answersOk } from '../environment/answers-ok.ts';
-import type { Ground } from '../environment/ground.ts';
-import { startLocalNode } from '../environment/local-node.ts';
+import { startReaper } from '../environment/cleanup/start-reaper.ts';
+import type { Ground } from '../environment/process/ground.ts';
+import { startLocalNode } from '../environment/process/local-node.ts';
 import type { Environment, Node } from '../environment/runtime.ts';
-import { startReaper } from '../environment/start-reaper.ts';
 import type { Measurement } from './measurement.ts';
 import { startObserver } from './observer.ts';
 

@@ -6,12 +6,12 @@ import { systemClock } from '../core/clock.ts';
 import { findProgram, programFolders, versionOf } from '../core/find-program.ts';
 import type { Reaper } from '../core/reaper.ts';
 import { Scope } from '../core/scope.ts';
-import type { Ground } from '../environment/ground.ts';
+import { startReaper } from '../environment/cleanup/start-reaper.ts';
+import type { Ground } from '../environment/process/ground.ts';
 import type { Environment, Node } from '../environment/runtime.ts';
-import { startPostgres } from '../environment/services/postgres.ts';
-import { findPostgresBinaries } from '../environment/services/postgres-binaries.ts';
-import { startRedis } from '../environment/services/redis.ts';
-import { startReaper } from '../environment/start-reaper.ts';
+import { startPostgres } from '../environment/stores/postgres.ts';
+import { findPostgresBinaries } from '../environment/stores/postgres-binaries.ts';
+import { startRedis } from '../environment/stores/redis.ts';
 import type { Measurement } from './measurement.ts';
 import { startObserver } from './observer.ts';
 

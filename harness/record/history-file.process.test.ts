@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plantedOperation } from '../check/planted-operation.ts';
-import { readHistory } from '../load/read-history.ts';
+import { readHistory } from '../load/ledger/read-history.ts';
 import { createHistoryFile, readHistoryFile } from './history-file.ts';
 
 let folder: string;

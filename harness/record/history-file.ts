@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip, type Gzip } from 'node:zlib';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
-import type { HistoryEntry, HistoryLog } from '../load/history-log.ts';
+import type { HistoryEntry, HistoryLog } from '../load/ledger/history-log.ts';
 
 /** A history on disk: JSON lines, gzipped. */
 export interface HistoryFile extends HistoryLog {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import { writeAtomically } from '../core/write-atomically.ts';
-import type { HistoryEntry } from '../load/history-log.ts';
+import type { HistoryEntry } from '../load/ledger/history-log.ts';
 import { withoutControls } from './foreign-text.ts';
 import { createHistoryFile, type HistoryFile } from './history-file.ts';
 import { recordSchema } from './record-schema.ts';

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../load/history-log.ts';
+import type { HistoryEntry } from '../load/ledger/history-log.ts';
 import type { NamedFinding } from './name-findings.ts';
 
 /** What the history has about those whom a finding is about, from its first event to its last. */

@@ -1,7 +1,7 @@
 import type { ProofEvent } from '../check/checker.ts';
 import { formatMs } from '../core/duration.ts';
-import type { Operation } from '../load/history.ts';
-import type { HistoryEntry } from '../load/history-log.ts';
+import type { Operation } from '../load/ledger/history.ts';
+import type { HistoryEntry } from '../load/ledger/history-log.ts';
 import { measuredMsOf } from '../record/measured-ms.ts';
 import type { NamedFinding } from '../record/name-findings.ts';
 import type { Story } from '../record/story-of.ts';

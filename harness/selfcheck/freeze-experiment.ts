@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { distributionOf } from '../load/distribution-of.ts';
-import { native } from '../load/native-driver.ts';
+import { native } from '../load/http/native-driver.ts';
+import { distributionOf } from '../load/ledger/distribution-of.ts';
 import { type Experiment, held } from './experiment.ts';
 import { sendToKnownServer } from './send-to-known-server.ts';
 

@@ -1,8 +1,8 @@
 import { Histogram } from '../core/histogram.ts';
-import { autocannonDriver } from '../load/autocannon-driver.ts';
-import { distributionOf } from '../load/distribution-of.ts';
+import { autocannonDriver } from '../load/autocannon/autocannon-driver.ts';
 import type { Driver } from '../load/driver.ts';
-import { native } from '../load/native-driver.ts';
+import { native } from '../load/http/native-driver.ts';
+import { distributionOf } from '../load/ledger/distribution-of.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
 import { type Bench, type Experiment, held, type Reading } from './experiment.ts';

@@ -1,7 +1,7 @@
 import { Histogram } from '../core/histogram.ts';
-import { distributionOf } from '../load/distribution-of.ts';
-import { startMetronome } from '../load/metronome.ts';
-import { native } from '../load/native-driver.ts';
+import { native } from '../load/http/native-driver.ts';
+import { distributionOf } from '../load/ledger/distribution-of.ts';
+import { startMetronome } from '../load/schedule/metronome.ts';
 import type { Bench } from './experiment.ts';
 import { sendToKnownServer } from './send-to-known-server.ts';
 

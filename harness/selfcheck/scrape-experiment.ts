@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { Scope } from '../core/scope.ts';
 import type { Node } from '../environment/runtime.ts';
-import { native } from '../load/native-driver.ts';
+import { native } from '../load/http/native-driver.ts';
 import { scrape } from '../observe/watch-app-metrics.ts';
 import type { Bench, Experiment } from './experiment.ts';
 import { type Cell, planned } from './run-cell.ts';

@@ -1,7 +1,7 @@
 import type { AppAdapter } from '../app/adapter.ts';
 import { seededRandom } from '../core/random.ts';
 import type { Driver, LoadResult } from '../load/driver.ts';
-import { memoryLog } from '../load/history-log.ts';
+import { memoryLog } from '../load/ledger/history-log.ts';
 import { watchGenerator } from '../observe/generator.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { LoadShape } from '../plan/load-shape.ts';

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Reaper } from '../core/reaper.ts';
 import { startProcess } from '../core/spawn.ts';
 import { waitUntil } from '../core/wait-until.ts';
-import { freeze, thaw } from '../environment/freeze.ts';
-import { minimalEnvironment } from '../environment/minimal-environment.ts';
-import { onFreePort } from '../environment/on-free-port.ts';
+import { freeze, thaw } from '../environment/process/freeze.ts';
+import { minimalEnvironment } from '../environment/process/minimal-environment.ts';
+import { onFreePort } from '../environment/process/on-free-port.ts';
 
 /** The server of `known-server.ts` in a process of its own. */
 export interface KnownServer extends AsyncDisposable {

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExecutionLedger, HttpRequest } from '../../harness/app/adapter.ts';
 import { guardAdapter } from '../../harness/app/guarded-adapter.ts';
 import { systemClock } from '../../harness/core/clock.ts';
-import { askOnce } from '../../harness/load/ask-once.ts';
 import { tinyApp } from '../../harness/load/fixtures/tiny-app.ts';
-import { HttpConnection } from '../../harness/load/http-connection.ts';
-import { readExecutions } from '../../harness/load/read-executions.ts';
+import { askOnce } from '../../harness/load/http/ask-once.ts';
+import { HttpConnection } from '../../harness/load/http/http-connection.ts';
+import { readExecutions } from '../../harness/load/ledger/read-executions.ts';
 
 /** Servers write answers in many ways. By path: the bytes, after which the connection closes if they say so. */
 const zipped = gzipSync('{"name":"café"}');

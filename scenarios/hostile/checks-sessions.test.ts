@@ -3,7 +3,7 @@ import type { SessionContent } from '../../harness/app/adapter.ts';
 import { plantedOperation } from '../../harness/check/planted-operation.ts';
 import { sessionCheck } from '../../harness/check/session-check.ts';
 import { kindsOf, totalsOf } from '../../harness/check/totals-of.ts';
-import { emptyHistory, type Operation } from '../../harness/load/history.ts';
+import { emptyHistory, type Operation } from '../../harness/load/ledger/history.ts';
 
 /** An operation at a millisecond, of a client of an app that somebody else wrote. */
 const at = (ms: number, own: Partial<Operation>): Operation =>

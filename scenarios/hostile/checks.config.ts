@@ -10,7 +10,7 @@ import {
   sessionCheck,
   taskCheck,
 } from '../../harness/index.ts';
-import type { Operation } from '../../harness/load/history.ts';
+import type { Operation } from '../../harness/load/ledger/history.ts';
 import { referenceApp } from '../../reference-app/adapter.ts';
 
 const app = referenceApp();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readHistory } from '../../harness/load/read-history.ts';
+import { readHistory } from '../../harness/load/ledger/read-history.ts';
 import { readHistoryFile } from '../../harness/record/history-file.ts';
 import type { RunRecord } from '../../harness/record/run-record.ts';
 import { runAsUser } from './run-as-user.ts';

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { App } from '../../harness/app/app.ts';
 import { tinyTopology } from '../../harness/environment/fixtures/tiny-topology.ts';
 import { killable, startRun } from '../../harness/environment/fixtures/topology-under-test.ts';
-import { processes } from '../../harness/environment/process-runtime.ts';
+import { processes } from '../../harness/environment/process/process-runtime.ts';
 import { strangeApp } from './strange-app.ts';
 
 const node = (...args: readonly string[]) => strangeApp(process.execPath, args);

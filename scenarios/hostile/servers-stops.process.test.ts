@@ -5,7 +5,7 @@ import { resolveConfig } from '../../harness/config/resolve-config.ts';
 import { processRow } from '../../harness/core/process-table.ts';
 import { tinyTopology } from '../../harness/environment/fixtures/tiny-topology.ts';
 import { killable, startRun } from '../../harness/environment/fixtures/topology-under-test.ts';
-import { processes } from '../../harness/environment/process-runtime.ts';
+import { processes } from '../../harness/environment/process/process-runtime.ts';
 import type { FaultEffect } from '../../harness/faults/fault.ts';
 import { faultContext } from '../../harness/faults/fixtures/fault-context.ts';
 import { freeze } from '../../harness/faults/freeze.ts';

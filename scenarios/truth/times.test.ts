@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { writtenScenario } from '../../harness/config/written-scenario.ts';
 import { seededRandom } from '../../harness/core/random.ts';
-import { scheduleOf } from '../../harness/load/pacer.ts';
+import { scheduleOf } from '../../harness/load/schedule/pacer.ts';
 import { isOpen } from '../../harness/plan/load-shape.ts';
 import { scenarioOf } from './known-cell.ts';
 import { knownTimes, serviceMs } from './times.ts';

@@ -1,7 +1,7 @@
 import { publicHeaders } from '../../app/public-url.ts';
 import { answersOk } from '../answers-ok.ts';
-import type { LocalNodeSpec } from '../local-node.ts';
-import { minimalEnvironment } from '../minimal-environment.ts';
+import type { LocalNodeSpec } from '../process/local-node.ts';
+import { minimalEnvironment } from '../process/minimal-environment.ts';
 import { type Balancing, metricsPath } from './balancer.ts';
 import { adviceOnBalancer, balancerReadyWithinMs } from './why-not-ready.ts';
 

@@ -5,7 +5,7 @@ import { ask, countOf } from '../fixtures/ask.ts';
 import { ownMetric, toldToPrometheus } from '../fixtures/balancer-metrics.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
-import { processes } from '../process-runtime.ts';
+import { processes } from '../process/process-runtime.ts';
 import { tellsUse } from '../runtime.ts';
 
 type Engine = Topology['balancer']['engine'];

@@ -3,7 +3,7 @@ import { balancerEngines } from '../../plan/topology.ts';
 import { edgeOutcomes, type Outcome, rightOutcomes } from '../fixtures/edge-requests.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { startRun } from '../fixtures/topology-under-test.ts';
-import { processes } from '../process-runtime.ts';
+import { processes } from '../process/process-runtime.ts';
 
 /** What client and app see of each request behind an engine. */
 async function outcomesBehind(

@@ -4,7 +4,7 @@ import { type Balancer, type BalancerEngine, balancerEngines } from '../../plan/
 import { ask, type Question } from '../fixtures/ask.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
-import { processes } from '../process-runtime.ts';
+import { processes } from '../process/process-runtime.ts';
 import { type Environment, keepsAccessLog } from '../runtime.ts';
 
 const retrying = ['nginx', 'haproxy', 'built-in'] as const;

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '../../core/wait-until.ts';
-import type { Ground } from '../ground.ts';
-import { startLocalNode } from '../local-node.ts';
+import type { Ground } from '../process/ground.ts';
+import { startLocalNode } from '../process/local-node.ts';
 import type { Killable, Node, TellsUse } from '../runtime.ts';
 import type { Balancing } from './balancer.ts';
 import { balancerSpec } from './balancer-spec.ts';

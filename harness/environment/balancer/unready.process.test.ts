@@ -4,7 +4,7 @@ import { answersOk } from '../answers-ok.ts';
 import { ask, countOf } from '../fixtures/ask.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
-import { processes } from '../process-runtime.ts';
+import { processes } from '../process/process-runtime.ts';
 import { timing } from './balancer.ts';
 
 const { signal } = new AbortController();

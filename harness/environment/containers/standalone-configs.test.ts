@@ -5,7 +5,7 @@ import { caddyConfig } from '../balancer/caddy-config.ts';
 import { haproxyConfig } from '../balancer/haproxy-config.ts';
 import { nginxConfig } from '../balancer/nginx-config.ts';
 import { postgresUrl } from '../docker/topology-nodes.ts';
-import { pgbouncerConfig } from '../services/pgbouncer-config.ts';
+import { pgbouncerConfig } from '../stores/pgbouncer-config.ts';
 
 /** docker-compose.bench.yml used by hand: however many instances there are, all of them answer to the name `app`. */
 const byHand: Balancing = {
@@ -58,7 +58,7 @@ test('the PgBouncer of the compose file does what the PgBouncer of a topology do
     mode: 'transaction',
     settings: {},
   });
-  await expect(header.replace('#', ';').replace('balancer', 'services') + config).toMatchFileSnapshot(
+  await expect(header.replace('#', ';').replace('balancer', 'stores') + config).toMatchFileSnapshot(
     'pgbouncer.ini',
   );
 });

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { docker } from '../docker-runtime.ts';
 import { ask, countOf } from '../fixtures/ask.ts';
 import { ownMetric, toldToPrometheus } from '../fixtures/balancer-metrics.ts';
 import { buildTinyImage } from '../fixtures/build-tiny-image.ts';
@@ -8,6 +7,7 @@ import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
 import { skipsDocker } from '../images/fixtures/docker-test.ts';
 import { type Environment, keepsAccessLog } from '../runtime.ts';
+import { docker } from './docker-runtime.ts';
 
 /** What the balancer wrote down: requests, and how often one was sent again. */
 async function forwarded({ nodes }: Environment) {

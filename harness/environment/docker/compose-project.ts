@@ -2,7 +2,7 @@ import { freePorts } from '../../core/ports.ts';
 import { runMarker } from '../../core/reaper.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { root } from '../images/image-references.ts';
-import { refuseTakenPort } from '../on-free-port.ts';
+import { refuseTakenPort } from '../process/on-free-port.ts';
 import {
   composeSettings,
   type ProjectPlan,

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { removeLeftovers } from '../cleanup/leftovers.ts';
 import { buildTinyImage } from '../fixtures/build-tiny-image.ts';
 import { processesOf } from '../fixtures/marked-processes.ts';
 import { docker } from '../images/docker-command.ts';
 import { skipsDocker } from '../images/fixtures/docker-test.ts';
-import { removeLeftovers } from '../leftovers.ts';
 
 const { signal } = new AbortController();
 

@@ -6,15 +6,15 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { freePorts } from '../../core/ports.ts';
-import { docker } from '../docker-runtime.ts';
+import { removeDirectory } from '../cleanup/run-directory.ts';
 import { buildTinyImage } from '../fixtures/build-tiny-image.ts';
 import { tinyApp } from '../fixtures/tiny-app.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
 import { skipsDocker } from '../images/fixtures/docker-test.ts';
 import { composeFile } from '../images/image-references.ts';
-import { removeDirectory } from '../run-directory.ts';
 import type { Environment } from '../runtime.ts';
+import { docker } from './docker-runtime.ts';
 
 const one = tinyTopology({ instances: 1 });
 

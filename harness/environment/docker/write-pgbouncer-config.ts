@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Topology } from '../../plan/topology.ts';
-import { pgbouncerConfig } from '../services/pgbouncer-config.ts';
+import { pgbouncerConfig } from '../stores/pgbouncer-config.ts';
 import { innerPorts } from './balancer-config.ts';
 import { postgresUrl } from './topology-nodes.ts';
 

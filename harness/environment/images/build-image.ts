@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeDirectory } from '../run-directory.ts';
+import { removeDirectory } from '../cleanup/run-directory.ts';
 import { docker } from './docker-command.ts';
 import { recipeLabel } from './image-name.ts';
 import { layOutContext } from './lay-out-context.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
-import { removeDirectory } from '../run-directory.ts';
+import { removeDirectory } from '../cleanup/run-directory.ts';
 import { docker } from './docker-command.ts';
 import { recipeLabel } from './image-name.ts';
 import { CommandFailed, runCommand } from './run-command.ts';

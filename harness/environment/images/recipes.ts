@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { assertNever, ScaleproofError } from '../../core/errors.ts';
-import { findPostgresBinaries } from '../services/postgres-binaries.ts';
+import { findPostgresBinaries } from '../stores/postgres-binaries.ts';
 import type { ImageName } from './image-name.ts';
 import { root } from './image-references.ts';
 import type { Ingredient, Recipe } from './recipe.ts';

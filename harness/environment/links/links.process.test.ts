@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { startRun } from '../fixtures/topology-under-test.ts';
-import { processes } from '../process-runtime.ts';
+import { processes } from '../process/process-runtime.ts';
 import type { Link } from './link.ts';
 import type { StartedLink } from './start-links.ts';
 

@@ -1,4 +1,4 @@
-import type { Ground } from '../ground.ts';
+import type { Ground } from '../process/ground.ts';
 import type { Link } from './link.ts';
 import { startRelays } from './start-relays.ts';
 

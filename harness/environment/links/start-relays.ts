@@ -4,9 +4,9 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { freePorts } from '../../core/ports.ts';
 import { startProcess } from '../../core/spawn.ts';
 import { waitUntil } from '../../core/wait-until.ts';
-import type { Ground } from '../ground.ts';
-import { minimalEnvironment } from '../minimal-environment.ts';
-import { onFreePort } from '../on-free-port.ts';
+import type { Ground } from '../process/ground.ts';
+import { minimalEnvironment } from '../process/minimal-environment.ts';
+import { onFreePort } from '../process/on-free-port.ts';
 import type { Link } from './link.ts';
 import type { RelayTarget } from './relay.ts';
 

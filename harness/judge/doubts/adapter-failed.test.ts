@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { adapterErrors } from '../../load/adapter-errors.ts';
+import { adapterErrors } from '../../load/ledger/adapter-errors.ts';
 import { adapterFailed } from './adapter-failed.ts';
 import type { Evidence } from './evidence.ts';
 

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../app/adapter.ts';
-import type { HeaderList } from '../http-connection.ts';
+import type { HeaderList } from './http-connection.ts';
 
 const notInTarget = /[^\x21-\x7e]/;
 const notInHeader = /[^\t\x20-\x7e\x80-\xff]/;

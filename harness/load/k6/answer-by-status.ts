@@ -1,5 +1,5 @@
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
-import { leavesInDoubt } from '../error-kind.ts';
+import { leavesInDoubt } from '../ledger/error-kind.ts';
 
 /** What a status means for an operation: an error as the native driver calls it, null for a good answer. */
 export type ReadStatus = (operation: string, status: number) => string | null;

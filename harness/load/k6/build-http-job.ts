@@ -1,9 +1,9 @@
 import type { OperationName } from '../../app/adapter.ts';
 import type { LoadShape } from '../../plan/load-shape.ts';
-import type { MemoryContents } from '../client-memory.ts';
 import type { LoadJob } from '../driver.ts';
-import { operationOf } from '../virtual-client.ts';
-import type { Walk } from '../walk.ts';
+import type { MemoryContents } from '../http/client-memory.ts';
+import { operationOf } from '../http/virtual-client.ts';
+import type { Walk } from '../http/walk.ts';
 import { statusReader } from './answer-by-status.ts';
 import type { HttpScriptJob, HttpSettings, ScriptRequest } from './script-job.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
 import type { LoadJob, LoadResult } from '../driver.ts';
-import { nothingSent } from '../nothing-sent.ts';
-import { walkOf } from '../walk.ts';
+import { walkOf } from '../http/walk.ts';
+import { nothingSent } from '../ledger/nothing-sent.ts';
 import { statusReader } from './answer-by-status.ts';
 import { buildHttpJob, usersOf } from './build-http-job.ts';
 import { folderForFiles } from './files-of-script.ts';

@@ -1,11 +1,11 @@
 import type { HttpResponse, OperationName } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
 import type { Measurement } from '../../observe/measurement.ts';
-import { askOnce } from '../ask-once.ts';
 import type { LoadJob } from '../driver.ts';
-import { measurement } from '../load-measurements.ts';
-import { operationOf } from '../virtual-client.ts';
-import type { Walk } from '../walk.ts';
+import { askOnce } from '../http/ask-once.ts';
+import { operationOf } from '../http/virtual-client.ts';
+import type { Walk } from '../http/walk.ts';
+import { measurement } from '../ledger/load-measurements.ts';
 import { statusReader } from './answer-by-status.ts';
 
 export interface FirstLook {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { ScaleproofError } from '../../core/errors.ts';
 import { processTree } from '../../core/process-table.ts';
 import type { Reaper } from '../../core/reaper.ts';
-import { startReaper } from '../../environment/start-reaper.ts';
+import { startReaper } from '../../environment/cleanup/start-reaper.ts';
 import type { LoadJob, LoadResult } from '../driver.ts';
 import { countsOf, numberOf } from '../fixtures/read-result.ts';
 import { startTinyServer, type TinyServer } from '../fixtures/start-tiny-server.ts';

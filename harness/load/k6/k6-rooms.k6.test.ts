@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { deliveryCheck } from '../../check/delivery-check.ts';
 import type { Reaper } from '../../core/reaper.ts';
-import { startReaper } from '../../environment/start-reaper.ts';
+import { startReaper } from '../../environment/cleanup/start-reaper.ts';
 import type { LoadResult } from '../driver.ts';
 import { numberOf } from '../fixtures/read-result.ts';
 import type { RoomBehavior } from '../fixtures/room-server.ts';
 import { type RoomJob, type RoomServer, roomJob, startRoomServer } from '../fixtures/start-room-server.ts';
-import { sockets } from '../socket-driver.ts';
+import { sockets } from '../sockets/socket-driver.ts';
 import { roomScript, testRunId, testWithK6 } from './fixtures/k6-test.ts';
 import { k6Driver } from './k6-driver.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Reaper } from '../../core/reaper.ts';
 import { takePrecedence } from '../../core/take-precedence.ts';
-import { startReaper } from '../../environment/start-reaper.ts';
+import { startReaper } from '../../environment/cleanup/start-reaper.ts';
 import type { LoadShape } from '../../plan/load-shape.ts';
 import { expectFifty } from '../fixtures/expect-fifty.ts';
 import { startTinyServer, type TinyServer } from '../fixtures/start-tiny-server.ts';

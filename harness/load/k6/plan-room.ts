@@ -2,9 +2,9 @@ import type { RoomProtocol } from '../../app/adapter.ts';
 import type { PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
 import type { LoadJob } from '../driver.ts';
-import { pacerFor } from '../pacer.ts';
-import { publishFrame } from '../publish-frame.ts';
-import { roomName } from '../room-name.ts';
+import { pacerFor } from '../schedule/pacer.ts';
+import { publishFrame } from '../sockets/publish-frame.ts';
+import { roomName } from '../sockets/room-name.ts';
 import type { RoomScriptJob } from './script-job.ts';
 
 export type RoomWorkload = Extract<Workload, { readonly kind: 'room' }>;

@@ -1,11 +1,11 @@
 import { publicOrigin } from '../../app/public-url.ts';
-import { browserMemory, type ClientMemory, type MemoryContents } from '../client-memory.ts';
 import type { LoadJob } from '../driver.ts';
-import { HttpConnection } from '../http-connection.ts';
-import { refuseUnkeptSessions } from '../kept-session.ts';
-import { prepareClients } from '../prepare-clients.ts';
-import { VirtualClient } from '../virtual-client.ts';
-import type { Walk } from '../walk.ts';
+import { browserMemory, type ClientMemory, type MemoryContents } from '../http/client-memory.ts';
+import { HttpConnection } from '../http/http-connection.ts';
+import { refuseUnkeptSessions } from '../http/kept-session.ts';
+import { prepareClients } from '../http/prepare-clients.ts';
+import { VirtualClient } from '../http/virtual-client.ts';
+import type { Walk } from '../http/walk.ts';
 
 export interface PreparedClient {
   readonly memory: MemoryContents;

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { expect, onTestFinished } from 'vitest';
-import { startReaper } from '../../environment/start-reaper.ts';
+import { startReaper } from '../../environment/cleanup/start-reaper.ts';
 import { startTinyServer } from '../fixtures/start-tiny-server.ts';
 import { tinyJob } from '../fixtures/tiny-app.ts';
 import { httpScript, testRunId, testWithK6 } from './fixtures/k6-test.ts';

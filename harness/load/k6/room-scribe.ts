@@ -2,8 +2,8 @@ import type { RoomEvent, RoomProtocol } from '../../app/adapter.ts';
 import { assertNever } from '../../core/errors.ts';
 import { Histogram } from '../../core/histogram.ts';
 import { phaseAt, type Timeline } from '../../plan/phase.ts';
-import type { HistoryLog } from '../history-log.ts';
-import { RoomLedger } from '../room-ledger.ts';
+import type { HistoryLog } from '../ledger/history-log.ts';
+import { RoomLedger } from '../sockets/room-ledger.ts';
 import type { PlannedMessage, RoomPlan } from './plan-room.ts';
 import type { RoomLine } from './script-job.ts';
 

@@ -1,5 +1,5 @@
 import { type Phase, phaseAt, type Timeline } from '../../plan/phase.ts';
-import { LoadLedger } from '../load-ledger.ts';
+import { LoadLedger } from '../ledger/load-ledger.ts';
 import { k6ErrorKind } from './k6-error-kind.ts';
 import type { K6Sample } from './read-k6-output.ts';
 import { scriptMetrics } from './script-job.ts';

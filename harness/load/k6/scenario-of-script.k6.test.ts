@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Reaper } from '../../core/reaper.ts';
-import { startReaper } from '../../environment/start-reaper.ts';
+import { startReaper } from '../../environment/cleanup/start-reaper.ts';
 import { findK6 } from './find-k6.ts';
 import { testRunId, testWithK6, writeScript } from './fixtures/k6-test.ts';
 import { scenarioOfScript } from './scenario-of-script.ts';

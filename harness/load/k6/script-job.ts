@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../app/adapter.ts';
 import type { ReconnectPolicy } from '../../plan/workload.ts';
-import type { MemoryContents } from '../client-memory.ts';
+import type { MemoryContents } from '../http/client-memory.ts';
 
 /** Environment variables that scripts of scenarios read from `__ENV`. A script of the user's own gets `baseUrl` alone. */
 export const scriptVariables = {

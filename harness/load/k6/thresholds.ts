@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Measurement, Source } from '../../observe/measurement.ts';
-import { measurement } from '../load-measurements.ts';
+import { measurement } from '../ledger/load-measurements.ts';
 import type { NamedThresholds } from './name-thresholds.ts';
 import type { K6Sample } from './read-k6-output.ts';
 import { aggregateOf, type Found, type Origin, ThresholdEvidence, word } from './threshold-evidence.ts';

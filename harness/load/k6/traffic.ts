@@ -1,5 +1,5 @@
 import type { Measurement, Source } from '../../observe/measurement.ts';
-import { measurement } from '../load-measurements.ts';
+import { measurement } from '../ledger/load-measurements.ts';
 import type { Destination } from './destination.ts';
 import type { K6Sample } from './read-k6-output.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PacedShape } from '../../plan/load-shape.ts';
-import { pacerFor } from '../pacer.ts';
+import { pacerFor } from '../schedule/pacer.ts';
 import { unsentArrivals } from './unsent-arrivals.ts';
 
 const phases = { warmupMs: 1_000, measuredMs: 4_000, cooldownMs: 0 };

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { processRow } from '../../core/process-table.ts';
 import type { Measurement, Source } from '../../observe/measurement.ts';
 import type { Timeline } from '../../plan/phase.ts';
-import { measurement } from '../load-measurements.ts';
+import { measurement } from '../ledger/load-measurements.ts';
 
 /** Watches what a k6 uses during the measured phase. */
 export interface K6Watch {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reaper } from '../../core/reaper.ts';
 import { writeAtomically } from '../../core/write-atomically.ts';
-import { startPrometheusContainer } from '../../environment/prometheus/prometheus-container.ts';
+import { startPrometheusContainer } from '../../environment/docker/prometheus-container.ts';
 import type { CellLabels, Prometheus, WatchedNode } from './prometheus.ts';
 import { startReadingServer } from './reading-server.ts';
 import { writeRemotely } from './remote-write.ts';

@@ -1,5 +1,5 @@
 import { terminalText } from '../../core/terminal-text.ts';
-import type { HistoryEntry } from '../../load/history-log.ts';
+import type { HistoryEntry } from '../../load/ledger/history-log.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { withEveryText } from '../foreign-text.ts';
 import type { CellRecord, RunRecord } from '../run-record.ts';

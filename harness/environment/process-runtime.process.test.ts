@@ -1,4 +1,0 @@
-import { describeRuntime } from './describe-runtime.ts';
-import { processes } from './process-runtime.ts';
-
-describeRuntime('process', () => processes({ appReadyWithinMs: 3_000 }));

@@ -1,0 +1,11 @@
+import type { Reaper } from '../../core/reaper.ts';
+import type { Scope } from '../../core/scope.ts';
+
+/** Where the parts of one topology are started: what each of them needs besides its own settings. */
+export interface Ground {
+  readonly reaper: Reaper;
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+  /** The topology's own folder inside the run's; absolute path. */
+  readonly directory: string;
+}

@@ -1,0 +1,133 @@
+import { createServer } from 'node:net';
+import { Client } from 'pg';
+import { expect, test } from 'vitest';
+import { freePorts } from '../../core/ports.ts';
+import { whyNot } from '../../plan/balancer-abilities.ts';
+import { tinyTopology } from '../fixtures/tiny-topology.ts';
+import { killable, startRun } from '../fixtures/topology-under-test.ts';
+import { askRedis } from '../stores/redis.ts';
+import { masterSeenBy } from '../stores/sentinels.ts';
+import { processes } from './process-runtime.ts';
+
+const { signal } = new AbortController();
+const withRedis = tinyTopology({ instances: 1, redis: 'single' });
+const withPostgres = tinyTopology({ instances: 1, postgres: 'single' });
+
+async function askPostgres(url: URL, query: string): Promise<unknown[]> {
+  const client = new Client(url.href);
+  await client.connect();
+  try {
+    return (await client.query(query)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test.each([
+  ['none', 'has lost everything', null],
+  ['rdb', 'has lost what came after its last snapshot', null],
+  ['aof-everysec', 'has everything', 'value'],
+  ['aof-always', 'has everything', 'value'],
+] as const)(
+  'a Redis with persistence %s that is killed and started again %s',
+  async (redisPersistence, _, kept) => {
+    await using run = await startRun(processes());
+    const redis = killable(await run.up({ ...withRedis, redisPersistence }), 'redis');
+    expect(redis.version).toMatch(/^redis \d+\.\d+\.\d+$/);
+    await askRedis(redis.url, 'set', 'key', 'value');
+    expect(await redis.kill()).toEqual({ code: null, signal: 'SIGKILL' });
+    await redis.start(signal);
+    expect(await askRedis(redis.url, 'get', 'key')).toBe(kept);
+  },
+);
+
+test('Sentinels know the master and its replica, which has what the master was told', async () => {
+  await using run = await startRun(processes(), 'breakable');
+  const { nodes, links } = await run.up(tinyTopology({ instances: 1, redis: 'sentinel' }));
+  expect(nodes.slice(2).map(({ id, role }) => `${id} ${role}`)).toEqual([
+    'redis redis',
+    'redis-replica redis',
+    'sentinel-1 sentinel',
+    'sentinel-2 sentinel',
+    'sentinel-3 sentinel',
+  ]);
+  expect(links.map(({ from, to }) => `${from} ${to}`)).toEqual(['redis-replica redis']);
+  const urlOf = (wanted: string) => nodes.find(({ id }) => id === wanted)?.url ?? new URL('missing:');
+  await askRedis(urlOf('redis'), 'set', 'key', 'value');
+  await expect.poll(() => askRedis(urlOf('redis-replica'), 'get', 'key')).toBe('value');
+  const seen = await Promise.all([1, 2, 3].map((number) => masterSeenBy(urlOf(`sentinel-${number}`))));
+  for (const one of seen) expect(one).toMatchObject({ port: urlOf('redis').port, flags: 'master' });
+});
+
+test('a Postgres keeps what it has committed over a SIGKILL and over a stop', async () => {
+  await using run = await startRun(processes());
+  const postgres = killable(await run.up(withPostgres), 'postgres');
+  await askPostgres(postgres.url, 'create table kept as select 42 as answer');
+  expect(await postgres.kill()).toEqual({ code: null, signal: 'SIGKILL' });
+  await postgres.start(signal);
+  expect(await askPostgres(postgres.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  expect(await postgres.stop(5_000)).toMatchObject({ code: 0, signal: null, doubt: null });
+  await postgres.start(signal);
+  expect(await askPostgres(postgres.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
+});
+
+test('every process of a Postgres is frozen, and counted in what it uses', async () => {
+  await using run = await startRun(processes());
+  const postgres = killable(await run.up(withPostgres), 'postgres');
+  await postgres.pause();
+  const client = new Client({ connectionString: postgres.url.href, connectionTimeoutMillis: 300 });
+  await expect(client.connect()).rejects.toThrow('timeout');
+  await postgres.resume();
+  const before = await postgres.usage();
+  await askPostgres(postgres.url, 'select count(*) from generate_series(1, 2000000)');
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const after = await postgres.usage();
+  expect((after?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0)).toBeGreaterThan(0.03);
+});
+
+test('a Redis that ends at its start is quoted, with what to do', async () => {
+  await using run = await startRun(processes({ redisSettings: { maxmemory: 'plenty' } }));
+  await expect(run.up(withRedis)).rejects.toMatchObject({
+    code: 'SP_START_FAILED',
+    message: expect.stringMatching(/redis ended before it was ready, with exit code 1\..*maxmemory/s),
+  });
+});
+
+test('a Postgres that ends at its start is quoted, with what to do', async () => {
+  await using run = await startRun(processes({ postgresSettings: { shared_buffers: 'plenty' } }));
+  await expect(run.up(withPostgres)).rejects.toMatchObject({
+    code: 'SP_START_FAILED',
+    message: expect.stringMatching(/postgres ended before it was ready.*shared_buffers/s),
+  });
+});
+
+test('a fixed port that another program has is refused by its number', async () => {
+  const [port = 0] = await freePorts(1);
+  const other = createServer().listen(port, '127.0.0.1');
+  try {
+    for (const part of ['redis', 'balancer'] as const) {
+      await using run = await startRun(processes({ ports: { [part]: port } }));
+      await expect(run.up(withRedis)).rejects.toMatchObject({
+        code: 'SP_PORT_TAKEN',
+        message: expect.stringContaining(`port ${port}`),
+      });
+    }
+  } finally {
+    other.close();
+  }
+});
+
+test('a topology whose programs are not there is refused with what brings them', async () => {
+  const without = processes({ programFolders: ['/nowhere'] });
+  expect(await without.lacks(withRedis)).toEqual({
+    reason: 'The topology needs Redis, and no redis-server was found.',
+    enable: "Install it, for instance with 'apt-get install redis-server' or 'brew install redis'.",
+  });
+  const nginx = tinyTopology({ balancer: { engine: 'nginx', policy: 'cookie' } });
+  expect(await processes().lacks(nginx)).toEqual(whyNot(nginx.balancer));
+  expect(await without.lacks(withPostgres)).toBeNull();
+  expect(await without.lacks(tinyTopology({ postgres: 'single', pgbouncer: 'session' }))).toEqual({
+    reason: 'The topology needs PgBouncer, and no pgbouncer was found.',
+    enable: "Install it, for instance with 'apt-get install pgbouncer' or 'brew install pgbouncer'.",
+  });
+});

@@ -1,0 +1,61 @@
+import { chown, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ground } from '../process/ground.ts';
+import { startLocalNode } from '../process/local-node.ts';
+import { minimalEnvironment } from '../process/minimal-environment.ts';
+import { onFreePort } from '../process/on-free-port.ts';
+import type { Killable, Node } from '../runtime.ts';
+import { type Pooling, pgbouncerConfig } from './pgbouncer-config.ts';
+import { answersQuery } from './postgres.ts';
+import type { PostgresHome } from './postgres-home.ts';
+
+export interface PgbouncerOptions extends Pick<Pooling, 'server' | 'mode' | 'settings'> {
+  /** The absolute path of pgbouncer. */
+  readonly program: string;
+  readonly version: string;
+  /** Like Postgres it refuses to run as root. */
+  readonly user: PostgresHome['user'];
+}
+
+/** Starts a PgBouncer before a Postgres that answers. */
+export async function startPgbouncer(
+  { program, version, user, ...pooling }: PgbouncerOptions,
+  ground: Ground,
+): Promise<Node & Killable> {
+  const settings = knownSettings(pooling.settings, version);
+  const file = join(ground.directory, 'pgbouncer.ini');
+  return onFreePort({ name: 'pgbouncer', fixed: null }, async (port) => {
+    const host = '127.0.0.1';
+    await writeFile(file, pgbouncerConfig({ host, port, ...pooling, settings }), { mode: 0o600 });
+    if (user) await chown(file, user.uid, user.gid);
+    const url = new URL(pooling.server);
+    url.port = String(port);
+    return startLocalNode(
+      {
+        id: 'pgbouncer',
+        role: 'pgbouncer',
+        url,
+        metrics: null,
+        version: `pgbouncer ${version}`,
+        command: program,
+        args: [file],
+        cwd: ground.directory,
+        env: minimalEnvironment(),
+        user: user ?? undefined,
+        stopSignal: 'SIGTERM',
+        ready: () => answersQuery(url),
+        readyWithinMs: 10_000,
+        advice: "Look at pgbouncerSettings of the topology: an older PgBouncer doesn't know every setting.",
+      },
+      ground,
+    );
+  });
+}
+
+/** Before 1.21 no PgBouncer followed prepared statements: none had the setting, and all did what 0 says. */
+function knownSettings(settings: Pooling['settings'], version: string): Pooling['settings'] {
+  const { max_prepared_statements: followed, ...others } = settings;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isKnown = major > 1 || minor >= 21;
+  return followed === '0' && !isKnown ? others : settings;
+}

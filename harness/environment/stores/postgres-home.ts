@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, mkdir, rename, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { ScaleproofError } from '../../core/errors.ts';
+import { removeDirectory } from '../cleanup/run-directory.ts';
+import { ownFolder } from '../process/own-path.ts';
+import type { PostgresBinaries } from './postgres-binaries.ts';
+
+const run = promisify(execFile);
+
+/** Where Postgres runs from, and as whom. */
+export interface PostgresHome {
+  /** The folder with `bin`, `lib` and `share`; absolute path. */
+  readonly binaries: string;
+  /** Keeps what is made once and used by every run; absolute path. */
+  readonly cache: string;
+  /** Null for the user of the harness. */
+  readonly user: { readonly uid: number; readonly gid: number } | null;
+}
+
+/**
+ * Postgres refuses to run as root. Where the harness is root it runs as `postgres`, or as `nobody` where no such user
+ * exists, and from a copy in the folder for temporary files when that user cannot reach node_modules.
+ * Throws `SP_START_FAILED` when there is no such user, or no folder that is safe.
+ */
+export async function findPostgresHome({
+  folder,
+  nodeModules,
+  version,
+}: PostgresBinaries): Promise<PostgresHome> {
+  const uid = process.getuid?.() ?? 0;
+  const user = uid === 0 ? await unprivilegedUser() : null;
+  const cache = join(nodeModules, '.cache', 'scaleproof');
+  const reachable = user === null || (await canBeReached(folder));
+  if (reachable && (await canBeWritten(cache))) return { binaries: folder, cache, user };
+  const temporary = await ownFolder(join(tmpdir(), `scaleproof-postgres-${version}-${uid}`), 0o755);
+  const binaries = reachable ? folder : await copyOnce(folder, join(temporary, 'native'));
+  return { binaries, cache: temporary, user };
+}
+
+async function unprivilegedUser(): Promise<PostgresHome['user']> {
+  const user = (await idsOf('postgres')) ?? (await idsOf('nobody'));
+  if (user) return user;
+  throw new ScaleproofError(
+    'SP_START_FAILED',
+    'Postgres refuses to run as root, and this machine has neither a user postgres nor a user nobody. ' +
+      'Run scaleproof as an ordinary user.',
+  );
+}
+
+async function idsOf(name: string): Promise<PostgresHome['user']> {
+  try {
+    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
+    return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether every folder above may be passed through by anyone. */
+async function canBeReached(folder: string): Promise<boolean> {
+  const { mode } = await stat(folder);
+  if ((mode & constants.S_IXOTH) === 0) return false;
+  return dirname(folder) === folder || canBeReached(dirname(folder));
+}
+
+/** Makes the folder unless it is there. */
+async function canBeWritten(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Copies `from` unless it was copied before; a copy that was broken off is never taken for a whole one. */
+async function copyOnce(from: string, to: string): Promise<string> {
+  if (await exists(to)) return to;
+  const draft = `${to}.${process.pid}`;
+  await run('cp', ['-a', from, draft]);
+  await rename(draft, to).catch(() => removeDirectory(draft));
+  return to;
+}
+
+/** Whether there is something at `path`. */
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,138 @@
+import type { AppAdapter, HttpRequest, OperationName } from '../../app/adapter.ts';
+import { publicOrigin } from '../../app/public-url.ts';
+import { ScaleproofError } from '../../core/errors.ts';
+import type { LoadJob } from '../driver.ts';
+import { browserMemory } from './client-memory.ts';
+import { HttpConnection } from './http-connection.ts';
+import { VirtualClient } from './virtual-client.ts';
+import type { Walk } from './walk.ts';
+import type { CookieFate } from './why-not-sent.ts';
+
+/** What an app can only answer when it knows whose session is asked for. */
+const ofSession: readonly OperationName[] = ['read-session', 'increment-session', 'log-out'];
+/** How the cookies of a balancer begin, which carry no session. */
+const ofBalancer = 'SCALEPROOF_';
+
+type App = Pick<LoadJob, 'adapter' | 'entry'>;
+type LoggedIn = Pick<VirtualClient, 'name' | 'lastLogIn' | 'memory'>;
+type Path = Pick<Walk, 'steps' | 'afterwards' | 'prepare'>;
+
+interface Unkept {
+  readonly operation: OperationName;
+  readonly client: string;
+  readonly fates: readonly CookieFate[];
+}
+
+/**
+ * Throws `SP_SESSION_NOT_KEPT` when every log-in of these clients was answered well, and nothing that any of them carries to
+ * the operations of its session can tell who it is: the app would seem to lose sessions that no client has. Silent where it
+ * cannot be told; an app that forgets some sessions is for checkers.
+ */
+export function refuseUnkeptSession(app: App, walk: Path, clients: readonly LoggedIn[]): void {
+  const loggedIn = clients.filter(({ lastLogIn }) => lastLogIn !== null);
+  const unkept = loggedIn.map((client) => unkeptBy(app, walk, client));
+  const [first] = unkept;
+  if (first && unkept.every((one) => one !== null)) throw notKept(first);
+}
+
+/** Null when the client has something to be known by, or when it cannot be told. */
+function unkeptBy(
+  { adapter, entry }: App,
+  { steps, afterwards, prepare }: Path,
+  client: LoggedIn,
+): Unkept | null {
+  const origin = publicOrigin(entry, adapter.publicUrl);
+  const { lastLogIn, memory, name } = client;
+  const operation = [...steps, ...afterwards, ...prepare].find((one) => ofSession.includes(one));
+  if (lastLogIn === null || operation === undefined) return null;
+  const [asked, other] = [name, 'somebody-else'].map((one) => requestOf(adapter, operation, one));
+  // What the adapter itself tells apart needs no memory.
+  if (!asked || JSON.stringify(asked) !== JSON.stringify(other)) return null;
+  // What came after may have taken it away again.
+  const fresh = browserMemory(origin);
+  fresh.takeCookies(lastLogIn.request, lastLogIn.headers);
+  fresh.remember(lastLogIn.remember);
+  if ([memory, fresh].some((one) => carriesMore(one.headersFor(asked), asked))) return null;
+  return { operation, client: name, fates: fresh.notSent(asked.path, lastLogIn.request, lastLogIn.headers) };
+}
+
+function notKept({ operation, client, fates }: Unkept): ScaleproofError {
+  const [why, advice] =
+    fates.length === 0
+      ? [
+          'its answer set no cookie, and the adapter remembered no header of it',
+          'An app that marks its cookie Secure sends none by http: set publicUrl of the adapter to where people reach it, such ' +
+            "as 'https://shop.example'. One that hands out a token needs 'remember' in the adapter's answer.",
+        ]
+      : [
+          fates.map(({ name, because }) => `the cookie '${name}' is not sent, because ${because}`).join('; '),
+          "Set publicUrl of the adapter to where people reach the app, such as 'https://shop.example', or start the app so " +
+            'that its cookie fits where it is asked.',
+        ];
+  return new ScaleproofError(
+    'SP_SESSION_NOT_KEPT',
+    `'log-in' was answered well, and nothing that ${client} sends with '${operation}' can tell who it is: ${why}. ${advice}`,
+  );
+}
+
+/** As many as try to log in where the first one got nothing: an app may forget one by mistake. */
+const trials = 3;
+
+/**
+ * Before a load: the same of the clients that are prepared, or of some that only try it, where clients log in as part of the
+ * load.
+ */
+export async function refuseUnkeptSessions(
+  job: LoadJob,
+  walk: Walk,
+  prepared: readonly VirtualClient[],
+): Promise<void> {
+  if (prepared.some(({ lastLogIn }) => lastLogIn !== null)) return refuseUnkeptSession(job, walk, prepared);
+  if (!walk.steps.includes('log-in') || !walk.steps.some((step) => ofSession.includes(step))) return;
+  const tried: VirtualClient[] = [];
+  while (tried.length < trials) {
+    const client = await tryLogIn(job, walk, `first-look-${tried.length + 1}`);
+    if (client.lastLogIn === null || unkeptBy(job, walk, client) === null) return;
+    tried.push(client);
+  }
+  refuseUnkeptSession(job, walk, tried);
+}
+
+/** A client that has logged in, and closed its connection. */
+async function tryLogIn(
+  { adapter, entry, clock }: LoadJob,
+  walk: Walk,
+  name: string,
+): Promise<VirtualClient> {
+  const { timeoutMs } = walk;
+  const connection = new HttpConnection({ entry, timeoutMs, mode: 'per-request', clock, localAddress: null });
+  const memory = browserMemory(publicOrigin(entry, adapter.publicUrl));
+  const client = new VirtualClient({ name, adapter, journey: walk, memory, connection, clock });
+  await client.perform('log-in');
+  await client.close();
+  return client;
+}
+
+/** Null when the adapter cannot make it, which is told elsewhere. */
+function requestOf(adapter: AppAdapter, operation: OperationName, name: string): HttpRequest | null {
+  try {
+    return adapter.operations[operation]?.request({ name, step: 1 }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the memory adds a header, or a cookie that is not the balancer's. */
+function carriesMore(headers: readonly string[], { headers: own = {} }: HttpRequest): boolean {
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const [name = '', value = ''] = [headers[at], headers[at + 1]];
+    if (name !== 'cookie') {
+      if (own[name] === undefined) return true;
+    } else if (
+      value.split('; ').some((pair) => !pair.startsWith(ofBalancer) && !own.cookie?.includes(pair))
+    ) {
+      return true;
+    }
+  }
+  return false;
+}

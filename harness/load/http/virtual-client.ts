@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+  Access,
+  AppAdapter,
+  ClientView,
+  HttpOperation,
+  HttpRequest,
+  HttpResponse,
+  OperationName,
+} from '../../app/adapter.ts';
+import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
+import type { Clock } from '../../core/clock.ts';
+import { ScaleproofError } from '../../core/errors.ts';
+import { leavesInDoubt } from '../ledger/error-kind.ts';
+import type { Operation } from '../ledger/history.ts';
+import type { ClientMemory } from './client-memory.ts';
+import type { HeaderList, HttpConnection, Reply } from './http-connection.ts';
+
+/** What a client does, step by step, and what it does when its session is gone. */
+export interface Journey {
+  readonly steps: readonly OperationName[];
+  readonly onSessionMissing: 'log-in-again' | 'carry-on';
+  /** Whether a history is kept, for which every request carries an id of its own. */
+  readonly history: boolean;
+}
+
+/** An operation that has ended. `sentUs` and `endedUs` are readings of the clock. */
+export type Performed = Omit<Operation, 'id' | 'dueUs'>;
+
+export interface VirtualClientOptions {
+  /** Unique in the run. */
+  readonly name: string;
+  readonly adapter: GuardedAdapter;
+  readonly journey: Journey;
+  readonly memory: ClientMemory;
+  readonly connection: HttpConnection;
+  readonly clock: Clock;
+}
+
+/** One user of the app: walks its journey with its own cookies over its own connection, one operation at a time. */
+export class VirtualClient {
+  readonly name: string;
+  readonly #options: VirtualClientOptions;
+  #lastLogIn: LogIn | null = null;
+  #finished = 0;
+  #position = 0;
+  #mustLogIn = false;
+
+  constructor(options: VirtualClientOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  get memory(): ClientMemory {
+    return this.#options.memory;
+  }
+
+  /** The last log-in that was answered well. */
+  get lastLogIn(): LogIn | null {
+    return this.#lastLogIn;
+  }
+
+  /** The next step of its journey, or `log-in` when its session is gone and it wants a new one. */
+  nextOperation(): OperationName {
+    const { steps } = this.#options.journey;
+    const step = steps[this.#position % steps.length];
+    if (step === undefined) throw new Error('A journey without steps.');
+    if (this.#mustLogIn && step !== 'log-in') return 'log-in';
+    this.#position++;
+    return step;
+  }
+
+  /** Does one operation. Whatever the app, the network or the adapter does becomes an outcome. */
+  async perform(name: OperationName): Promise<Performed> {
+    const { adapter, memory, connection, clock, journey } = this.#options;
+    const operation = operationOf(adapter, name);
+    const request = requestOf(operation, { name: this.name, step: this.#finished });
+    if (request === null) return this.#spoiled(name);
+    const requestId = journey.history ? `${this.name}-${this.#finished}` : null;
+    const remembered = memory.headersFor(request);
+    const headers = requestId === null ? remembered : withRequestId(remembered, requestId);
+    const sentUs = clock.nowUs();
+    const reply = await connection.send(request, headers);
+    this.#finished++;
+    if (reply.kind === 'answer') memory.takeCookies(request, reply.response.headers);
+    const meaning = this.#understand(name, { operation, request }, reply);
+    const own = { client: this.name, operation: name, requestId, connection: connection.number };
+    return { ...own, sentUs, endedUs: reply.endedUs, ...meaning };
+  }
+
+  #understand(name: OperationName, { operation, request }: Asked, reply: Reply): Meaning {
+    const access = request.access ?? null;
+    if (reply.kind === 'trouble') {
+      return { ...nothingSeen, access, outcome: reply.outcome, error: reply.error };
+    }
+    const { adapter, memory, journey } = this.#options;
+    const { status, headers } = reply.response;
+    const seen = { ...nothingSeen, access, status, instance: adapter.instanceOf(headers, status) };
+    if (leavesInDoubt(status)) return { ...seen, outcome: 'unknown', error: `status-${status}` };
+    const answer = operation.read(reply.response);
+    if (answer.outcome === 'ok') {
+      if (answer.remember) memory.remember(answer.remember);
+      if (name === 'log-in') {
+        this.#mustLogIn = false;
+        this.#lastLogIn = { request, headers, remember: answer.remember ?? {} };
+      }
+      const { session = null, version = null } = answer;
+      return { ...seen, outcome: 'ok', session, access: shownBy(access, version) };
+    }
+    if (answer.error === 'session-missing' && journey.onSessionMissing === 'log-in-again') {
+      memory.forget();
+      this.#mustLogIn = adapter.operations['log-in'] !== undefined;
+    }
+    return { ...seen, outcome: 'fail', error: answer.error };
+  }
+
+  /** An operation for which the adapter made no request, so that nothing was sent. */
+  async #spoiled(operation: OperationName): Promise<Performed> {
+    const nowUs = this.#options.clock.nowUs();
+    this.#finished++;
+    // A user who does not think would ask again at once, for ever, and nothing else would get a turn.
+    await sleep(spoiledPauseMs);
+    const own = {
+      client: this.name,
+      operation,
+      requestId: null,
+      connection: this.#options.connection.number,
+    };
+    const meaning = { ...nothingSeen, outcome: 'fail', error: 'adapter-threw' } as const;
+    return { ...own, sentUs: nowUs, endedUs: nowUs, ...meaning };
+  }
+
+  /** Ends what it is doing as an error of this kind. */
+  giveUp(error: string): void {
+    this.#options.connection.giveUp(error);
+  }
+
+  async close(): Promise<void> {
+    await this.#options.connection.close();
+  }
+}
+
+const requestIdHeader = 'x-request-id';
+const spoiledPauseMs = 10;
+
+/** A log-in, the headers of its answer, and those that the client was told to remember. */
+export interface LogIn {
+  readonly request: HttpRequest;
+  readonly headers: HttpResponse['headers'];
+  readonly remember: Readonly<Record<string, string>>;
+}
+
+interface Asked {
+  readonly operation: HttpOperation;
+  readonly request: HttpRequest;
+}
+
+type Meaning = Pick<Operation, 'outcome' | 'error' | 'status' | 'instance' | 'session' | 'access'>;
+
+const nothingSeen: Meaning = {
+  outcome: 'ok',
+  error: null,
+  status: null,
+  instance: null,
+  session: null,
+  access: null,
+};
+
+/** With what a good answer shows, for the kinds that are shown something. */
+function shownBy(access: Access | null, version: number | null): Access | null {
+  return access?.kind === 'read' || access?.kind === 'increment' ? { ...access, version } : access;
+}
+
+/** The history's own id: one that the adapter gives would not be unique in it. */
+function withRequestId(headers: HeaderList, requestId: string): HeaderList {
+  const at = headers.indexOf(requestIdHeader);
+  const others = at < 0 || at % 2 === 1 ? headers : headers.toSpliced(at, 2);
+  return [...others, requestIdHeader, requestId];
+}
+
+/** Null when the adapter fails to make it, which its guard has counted. */
+function requestOf(operation: HttpOperation, client: ClientView): HttpRequest | null {
+  try {
+    return operation.request(client);
+  } catch (cause) {
+    if (cause instanceof ScaleproofError) return null;
+    throw cause;
+  }
+}
+
+/** Throws `SP_CONFIG_INVALID` when the app does not offer it. */
+export function operationOf(adapter: AppAdapter, name: OperationName): HttpOperation {
+  const operation = adapter.operations[name];
+  if (operation) return operation;
+  const offered = Object.keys(adapter.operations).join(', ');
+  throw new ScaleproofError(
+    'SP_CONFIG_INVALID',
+    `The workload asks for '${name}', which the adapter '${adapter.name}' does not offer. It offers: ${offered}. ` +
+      'Add the operation to the adapter, or take it out of the workload.',
+  );
+}

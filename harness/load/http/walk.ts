@@ -1,0 +1,62 @@
+import { assertNever, ScaleproofError } from '../../core/errors.ts';
+import { isOpen, type LoadShape } from '../../plan/load-shape.ts';
+import type { Workload } from '../../plan/workload.ts';
+
+/**
+ * An HTTP workload with nothing left open: a bare request is a walk of one step by clients that remember nothing.
+ */
+export interface Walk extends Omit<Extract<Workload, { readonly kind: 'journey' }>, 'kind'> {
+  readonly remembers: boolean;
+}
+
+/** Throws `SP_CONFIG_INVALID` for a workload that is not HTTP, and for more users than there are clients. */
+export function walkOf(workload: Workload, load: LoadShape): Walk {
+  switch (workload.kind) {
+    case 'journey': {
+      if (load.kind === 'constant-users' && load.users > workload.clients) {
+        throw new ScaleproofError(
+          'SP_CONFIG_INVALID',
+          `The load has ${load.users} users, but the journey has only ${workload.clients} clients for them. ` +
+            'Give the journey at least as many clients as the load has users.',
+        );
+      }
+      return { ...workload, remembers: true };
+    }
+    case 'request':
+      return {
+        clients: clientsOf(load),
+        prepare: [],
+        steps: [workload.operation],
+        afterwards: [],
+        onSessionMissing: 'carry-on',
+        clientsPerSession: 1,
+        connections: 'keep-alive',
+        addresses: 'shared',
+        timeoutMs: workload.timeoutMs,
+        history: false,
+        remembers: false,
+      };
+    case 'script':
+      throw new ScaleproofError(
+        'SP_CONFIG_INVALID',
+        "A workload of kind 'script' is run by the tool that it was written for. Use the driver 'k6' for it.",
+      );
+    case 'room':
+      throw new ScaleproofError(
+        'SP_CONFIG_INVALID',
+        "The native driver speaks HTTP and cannot join rooms. Use the driver 'sockets' for a workload of kind 'room'.",
+      );
+    default:
+      return assertNever(workload);
+  }
+}
+
+/** As many as may be under way at once. */
+function clientsOf(load: LoadShape): number {
+  if (isOpen(load)) return load.maxInFlight;
+  if (load.kind === 'constant-users') return load.users;
+  throw new ScaleproofError(
+    'SP_CONFIG_INVALID',
+    "A load of kind 'script' comes with a workload of kind 'script'. Say how this workload's clients arrive.",
+  );
+}

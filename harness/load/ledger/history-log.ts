@@ -1,0 +1,57 @@
+import type { Execution } from '../../app/adapter.ts';
+import type { FaultRecord } from '../../faults/fault.ts';
+import type { HistoryPart, Membership, Operation, Outcome, Publication, Receipt } from './history.ts';
+
+/** What a history says of itself. */
+type Beginning = {
+  readonly measuredUs: number;
+  readonly lateAfterMs: number | null;
+  readonly onSessionMissing?: 'log-in-again' | 'carry-on';
+};
+
+/**
+ * One thing that happened. Of a publication the outcome may be told later than the publication itself, and of a
+ * membership the end later than the beginning, because a log is only ever added to.
+ */
+export type HistoryEntry =
+  | ({ readonly is: 'begin' } & Beginning)
+  | ({ readonly is: 'operation' } & Operation)
+  | ({ readonly is: 'publication' } & Publication)
+  | {
+      readonly is: 'outcome';
+      readonly publisher: string;
+      readonly sequence: number;
+      readonly outcome: Outcome;
+    }
+  | ({ readonly is: 'receipt' } & Receipt)
+  | ({ readonly is: 'joined' } & Omit<Membership, 'untilUs'>)
+  | { readonly is: 'left'; readonly member: string; readonly untilUs: number }
+  | ({ readonly is: 'execution' } & Execution)
+  /** An operation or a message that was due, and that nobody was free to send. */
+  | { readonly is: 'dropped'; readonly dueUs: number }
+  /** A client that goes on with the session of another one. */
+  | { readonly is: 'shares'; readonly client: string; readonly sessionOf: string }
+  /** The app told all that it began, which may be nothing. */
+  | { readonly is: 'executions-told' }
+  /** A part of the history that is not kept, or not whole, with a sentence that says why. */
+  | { readonly is: 'missing'; readonly part: HistoryPart; readonly because: string }
+  | ({ readonly is: 'fault' } & FaultRecord);
+
+/** Where a probe writes down what happens, while it happens. */
+export interface HistoryLog {
+  /** Does not wait. What goes wrong with it is told when the log is read. */
+  append(entry: HistoryEntry): void;
+  /** Everything that was appended until then, in the same order. */
+  read(): AsyncIterable<HistoryEntry>;
+}
+
+/** A log for histories that nobody wants to keep. */
+export function memoryLog(): HistoryLog {
+  const entries: HistoryEntry[] = [];
+  return {
+    append: (entry) => entries.push(entry),
+    async *read() {
+      yield* entries;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { Access, Execution, OperationName, SessionContent } from '../../app/adapter.ts';
+import type { FaultRecord } from '../../faults/fault.ts';
+
+/** `unknown`: it may have happened (timeout, reset, 502 or 504 after the request was sent). */
+export type Outcome = 'ok' | 'fail' | 'unknown';
+
+/** One HTTP operation of one client. Times are microseconds from the start of the measured phase. */
+export interface Operation {
+  /** Unique in the history. */
+  readonly id: number;
+  readonly client: string;
+  /** The id that the request carried as `x-request-id`; unique among the requests of a repetition. */
+  readonly requestId: string | null;
+  /** Which of its client's connections it went over, counted from 1; 0 when none was ever open. */
+  readonly connection: number;
+  readonly operation: OperationName;
+  readonly dueUs: number;
+  readonly sentUs: number;
+  readonly endedUs: number;
+  readonly outcome: Outcome;
+  /** Null when ok. */
+  readonly error: string | null;
+  readonly status: number | null;
+  readonly instance: string | null;
+  readonly session: SessionContent | null;
+  /** What else it was about; null for operations that checkers of values have nothing to do with. */
+  readonly access: Access | null;
+}
+
+/** A message as its publisher sent it. */
+export interface Publication {
+  readonly publisher: string;
+  readonly sequence: number;
+  readonly room: string;
+  /** Where its publisher's socket was, or had been last. */
+  readonly instance: string;
+  /** It belongs to the phase that it was due in. */
+  readonly dueUs: number;
+  readonly sentUs: number;
+  /**
+   * `fail` when the app refused it or its publisher had no socket to send it on, `unknown` when the socket closed before
+   * the message was surely out.
+   */
+  readonly outcome: Outcome;
+}
+
+/** One arrival of a message at a member. The same message twice makes two receipts. */
+export interface Receipt {
+  readonly publisher: string;
+  readonly sequence: number;
+  readonly member: string;
+  readonly receivedUs: number;
+}
+
+/** A time for which a member was in the room. `untilUs` is null when it stayed to the end. */
+export interface Membership {
+  readonly member: string;
+  readonly room: string;
+  readonly instance: string;
+  readonly fromUs: number;
+  readonly untilUs: number | null;
+}
+
+/** `messages`: publications, receipts and memberships. `conclusion`: what clients were to do once the load was over. */
+export type HistoryPart = 'operations' | 'messages' | 'executions' | 'conclusion';
+
+/** The ledger that a probe keeps; a checker needs nothing else. */
+export interface History {
+  readonly operations: readonly Operation[];
+  /** When each operation or message was due that was planned and never sent. */
+  readonly droppedUs: readonly number[];
+  readonly publications: readonly Publication[];
+  readonly receipts: readonly Receipt[];
+  readonly memberships: readonly Membership[];
+  /** What the app says it began to do. Null when it was not told, which is not the same as that it began nothing. */
+  readonly executions: readonly Execution[] | null;
+  readonly faults: readonly FaultRecord[];
+  /** How long the measured phase was: messages due before or after it are not counted. Null counts all. */
+  readonly measuredUs: number | null;
+  /** When a message counts as late; null when nothing says so. */
+  readonly lateAfterMs: number | null;
+  /** What clients do whose session is gone; null when nothing says so. */
+  readonly onSessionMissing: 'log-in-again' | 'carry-on' | null;
+  /** Clients that have their session from another one, with the client that they have it from. */
+  readonly sharing: ReadonlyMap<string, string>;
+  /** Parts that were not kept, or not whole, each with a full sentence that says why. */
+  readonly missing: Readonly<Partial<Record<HistoryPart, string>>>;
+}
+
+/** A history of which every part was kept and in which nothing happened. */
+export const emptyHistory: History = {
+  operations: [],
+  droppedUs: [],
+  publications: [],
+  receipts: [],
+  memberships: [],
+  executions: [],
+  faults: [],
+  measuredUs: null,
+  lateAfterMs: null,
+  onSessionMissing: null,
+  sharing: new Map(),
+  missing: {},
+};
+
+/** What drivers return that pass no answers on; `because` is a full sentence. */
+export function noHistory(because: string): History {
+  const missing = { operations: because, messages: because, executions: because };
+  return { ...emptyHistory, executions: null, missing };
+}
+
+/** Why the history of a room has no operations. */
+export const noRequests = 'Members and publishers of a room make no requests.';

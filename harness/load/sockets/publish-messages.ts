@@ -1,0 +1,94 @@
+import type { RoomProtocol } from '../../app/adapter.ts';
+import type { Clock } from '../../core/clock.ts';
+import { Histogram } from '../../core/histogram.ts';
+import type { PacedShape } from '../../plan/load-shape.ts';
+import { phaseAt, type Timeline } from '../../plan/phase.ts';
+import { endOfLoadUs } from '../http/sender.ts';
+import type { HistoryLog } from '../ledger/history-log.ts';
+import type { Metronome } from '../schedule/metronome.ts';
+import { pacerFor } from '../schedule/pacer.ts';
+import { sendOnSchedule } from '../schedule/send-on-schedule.ts';
+import type { PlacedSocket } from './place-sockets.ts';
+import { publishFrame } from './publish-frame.ts';
+import type { RoomLedger } from './room-ledger.ts';
+
+export interface Publishing {
+  readonly publishers: readonly PlacedSocket[];
+  readonly rooms: RoomProtocol;
+  readonly ledger: RoomLedger;
+  readonly log: HistoryLog;
+  readonly load: PacedShape;
+  readonly messageBytes: number;
+  readonly timeline: Timeline;
+  readonly clock: Clock;
+  readonly metronome: Metronome;
+  readonly signal: AbortSignal;
+}
+
+/** Of the messages due in the measured phase; what became of the others is in the ledger. */
+export interface Published {
+  /** Never sent, because `maxInFlight` had not left this process. */
+  readonly dropped: number;
+  /** Never sent, because there is no publisher at all. */
+  readonly orphaned: number;
+  /** Milliseconds from due to handed to the socket. */
+  readonly lateness: Histogram;
+}
+
+/** Publishes each message when it is due, whatever arrives, by the publishers in turn. Returns after the last one. */
+export async function publishMessages(publishing: Publishing): Promise<Published> {
+  const { rooms, ledger, log, load, messageBytes, timeline, clock, metronome, signal } = publishing;
+  const publishers = inTurn(publishing.publishers);
+  const lateness = new Histogram();
+  let [dropped, orphaned, turn, inFlight] = [0, 0, 0, 0];
+
+  function arrive(dueUs: number): void {
+    const measured = phaseAt(timeline, dueUs) === 'measured' ? 1 : 0;
+    const publisher = publishers[turn++ % publishers.length];
+    if (!publisher) {
+      orphaned += measured;
+      log.append({ is: 'dropped', dueUs });
+      return;
+    }
+    if (inFlight >= load.maxInFlight) {
+      dropped += measured;
+      log.append({ is: 'dropped', dueUs });
+      return;
+    }
+    const { name, socket } = publisher;
+    const instance = socket.instance ?? publisher.instance;
+    const message = { publisher: name, sequence: ledger.nextSequence(name) };
+    const frame = publishFrame(rooms, message, messageBytes);
+    const sentUs = clock.nowUs();
+    const sent = socket.send(frame, () => {
+      inFlight -= 1;
+    });
+    if (sent) inFlight += 1;
+    ledger.published(name, { instance, dueUs, sentUs, outcome: sent ? 'ok' : 'fail' });
+    if (measured === 1) lateness.record((sentUs - timeline.originUs - dueUs) / 1000);
+  }
+
+  await sendOnSchedule({
+    dueUs: pacerFor(load, timeline.phases),
+    originUs: timeline.originUs,
+    untilUs: endOfLoadUs(timeline),
+    clock,
+    metronome,
+    signal,
+    arrive,
+  });
+  return { dropped, orphaned, lateness };
+}
+
+/** One of each instance, then the next of each: neighbors in time come from different instances. */
+function inTurn(publishers: readonly PlacedSocket[]): readonly PlacedSocket[] {
+  const counts = new Map<string, number>();
+  return publishers
+    .map((publisher) => {
+      const round = counts.get(publisher.instance) ?? 0;
+      counts.set(publisher.instance, round + 1);
+      return { publisher, round };
+    })
+    .sort((a, b) => a.round - b.round || a.publisher.instance.localeCompare(b.publisher.instance))
+    .map(({ publisher }) => publisher);
+}
