@@ -46,6 +46,50 @@ test('a stage imports code only from stages to its left', () => {
   expect(wrong).toEqual([]);
 });
 
+test('a type from a stage to the right comes from its contract', () => {
+  const contracts = [
+    'environment/runtime.ts',
+    'load/driver.ts',
+    'faults/fault.ts',
+    'observe/measurement.ts',
+    'observe/prometheus/prometheus.ts',
+    'check/checker.ts',
+    'record/run-record.ts',
+    'plan/topology.ts',
+  ];
+  const typeImport = /^(?:import|export) type [^;]*?from '(\.[^']+)';/gms;
+  const wrong = files.flatMap((file) => {
+    const stage = stages.indexOf(file.split('/')[0] ?? '');
+    if (stage < 0 || file.includes('/fixtures/')) return [];
+    const source = readFileSync(join(harness, file), 'utf8');
+    return [...source.matchAll(typeImport)]
+      .map(([, to = '']) => normalize(join(dirname(file), to)))
+      .filter((to) => stages.indexOf(to.split('/')[0] ?? '') > stage && !contracts.includes(to))
+      .map((to) => `${file} -> ${to}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('no files import each other in a circle, types included', () => {
+  const anyImport = /^(?:import|export) [^;]*?from '(\.[^']+)';/gms;
+  const importsOf = new Map(
+    files.map((file) => {
+      const source = readFileSync(join(harness, file), 'utf8');
+      return [file, [...source.matchAll(anyImport)].map(([, to = '']) => normalize(join(dirname(file), to)))];
+    }),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  function follow(file: string, path: readonly string[]): void {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    if (done.has(file) || path.includes(file)) return;
+    for (const next of importsOf.get(file) ?? []) follow(next, [...path, file]);
+    done.add(file);
+  }
+  for (const file of files) follow(file, []);
+  expect(circles).toEqual([]);
+});
+
 test('checkers, the judge and the renderers import nothing that touches the world', () => {
   const touching = /from '(?:node:(?!util|zlib|assert)[a-z_/]+|pg|ioredis|ws|undici)'/g;
   const wrong = files

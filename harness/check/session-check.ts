@@ -4,16 +4,12 @@ import type { Checker, Finding } from './checker.ts';
 import { type CheckedValue, measurementsOf, total } from './checker-measurement.ts';
 import { type FaultTimeline, faultNames, faultTimeline, lastFaultBefore, noFault } from './fault-timeline.ts';
 import { SessionAnswers } from './session-answers.ts';
-import { fateOf, type SessionFate } from './session-fate.ts';
+import { fateOf, type SessionFate, type Settled } from './session-fate.ts';
 import { isReset, sessionLost, sessionOfAnother, sessionResurrected } from './session-findings.ts';
 import { sessionGroups } from './session-groups.ts';
-import { type ClientStory, readStory, type SessionStory } from './session-story.ts';
+import { readStory, type SessionStory } from './session-story.ts';
 import { sessionMetrics, unknownOfSessions } from './unknown-of-sessions.ts';
 import { sessionUsers } from './whose-session.ts';
-
-export interface Settled extends ClientStory {
-  readonly fate: SessionFate;
-}
 
 /**
  * Did every client, or all that share one, keep the session that was first logged in to? A session survives when its content does: its user, when

@@ -1,7 +1,7 @@
 import type { FaultRecord } from '../faults/fault.ts';
 import type { Operation } from '../load/ledger/history.ts';
 import { type FaultTimeline, faultsBetween, lastFaultBefore } from './fault-timeline.ts';
-import type { SessionStory } from './session-story.ts';
+import type { ClientStory, SessionStory } from './session-story.ts';
 
 /**
  * `unsettled`: nobody looked at it after it was made, or only where it never was, after the last fault; or others were shown in
@@ -16,6 +16,11 @@ export type SessionFate =
       readonly evidence: Operation;
       readonly fault: FaultRecord | null;
     };
+
+/** What a client's history tells of its session, and what became of that. */
+export interface Settled extends ClientStory {
+  readonly fate: SessionFate;
+}
 
 export interface Surroundings {
   readonly faults: FaultTimeline;

@@ -3,7 +3,8 @@ import type { Finding } from './checker.ts';
 import { formatMoment } from './format-moment.ts';
 import { operationEvent as event, faultEvent, nameOfInstance as nameOf } from './proof-event.ts';
 import type { SessionFate } from './session-fate.ts';
-import type { Resurrection, SessionStory } from './session-story.ts';
+import type { SessionStory } from './session-story.ts';
+import type { Resurrection } from './watch-log-outs.ts';
 import { isMissing } from './whose-session.ts';
 
 /** Whether the answer that proves a loss shows another session of the same user, or an older state of it. */

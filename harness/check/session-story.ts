@@ -2,7 +2,7 @@ import type { OperationName, SessionContent } from '../app/adapter.ts';
 import type { Operation } from '../load/ledger/history.ts';
 import type { SessionGroup } from './session-groups.ts';
 import { SessionTurns } from './session-turns.ts';
-import { watchLogOuts } from './watch-log-outs.ts';
+import { type Resurrection, watchLogOuts } from './watch-log-outs.ts';
 import type { SessionUsers, Whose } from './whose-session.ts';
 
 /** A stretch in which a session did not answer well, and did again. */
@@ -52,12 +52,6 @@ export interface ClientStory {
   readonly setBack: readonly Operation[];
   /** The first answer for each session that was shown although the app had acknowledged the log-out before. */
   readonly resurrected: readonly Resurrection[];
-}
-
-/** An answer that showed a session, and the log-out that should have ended it. */
-export interface Resurrection {
-  readonly logOut: Operation;
-  readonly seen: Operation;
 }
 
 /** The error of an answer that does not know the session. */

@@ -3,7 +3,7 @@ import type { MetricName } from '../plan/metrics.ts';
 import type { NotKnown } from './checker.ts';
 import { type CheckedValue, metricsOfChecker } from './checker-measurement.ts';
 import { nameOfInstance } from './proof-event.ts';
-import type { Settled } from './session-check.ts';
+import type { Settled } from './session-fate.ts';
 import { isMissing, type SessionUsers } from './whose-session.ts';
 
 const ofContent = ['sessions_reset', 'sessions_resurrected', 'sessions_of_another'] as const;

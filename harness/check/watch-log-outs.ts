@@ -1,8 +1,13 @@
 import type { SessionContent } from '../app/adapter.ts';
 import type { Operation } from '../load/ledger/history.ts';
-import type { Resurrection } from './session-story.ts';
 import type { SessionTurns } from './session-turns.ts';
 import { isMissing } from './whose-session.ts';
+
+/** An answer that showed a session, and the log-out that should have ended it. */
+export interface Resurrection {
+  readonly logOut: Operation;
+  readonly seen: Operation;
+}
 
 export interface LogOutWatch {
   /** To be called in the order in which operations ended; `isOwn`: it shows a session of its client's own user. */

@@ -1,4 +1,4 @@
-import type { WrittenParts } from './written-topology.ts';
+import type { WrittenParts } from './topology-fields.ts';
 
 export interface Contradiction {
   readonly path: readonly string[];

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunning, type ProcessRow, processTable, processTree } from './process-table.ts';
+import type { ProcessRow } from './process-row.ts';
+import { isRunning, processTable, processTree } from './process-table.ts';
 
 /** Long, for a process that waits for a slow disk takes no signal meanwhile. */
 const patienceMs = 10_000;

@@ -1,22 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { readPsRow } from './ps-row.ts';
-
-/** One process as the kernel shows it. A zombie has ended and is in no table. */
-export interface ProcessRow {
-  readonly pid: number;
-  readonly parent: number;
-  /** The first process of its process group, and of its session, even when that one has ended. */
-  readonly group: number;
-  readonly session: number;
-  /** One letter as in `ps`: R runs, S sleeps, T is stopped. */
-  readonly state: string;
-  /** Of the process and of its children that have ended, user and system together. */
-  readonly cpuSeconds: number;
-  /** Differs from that of any other process that has had or will have this pid. */
-  readonly startMark: string;
-}
+import { type ProcessRow, readPsRow } from './process-row.ts';
 
 const onLinux = process.platform === 'linux';
 /** The kernel reports processor time to user space in hundredths of a second, whatever it counts in itself. */

@@ -3,18 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Exit } from '../environment/runtime.ts';
 import { endProcesses } from './end-processes.ts';
 import { messageOf, ScaleproofError } from './errors.ts';
 import { lastLinesOf } from './last-lines.ts';
-import {
-  isRunning,
-  markedProcesses,
-  type ProcessRow,
-  processRow,
-  processTable,
-  processTree,
-} from './process-table.ts';
+import type { ProcessRow } from './process-row.ts';
+import { isRunning, markedProcesses, processRow, processTable, processTree } from './process-table.ts';
 import { type Reaper, runMarker, startMarker } from './reaper.ts';
 import { giveWay } from './take-precedence.ts';
 
@@ -36,6 +29,12 @@ export interface SpawnOptions {
 }
 
 const settleMs = 200;
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
 
 /** A process in a group of its own, so that Ctrl-C reaches the harness alone. */
 export interface RunningProcess {

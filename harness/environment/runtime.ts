@@ -1,6 +1,7 @@
 import type { App } from '../app/app.ts';
 import type { Reaper } from '../core/reaper.ts';
 import type { Scope } from '../core/scope.ts';
+import type { Exit } from '../core/spawn.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { Link } from './links/link.ts';
 
@@ -38,12 +39,6 @@ export interface Node {
   usage(): Promise<Usage | null>;
   /** The last lines it printed, oldest first. */
   logs(): Promise<readonly string[]>;
-}
-
-/** How a process ended. */
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
 }
 
 /** How a stop went. The exit is that of what was started, perhaps a shell or npm around the app. */

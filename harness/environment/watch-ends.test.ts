@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Exit, Node, TellsEnds } from './runtime.ts';
+import type { Exit } from '../core/spawn.ts';
+import type { Node, TellsEnds } from './runtime.ts';
 import { watchEnds } from './watch-ends.ts';
 
 function node(id: string, lines: readonly string[]) {

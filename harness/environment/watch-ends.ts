@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
+import type { Exit } from '../core/spawn.ts';
 import { terminalText } from '../core/terminal-text.ts';
-import { type Exit, type Node, type Role, tellsEnds } from './runtime.ts';
+import { type Node, type Role, tellsEnds } from './runtime.ts';
 
 /** A node that ended although no fault had ended it. */
 export interface UnexpectedEnd extends Exit {

@@ -1,9 +1,17 @@
 import { formatMs } from '../core/duration.ts';
-import type { Exit, Killable, Node, Stop } from '../environment/runtime.ts';
+import type { Exit } from '../core/spawn.ts';
+import type { Killable, Node, Stop } from '../environment/runtime.ts';
 import type { FaultResult } from './fault.ts';
 import { refusesConnections } from './refuses-connections.ts';
-import type { Grace } from './stop.ts';
 import { withoutEffect } from './victim.ts';
+
+/** How long a node may and must take to end by itself after its stop signal, in milliseconds. */
+export interface Grace {
+  /** SIGKILL follows. */
+  readonly graceMs: number;
+  /** For how long it says that it serves on. One that ends sooner has not done so, and the fault had no effect. Default: 0. */
+  readonly drainMs?: number;
+}
 
 /** How an exit reads in a sentence: `by SIGKILL`, `with exit code 0`. */
 export function describeExit({ code, signal }: Exit): string {

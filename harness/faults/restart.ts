@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Killable, Node } from '../environment/runtime.ts';
+import type { Grace } from './end-instance.ts';
 import { endInstance, stopInstance } from './end-instance.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import { startInstance } from './start-instance.ts';
-import type { Grace } from './stop.ts';
 import { nameOf, type Victim, withoutEffect, withVictim } from './victim.ts';
 
 /** How something is ended, and how long it stays down before it is started again, in milliseconds. */

@@ -1,7 +1,7 @@
 import { isKillable } from '../environment/runtime.ts';
+import type { Grace } from './end-instance.ts';
 import type { Fault } from './fault.ts';
 import { restartNode } from './restart.ts';
-import type { Grace } from './stop.ts';
 import { withoutEffect } from './victim.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
+import type { Grace } from './end-instance.ts';
 import { stopInstance } from './end-instance.ts';
 import type { Fault, FaultResult } from './fault.ts';
 import { startInstance } from './start-instance.ts';
-import type { Grace } from './stop.ts';
 import { withoutEffect } from './victim.ts';
 
 /** How many instances of the app are to run. */

@@ -1,14 +1,6 @@
-import { stopInstance } from './end-instance.ts';
+import { type Grace, stopInstance } from './end-instance.ts';
 import type { Fault } from './fault.ts';
 import { nameOf, type Victim, withVictim } from './victim.ts';
-
-/** How long a node may and must take to end by itself after its stop signal, in milliseconds. */
-export interface Grace {
-  /** SIGKILL follows. */
-  readonly graceMs: number;
-  /** For how long it says that it serves on. One that ends sooner has not done so, and the fault had no effect. Default: 0. */
-  readonly drainMs?: number;
-}
 
 /**
  * Ends an app instance or a store by its stop signal (SIGTERM unless the app's launch says otherwise), as a deployment does. Without effect

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { isRunning, type ProcessRow, processRow } from '../../harness/core/process-table.ts';
+import type { ProcessRow } from '../../harness/core/process-row.ts';
+import { isRunning, processRow } from '../../harness/core/process-table.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScaleproofError } from '../../core/errors.ts';
-import type { Exit, Killable, Node, Partitionable, Role, TellsEnds, TellsMemoryKill } from '../runtime.ts';
+import type { Exit } from '../../core/spawn.ts';
+import type { Killable, Node, Partitionable, Role, TellsEnds, TellsMemoryKill } from '../runtime.ts';
 import type { Readiness } from '../until-ready.ts';
 import { type Cgroup, findCgroup } from './cgroup.ts';
 import { logsOf } from './container-logs.ts';

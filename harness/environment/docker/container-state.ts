@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { z } from 'zod';
-import type { Exit } from '../runtime.ts';
+import type { Exit } from '../../core/spawn.ts';
 import type { Container } from './engine.ts';
 
 const binding = z.array(z.object({ HostIp: z.string(), HostPort: z.string() })).nullable();

@@ -1,5 +1,5 @@
 import { formatMs } from '../../core/duration.ts';
-import type { Exit } from '../runtime.ts';
+import type { Exit } from '../../core/spawn.ts';
 import type { Container } from './engine.ts';
 
 /** Hand each signal on to what they have started, and end as it ends. */

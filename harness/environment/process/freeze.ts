@@ -1,6 +1,6 @@
 import { sendSignal } from '../../core/end-processes.ts';
 import { ScaleproofError } from '../../core/errors.ts';
-import type { ProcessRow } from '../../core/process-table.ts';
+import type { ProcessRow } from '../../core/process-row.ts';
 import type { RunningProcess } from '../../core/spawn.ts';
 import { waitUntil } from '../../core/wait-until.ts';
 

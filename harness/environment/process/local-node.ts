@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
 import { lastLinesOf } from '../../core/last-lines.ts';
+import type { Exit } from '../../core/spawn.ts';
 import { type RunningProcess, startProcess } from '../../core/spawn.ts';
-import type { Exit, Killable, Node, TellsEnds } from '../runtime.ts';
+import type { Killable, Node, TellsEnds } from '../runtime.ts';
 import type { Readiness } from '../until-ready.ts';
 import { freeze, thaw } from './freeze.ts';
 import type { Ground } from './ground.ts';

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatMs } from '../../core/duration.ts';
 import { sendSignal } from '../../core/end-processes.ts';
 import { listenersAmong } from '../../core/listeners.ts';
-import { isRunning, type ProcessRow, programOf } from '../../core/process-table.ts';
+import type { ProcessRow } from '../../core/process-row.ts';
+import { isRunning, programOf } from '../../core/process-table.ts';
 import type { RunningProcess } from '../../core/spawn.ts';
 import type { Stop } from '../runtime.ts';
 

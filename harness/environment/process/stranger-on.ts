@@ -1,5 +1,6 @@
 import { listenersOn, listeningSockets, reachedSockets, socketsOf } from '../../core/listeners.ts';
-import { ownerOf, type ProcessRow, programOf } from '../../core/process-table.ts';
+import type { ProcessRow } from '../../core/process-row.ts';
+import { ownerOf, programOf } from '../../core/process-table.ts';
 
 /**
  * Who takes the connections to `port` of 127.0.0.1 in place of a node with these processes, as the end of a sentence; null when the node does

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { type ProcessRow, processRow, processTable, processTree } from '../../core/process-table.ts';
+import type { ProcessRow } from '../../core/process-row.ts';
+import { processRow, processTable, processTree } from '../../core/process-table.ts';
 import type { Usage } from '../runtime.ts';
 
 /** What processes and all that descend from them have used; null when they have ended. */

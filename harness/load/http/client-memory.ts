@@ -1,6 +1,6 @@
 import { Cookie, CookieJar } from 'tough-cookie';
 import type { HttpRequest, HttpResponse } from '../../app/adapter.ts';
-import type { HeaderList } from './http-connection.ts';
+import type { HeaderList } from './request-text.ts';
 import { type CookieFate, whyNotSent } from './why-not-sent.ts';
 
 /** What a request tells of where it goes. */

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from '../../app/adapter.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type Trouble, troubleOf } from '../ledger/error-kind.ts';
 import { BadResponse } from './bad-response.ts';
-import { requestText } from './request-text.ts';
+import { type HeaderList, requestText } from './request-text.ts';
 import { type ParsedResponse, ResponseParser } from './response-parser.ts';
 
 export interface ConnectionOptions {
@@ -21,9 +21,6 @@ export type Reply = { readonly endedUs: number } & (
   | { readonly kind: 'answer'; readonly response: HttpResponse }
   | ({ readonly kind: 'trouble' } & Trouble)
 );
-
-/** Header names and values in turn. */
-export type HeaderList = readonly string[];
 
 /** As long as browsers and balancers keep an idle connection, roughly; a shorter `Keep-Alive: timeout` wins. */
 const idleMs = 60_000;

@@ -1,8 +1,10 @@
 import type { HttpRequest } from '../../app/adapter.ts';
-import type { HeaderList } from './http-connection.ts';
 
 const notInTarget = /[^\x21-\x7e]/;
 const notInHeader = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** Header names and values in turn. */
+export type HeaderList = readonly string[];
 
 export interface RequestFrame {
   /** Where the request goes, unless a header says what to ask for. */

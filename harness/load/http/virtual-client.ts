@@ -14,7 +14,8 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { leavesInDoubt } from '../ledger/error-kind.ts';
 import type { Operation } from '../ledger/history.ts';
 import type { ClientMemory } from './client-memory.ts';
-import type { HeaderList, HttpConnection, Reply } from './http-connection.ts';
+import type { HttpConnection, Reply } from './http-connection.ts';
+import type { HeaderList } from './request-text.ts';
 
 /** What a client does, step by step, and what it does when its session is gone. */
 export interface Journey {

@@ -1,5 +1,5 @@
 import { type ErrorCode, ScaleproofError } from '../../core/errors.ts';
-import type { Exit } from '../../environment/runtime.ts';
+import type { Exit } from '../../core/spawn.ts';
 
 /** Numbers of k6's own list (errext/exitcodes/codes.go). */
 export const thresholdsCrossed = 99;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPsRow } from './ps-row.ts';
+import { readPsRow } from './process-row.ts';
 
 test('reads the columns as macOS prints them', () => {
   expect(readPsRow('  501   1   501 Ss   1:02.50 Mon Nov 17 09:15:01 2025     ')).toEqual({

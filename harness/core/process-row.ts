@@ -1,4 +1,17 @@
-import type { ProcessRow } from './process-table.ts';
+/** One process as the kernel shows it. A zombie has ended and is in no table. */
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  /** The first process of its process group, and of its session, even when that one has ended. */
+  readonly group: number;
+  readonly session: number;
+  /** One letter as in `ps`: R runs, S sleeps, T is stopped. */
+  readonly state: string;
+  /** Of the process and of its children that have ended, user and system together. */
+  readonly cpuSeconds: number;
+  /** Differs from that of any other process that has had or will have this pid. */
+  readonly startMark: string;
+}
 
 const columns =
   /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S)\S*\s+(?:(\d+)-)?(?:(\d+):)?(\d+):(\d+(?:\.\d+)?)\s+(\S.*?)\s*$/;
