@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
-const isTest = args[0] === '--test';
+const testProjects = {
+  '--test': ['unit', 'one-of-each'],
+  '--test-rest': ['real', 'alone'],
+  '--test-all': [],
+}[args[0]];
+const isTest = testProjects !== undefined;
 const isGeneratorBench = args[0] === '--generators';
 // As commander reads it: a command comes first, and whatever does not is an argument of `run`.
 const command = args[0] === undefined || args[0].startsWith('-') ? 'run' : args[0];
@@ -27,13 +32,34 @@ const child = spawn(node, programFor(args), { stdio: 'inherit', ...(isTest && { 
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
+  if (isTest && code === 0 && projectsOfTest(args.slice(1)).includes('one-of-each'))
+    say(
+      'Left out: known answers, faults, containers, hostile inputs and what measures time. All of them: npm run test:all',
+    );
   process.exitCode = code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 130 : 1);
 });
 
 function programFor([, ...rest]) {
-  if (isTest) return [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...rest];
+  if (isTest) return vitest(rest);
   if (isGeneratorBench) return [join(root, 'harness/generator-bench/bench-generators.ts'), ...rest];
   return ['--disable-warning=ExperimentalWarning', join(root, 'harness/cli.ts'), ...args];
+}
+
+function vitest(rest) {
+  const program = join(root, 'node_modules/vitest/vitest.mjs');
+  const projects = projectsOfTest(rest).flatMap((name) => ['--project', name]);
+  return [
+    program,
+    ...(rest.some((arg) => ['--watch', '-w'].includes(arg)) ? [] : ['run']),
+    ...projects,
+    ...rest,
+  ];
+}
+
+/** None means all: whoever names files or tests looks for them everywhere. */
+function projectsOfTest(rest) {
+  const names = rest.some((arg) => !arg.startsWith('-') || arg.startsWith('--project'));
+  return names ? [] : testProjects;
 }
 
 /** `npm ci` when there is no install, or the lockfile is newer than it. */

@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
-import type { Reporter } from 'vitest/node';
+import { testResults } from './.ci/test-results.ts';
 
 const folders = ['harness', 'scenarios', 'reference-app'];
 const kinds = ['process', 'docker', 'k6', 'browser'];
 const real = kinds.flatMap((kind) => folders.map((folder) => `${folder}/**/*.${kind}.test.ts`));
+const named = (names: readonly string[]) => names.map((name) => `**/${name}.test.ts`);
 
 /** They measure time or look at the whole engine or machine: nothing may run beside them. */
-const alone = [
+const alone = named([
   'linear-time',
   'known-latency.*',
   'killed-and-restarted.docker',
@@ -32,26 +33,30 @@ const alone = [
   'images.docker',
   'compose-file.docker',
   'docker-runtime.docker',
-].map((name) => `**/${name}.test.ts`);
+]);
+
+/** Besides the unit tests what `npm test` runs: one real path of each kind. None of them measures time. */
+const oneOfEach = [
+  'scenarios/one-of-each.process.test.ts',
+  'scenarios/hostile/adapter-answers.process.test.ts',
+  'reference-app/src/sessions/sessions.process.test.ts',
+  'reference-app/src/realtime/rooms.process.test.ts',
+  'harness/cli.process.test.ts',
+  'harness/environment/process/process-runtime.process.test.ts',
+  'harness/load/k6/scenario-of-script.k6.test.ts',
+  'harness/report/report.browser.test.ts',
+];
 
 // They start servers, on machines that are not theirs alone: a host that takes time away is no failure.
 const patient = { retry: 3, testTimeout: 120_000, hookTimeout: 60_000 };
 
-/** Says what the attempts missed that were repeated: a test that passes in the end would hide it. */
-const retriedAttempts: Reporter = {
-  onTestCaseResult(test) {
-    const { state, errors = [] } = test.result();
-    if (state !== 'passed') return;
-    for (const { message, diff = '' } of errors)
-      console.error(`RETRIED  ${test.fullName}\n${message}\n${diff}\n`);
-  },
-};
-
-/** Unit tests run side by side, tests with real servers two at a time, and those that measure one after another. */
+/**
+ * Unit tests run side by side, tests with real servers two at a time, and those that measure one after another. `npm test`
+ * runs the first two projects, `npm run test:rest` the others, `npm run test:all` each of them.
+ */
 export default defineConfig({
   test: {
-    reporters: ['default', retriedAttempts, ...(process.env.CI ? ['json'] : [])],
-    outputFile: { json: 'reports/tests.json' },
+    reporters: ['default', testResults(process.env.TEST_RESULTS ?? null)],
     projects: [
       {
         test: {
@@ -64,12 +69,21 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'real',
-          include: real,
-          exclude: alone,
+          name: 'one-of-each',
+          include: oneOfEach,
           ...patient,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: real,
+          exclude: [...alone, ...oneOfEach],
+          ...patient,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -78,7 +92,7 @@ export default defineConfig({
           include: alone,
           ...patient,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
