@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { findProgram, programFolders, versionOf } from '../core/find-program.ts';
+import { engines } from '../environment/balancer/engines.ts';
 import { whatIsMissing } from '../environment/docker/needed-images.ts';
 import { composeFile } from '../environment/images/image-references.ts';
 import { findK6 } from '../load/k6/find-k6.ts';
@@ -31,24 +32,16 @@ const tools = [
     cost: 'Topologies with PgBouncer are skipped.',
     remedy: 'apt-get install pgbouncer, or brew install pgbouncer.',
   },
-  {
-    program: 'nginx',
-    flag: '-v',
-    cost: 'The built-in balancer stands in for nginx, and the report says so.',
-    remedy: 'apt-get install nginx, or brew install nginx.',
-  },
-  {
-    program: 'haproxy',
-    flag: '-v',
-    cost: 'The built-in balancer stands in for HAProxy, and the report says so.',
-    remedy: 'apt-get install haproxy, or brew install haproxy.',
-  },
-  {
-    program: 'caddy',
-    flag: 'version',
-    cost: 'The built-in balancer stands in for Caddy, and the report says so.',
-    remedy: 'apt-get install caddy, or brew install caddy.',
-  },
+  ...Object.values(engines).flatMap(({ title, program }) =>
+    program === null
+      ? []
+      : {
+          program: program.name,
+          flag: program.versionFlag,
+          cost: `The built-in balancer stands in for ${title}, and the report says so.`,
+          remedy: `apt-get install ${program.name}, or brew install ${program.name}.`,
+        },
+  ),
   {
     program: 'chromium',
     flag: '--version',

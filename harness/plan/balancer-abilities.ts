@@ -1,6 +1,50 @@
-import { assertNever } from '../core/errors.ts';
 import type { Unavailable } from '../environment/runtime.ts';
-import type { Balancer } from './topology.ts';
+import type { Balancer, BalancerEngine } from './topology.ts';
+
+interface Abilities {
+  /** Why it cannot do what is asked of it, and which engines can; null when it can. */
+  lacks(asked: Pick<Balancer, 'policy' | 'retries'>): Unavailable | null;
+  /** What a reader must know of its ways, in full sentences. */
+  notes(asked: Pick<Balancer, 'policy'>): readonly string[];
+}
+
+const any: Abilities = { lacks: () => null, notes: () => [] };
+
+const abilities: Readonly<Record<BalancerEngine, Abilities>> = {
+  nginx: {
+    lacks({ policy }) {
+      if (policy !== 'cookie') return null;
+      return {
+        reason:
+          'nginx cannot stick clients to an instance by a cookie: the open-source one can from 1.29.6 on, and that of ' +
+          'Debian and of docker-compose.bench.yml is older.',
+        enable: "Set the balancer's engine to haproxy, caddy or built-in, or its policy to ip-hash.",
+      };
+    },
+    notes: ({ policy }) => [
+      'The open-source nginx does not check its instances: one that turns unready gets requests until one of them fails.',
+      ...(policy === 'ip-hash'
+        ? [
+            'nginx hashes the first three octets of an address, so that all clients of one /24 share an instance.',
+          ]
+        : []),
+    ],
+  },
+  haproxy: any,
+  caddy: {
+    lacks({ retries }) {
+      if (retries === 0) return null;
+      return {
+        reason:
+          'Caddy cannot be trusted to send a request with a body again: up to 2.11.1 the second attempt finds the body ' +
+          'closed, fails, and makes a healthy instance count as broken.',
+        enable: "Set the balancer's engine to nginx, haproxy or built-in, or its retries to 0.",
+      };
+    },
+    notes: () => [],
+  },
+  'built-in': any,
+};
 
 /** Why an engine cannot do what a topology asks of it, and which engines can; null when it can. */
 export function whyNot({ engine, policy, retries, resends }: Balancer): Unavailable | null {
@@ -10,45 +54,18 @@ export function whyNot({ engine, policy, retries, resends }: Balancer): Unavaila
       enable: "Set the balancer's retries to 1 or more, or leave out resends.",
     };
   }
-  switch (engine) {
-    case 'nginx':
-      if (policy !== 'cookie') return null;
-      return {
-        reason:
-          'nginx cannot stick clients to an instance by a cookie: the open-source one can from 1.29.6 on, and that of ' +
-          'Debian and of docker-compose.bench.yml is older.',
-        enable: "Set the balancer's engine to haproxy, caddy or built-in, or its policy to ip-hash.",
-      };
-    case 'caddy':
-      if (retries === 0) return null;
-      return {
-        reason:
-          'Caddy cannot be trusted to send a request with a body again: up to 2.11.1 the second attempt finds the body ' +
-          'closed, fails, and makes a healthy instance count as broken.',
-        enable: "Set the balancer's engine to nginx, haproxy or built-in, or its retries to 0.",
-      };
-    case 'haproxy':
-    case 'built-in':
-      return null;
-    default:
-      return assertNever(engine);
-  }
+  return abilities[engine].lacks({ policy, retries });
 }
 
 /** What a reader must know of a balancer's ways, in full sentences. */
 export function notesOnBalancer({ engine, policy, retries, resends }: Balancer): string[] {
-  const unready =
-    'The open-source nginx does not check its instances: one that turns unready gets requests until one of them fails.';
-  const prefix =
-    'nginx hashes the first three octets of an address, so that all clients of one /24 share an instance.';
   const again =
     `The balancer may send a request that failed without an answer again, up to ${retries} times: what that hides is ` +
     'counted as balancer_retries and not as an error.';
   const twice =
     'It sends requests again that are not idempotent, such as POST: what an instance had begun when it failed runs twice.';
   return [
-    ...(engine === 'nginx' ? [unready] : []),
-    ...(engine === 'nginx' && policy === 'ip-hash' ? [prefix] : []),
+    ...abilities[engine].notes({ policy }),
     ...(retries > 0 ? [again] : []),
     ...(resends === 'any' ? [twice] : []),
   ];

@@ -1,19 +1,20 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppAdapter } from '../../app/adapter.ts';
-import { assertNever } from '../../core/errors.ts';
+import { publicHeaders } from '../../app/public-url.ts';
 import { findProgram, versionOf } from '../../core/find-program.ts';
 import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
-import type { Topology } from '../../plan/topology.ts';
+import type { BalancerEngine, Topology } from '../../plan/topology.ts';
+import { answersOk } from '../answers-ok.ts';
 import type { Ground } from '../process/ground.ts';
+import { startLocalNode } from '../process/local-node.ts';
+import { minimalEnvironment } from '../process/minimal-environment.ts';
 import { onFreePort } from '../process/on-free-port.ts';
 import type { KeepsAccessLog, Killable, Node, TellsUse } from '../runtime.ts';
-import type { Balancing, Peer } from './balancer.ts';
+import { type Balancing, metricsPath, type Peer } from './balancer.ts';
+import { engines } from './engines.ts';
 import { readAccessLog } from './read-access-log.ts';
-import { startBuiltIn } from './start-built-in.ts';
-import { startCaddy } from './start-caddy.ts';
-import { startHaproxy } from './start-haproxy.ts';
-import { startNginx } from './start-nginx.ts';
+import { adviceOnBalancer, balancerReadyWithinMs } from './why-not-ready.ts';
 
 export interface BalancerOptions {
   readonly wanted: Topology['balancer'];
@@ -34,54 +35,91 @@ export async function startBalancer(
   { wanted, peers, adapter, port, programFolders }: BalancerOptions,
   ground: Ground,
 ): Promise<StartedBalancer> {
-  const { engine, ...how } = wanted;
+  const { engine: asked, ...how } = wanted;
   const folder = join(ground.directory, 'balancer');
   await mkdir(folder);
   const accessLog = join(folder, 'access.log');
-  const program = engine === 'built-in' ? null : findProgram(engine, programFolders);
-  const node = await onFreePort({ name: 'the balancer', fixed: port }, async (chosen, statusPort) => {
-    const balancing: Balancing = {
-      ...how,
-      peers,
-      readyPath: adapter.readyPath,
-      publicUrl: adapter.publicUrl ?? null,
-      host: '127.0.0.1',
-      port: chosen,
-      clientAddress: 'of-connection',
-      statusPort,
-      folder,
-      accessLog,
-    };
-    if (!program) return startBuiltIn(balancing, ground);
-    switch (engine) {
-      case 'nginx':
-        return startNginx({ program, version: await versionOf(program, '-v') }, balancing, ground);
-      case 'haproxy':
-        return startHaproxy({ program, version: await versionOf(program, '-v') }, balancing, ground);
-      case 'caddy':
-        return startCaddy(
-          { program, version: await versionOf(program, 'version'), adapter },
-          balancing,
-          ground,
-        );
-      case 'built-in':
-        throw new Error('The built-in balancer is no program.');
-      default:
-        return assertNever(engine);
-    }
-  });
+  const installed = engines[asked].program;
+  const program = installed === null ? null : findProgram(installed.name, programFolders);
+  const engine = program === null ? 'built-in' : asked;
+  const node = await onFreePort({ name: 'the balancer', fixed: port }, (chosen, statusPort) =>
+    startEngine(
+      { engine, program, adapter },
+      {
+        ...how,
+        peers,
+        readyPath: adapter.readyPath,
+        publicUrl: adapter.publicUrl ?? null,
+        host: '127.0.0.1',
+        port: chosen,
+        clientAddress: 'of-connection',
+        statusPort,
+        folder,
+        accessLog,
+      },
+      ground,
+    ),
+  );
   const keeps = { accessLog: async () => readAccessLog(await readFile(accessLog, 'utf8')) };
-  const standIn = { ...wanted, engine: 'built-in' } as const;
-  const notes = program ? notesOnBalancer(wanted) : [...notesOnBuiltIn(wanted), ...notesOnBalancer(standIn)];
-  return { node: program && engine === 'caddy' ? node : { ...node, ...keeps }, notes };
+  const notes = [...notesOnStandIn(wanted, engine), ...notesOnBalancer({ ...wanted, engine })];
+  return { node: engines[engine].keepsAccessLog ? { ...node, ...keeps } : node, notes };
 }
 
-function notesOnBuiltIn({ engine, policy }: Topology['balancer']): string[] {
+interface Chosen extends Pick<BalancerOptions, 'adapter'> {
+  readonly engine: BalancerEngine;
+  /** Absolute path; null for an engine that comes with scaleproof. */
+  readonly program: string | null;
+}
+
+/** It is ready when an instance answers through it. */
+async function startEngine(
+  { engine, program, adapter }: Chosen,
+  balancing: Balancing,
+  ground: Ground,
+): Promise<Node & Killable & TellsUse> {
+  const { program: installed, configure, command, untilUsed } = engines[engine];
+  const { folder, port, statusPort, policy, peers, readyPath, publicUrl } = balancing;
+  const text = configure(balancing, { asRoot: process.getuid?.() === 0 });
+  const config = text === null ? '' : join(folder, `${engine}.conf`);
+  if (text !== null) await writeFile(config, text);
+  const { env, ...launch } = command({ program: program ?? '', config }, balancing);
+  const headers = publicHeaders(publicUrl);
+  const url = new URL(`http://127.0.0.1:${port}`);
+  const node = await startLocalNode(
+    {
+      ...launch,
+      id: engine,
+      role: 'balancer',
+      version:
+        installed && program
+          ? `${engine} ${await versionOf(program, installed.versionFlag)}`
+          : `${engine} (node ${process.version})`,
+      url,
+      metrics: new URL(metricsPath, `http://127.0.0.1:${statusPort}`),
+      cwd: folder,
+      env: { ...minimalEnvironment(), ...env },
+      ready: (signal) => answersOk(new URL(readyPath, url), { timeoutMs: 1_000, signal, headers }),
+      readyWithinMs: balancerReadyWithinMs,
+      advice: adviceOnBalancer,
+    },
+    ground,
+  );
+  const addressOf = (id: string) => {
+    const peer = peers.find((each) => each.id === id);
+    return `${peer?.host}:${peer?.port}`;
+  };
+  return {
+    ...node,
+    untilUsed: (id, signal) => untilUsed(id, { entry: url, statusPort, policy, adapter, addressOf }, signal),
+  };
+}
+
+function notesOnStandIn({ engine, policy }: Topology['balancer'], started: BalancerEngine): string[] {
+  if (engine === started) return [];
   const standsIn =
     `The built-in balancer stands in for ${engine}, which is not installed; ` +
     `'apt-get install ${engine}' (or your system's equivalent) brings it.`;
   const wholeAddress =
     'The built-in balancer hashes the whole address of a client, where nginx hashes the first three octets.';
-  const isNginx = engine === 'nginx' && policy === 'ip-hash';
-  return [...(engine === 'built-in' ? [] : [standsIn]), ...(isNginx ? [wholeAddress] : [])];
+  return [standsIn, ...(engine === 'nginx' && policy === 'ip-hash' ? [wholeAddress] : [])];
 }

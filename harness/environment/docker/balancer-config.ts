@@ -1,12 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppAdapter } from '../../app/adapter.ts';
-import { assertNever } from '../../core/errors.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { Balancing } from '../balancer/balancer.ts';
-import { caddyConfig } from '../balancer/caddy-config.ts';
-import { haproxyConfig } from '../balancer/haproxy-config.ts';
-import { nginxConfig } from '../balancer/nginx-config.ts';
+import { engines } from '../balancer/engines.ts';
 
 /** Where the instances and the balancer listen inside their containers, as in docker-compose.bench.yml. */
 export const innerPorts = {
@@ -48,25 +45,10 @@ export async function writeBalancerConfig(
   balancing: Balancing,
   directory: string,
 ): Promise<string | null> {
-  const text = configOf(balancer.engine, balancing);
+  const text = engines[balancer.engine].configure(balancing, { asRoot: false });
   if (text === null) return null;
   const path = join(directory, `${balancer.engine}.conf`);
   // The balancer runs as nobody.
   await writeFile(path, text, { mode: 0o644 });
   return path;
-}
-
-function configOf(engine: Topology['balancer']['engine'], balancing: Balancing): string | null {
-  switch (engine) {
-    case 'nginx':
-      return nginxConfig(balancing, { asRoot: false });
-    case 'haproxy':
-      return haproxyConfig(balancing);
-    case 'caddy':
-      return caddyConfig(balancing);
-    case 'built-in':
-      return null;
-    default:
-      return assertNever(engine);
-  }
 }

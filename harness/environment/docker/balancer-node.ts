@@ -5,12 +5,12 @@ import { together } from '../../core/together.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
 import { metricsPath } from '../balancer/balancer.ts';
+import { engines } from '../balancer/engines.ts';
 import { readAccessLog } from '../balancer/read-access-log.ts';
 import { adviceOnBalancer, balancerReadyWithinMs } from '../balancer/why-not-ready.ts';
 import { docker } from '../images/docker-command.ts';
 import type { KeepsAccessLog, TellsUse } from '../runtime.ts';
 import { accessLogInside, innerPorts } from './balancer-config.ts';
-import { untilBalancerUses } from './balancer-use.ts';
 import type { ProjectPorts } from './compose-settings.ts';
 import type { ContainerNode } from './container-node.ts';
 import { addressOf, type ContainerState } from './container-state.ts';
@@ -73,12 +73,13 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
     const instance = instances.get(id);
     return `${instance ? addressOf(instance.state) : ''}:${innerPorts.app}`;
   };
-  const untilUsed = (id: string, within: AbortSignal) =>
-    untilBalancerUses(
-      { wanted, app, entry: node.url, statusPort: ports.status, addressOf: peerAddress },
-      id,
-      within,
-    );
+  const { untilUsed: untilEngineUses, keepsAccessLog, resolvesNamesOnce } = engines[wanted.engine];
+  const untilUsed = (id: string, within: AbortSignal) => {
+    const { policy } = wanted;
+    const { adapter } = app;
+    const running = { entry: node.url, statusPort: ports.status, policy, adapter, addressOf: peerAddress };
+    return untilEngineUses(id, running, within);
+  };
 
   const accessLog = async () =>
     readAccessLog(await docker(['exec', container.id, 'cat', accessLogInside], { signal }));
@@ -89,7 +90,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
 
   return {
     // Not by copying: the url and the state of a node are read when they are asked for.
-    node: Object.assign(node, { untilUsed }, wanted.engine === 'caddy' ? {} : { accessLog }),
+    node: Object.assign(node, { untilUsed }, keepsAccessLog ? { accessLog } : {}),
     knows(all) {
       for (const instance of all) instances.set(instance.id, instance);
       remember();
@@ -98,8 +99,8 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
       const address = addressOf(state);
       if (addresses.get(state.Id) === address) return;
       addresses.set(state.Id, address);
-      // The others look names up all the time; nginx only when it is told to read its configuration again.
-      if (wanted.engine === 'nginx' && node.state.State.Running) await container.kill({ signal: 'SIGHUP' });
+      // Tells it to read its configuration again.
+      if (resolvesNamesOnce && node.state.State.Running) await container.kill({ signal: 'SIGHUP' });
     },
     async untilReady(within) {
       await node.untilReady(within);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { docker } from './docker-command.ts';
-import type { ImageName } from './image-name.ts';
+import { type ImageName, serverImages } from './image-name.ts';
 
 /** The repository's root, which holds the compose file; absolute path. */
 export const root = join(import.meta.dirname, '../../..');
@@ -15,13 +15,10 @@ const composed = z.object({
   'x-base-image': z.string(),
   services: z.object({
     app: service.extend({ build: z.object({ args: z.object({ BASE: z.string() }) }) }),
-    redis: service,
-    postgres: service,
-    pgbouncer: service,
-    nginx: service,
-    haproxy: service,
-    caddy: service,
-    prometheus: service,
+    ...(Object.fromEntries(serverImages.map((name) => [name, service])) as Record<
+      (typeof serverImages)[number],
+      typeof service
+    >),
   }),
 });
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { assertNever, ScaleproofError } from '../../core/errors.ts';
+import { ScaleproofError } from '../../core/errors.ts';
 import { findPostgresBinaries } from '../stores/postgres-binaries.ts';
 import type { ImageName } from './image-name.ts';
 import { root } from './image-references.ts';
@@ -27,15 +27,8 @@ export function recipeOf(name: Exclude<ImageName, 'base'>): Recipe {
           copy(join(root, path), path),
         ),
       };
-    case 'redis':
-    case 'pgbouncer':
-    case 'nginx':
-    case 'haproxy':
-    case 'caddy':
-    case 'prometheus':
-      return onBase(name, []);
     default:
-      return assertNever(name);
+      return onBase(name, []);
   }
 }
 

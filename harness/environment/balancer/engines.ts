@@ -1,0 +1,13 @@
+import type { BalancerEngine } from '../../plan/topology.ts';
+import { builtIn } from './built-in.ts';
+import { caddy } from './caddy.ts';
+import type { Engine } from './engine.ts';
+import { haproxy } from './haproxy.ts';
+import { nginx } from './nginx.ts';
+
+export const engines: Readonly<Record<BalancerEngine, Engine>> = {
+  nginx,
+  haproxy,
+  caddy,
+  'built-in': builtIn,
+};
