@@ -16,6 +16,7 @@ import type { Unit } from '../observe/measurement.ts';
  * - `phases`: which phase an operation belongs to
  * - `access-log`: what a balancer wrote, dated by the wall clock
  * - `sessions`: who holds a session, `deliveries`: who sits where in a room
+ * - `aftermath`: what clients met while a fault had its effect, which only those see who still ask
  * - `one-fault`: no other fault went on at the same time
  * - `instance-metrics`: what an instance says of itself, `instance-counters`: what it counted since it started
  */
@@ -34,6 +35,7 @@ export const grounds = [
   'access-log',
   'sessions',
   'deliveries',
+  'aftermath',
   'one-fault',
   'instance-metrics',
   'instance-counters',

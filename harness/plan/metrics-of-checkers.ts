@@ -1,19 +1,22 @@
 import type { Metric, RestsOn } from './metric.ts';
 
+/**
+ * What became of something that was made, such as a session or an acknowledged write: its fate does not depend on what else was
+ * sent, and one that nobody looked for again is counted as unsettled.
+ */
+const fate = { answers: 'either', phases: 'either' } as const satisfies RestsOn;
 /** What is counted of what was asked and answered: who sends less sees less of it. */
-const counted = {
-  'offered-load': 'reads-low',
-  answers: 'either',
-  phases: 'either',
-} as const satisfies RestsOn;
+const counted = { ...fate, 'offered-load': 'reads-low' } as const satisfies RestsOn;
 const shared = { ...counted, 'offered-load': 'either' } as const satisfies RestsOn;
 const lasting = {
   ...shared,
   durations: 'reads-high',
   'send-moments': 'reads-high',
+  aftermath: 'reads-low',
 } as const satisfies RestsOn;
 const byWindow = { ...counted, durations: 'either', 'send-moments': 'either' } as const satisfies RestsOn;
 
+const sessionFate = { ...fate, sessions: 'either' } as const satisfies RestsOn;
 const sessionCount = { ...counted, sessions: 'either' } as const satisfies RestsOn;
 const sessionShare = { ...shared, sessions: 'either' } as const satisfies RestsOn;
 const messageCount = { ...counted, deliveries: 'either' } as const satisfies RestsOn;
@@ -48,17 +51,22 @@ export const metricsOfCheckers = {
   slow_requests: {
     title: 'Slow requests',
     ...total,
-    restsOn: { ...counted, durations: 'reads-high', 'send-moments': 'reads-high' },
+    restsOn: {
+      ...counted,
+      durations: 'reads-high',
+      'send-moments': 'reads-high',
+      aftermath: 'reads-low',
+    },
     from: { checker: 'slow-requests' },
     labels: { error: 'any' },
   },
   // Sessions
   /** That clients logged in to; a client that logs in again because its session is gone is counted once. */
-  sessions: { title: 'Sessions', ...session },
+  sessions: { title: 'Sessions', ...session, restsOn: sessionFate },
   /** [fault: what happened last before the loss, or `none`] */
-  sessions_lost: { title: 'Sessions lost', ...session, ...ofFault },
+  sessions_lost: { title: 'Sessions lost', ...session, restsOn: sessionFate, ...ofFault },
   /** Neither seen lost nor seen whole after the last fault, so that nothing can be said of them. */
-  sessions_unsettled: { title: 'Sessions whose fate was not seen', ...session, restsOn: sessionShare },
+  sessions_unsettled: { title: 'Sessions whose fate was not seen', ...session, restsOn: sessionFate },
   /** Not lost before the fault, and made by an instance that it hit. [fault] */
   sessions_at_risk: {
     title: 'Sessions on the instances that the fault hit',
@@ -154,7 +162,13 @@ export const metricsOfCheckers = {
   },
   // Availability
   /** Of the operations due in the measured phase, dropped ones included, those answered with a status below 500. */
-  served_share: { title: 'Requests served', unit: 'ratio', is: ['share'], restsOn: shared, ...availability },
+  served_share: {
+    title: 'Requests served',
+    unit: 'ratio',
+    is: ['share'],
+    restsOn: { ...shared, aftermath: 'reads-high' },
+    ...availability,
+  },
   /** The longest time in the measured phase in which no request was served. */
   longest_outage_ms: {
     title: 'Longest time without a served request',
@@ -175,7 +189,7 @@ export const metricsOfCheckers = {
   faults_not_recovered: {
     title: 'Faults that were not recovered from',
     ...total,
-    restsOn: { ...shared, 'one-fault': 'either' },
+    restsOn: { ...shared, 'one-fault': 'either', aftermath: 'either' },
     ...recovery,
   },
   /** From its start until it was over. [fault] */
@@ -189,15 +203,15 @@ export const metricsOfCheckers = {
   },
   // Values
   updates_acknowledged: { title: 'Increments acknowledged', ...update },
-  updates_lost: { title: 'Increments lost', ...update },
-  updates_doubled: { title: 'Increments done twice', ...update },
+  updates_lost: { title: 'Increments lost', ...update, restsOn: fate },
+  updates_doubled: { title: 'Increments done twice', ...update, restsOn: fate },
   /** Of counters whose value was not shown before the first increment or after the last. */
-  updates_unsettled: { title: 'Increments whose fate was not seen', ...update, restsOn: shared },
+  updates_unsettled: { title: 'Increments whose fate was not seen', ...update, restsOn: fate },
   writes_acknowledged: { title: 'Writes acknowledged', ...write },
-  writes_lost: { title: 'Acknowledged writes lost', ...write },
+  writes_lost: { title: 'Acknowledged writes lost', ...write, restsOn: fate },
   /** Of unknown outcome, and seen later. */
-  writes_recovered: { title: 'Writes without an answer that are there', ...write },
-  writes_unsettled: { title: 'Acknowledged writes whose fate was not seen', ...write, restsOn: shared },
+  writes_recovered: { title: 'Writes without an answer that are there', ...write, restsOn: fate },
+  writes_unsettled: { title: 'Acknowledged writes whose fate was not seen', ...write, restsOn: fate },
   writes_unexpected: { title: 'Refused writes that are there', ...write },
   /** Good reads of something that had been written or shown before. */
   reads_checked: { title: 'Reads held against earlier answers', ...value, ...staleness },
@@ -232,7 +246,7 @@ export const metricsOfCheckers = {
   /** Starts beyond the first of each task. */
   task_starts_again: { title: 'Tasks started again', ...task },
   tasks_completed: { title: 'Tasks completed', ...task },
-  tasks_doubled: { title: 'Tasks that ran more than once', ...task },
-  tasks_lost: { title: 'Tasks lost', ...task },
-  tasks_recovered: { title: 'Tasks without an answer that ran', ...task },
+  tasks_doubled: { title: 'Tasks that ran more than once', ...task, restsOn: fate },
+  tasks_lost: { title: 'Tasks lost', ...task, restsOn: fate },
+  tasks_recovered: { title: 'Tasks without an answer that ran', ...task, restsOn: fate },
 } as const satisfies Readonly<Record<string, Metric>>;

@@ -1,11 +1,17 @@
 import type { Metric, RestsOn } from './metric.ts';
 
-const asked = { 'offered-load': 'either', answers: 'either', phases: 'either' } as const satisfies RestsOn;
+const asked = {
+  'offered-load': 'either',
+  answers: 'either',
+  phases: 'either',
+  aftermath: 'either',
+} as const satisfies RestsOn;
 const fromSend = {
   'offered-load': 'either',
   answers: 'either',
   pace: 'either',
   'answer-times': 'reads-high',
+  aftermath: 'reads-low',
 } as const satisfies RestsOn;
 const fromDue = { ...fromSend, schedule: 'reads-high' } as const satisfies RestsOn;
 const done = { ...asked, capacity: 'reads-low' } as const satisfies RestsOn;
@@ -65,7 +71,7 @@ export const metricsOfClients = {
     title: 'Requests',
     unit: 'count',
     is: ['total'],
-    restsOn: asked,
+    restsOn: { ...asked, 'offered-load': 'reads-low' },
     ...http,
     labels: { outcome },
   },

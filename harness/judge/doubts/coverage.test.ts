@@ -20,11 +20,21 @@ const stolen = added(
 
 const affectedBy = (change: Partial<Evidence>) => doubtsOf(change).flatMap(({ affects }) => affects);
 
+/** What became of what was made: what was not sent was not made, and what nobody looked for again is unsettled. */
+const fates = [
+  ...['sessions', 'sessions_lost', 'sessions_unsettled'],
+  ...['updates_lost', 'updates_doubled', 'updates_unsettled'],
+  ...['writes_lost', 'writes_recovered', 'writes_unsettled'],
+  ...['tasks_lost', 'tasks_doubled', 'tasks_recovered'],
+];
+
 test('a number of the load, of a checker or of a server under load is doubted when some of it was not sent', () => {
   const ofItself =
     /^(?:send_lateness|generator_|clock_bound|latency_from|answers_by_status|sockets_placed|k6_(?:marked|requests|contradictions|.*without))/;
   const ofTheMachine = /^(?:host_|scrape_gap|counters_reset)/;
-  const others = metricNames.filter((name) => !ofItself.test(name) && !ofTheMachine.test(name));
+  const others = metricNames.filter(
+    (name) => !ofItself.test(name) && !ofTheMachine.test(name) && !fates.includes(name),
+  );
   expect(affectedBy(dropped).sort()).toEqual([...others].sort());
 });
 
@@ -35,7 +45,8 @@ test.each([
   'slow_requests',
   'session_unavailable_ms',
   'read_staleness_ms',
-  'sessions_lost',
+  're_logins',
+  'tasks_completed',
   'cpu_cores',
 ])('%s rests on what was sent', (metric) => {
   expect(affectedBy(dropped)).toContain(metric);
@@ -89,7 +100,7 @@ describe('a metric that scaleproof does not know', () => {
 test('a doubt says of each metric which way it is wrong', () => {
   const [{ ways = [] } = { ways: [] }] = doubtsOf(dropped);
   const wayOf = (metric: string) => ways.find(({ affects }) => affects.includes(metric))?.bias;
-  expect(['sessions_lost', 'sessions_survived_share', 'served_share', 'cpu_cores'].map(wayOf)).toEqual([
+  expect(['re_logins', 'sessions_survived_share', 'served_share', 'cpu_cores'].map(wayOf)).toEqual([
     'reads-low',
     'reads-high',
     'either',

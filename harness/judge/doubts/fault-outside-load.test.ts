@@ -31,6 +31,17 @@ test('a fault of which most came after the load proves nothing', () => {
   expect(applyDoubts({ verdict, judge: judge as never }, doubts).outcome).toBe('unknown');
 });
 
+test('what is lost is known all the same when some of the load saw the fault, and what took how long', () => {
+  const [partly] = doubtsOf(frozen(19.9e6, 22.9e6));
+  expect(partly?.affects).toEqual(
+    expect.arrayContaining(['http_error_share', 'served_share', 'longest_outage_ms', 'recovery_ms']),
+  );
+  for (const metric of ['updates_lost', 'sessions_lost', 'tasks_lost', 'fault_ms'])
+    expect(partly?.affects).not.toContain(metric);
+  const [after] = doubtsOf(frozen(20.5e6, 22.9e6));
+  expect(after?.affects).toEqual(expect.arrayContaining(['updates_lost', 'sessions_lost', 'fault_ms']));
+});
+
 test('so does one that began when the load had ended', () => {
   expect(codesOf(frozen(20.5e6, 20.5e6))).toEqual(['fault-outside-load']);
 });

@@ -3,7 +3,10 @@ import type { DoubtRule, Evidence } from './evidence.ts';
 /** Of the time that a fault went on. */
 const seenAtLeast = 0.5;
 
-/** What breaks when nobody asks any more is survived by everything. */
+/**
+ * What breaks when nobody asks any more is survived by everything. Where some still asked, what is read from the app afterwards
+ * stands, such as a session or a value that was lost.
+ */
 export const faultOutsideLoad: DoubtRule = {
   code: 'fault-outside-load',
   when: 'A fault began when the load had ended, or most of its time came after it',
@@ -21,7 +24,7 @@ export const faultOutsideLoad: DoubtRule = {
         {
           sentence: `The fault '${name}' went on from ${began} to ${over}, and the load ended at ${end}: most of it nobody saw.`,
           advice: 'Inject it earlier, or make the measured phase longer.',
-          casts: [{ on: 'everything' }],
+          casts: [{ on: startedUs < endUs ? ['aftermath'] : 'everything' }],
         },
       ];
     });
