@@ -41,6 +41,8 @@ export interface Fault {
   readonly needs?: 'links' | 'entry-links';
   /** How long it lasts at least, where that is known beforehand: a plan in which the load ends first is refused. */
   readonly lastsMs?: number;
+  /** How long it may take by what it was told, such as a grace: it gets that much time when the load has ended. */
+  readonly mayTakeMs?: number;
   /** What of the adapter it uses besides reading who answers: operations, or `sabotage`. */
   readonly asksAdapterFor?: readonly (OperationName | 'sabotage')[];
   inject(context: FaultContext): Promise<FaultResult>;

@@ -19,6 +19,7 @@ export type Restart = ({ readonly by: 'SIGKILL' } | ({ readonly by: 'SIGTERM' } 
 export function restart(options: Victim & Restart): Fault {
   return {
     name: `restart ${nameOf(options)} by ${options.by}`,
+    ...(options.by === 'SIGTERM' && { mayTakeMs: options.graceMs }),
     inject: (context) => withVictim(context, options, (node) => restartNode(node, options, context)),
   };
 }

@@ -18,6 +18,7 @@ export interface Scale extends Grace {
 export function scaleTo({ instances, ...grace }: Scale): Fault {
   return {
     name: `scale to ${instances}`,
+    mayTakeMs: grace.graceMs,
     async inject(context) {
       const nodes = context.environment.nodes.filter(isInstance);
       // How many run is known when no other fault ends or starts one.

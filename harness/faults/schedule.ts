@@ -19,7 +19,7 @@ export interface Schedule {
   readonly onFault?: (record: FaultRecord) => void;
 }
 
-/** How long a fault may go on after the load, such as a stop whose grace is not over; and after an interrupt. */
+/** How long a fault may go on after the load, beyond what it was allowed to take; and after an interrupt. */
 const afterLoadMs = 30_000;
 const afterInterruptMs = 1_000;
 
@@ -52,7 +52,7 @@ async function runOne({ atMs, fault }: PlannedFault, holds: Holds, schedule: Sch
     waiting.why(sinceOriginUs() - startedUs),
   );
   const settled = await settledWithin(work, [
-    { once: context.signal, ms: afterLoadMs },
+    { once: context.signal, ms: afterLoadMs + (fault.mayTakeMs ?? 0) },
     { once: interrupted, ms: afterInterruptMs },
   ]);
   const result = settled?.value ?? withoutEffect([], waiting.why(sinceOriginUs() - startedUs));

@@ -9,6 +9,7 @@ import { nameOf, type Victim, withVictim } from './victim.ts';
 export function stop({ graceMs, drainMs = 0, ...victim }: Victim & Grace): Fault {
   return {
     name: `stop ${nameOf(victim)}`,
+    mayTakeMs: graceMs,
     inject: (context) =>
       withVictim(context, victim, async (node) => {
         const { nodes, effect } = await stopInstance(node, { graceMs, drainMs });
