@@ -190,6 +190,7 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   const { reaper } = options;
   const job = {
     ...{ entry, instances, adapter, script, workload, load, phases, random, clock, reaper, log, begin },
+    atRest: () => watches.readAtRest(),
     ...(options.files && { filesFolder: options.files.folder }),
     prometheus: prometheus && { url: prometheus.url, labels },
   };

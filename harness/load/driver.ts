@@ -33,6 +33,8 @@ export interface LoadJob {
   readonly prometheus: { readonly url: URL; readonly labels: CellLabels } | null;
   /** What happens is written down here while it happens, by drivers that keep a history. */
   readonly log: HistoryLog;
+  /** Awaited when every client is prepared, right before `begin`, by those who know when that is: servers are read at rest. */
+  atRest?(): Promise<void>;
   /**
    * Called once, when every client is prepared: fixes the timeline and lets faults and observers start. The warm-up starts
    * now, or at `sinceUs`, a reading of the clock, for a tool whose load has begun a little before it is heard of.

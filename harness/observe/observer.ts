@@ -1,5 +1,6 @@
 import { Agent } from 'undici';
 import type { Clock } from '../core/clock.ts';
+import { settledWithin } from '../core/settled-within.ts';
 import { type Environment, keepsAccessLog, type Node } from '../environment/runtime.ts';
 import type { Timeline } from '../plan/phase.ts';
 import { appMetrics, processMetrics } from './app-metrics.ts';
@@ -19,6 +20,11 @@ import { watchUsage } from './watch-usage.ts';
 
 /** Watches the servers of a topology, once a second, from the outside. */
 export interface Observer {
+  /**
+   * Reads the instances while nothing is sent, so that what they count from the begin of the load on is counted exactly when
+   * there is no warm-up. Takes a second at most.
+   */
+  readAtRest(): Promise<void>;
   /**
    * Moves the seconds at which it reads to those of the timeline, so that the measured phase begins and ends with a
    * reading when it lasts whole seconds. Without it the totals of that phase are off by up to half a second at each end.
@@ -55,15 +61,17 @@ interface Watch {
 
 interface NodeWatch extends Watch {
   exposition(): string | null;
+  readAtRest?(): Promise<void>;
 }
 
+const atRestMs = 1_000;
 /** An endpoint that streams without end must not fill the memory of the harness. */
 const largestScrapeBytes = 8 * 1024 * 1024;
 
 /** Starts to watch every node of `environment` and the machine itself. A node that is down leaves a gap, not a zero. */
 export function startObserver(environment: Environment, observed: ObserverOptions): Observer {
   const { clock, balancers, signal } = observed;
-  const schedule: Schedule = { originUs: clock.nowUs() };
+  const schedule: Schedule = { originUs: clock.nowUs(), atRest: false };
   const options: SamplerOptions = { clock, schedule, signal };
   // One kept connection per instance: a scrape costs its server no handshake.
   const dispatcher = new Agent({ connections: 1, pipelining: 1, maxResponseSize: largestScrapeBytes });
@@ -89,6 +97,11 @@ export function startObserver(environment: Environment, observed: ObserverOption
     }
   };
   return {
+    async readAtRest() {
+      const readings = Promise.all(nodes.map((node) => node.readAtRest?.()));
+      const inTime = await settledWithin(readings, [{ once: AbortSignal.timeout(atRestMs), ms: 0 }]);
+      schedule.atRest = inTime !== null;
+    },
     begin({ originUs }) {
       schedule.originUs = originUs;
     },
@@ -149,6 +162,7 @@ function watchServer(node: Node, options: NodeOptions): NodeWatch {
   const metrics = watchAppMetrics(node, options);
   return {
     id: node.id,
+    readAtRest: () => metrics.readNow(),
     async finish() {
       await Promise.all([usage.finish(), metrics.finish()]);
     },
@@ -164,7 +178,7 @@ function watchServer(node: Node, options: NodeOptions): NodeWatch {
       });
       return [
         ...used,
-        ...appMeasurements(table, { node, scrapes, timeline }),
+        ...appMeasurements(table, { node, scrapes, timeline, isRested: options.schedule.atRest }),
         ...observedTotal({ metric: 'scrape_gap_ms', source: { kind: node.role, id: node.id } }, gapMs),
       ];
     },

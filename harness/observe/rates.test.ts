@@ -39,21 +39,30 @@ test('over a missed reading the rate is the mean of that time', () => {
 });
 
 test('the increase is taken between the readings nearest to the edges', () => {
-  expect(increase(everySecond(0, 10, 20, 30, 40), 1100, 2900)).toBe(20);
+  expect(increase(everySecond(0, 10, 20, 30, 40), { fromMs: 1100, untilMs: 2900 })).toBe(20);
 });
 
 test('a process that started in between counts from zero', () => {
-  expect(increase(everySecond(100, 160, 7, 30), 0, 3000)).toBe(60 + 30);
+  expect(increase(everySecond(100, 160, 7, 30), { fromMs: 0, untilMs: 3000 })).toBe(60 + 30);
 });
 
 test('one reading has no increase', () => {
-  expect(increase(everySecond(5), 0, 3000)).toBeNull();
-  expect(increase([], 0, 3000)).toBeNull();
+  expect(increase(everySecond(5), { fromMs: 0, untilMs: 3000 })).toBeNull();
+  expect(increase([], { fromMs: 0, untilMs: 3000 })).toBeNull();
 });
 
 const lives = fc.array(fc.array(fc.nat(1000), { minLength: 1, maxLength: 8 }), {
   minLength: 1,
   maxLength: 5,
+});
+
+test('grows from the last reading before the load where nothing was sent in between', () => {
+  const samples = everySecond(0, 40, 60).map((one) => ({ ...one, atMs: one.atMs - 400 }));
+  const span = { fromMs: 0, untilMs: 1_600 };
+  expect(increase(samples, { ...span, atRest: true })).toBe(60);
+  const late = samples.map((one) => ({ ...one, atMs: one.atMs - 200 }));
+  expect(increase(late, span)).toBe(20);
+  expect(increase(late, { ...span, atRest: true })).toBe(60);
 });
 
 test('over any number of restarts no rate is negative and no growth is made up', () => {
@@ -71,7 +80,7 @@ test('over any number of restarts no rate is negative and no growth is made up',
       for (const [, rate] of ratePoints(samples)) expect(rate).toBeGreaterThanOrEqual(0);
       const counted = growths.flat().reduce((sum, growth) => sum + growth, 0);
       const beforeTheFirstReading = growths[0]?.[0] ?? 0;
-      const grown = increase(samples, 0, samples.length * 1000) ?? 0;
+      const grown = increase(samples, { fromMs: 0, untilMs: samples.length * 1000 }) ?? 0;
       expect(grown).toBe(samples.length > 1 ? counted - beforeTheFirstReading : 0);
       expect(resetPoints(samples)).toHaveLength(growths.length - 1);
       for (const [, withinMs] of resetPoints(samples)) expect(withinMs).toBe(1000);

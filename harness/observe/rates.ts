@@ -27,13 +27,26 @@ export function ratePoints(samples: readonly CounterSample[]): Point[] {
   );
 }
 
+export interface Span {
+  /** Milliseconds from the start of the measured phase. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** Whether the last reading before `fromMs` is of a server that was asked nothing until then. */
+  readonly atRest?: boolean;
+}
+
 /**
- * What a counter grew by between the readings nearest to `fromMs` and `untilMs`; null without two readings. A process
+ * What a counter grew by between the readings nearest to `fromMs` and `untilMs`, or from the last reading before `fromMs` where
+ * nothing was sent between the two (`atRest`); null without two readings. A process
  * that started in between counts from zero, as counters do. What an instance counted after its last reading and took
  * with it when it was killed is missing, so the number is a lower bound then.
  */
-export function increase(samples: readonly CounterSample[], fromMs: number, untilMs: number): number | null {
-  const first = nearest(samples, fromMs);
+export function increase(
+  samples: readonly CounterSample[],
+  { fromMs, untilMs, atRest = false }: Span,
+): number | null {
+  const before = atRest ? samples.findLast(({ atMs }) => atMs <= fromMs) : undefined;
+  const first = before ?? nearest(samples, fromMs);
   const last = nearest(samples, untilMs);
   if (!first || !last || last.atMs <= first.atMs) return null;
   const within = samples.filter(({ atMs }) => atMs >= first.atMs && atMs <= last.atMs);

@@ -14,6 +14,8 @@ export interface Sampler<Raw> {
   readonly samples: readonly Sample<Raw>[];
   /** What the last attempt read; null when it failed, or when it is older than 2 s. */
   latest(): Raw | null;
+  /** Reads once more, beginning now; never throws. */
+  readNow(): Promise<void>;
   /** Reads once more, waits at most a second for what is under way, and ends. */
   finish(): Promise<void>;
 }
@@ -21,6 +23,8 @@ export interface Sampler<Raw> {
 /** When samplers read: at whole seconds from `originUs`, which may be moved to another moment while they run. */
 export interface Schedule {
   originUs: number;
+  /** Whether servers were read right before the load began. */
+  atRest: boolean;
 }
 
 export interface SamplerOptions {
@@ -36,7 +40,7 @@ const patienceMs = 5_000;
 const lastPatienceMs = 1_000;
 
 /** The first whole second from the origin that is after `nowUs`. */
-export function nextTickUs({ originUs }: Schedule, nowUs: number): number {
+export function nextTickUs({ originUs }: Pick<Schedule, 'originUs'>, nowUs: number): number {
   return originUs + (Math.floor((nowUs - originUs) / everyUs) + 1) * everyUs;
 }
 
@@ -54,7 +58,10 @@ export function startSampler<Raw>(
   const givingUp = new AbortController();
   const ended = AbortSignal.any([signal, finishing.signal]);
 
-  async function take(): Promise<void> {
+  let underWay: Promise<void> | null = null;
+  const take = () => (underWay ??= takeOne().finally(() => (underWay = null)));
+
+  async function takeOne(): Promise<void> {
     try {
       const raw = await read(AbortSignal.any([givingUp.signal, AbortSignal.timeout(patienceMs)]));
       latest = { atUs: clock.nowUs(), raw };
@@ -83,6 +90,10 @@ export function startSampler<Raw>(
   return {
     samples,
     latest: () => (latest !== null && clock.nowUs() - latest.atUs <= freshUs ? latest.raw : null),
+    async readNow() {
+      await underWay;
+      await take();
+    },
     async finish() {
       finishing.abort();
       const outOfTime = once(givingUp.signal, 'abort');

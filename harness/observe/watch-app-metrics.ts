@@ -25,6 +25,7 @@ export function watchAppMetrics(node: Node, { dispatcher, ...options }: WatchApp
   const sampler = startSampler((signal) => scrape(node, { dispatcher, signal }), options);
   return {
     finish: () => sampler.finish(),
+    readNow: () => sampler.readNow(),
     /** As the instance wrote it. */
     exposition: () => sampler.latest(),
     /** The scrapes that could be parsed, oldest first. */
@@ -58,6 +59,8 @@ export interface Scraped {
   readonly node: Node;
   readonly scrapes: readonly Scrape[];
   readonly timeline: Timeline;
+  /** Whether it was read right before the load began. */
+  readonly isRested: boolean;
 }
 
 /** The metrics of a node as it writes them. Throws when it does not answer with status 200. */
@@ -96,7 +99,7 @@ function measure(row: AppMetric, scraped: Scraped): Measurement[] {
 function measurePart(
   row: AppMetric,
   labels: Readonly<Record<string, string>>,
-  { node, scrapes, timeline }: Scraped,
+  { node, scrapes, timeline: { phases }, isRested }: Scraped,
 ): Measurement[] {
   const subject = { metric: row.metric, source: { kind: node.role, id: node.id }, labels };
   const readings = readingsOf(row, labels, scrapes);
@@ -109,7 +112,14 @@ function measurePart(
     case 'rate':
       return observedSeries(subject, ratePoints(readings));
     case 'increase':
-      return observedTotal(subject, increase(readings, 0, timeline.phases.measuredMs));
+      return observedTotal(
+        subject,
+        increase(readings, {
+          fromMs: 0,
+          untilMs: phases.measuredMs,
+          atRest: isRested && phases.warmupMs === 0,
+        }),
+      );
   }
 }
 

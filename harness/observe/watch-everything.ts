@@ -14,6 +14,8 @@ export interface Watched {
 /** The generator, the wall clock and every node of a topology, while load is sent. */
 export interface Watches {
   readonly observer: Observer;
+  /** Right before the load: reads servers that are at rest. */
+  readAtRest(): Promise<void>;
   begin(timeline: Timeline): void;
   /** What each of them saw. Never throws: what one of them cannot say does not take away what the others saw. */
   stop(timeline: Timeline): Promise<Watched>;
@@ -26,6 +28,7 @@ export function watchEverything(environment: Environment, options: ObserverOptio
   const observer = startObserver(environment, options);
   return {
     observer,
+    readAtRest: () => observer.readAtRest(),
     begin(timeline) {
       generator.begin(timeline);
       observer.begin(timeline);

@@ -58,6 +58,7 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
   }
   const asked = operationOf(adapter, operation);
   const { method, path, headers, body } = asked.request({ name: 'client-1', step: 0 });
+  await job.atRest?.();
   const timeline = job.begin();
   const nowUs = () => clock.nowUs() - timeline.originUs;
   const ledger = new LoadLedger(timeline);

@@ -69,6 +69,7 @@ async function prepareAndSend(
   const prepared = walk.remembers ? await prepareAll(pool, walk, { job, signal }) : [];
   if (signal.aborted) return nothingSent;
 
+  await job.atRest?.();
   const timeline = job.begin();
   const ledger = new LoadLedger(timeline);
   const written = operationLog(job, walk);
