@@ -3,7 +3,7 @@ import { announcePhases } from './announce-phases.ts';
 import type { App } from './app/app.ts';
 import { type Complaint, withComplaints } from './app/complaints.ts';
 import { guardApp } from './app/guarded-app.ts';
-import type { NotKnown } from './check/checker.ts';
+import type { NotObserved } from './check/checker.ts';
 import { runChecks } from './check/run-checks.ts';
 import type { Clock } from './core/clock.ts';
 import { messageOf, ScaleproofError } from './core/errors.ts';
@@ -16,7 +16,7 @@ import type { Environment, Runtime, UpOptions } from './environment/runtime.ts';
 import { watchEnds } from './environment/watch-ends.ts';
 import type { Fault, FaultRecord } from './faults/fault.ts';
 import { runFaultSchedule } from './faults/schedule.ts';
-import { notKnown, unknownByFailedWatches } from './judge/doubts/not-known.ts';
+import { notObserved, unknownByFailedWatches } from './judge/doubts/not-observed.ts';
 import { findDoubts } from './judge/find-doubts.ts';
 import type { Driver, LoadResult } from './load/driver.ts';
 import { adapterErrors } from './load/ledger/adapter-errors.ts';
@@ -220,8 +220,8 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
     ...scenario.checks.flatMap((checker) => checker.metrics ?? []),
   ]);
   const notRead = unknownByFailedWatches(failed, scenario.targets, others);
-  const doubtsOf = (measurements: readonly Measurement[], unknown: readonly NotKnown[]) => [
-    ...notKnown(unknown),
+  const doubtsOf = (measurements: readonly Measurement[], unknown: readonly NotObserved[]) => [
+    ...notObserved(unknown),
     ...findDoubts({
       scenario: scenarioData(scenario),
       topology: cell.topology,

@@ -1,6 +1,6 @@
 import type { FaultRecord } from '../faults/fault.ts';
 import type { History, Operation } from '../load/ledger/history.ts';
-import type { Checker, NotKnown } from './checker.ts';
+import type { Checker, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { faultTimeline } from './fault-timeline.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
@@ -79,7 +79,7 @@ function valuesOf(due: readonly Due[], history: History, recoveredAfter: number)
 }
 
 /** A fault that was not recovered from has no time of recovery, which must not leave the times of the others alone. */
-function notRecovered(values: readonly CheckedValue[], { faults }: History): NotKnown[] {
+function notRecovered(values: readonly CheckedValue[], { faults }: History): NotObserved[] {
   if (faults.length === 0) {
     const because = 'No fault was injected, so there was nothing to recover from.';
     return [{ metrics: ['recovery_ms', 'faults_not_recovered'], because }];

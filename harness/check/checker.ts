@@ -4,10 +4,10 @@ import type { Measurement } from '../observe/measurement.ts';
 export type FindingKind =
   | 'session-lost'
   | 'session-reset'
-  | 'session-of-another'
+  | 'session-mixed-up'
   | 'session-resurrected'
   | 'message-lost'
-  | 'message-doubled'
+  | 'message-duplicated'
   | 'message-reordered'
   | 'message-late'
   | 'message-unexpected'
@@ -17,7 +17,7 @@ export type FindingKind =
   | 'write-unexpected'
   | 'read-stale'
   | 'limit-exceeded'
-  | 'task-doubled'
+  | 'task-duplicated'
   | 'task-lost';
 
 /** One event of a proof. `operation` is the id of an operation in the history, where there is one. */
@@ -36,7 +36,7 @@ export interface Finding {
 }
 
 /** Metrics of which nothing can be said, or only on one side. */
-export interface NotKnown {
+export interface NotObserved {
   readonly metrics: readonly string[];
   /** A full sentence: what is missing. */
   readonly because: string;
@@ -49,7 +49,7 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   readonly measurements: readonly Measurement[];
   /** What the history does not tell. A zero of nothing that was looked at belongs here, not among the measurements. */
-  readonly unknown?: readonly NotKnown[];
+  readonly unknown?: readonly NotObserved[];
 }
 
 /** A pure function of a history. */

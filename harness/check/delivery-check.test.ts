@@ -58,7 +58,7 @@ test('everything that was planted is found, and nothing else', () => {
       expect(totalOf(result, 'messages_expected', { path: 'local' })).toBe(expected.local);
       expect(totalOf(result, 'messages_expected', { path: 'cross-instance' })).toBe(expected.crossInstance);
       expect(totalOf(result, 'messages_lost')).toBe(planted['message-lost'] ?? 0);
-      expect(totalOf(result, 'messages_doubled')).toBe(planted['message-doubled'] ?? 0);
+      expect(totalOf(result, 'messages_duplicated')).toBe(planted['message-duplicated'] ?? 0);
       expect(totalOf(result, 'messages_reordered')).toBe(planted['message-reordered'] ?? 0);
       expect(totalOf(result, 'messages_late')).toBe(planted['message-late'] ?? 0);
       const misrouted = planted['message-misrouted'] ?? 0;

@@ -1,5 +1,5 @@
 import type { History } from '../load/ledger/history.ts';
-import type { Checker, NotKnown } from './checker.ts';
+import type { Checker, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { deliveryFindings } from './delivery-findings.ts';
 import { DeliveryLatency } from './delivery-latency.ts';
@@ -45,7 +45,7 @@ export function deliveryCheck({ graceMs = 500 }: DeliveryCheckOptions = {}): Che
 const name = 'delivery';
 const metrics = metricsOfChecker(name);
 
-function unknownOf(tallies: Readonly<Record<Path, Tally>>): NotKnown[] {
+function unknownOf(tallies: Readonly<Record<Path, Tally>>): NotObserved[] {
   if (pathNames.some((path) => tallies[path].expected > 0)) return [];
   const because = 'No message of the measured phase was surely published while a member was in its room.';
   return [{ metrics: ['messages_delivered', 'messages_lost', 'messages_delivered_share'], because }];
@@ -54,7 +54,7 @@ function unknownOf(tallies: Readonly<Record<Path, Tally>>): NotKnown[] {
 interface Tally {
   expected: number;
   delivered: number;
-  doubled: number;
+  duplicated: number;
   reordered: number;
   late: number;
   readonly latency: DeliveryLatency;
@@ -89,12 +89,12 @@ function startTally() {
 }
 
 function emptyTally(): Tally {
-  return { expected: 0, delivered: 0, doubled: 0, reordered: 0, late: 0, latency: new DeliveryLatency() };
+  return { expected: 0, delivered: 0, duplicated: 0, reordered: 0, late: 0, latency: new DeliveryLatency() };
 }
 
 /** Nothing but the zero expectation for a path on which nothing was due: zero losses of nothing must not pass a gate. */
 function valuesOf(path: Path, tally: Tally, { lateAfterMs }: History): CheckedValue[] {
-  const { expected, delivered, doubled, reordered, late, latency } = tally;
+  const { expected, delivered, duplicated, reordered, late, latency } = tally;
   const labels = { path };
   const arrived = latency.values();
   const values: CheckedValue[] = [{ metric: 'messages_expected', value: total(expected), labels }];
@@ -111,7 +111,7 @@ function valuesOf(path: Path, tally: Tally, { lateAfterMs }: History): CheckedVa
   }
   if (expected > 0 || arrived.length > 0) {
     values.push(
-      { metric: 'messages_doubled', value: total(doubled), labels },
+      { metric: 'messages_duplicated', value: total(duplicated), labels },
       { metric: 'messages_reordered', value: total(reordered), labels },
     );
     if (lateAfterMs !== null) values.push({ metric: 'messages_late', value: total(late), labels });

@@ -16,7 +16,7 @@ type Told = Pick<Finding, 'sentence' | 'proof'>;
 
 const kinds = {
   lost: 'message-lost',
-  doubled: 'message-doubled',
+  duplicated: 'message-duplicated',
   reordered: 'message-reordered',
   late: 'message-late',
 } as const satisfies Record<Exclude<DeliveryAnomaly['kind'], 'unexpected'>, FindingKind>;
@@ -45,8 +45,8 @@ function tell(anomaly: DeliveryAnomaly, matched: MatchedDeliveries): Told {
   switch (anomaly.kind) {
     case 'lost':
       return tellLost(anomaly, publication, matched);
-    case 'doubled':
-      return tellDoubled(anomaly, publication);
+    case 'duplicated':
+      return tellDuplicated(anomaly, publication);
     case 'reordered':
       return tellReordered(anomaly, publication);
     case 'late':
@@ -79,7 +79,7 @@ function tellLost(
   };
 }
 
-function tellDoubled({ receipt, receipts }: WrongReceipt, publication: Publication): Told {
+function tellDuplicated({ receipt, receipts }: WrongReceipt, publication: Publication): Told {
   const first = receipts.find((other) => isSame(other, receipt));
   return {
     sentence: `${receipt.member} received ${nameOf(publication)} more than once.`,

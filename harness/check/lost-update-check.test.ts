@@ -30,7 +30,7 @@ test.each([10, 20, 50])('S10: of %i increments at once of one session all but on
   expect(totalsOf(result)).toEqual({
     updates_acknowledged: many + 1,
     updates_lost: many - 1,
-    updates_doubled: 0,
+    updates_duplicated: 0,
     updates_unsettled: 0,
   });
   expect(result.findings.map(({ sentence }) => sentence)).toEqual([
@@ -47,7 +47,7 @@ test('an unknown increment counts for the session that its client shares, though
     plantedOperation(2_000, { ...increment, ...noAnswer, client: 'client-2' }),
     plantedOperation(9_000, { operation: 'read-session', client: 'client-2', session: session(2) }),
   ]);
-  expect(totalsOf(result)).toMatchObject({ updates_acknowledged: 1, updates_lost: 0, updates_doubled: 0 });
+  expect(totalsOf(result)).toMatchObject({ updates_acknowledged: 1, updates_lost: 0, updates_duplicated: 0 });
 });
 
 test('a counter that nobody read after the last increment is unsettled', () => {
@@ -62,7 +62,7 @@ test('what a store loses and does twice is counted exactly, and unknown incremen
   fc.assert(
     fc.property(fc.integer(), fc.constantFrom(0, 0.2, 0.8), (seed, wrong) => {
       const random = seededRandom(seed);
-      let [lost, doubled, acknowledged] = [0, 0, 0];
+      let [lost, duplicated, acknowledged] = [0, 0, 0];
       const operations = Array.from({ length: 20 }, (_, counter) => {
         const key = `counter-${counter}`;
         const harm = random.unit() < wrong ? (random.unit() < 0.5 ? 'lose' : 'double') : 'none';
@@ -75,7 +75,7 @@ test('what a store loses and does twice is counted exactly, and unknown incremen
           const isWrong = harm !== 'none' && random.unit() < 0.5;
           if (isWrong && harm === 'lose') lost++;
           else value += isWrong ? 2 : isUnknown ? random.int(2) : 1;
-          if (isWrong && harm === 'double') doubled++;
+          if (isWrong && harm === 'double') duplicated++;
           if (!isUnknown) acknowledged++;
           const access = { kind: 'increment', key, version: null } as const;
           return plantedOperation(1_000 + step, { access, ...(isUnknown && noAnswer) });
@@ -85,7 +85,7 @@ test('what a store loses and does twice is counted exactly, and unknown incremen
       expect(totalsOf(check(random.shuffle(operations)))).toEqual({
         updates_acknowledged: acknowledged,
         updates_lost: lost,
-        updates_doubled: doubled,
+        updates_duplicated: duplicated,
         updates_unsettled: 0,
       });
     }),

@@ -1,4 +1,4 @@
-import type { Checker, Finding, NotKnown } from './checker.ts';
+import type { Checker, Finding, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { type Count, type CounterStory, counterStories } from './counter-stories.ts';
 import { operationEvent } from './proof-event.ts';
@@ -29,7 +29,7 @@ export function lostUpdateCheck(): Checker {
 const name = 'updates';
 const metrics = metricsOfChecker(name);
 
-function unknownOf(counters: readonly Sum[]): NotKnown[] {
+function unknownOf(counters: readonly Sum[]): NotObserved[] {
   if (counters.every(({ acknowledged }) => acknowledged.length === 0)) {
     const because =
       "No increment was acknowledged: either none was asked for ('increment-session', or 'access' of kind 'increment'), or none was answered well.";
@@ -38,13 +38,13 @@ function unknownOf(counters: readonly Sum[]): NotKnown[] {
   if (counters.some(({ first, last }) => first !== null && last !== null)) return [];
   const because =
     'No counter was shown both before its first increment and after its last one: read it in prepare and afterwards.';
-  return [{ metrics: ['updates_lost', 'updates_doubled'], because }];
+  return [{ metrics: ['updates_lost', 'updates_duplicated'], because }];
 }
 
 interface Sum extends CounterStory {
   readonly acknowledged: readonly Count[];
   readonly lost: number;
-  readonly doubled: number;
+  readonly duplicated: number;
   /** The values that it is held against; null when there is no such answer. */
   readonly first: Count | null;
   readonly last: Count | null;
@@ -67,7 +67,7 @@ function sumOf({ counter, counts }: CounterStory): Sum | null {
     counts,
     acknowledged,
     lost: grown === null ? 0 : Math.max(0, acknowledged.length - grown),
-    doubled: grown === null ? 0 : Math.max(0, grown - acknowledged.length - unknown),
+    duplicated: grown === null ? 0 : Math.max(0, grown - acknowledged.length - unknown),
     first,
     last,
   };
@@ -87,7 +87,7 @@ function countsOf(counters: readonly Sum[]): CheckedValue[] {
       ? []
       : ([
           { metric: 'updates_lost', value: total(sum(({ lost }) => lost)) },
-          { metric: 'updates_doubled', value: total(sum(({ doubled }) => doubled)) },
+          { metric: 'updates_duplicated', value: total(sum(({ duplicated }) => duplicated)) },
         ] as const)),
     { metric: 'updates_unsettled', value: total(unsettled) },
   ];

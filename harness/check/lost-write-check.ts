@@ -1,6 +1,6 @@
 import type { FaultRecord } from '../faults/fault.ts';
 import type { History } from '../load/ledger/history.ts';
-import type { Checker, Finding, NotKnown } from './checker.ts';
+import type { Checker, Finding, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { faultTimeline, lastFaultBefore } from './fault-timeline.ts';
 import { formatMoment } from './format-moment.ts';
@@ -43,7 +43,7 @@ export function lostWriteCheck({ settledAfterMs = 0 }: LostWriteCheckOptions = {
 const name = 'writes';
 const metrics = metricsOfChecker(name);
 
-function unknownOf(fates: readonly Fate[]): NotKnown[] {
+function unknownOf(fates: readonly Fate[]): NotObserved[] {
   const acknowledged = fates.reduce((sum, fate) => sum + fate.acknowledged, 0);
   if (acknowledged === 0) {
     const because =

@@ -12,7 +12,7 @@ export type UnexpectedReason = 'echo' | 'never-published' | 'refused' | 'wrong-r
 
 /** A receipt that is wrong in itself. */
 export interface WrongReceipt {
-  readonly kind: 'doubled' | 'reordered' | 'late';
+  readonly kind: 'duplicated' | 'reordered' | 'late';
   readonly atUs: number;
   readonly index: number;
   readonly receipt: Receipt;
@@ -123,7 +123,7 @@ function readReceipts(
     const times = (arrivals[found] ?? 0) + 1;
     arrivals[found] = times;
     if (times > 1) {
-      if (counts) listener.anomaly(path, { kind: 'doubled', atUs, index: found, receipt, receipts });
+      if (counts) listener.anomaly(path, { kind: 'duplicated', atUs, index: found, receipt, receipts });
       continue;
     }
     const publisher = publisherOf[found] ?? 0;

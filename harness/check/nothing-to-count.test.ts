@@ -19,16 +19,16 @@ const verdictsOf = {
   availability: [availabilityCheck(), ['served_share', 'longest_outage_ms']],
   delivery: [deliveryCheck(), ['messages_lost', 'messages_delivered_share']],
   'fault durations': [faultDurationCheck(), ['fault_ms']],
-  updates: [lostUpdateCheck(), ['updates_lost', 'updates_doubled']],
+  updates: [lostUpdateCheck(), ['updates_lost', 'updates_duplicated']],
   writes: [lostWriteCheck(), ['writes_lost', 'writes_unexpected']],
   'rate limit': [
     rateLimitCheck({ limit: 1, windowMs: 1 }),
     ['requests_over_limit', 'requests_admitted_in_window'],
   ],
-  sessions: [sessionCheck(), ['sessions_lost', 'sessions_of_another', 'sessions_survived_share']],
+  sessions: [sessionCheck(), ['sessions_lost', 'sessions_mixed_up', 'sessions_survived_share']],
   'slow requests': [slowRequestCheck({ slowMs: 1 }), ['slow_requests']],
   'stale reads': [staleReadCheck(), ['reads_stale_share']],
-  tasks: [taskCheck(), ['tasks_lost', 'tasks_doubled']],
+  tasks: [taskCheck(), ['tasks_lost', 'tasks_duplicated']],
 } as const;
 
 test.each(Object.entries(verdictsOf))(
@@ -48,7 +48,7 @@ test.each(Object.entries(verdictsOf))(
 const operations = [plantedOperation(0), plantedOperation(1_000)];
 const task = plantedOperation(0, { operation: 'submit-job', access: { kind: 'enqueue', key: 'job' } });
 
-test('an app without a ledger lost no task and doubled none: nobody knows', () => {
+test('an app without a ledger lost no task and duplicated none: nobody knows', () => {
   const history: History = {
     ...emptyHistory,
     operations: [task],
@@ -56,19 +56,19 @@ test('an app without a ledger lost no task and doubled none: nobody knows', () =
     missing: { executions: "The adapter 'mine' has no ledger." },
   };
   const { measurements, findingCounts, unknown } = runChecks([taskCheck()], history, {
-    targeted: ['tasks_lost', 'tasks_doubled'],
+    targeted: ['tasks_lost', 'tasks_duplicated'],
     measured: new Set(),
   });
   expect({ measurements, findingCounts }).toEqual({ measurements: [], findingCounts: {} });
   expect(unknown[0]).toMatchObject({
-    metrics: expect.arrayContaining(['tasks_lost', 'tasks_doubled']),
+    metrics: expect.arrayContaining(['tasks_lost', 'tasks_duplicated']),
     because: "The checker 'tasks' has nothing to look at: The adapter 'mine' has no ledger.",
   });
 });
 
 test('a ledger in which nothing stands loses what was handed over', () => {
   const result = taskCheck().check({ ...emptyHistory, operations: [task] });
-  expect(totalsOf(result)).toMatchObject({ tasks_lost: 1, tasks_doubled: 0 });
+  expect(totalsOf(result)).toMatchObject({ tasks_lost: 1, tasks_duplicated: 0 });
   expect(result.unknown).toEqual([]);
 });
 

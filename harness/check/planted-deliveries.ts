@@ -80,7 +80,7 @@ export function plantDeliveries(drawn: Room): PlantedDeliveries {
     if (harm === 'delay') plant('message-late');
     if (harm === 'double') {
       deliver(first, member, latencyUs + 5_000);
-      plant('message-doubled');
+      plant('message-duplicated');
     }
   };
 

@@ -63,7 +63,7 @@ function kindOf(fate: Fate): FindingKind | null {
     case 'older':
       return 'session-reset';
     case 'leaked':
-      return 'session-of-another';
+      return 'session-mixed-up';
     case 'resurrected':
       return 'session-resurrected';
     case 'whole':

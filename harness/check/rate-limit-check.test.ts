@@ -19,7 +19,7 @@ test('R1: three limiters of their own admit three times the limit', () => {
     requests_admitted: 30,
     requests_admitted_in_window: 30,
     requests_over_limit: 20,
-    requests_perhaps_admitted: 0,
+    limited_requests_unknown: 0,
   });
   expect(result.findings.map(({ sentence, proof }) => [sentence, proof.length])).toEqual([
     [
@@ -70,7 +70,7 @@ test('the fullest window and what is over agree with counting every window by ha
         requests_admitted: admitted.length,
         requests_admitted_in_window: most,
         requests_over_limit: admitted.length - kept.length,
-        requests_perhaps_admitted: operations.filter(({ outcome }) => outcome === 'unknown').length,
+        limited_requests_unknown: operations.filter(({ outcome }) => outcome === 'unknown').length,
       });
     }),
     { numRuns: 300 },

@@ -1,5 +1,5 @@
 import type { History, Operation } from '../load/ledger/history.ts';
-import type { Checker, Finding, NotKnown } from './checker.ts';
+import type { Checker, Finding, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { formatMoment } from './format-moment.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
@@ -50,7 +50,7 @@ export function rateLimitCheck({ limit, windowMs }: RateLimit): Checker {
 const name = 'rate-limit';
 const metrics = metricsOfChecker(name);
 
-function unknownOf(asked: readonly Operation[], { limit, windowMs }: RateLimit): NotKnown[] {
+function unknownOf(asked: readonly Operation[], { limit, windowMs }: RateLimit): NotObserved[] {
   if (asked.some(({ outcome }) => outcome === 'ok')) {
     if (asked.length > limit) return [];
     const because = `${asked.length} requests asked a rate limiter that admits ${limit} in ${windowMs} ms: too few to exceed it.`;
@@ -79,7 +79,7 @@ function countsOf(asked: readonly Operation[], { limit, windowUs, most, keys }: 
     { metric: 'requests_admitted', value: total(admitted) },
     { metric: 'requests_admitted_in_window', value: total(most) },
     { metric: 'requests_over_limit', value: total(over) },
-    { metric: 'requests_perhaps_admitted', value: total(unsure) },
+    { metric: 'limited_requests_unknown', value: total(unsure) },
   ];
 }
 

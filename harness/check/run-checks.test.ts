@@ -132,7 +132,7 @@ test('what was not kept makes unknown what rests on it, and nothing else', () =>
   });
   expect(checked.measurements.map(({ metric }) => metric)).toEqual(['fault_ms']);
   expect(checked.unknown.flatMap(({ metrics }) => metrics)).toEqual(
-    expect.arrayContaining(['sessions_lost', 'sessions_of_another', 'tasks_lost', 'tasks_doubled']),
+    expect.arrayContaining(['sessions_lost', 'sessions_mixed_up', 'tasks_lost', 'tasks_duplicated']),
   );
 });
 

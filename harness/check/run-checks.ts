@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import type { History, HistoryPart } from '../load/ledger/history.ts';
 import type { Measurement } from '../observe/measurement.ts';
-import type { Checker, CheckResult, Finding, NotKnown } from './checker.ts';
+import type { Checker, CheckResult, Finding, NotObserved } from './checker.ts';
 import { frozen } from './frozen.ts';
 import { whatIsWrong, whatIsWrongWith } from './what-is-wrong.ts';
 
@@ -11,7 +11,7 @@ export interface Checked {
   readonly findingCounts: Readonly<Record<string, number>>;
   /** The first few of each kind, with their proof. */
   readonly findings: readonly Finding[];
-  readonly unknown: readonly NotKnown[];
+  readonly unknown: readonly NotObserved[];
 }
 
 export interface ChecksOptions {

@@ -143,7 +143,7 @@ test('everything that was planted is found, and nothing else', () => {
       expect(read(result, 'sessions_lost')).toEqual({ none: lost });
       expect(read(result, 'sessions_reset')).toEqual({ '': planted['session-reset'] ?? 0 });
       expect(read(result, 'sessions_resurrected')).toEqual({ '': planted['session-resurrected'] ?? 0 });
-      expect(read(result, 'sessions_of_another')).toEqual({ '': planted['session-of-another'] ?? 0 });
+      expect(read(result, 'sessions_mixed_up')).toEqual({ '': planted['session-mixed-up'] ?? 0 });
       const ended = drawn.clients - lost - survived;
       expect(read(result, 'sessions_survived_share')).toEqual({
         '': `${survived + ended}/${drawn.clients}`,
@@ -269,12 +269,12 @@ describe('one client', () => {
     expect(result.findings.map(({ kind, sentence }) => ({ kind, sentence }))).toMatchInlineSnapshot(`
       [
         {
-          "kind": "session-of-another",
+          "kind": "session-mixed-up",
           "sentence": "client-1 was shown the session of bob by app-1 at 1.001 s.",
         },
       ]
     `);
-    expect(read(result, 'sessions_of_another')).toEqual({ '': 1 });
+    expect(read(result, 'sessions_mixed_up')).toEqual({ '': 1 });
     expect(read(result, 'sessions_lost')).toEqual({ none: 0 });
   });
 

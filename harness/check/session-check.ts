@@ -98,7 +98,7 @@ function countsOf(settled: readonly Settled[], faults: FaultTimeline): CheckedVa
             value: sum(({ fate }) => (fate.kind === 'lost' && isReset(fate) ? 1 : 0)),
           },
           { metric: 'sessions_resurrected', value: sum(({ resurrected }) => resurrected.length) },
-          { metric: 'sessions_of_another', value: sum(({ foreign }) => foreign.length) },
+          { metric: 'sessions_mixed_up', value: sum(({ foreign }) => foreign.length) },
         ] as const)
       : []),
     { metric: 're_logins', value: sum(({ reLogins }) => reLogins) },

@@ -39,7 +39,7 @@ export function sessionLost(
 /** Says that a client was shown the session of another user. */
 export function sessionOfAnother({ bornBy }: SessionStory, seen: Operation): Finding {
   return {
-    kind: 'session-of-another',
+    kind: 'session-mixed-up',
     sentence:
       `${seen.client} was shown the session of ${seen.session?.user} by ${nameOf(seen.instance)} ` +
       `${formatMoment(seen.endedUs)}.`,

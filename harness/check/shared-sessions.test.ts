@@ -30,7 +30,7 @@ const simulation: fc.Arbitrary<GroupSimulation> = fc.record({
 const shownTo = (result: ReturnType<typeof check>) =>
   new Set(
     result.findings
-      .filter(({ kind }) => kind === 'session-of-another')
+      .filter(({ kind }) => kind === 'session-mixed-up')
       .map(({ proof }) => proof.find(({ what }) => what.startsWith('read-session'))?.operation),
   );
 

@@ -1,5 +1,5 @@
 import type { Operation } from '../load/ledger/history.ts';
-import type { Checker, NotKnown } from './checker.ts';
+import type { Checker, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { inMeasuredPhase } from './in-measured-phase.ts';
 
@@ -47,7 +47,7 @@ export function slowRequestCheck({ slowMs }: { readonly slowMs: number }): Check
   };
 }
 
-function unknownOf(due: readonly Operation[]): NotKnown[] {
+function unknownOf(due: readonly Operation[]): NotObserved[] {
   if (due.length === 0) return [{ metrics, because: nothingDue }];
   if (due.some(({ outcome }) => outcome === 'ok')) return [];
   const because = `Not one of ${due.length} operations succeeded, so there was nothing whose time says how slow the app is.`;

@@ -12,8 +12,8 @@ const run = (task: string, completed = true): Execution => ({ task, instance: 'a
 /** What becomes of a job: how it was handed over, and whether each of its starts came to an end. */
 const fates = [
   { handOver: {}, ends: [true], planted: null },
-  { handOver: {}, ends: [false, true], planted: 'task-doubled' },
-  { handOver: {}, ends: [true, true, true], planted: 'task-doubled' },
+  { handOver: {}, ends: [false, true], planted: 'task-duplicated' },
+  { handOver: {}, ends: [true, true, true], planted: 'task-duplicated' },
   { handOver: {}, ends: [], planted: 'task-lost' },
   { handOver: {}, ends: [false], planted: 'task-lost' },
   { handOver: noAnswer, ends: [true], planted: 'recovered' },
@@ -39,13 +39,13 @@ test('everything that was planted is found, and nothing else', () => {
           executions: seededRandom(seed).shuffle(executions),
         });
         const planted = (kind: string) => drawn.filter((one) => one.planted === kind).length;
-        expect(kindsOf(result)['task-doubled'] ?? 0).toBe(planted('task-doubled'));
+        expect(kindsOf(result)['task-duplicated'] ?? 0).toBe(planted('task-duplicated'));
         expect(kindsOf(result)['task-lost'] ?? 0).toBe(planted('task-lost'));
         expect(totalsOf(result)).toEqual({
           task_starts: executions.length,
           tasks_completed: drawn.filter(({ ends }) => ends.some((end) => end)).length,
-          task_starts_again: drawn.reduce((sum, { ends }) => sum + Math.max(0, ends.length - 1), 0),
-          tasks_doubled: planted('task-doubled'),
+          task_restarts: drawn.reduce((sum, { ends }) => sum + Math.max(0, ends.length - 1), 0),
+          tasks_duplicated: planted('task-duplicated'),
           tasks_lost: planted('task-lost'),
           tasks_recovered: planted('recovered'),
         });
@@ -59,7 +59,7 @@ test('J3: of 60 jobs 5 were in flight when their worker was killed: 65 starts, 6
   const executions = [...jobs.slice(0, 5).map((job) => run(job, false)), ...jobs.map((job) => run(job))];
   expect(totalsOf(taskCheck().check({ ...emptyHistory, executions }))).toMatchObject({
     task_starts: 65,
-    task_starts_again: 5,
+    task_restarts: 5,
     tasks_completed: 60,
     tasks_lost: 0,
   });

@@ -1,6 +1,6 @@
 import type { Execution } from '../app/adapter.ts';
 import type { History, Operation } from '../load/ledger/history.ts';
-import type { Checker, Finding, NotKnown, ProofEvent } from './checker.ts';
+import type { Checker, Finding, NotObserved, ProofEvent } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { nameOfInstance, operationEvent } from './proof-event.ts';
 import { toldFinding } from './told-finding.ts';
@@ -30,7 +30,7 @@ export function taskCheck(): Checker {
       const again = tasks.filter(({ starts }) => starts.length > 1);
       const lost = tasks.filter(isLost);
       return {
-        findings: [...again.map(doubled), ...lost.map(neverDone)],
+        findings: [...again.map(duplicated), ...lost.map(neverDone)],
         measurements: measurementsOf(name, countsOf(tasks, { again, lost })),
         unknown: unknownOf(tasks),
       };
@@ -58,7 +58,7 @@ function tasksOf({ operations, executions }: History): Map<string, Task> {
   return tasks;
 }
 
-function unknownOf(tasks: readonly Task[]): NotKnown[] {
+function unknownOf(tasks: readonly Task[]): NotObserved[] {
   if (tasks.length === 0) {
     const because = 'No task was handed over and none began.';
     return [{ metrics: metrics.filter((metric) => metric !== 'task_starts'), because }];
@@ -88,15 +88,15 @@ function countsOf(
   return [
     metric,
     { metric: 'tasks_completed', value: total(completed) },
-    { metric: 'task_starts_again', value: total(starts - started.length) },
-    { metric: 'tasks_doubled', value: total(again.length) },
+    { metric: 'task_restarts', value: total(starts - started.length) },
+    { metric: 'tasks_duplicated', value: total(again.length) },
     { metric: 'tasks_lost', value: total(lost.length) },
     { metric: 'tasks_recovered', value: total(recovered) },
   ];
 }
 
-function doubled({ id, starts, asked }: Task): Finding {
-  return toldFinding('task-doubled', () => ({
+function duplicated({ id, starts, asked }: Task): Finding {
+  return toldFinding('task-duplicated', () => ({
     sentence: `${id} was started ${starts.length} times.`,
     proof: [...(asked ? [operationEvent(asked)] : []), ...starts.map((start) => startEvent(start, asked))],
   }));

@@ -1,12 +1,12 @@
 import type { Operation } from '../load/ledger/history.ts';
 import type { MetricName } from '../plan/metrics.ts';
-import type { NotKnown } from './checker.ts';
+import type { NotObserved } from './checker.ts';
 import { type CheckedValue, metricsOfChecker } from './checker-measurement.ts';
 import { nameOfInstance } from './proof-event.ts';
 import type { Settled } from './session-fate.ts';
 import { isMissing, type SessionUsers } from './whose-session.ts';
 
-const ofContent = ['sessions_reset', 'sessions_resurrected', 'sessions_of_another'] as const;
+const ofContent = ['sessions_reset', 'sessions_resurrected', 'sessions_mixed_up'] as const;
 
 /** What the session checker may measure. */
 export const sessionMetrics = metricsOfChecker('sessions');
@@ -21,12 +21,12 @@ export interface SessionEvidence {
 export function unknownOfSessions(
   settled: readonly Settled[],
   { users, answers, operations }: SessionEvidence,
-): NotKnown[] {
+): NotObserved[] {
   const isMeasured = (name: MetricName) => answers.some(({ metric }) => metric === name);
-  const unread: readonly NotKnown[] = isMeasured('session_reads_missed_share')
+  const unread: readonly NotObserved[] = isMeasured('session_reads_missed_share')
     ? []
     : [{ metrics: ['session_reads_missed_share'], because: 'No session was read before the first fault.' }];
-  const unnamed: readonly NotKnown[] = isMeasured('stickiness_share')
+  const unnamed: readonly NotObserved[] = isMeasured('stickiness_share')
     ? []
     : [{ metrics: ['stickiness_share', 'sessions_at_risk'], because: notNamed(operations) }];
   if (settled.length === 0) {
@@ -43,13 +43,13 @@ function notNamed(operations: readonly Operation[]): string {
     : "No answer names the instance that made it: 'instanceOf' of the adapter finds none.";
 }
 
-function unsettled(settled: readonly Settled[]): NotKnown[] {
+function unsettled(settled: readonly Settled[]): NotObserved[] {
   if (settled.some(({ fate }) => fate.kind !== 'unsettled')) return [];
   const because = 'No session was seen after it was made and after the last fault, neither whole nor lost.';
   return [{ metrics: ['sessions_lost', 'sessions_survived_share'], because }];
 }
 
-function contentUnknown(settled: readonly Settled[], users: SessionUsers): NotKnown[] {
+function contentUnknown(settled: readonly Settled[], users: SessionUsers): NotObserved[] {
   if (settled.every(({ story }) => story.lastSeen === null)) {
     const because = "No answer showed what is in a session ('session' in what the adapter reads).";
     return [
@@ -66,25 +66,25 @@ function contentUnknown(settled: readonly Settled[], users: SessionUsers): NotKn
   ];
 }
 
-function oneUser({ count }: SessionUsers): NotKnown {
+function oneUser({ count }: SessionUsers): NotObserved {
   const because =
     count === 0
       ? 'No answer showed whose a session is, so a mix-up could not be seen.'
       : 'All sessions are of one user, so a mix-up could not be seen.';
-  return { metrics: ['sessions_of_another'], because, bias: 'reads-low' };
+  return { metrics: ['sessions_mixed_up'], because, bias: 'reads-low' };
 }
 
-function strangers(settled: readonly Settled[]): NotKnown[] {
+function strangers(settled: readonly Settled[]): NotObserved[] {
   const strange = settled.flatMap((one) => one.strange);
   const [first] = strange;
   if (!first) return [];
   const because =
     `${strange.length} answers, the first to ${first.client} by ${nameOfInstance(first.instance)}, showed a user as whom ` +
     `nobody is known to have logged in ('${first.session?.user}'): a guest, somebody else, or another name of its own.`;
-  return bothWays(because, ['sessions_of_another']);
+  return bothWays(because, ['sessions_mixed_up']);
 }
 
-function unexplained(settled: readonly Settled[]): NotKnown[] {
+function unexplained(settled: readonly Settled[]): NotObserved[] {
   const last = settled.flatMap(({ story, fate }) => (fate.kind === 'unsettled' && story.unexplained) || []);
   const [first] = last;
   if (!first) return [];
@@ -96,7 +96,7 @@ function unexplained(settled: readonly Settled[]): NotKnown[] {
   return bothWays(because, []);
 }
 
-function withoutBirth(settled: readonly Settled[]): NotKnown[] {
+function withoutBirth(settled: readonly Settled[]): NotObserved[] {
   const isWithout = ({ story }: Settled) => isMissing(story.lastSeen?.session?.createdAt);
   if (!settled.some((one) => one.story.lastSeen !== null && isWithout(one))) return [];
   const because =
@@ -104,7 +104,7 @@ function withoutBirth(settled: readonly Settled[]): NotKnown[] {
   return bothWays(because, ofContent);
 }
 
-function setBack(settled: readonly Settled[]): NotKnown[] {
+function setBack(settled: readonly Settled[]): NotObserved[] {
   const [first] = settled.flatMap((one) => one.setBack);
   if (!first) return [];
   const because =
@@ -114,7 +114,7 @@ function setBack(settled: readonly Settled[]): NotKnown[] {
 }
 
 /** Losses may be more than were counted, and survivors fewer. */
-function bothWays(because: string, low: readonly MetricName[]): NotKnown[] {
+function bothWays(because: string, low: readonly MetricName[]): NotObserved[] {
   return [
     { metrics: ['sessions_lost', ...low], because, bias: 'reads-low' },
     { metrics: ['sessions_survived_share'], because, bias: 'reads-high' },

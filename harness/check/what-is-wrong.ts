@@ -20,7 +20,7 @@ const measurement = z.object({
   labels: z.record(z.string(), z.string()),
   value,
 });
-const notKnown = z.object({
+const notObserved = z.object({
   metrics: z.array(z.string()),
   because: z.string().min(1),
   bias: z.enum(['reads-low', 'reads-high', 'either']).optional(),
@@ -29,7 +29,7 @@ const notKnown = z.object({
 const result = z.object({
   findings: z.custom<readonly unknown[]>(Array.isArray, 'expected a list of findings'),
   measurements: z.array(measurement),
-  unknown: z.array(notKnown).optional(),
+  unknown: z.array(notObserved).optional(),
 });
 
 const finding = z.object({

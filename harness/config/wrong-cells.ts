@@ -1,4 +1,5 @@
 import { suggest } from '../core/suggest.ts';
+import { currentName } from '../plan/former-names.ts';
 import { metricNamed } from '../plan/metrics.ts';
 import { type Expectation, keyOf, type NamedCell } from '../plan/plan.ts';
 import { whatTopologyLacks } from './what-metric-lacks.ts';
@@ -52,6 +53,6 @@ function wrongExpectation({ scenario }: NamedCell, expected: Expectation): strin
     .map((metric) =>
       watched.has(metric)
         ? `${metric} is only watched, so that it cannot fail. Make its target a gate.`
-        : `no target is on '${metric}'.${suggest(metric, [...gates])}`,
+        : `no target is on '${metric}'.${suggest(currentName(metric), [...gates])}`,
     );
 }

@@ -51,6 +51,12 @@ test('a name that is not known is refused with the nearest', () => {
     expect(problems([{ metric }])).toContain(`there is no '${metric}'`);
 });
 
+test('a name from an earlier version is refused with the current one', () => {
+  expect(problems([{ metric: 'sessions_of_another', at: 'total', must: '==', be: 0 }])).toContain(
+    "there is no 'sessions_of_another'. Did you mean 'sessions_mixed_up'?",
+  );
+});
+
 test('a metric of a checker of your own is known when the checker says that it measures it', () => {
   const lost = { metric: 'carts:lost', at: 'total', must: '==', be: 0 } as const;
   expect(problems([lost], { checks: [checker('carts', ['carts:lost'])] })).toBe('');

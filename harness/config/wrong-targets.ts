@@ -1,4 +1,5 @@
 import { suggest } from '../core/suggest.ts';
+import { currentName } from '../plan/former-names.ts';
 import { isOpen } from '../plan/load-shape.ts';
 import type { Metric } from '../plan/metric.ts';
 import { metricNamed, metricNames } from '../plan/metrics.ts';
@@ -33,7 +34,7 @@ function problemsOf(target: Target, asked: Asked): string[] {
   if (metric === null) {
     if (declared.includes(target.metric)) return [];
     return [
-      `metric: there is no '${target.metric}'.${suggest(target.metric, [...new Set([...declared, ...metricNames])])} ${declare}`,
+      `metric: there is no '${target.metric}'.${suggest(currentName(target.metric), [...new Set([...declared, ...metricNames])])} ${declare}`,
     ];
   }
   const lacks = isOfAnother(target.metric, metric, asked) ? null : whatMetricLacks(metric, asked.scenario);

@@ -6,9 +6,9 @@ import { startRun } from '../environment/fixtures/topology-under-test.ts';
 import { processes } from '../environment/process/process-runtime.ts';
 import { blockLoop } from './block-loop.ts';
 import { faultContext } from './fixtures/fault-context.ts';
-import { hogCpu } from './hog-cpu.ts';
 import { moveClock } from './move-clock.ts';
-import { pressMemory } from './press-memory.ts';
+import { stressCpu } from './stress-cpu.ts';
+import { stressMemory } from './stress-memory.ts';
 
 const app = referenceApp();
 const { adapter } = app;
@@ -27,7 +27,7 @@ test('an instance that obeys is blocked, and holds memory, and says or shows so'
     },
   });
   const bytes = 200 * 1024 * 1024;
-  const { effect } = await pressMemory({ instance: 1, bytes, forMs: 100 }).inject(context);
+  const { effect } = await stressMemory({ instance: 1, bytes, forMs: 100 }).inject(context);
   const [before = 0, during = 0, after = 0] =
     /grew from (\d+) MiB to (\d+) MiB; then it was (\d+) MiB/
       .exec(effect.confirmed ? effect.evidence : effect.because)
@@ -74,7 +74,7 @@ test('hogs get processor time and are gone afterwards', async () => {
   await using run = await startRun(processes());
   const context = faultContext(await run.up(tinyTopology({ instances: 1 })), { reaper: run.reaper });
   const before = processesOf(run.directory).length;
-  const { effect } = await hogCpu({ cores: 2, forMs: 500 }).inject(context);
+  const { effect } = await stressCpu({ cores: 2, forMs: 500 }).inject(context);
   expect(effect).toEqual({
     confirmed: true,
     evidence: expect.stringMatching(/^2 processes got \d\.\d\d s of processor time in .*, and have ended\.$/),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describeDoubts } from './describe-doubts.ts';
-import { notKnownKind } from './doubts/not-known.ts';
+import { notObservedKind } from './doubts/not-observed.ts';
 import { repetitionFailedKind } from './doubts/repetition-failed.ts';
 import { doubtRules } from './find-doubts.ts';
 
@@ -13,7 +13,7 @@ test('docs/measuring.md says what makes a verdict unknown, as the doubts say it 
   const text = readFileSync(page, 'utf8');
   const [before, rest = ''] = text.split(start);
   const [, after] = rest.split(end);
-  const generated = describeDoubts([repetitionFailedKind, notKnownKind, ...doubtRules]);
+  const generated = describeDoubts([repetitionFailedKind, notObservedKind, ...doubtRules]);
   await expect(`${before}${start}${generated}\n${end}${after}`).toMatchFileSnapshot(page);
 });
 

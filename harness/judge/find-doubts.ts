@@ -6,14 +6,13 @@ import { clockBound } from './doubts/clock-bound.ts';
 import { coordinatedOmission } from './doubts/coordinated-omission.ts';
 import { countersReset } from './doubts/counters-reset.ts';
 import { countsDiffer } from './doubts/counts-differ.ts';
-import { endedByItself } from './doubts/ended-by-itself.ts';
+import { cpuSteal } from './doubts/cpu-steal.ts';
 import type { DoubtRule, Evidence } from './doubts/evidence.ts';
 import { faultLate } from './doubts/fault-late.ts';
 import { faultOutsideLoad } from './doubts/fault-outside-load.ts';
 import { faultWithoutEffect } from './doubts/fault-without-effect.ts';
 import { faultsOverlap } from './doubts/faults-overlap.ts';
 import { generatorLag, generatorSaturated } from './doubts/generator-limits.ts';
-import { hostStolen } from './doubts/host-stolen.ts';
 import { judgedByStatus } from './doubts/judged-by-status.ts';
 import { loadDropped, loadNotSent } from './doubts/load-not-delivered.ts';
 import { machineShared } from './doubts/machine-shared.ts';
@@ -26,6 +25,7 @@ import { stickinessNotEstablished } from './doubts/stickiness-not-established.ts
 import { throttled } from './doubts/throttled.ts';
 import { timedFromSend } from './doubts/timed-from-send.ts';
 import { tooFewSamples } from './doubts/too-few-samples.ts';
+import { unexpectedExit } from './doubts/unexpected-exit.ts';
 import type { Doubt } from './verdict.ts';
 
 /** What makes a repetition invalid comes before what merely deserves a remark. */
@@ -36,7 +36,7 @@ export const doubtRules: readonly DoubtRule[] = [
   k6Contradicts,
   faultWithoutEffect,
   faultOutsideLoad,
-  endedByItself,
+  unexpectedExit,
   adapterFailed,
   faultLate,
   faultsOverlap,
@@ -59,7 +59,7 @@ export const doubtRules: readonly DoubtRule[] = [
   timedFromSend,
   judgedByStatus,
   throttled,
-  hostStolen,
+  cpuSteal,
   machineShared,
 ];
 

@@ -20,7 +20,7 @@ export function isWorthRepeating(
   { targets }: Pick<ScenarioData, 'targets'>,
 ): boolean {
   // What ended is not to be forgotten because another attempt went well.
-  if (error || doubts.some(({ code }) => code === 'ended-by-itself')) return false;
+  if (error || doubts.some(({ code }) => code === 'unexpected-exit')) return false;
   const gates = targets.filter(({ level }) => level !== 'watch');
   const atFault = doubts.filter(({ code }) => passing.has(code)).flatMap(spoilt);
   return gates.some(({ metric }) => atFault.includes(metric));

@@ -112,7 +112,7 @@ export const metricsOfCheckers = {
   sessions_reset: { title: 'Sessions that started over', ...session },
   /** Shown again after the app had acknowledged the log-out. */
   sessions_resurrected: { title: 'Sessions alive after log-out', ...session },
-  sessions_of_another: { title: 'Answers with the session of someone else', ...session },
+  sessions_mixed_up: { title: 'Answers with the session of someone else', ...session },
   re_logins: { title: 'Log-ins after a lost session', ...session },
   // Delivery
   /** [outcome: ok, fail (refused to its publisher, or without a socket), unknown, dropped (never sent)] */
@@ -132,7 +132,7 @@ export const metricsOfCheckers = {
     is: ['share'],
     restsOn: { ...messageCount, 'offered-load': 'either' },
   },
-  messages_doubled: { title: 'Messages delivered twice', ...message },
+  messages_duplicated: { title: 'Messages delivered twice', ...message },
   messages_reordered: { title: 'Messages out of order', ...message },
   messages_late: {
     title: 'Messages late',
@@ -204,7 +204,7 @@ export const metricsOfCheckers = {
   // Values
   updates_acknowledged: { title: 'Increments acknowledged', ...update },
   updates_lost: { title: 'Increments lost', ...update, restsOn: fate },
-  updates_doubled: { title: 'Increments done twice', ...update, restsOn: fate },
+  updates_duplicated: { title: 'Increments done twice', ...update, restsOn: fate },
   /** Of counters whose value was not shown before the first increment or after the last. */
   updates_unsettled: { title: 'Increments whose fate was not seen', ...update, restsOn: fate },
   writes_acknowledged: { title: 'Writes acknowledged', ...write },
@@ -237,16 +237,16 @@ export const metricsOfCheckers = {
   /** The most of one key that were surely admitted within one window. */
   requests_admitted_in_window: { title: 'Most requests admitted in a window', ...limited, restsOn: byWindow },
   requests_over_limit: { title: 'Requests admitted over the limit', ...limited, restsOn: byWindow },
-  requests_perhaps_admitted: {
+  limited_requests_unknown: {
     title: 'Requests to a rate limiter without an answer',
     ...limited,
     restsOn: shared,
   },
   task_starts: { title: 'Tasks started', ...task },
   /** Starts beyond the first of each task. */
-  task_starts_again: { title: 'Tasks started again', ...task },
+  task_restarts: { title: 'Tasks started again', ...task },
   tasks_completed: { title: 'Tasks completed', ...task },
-  tasks_doubled: { title: 'Tasks that ran more than once', ...task, restsOn: fate },
+  tasks_duplicated: { title: 'Tasks that ran more than once', ...task, restsOn: fate },
   tasks_lost: { title: 'Tasks lost', ...task, restsOn: fate },
   tasks_recovered: { title: 'Tasks without an answer that ran', ...task, restsOn: fate },
 } as const satisfies Readonly<Record<string, Metric>>;

@@ -3,6 +3,7 @@ import { operationNames } from '../app/adapter.ts';
 import type { FindingKind } from '../check/checker.ts';
 import { cellOutcome } from '../judge/cell-outcome.ts';
 import type { DoubtCode } from '../judge/verdict.ts';
+import { currentName } from '../plan/former-names.ts';
 import { aggregates } from '../plan/target.ts';
 import {
   balancerEngines,
@@ -14,8 +15,10 @@ import {
 import { clientAddresses } from '../plan/workload.ts';
 import type { CellRecord, RunRecord } from './run-record.ts';
 
-/** Read as any text, so that a record with a kind that this version does not know still opens. */
-const anyText = <Kind extends string>() => z.custom<Kind>((value) => typeof value === 'string');
+/** The name of a metric, a doubt or a kind of finding. Names from older records are replaced by their current ones. */
+const name = z.string().transform(currentName);
+/** Any text, so that a record with a kind that this version does not know still opens. */
+const anyText = <Kind extends string>() => z.string().transform((text) => currentName(text) as Kind);
 const labels = z.record(z.string(), z.string());
 const phase = z.enum(['warm-up', 'measured', 'cool-down']);
 const unit = z.enum(['ms', 'count', 'ratio', 'per-second', 'cores', 'bytes']);
@@ -25,7 +28,7 @@ const bias = z.enum(['reads-low', 'reads-high', 'either']);
 const amount = z.object({ by: number, in: z.enum(['unit', 'share']) });
 
 const measurement = z.object({
-  metric: z.string(),
+  metric: name,
   unit,
   phase,
   source: z.object({
@@ -54,7 +57,7 @@ const measurement = z.object({
 });
 
 const target = z.object({
-  metric: z.string(),
+  metric: name,
   at: z.enum(aggregates),
   must: z.enum(['<', '<=', '>', '>=', '==']),
   be: number,
@@ -198,7 +201,7 @@ const repetition = z.object({
   // A record without it is of a run whose measured phase was taken to be as long as planned.
   measuredMs: milliseconds.nullable().default(null),
   files: z.array(z.string()).default([]),
-  findingCounts: z.record(z.string(), z.int()),
+  findingCounts: z.record(z.string(), z.int()).transform(withCurrentNames),
   findings: z.array(
     z.object({
       kind: anyText<FindingKind>(),
@@ -213,12 +216,12 @@ const repetition = z.object({
       code: anyText<DoubtCode>(),
       sentence: z.string(),
       advice: z.string(),
-      affects: z.array(z.string()),
+      affects: z.array(name),
       bias,
       ways: z
         .array(
           z.object({
-            affects: z.array(z.string()),
+            affects: z.array(name),
             bias,
             tooHighBy: amount.exactOptional(),
             tooLowBy: amount.exactOptional(),
@@ -238,7 +241,7 @@ const cell = z
     key: z.string(),
     topology,
     scenario,
-    expect: z.union([z.enum(['pass', 'fail']), z.object({ fail: z.array(z.string()) })]),
+    expect: z.union([z.enum(['pass', 'fail']), z.object({ fail: z.array(name) })]),
     outcome: z.enum(['pass', 'expected-fail', 'surprise', 'unknown', 'skipped', 'error', 'not-run']),
     skipped: z.object({ reason: z.string(), enable: z.string() }).nullable(),
     repetitions: z.array(repetition),
@@ -259,6 +262,10 @@ const cell = z
       error: 'there is not one for each target',
     },
   );
+
+function withCurrentNames(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([kind, count]) => [currentName(kind), count]));
+}
 
 function isJudged(outcome: CellRecord['outcome']): boolean {
   return ['pass', 'expected-fail', 'surprise', 'unknown'].includes(outcome);

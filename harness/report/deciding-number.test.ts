@@ -98,5 +98,5 @@ test('a gate is surprising when it comes out otherwise than the plan says', () =
     cell.verdicts.map((verdict) => isSurprising({ ...cell, expect }, verdict));
   expect(outcomes({ fail: ['messages_delivered_share'] })).toEqual([false, false, false]);
   expect(outcomes('pass')).toEqual([true, false, false]);
-  expect(outcomes({ fail: ['messages_doubled'] })).toEqual([true, true, false]);
+  expect(outcomes({ fail: ['messages_duplicated'] })).toEqual([true, true, false]);
 });

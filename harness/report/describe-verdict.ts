@@ -43,7 +43,7 @@ const phrases: Readonly<Record<string, Phrase>> = {
       `${outOf({ count: of - count, of })} delivered${count > 0 ? `, ${formatCount(count)} lost` : ''}`,
   },
   messages_delivered_share: share('delivered'),
-  messages_doubled: message('delivered twice'),
+  messages_duplicated: message('delivered twice'),
   messages_reordered: message('out of order'),
   messages_late: message('late'),
 };

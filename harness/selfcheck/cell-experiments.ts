@@ -87,7 +87,7 @@ export const cellExperiments: readonly Experiment[] = [
 
 function deliveries({ total }: CellResult, expected: number): Reading {
   const [all, delivered] = [total('messages_expected'), total('messages_delivered')];
-  const [doubled, reordered] = [total('messages_doubled'), total('messages_reordered')];
-  const isRight = all === 3_000 && delivered === expected && doubled === 0 && reordered === 0;
-  return held(isRight, `${delivered} of ${all}, ${doubled} doubled, ${reordered} out of order`);
+  const [duplicated, reordered] = [total('messages_duplicated'), total('messages_reordered')];
+  const isRight = all === 3_000 && delivered === expected && duplicated === 0 && reordered === 0;
+  return held(isRight, `${delivered} of ${all}, ${duplicated} duplicated, ${reordered} out of order`);
 }

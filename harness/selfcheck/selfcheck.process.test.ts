@@ -76,7 +76,7 @@ test('an experiment on the app measures the known answer', async () => {
   const d1 = cellExperiments.find(({ id }) => id === 'D1');
   expect(await d1?.run(bench())).toEqual({
     outcome: 'held',
-    observed: '1000 of 3000, 0 doubled, 0 out of order',
+    observed: '1000 of 3000, 0 duplicated, 0 out of order',
   });
 });
 

@@ -17,7 +17,7 @@ export default defineScenario({
   checks: [deliveryCheck()],
   targets: [
     { metric: 'messages_lost', at: 'total', must: '==', be: 0 },
-    { metric: 'messages_doubled', at: 'total', must: '==', be: 0 },
+    { metric: 'messages_duplicated', at: 'total', must: '==', be: 0 },
     { metric: 'messages_reordered', at: 'total', must: '==', be: 0 },
     { metric: 'delivery_latency_ms', at: 'p95', must: '<', be: 250 },
   ],

@@ -35,7 +35,7 @@ test('an app whose anonymous sessions have an empty user loses a session, and mi
     at(4, { ...two, ...bob }),
   ]);
   expect(kinds).toEqual({ 'session-lost': 1 });
-  expect(doubted).not.toContain('sessions_of_another');
+  expect(doubted).not.toContain('sessions_mixed_up');
 });
 
 test('an app that answers as guest what it does not know accuses nobody, and nothing passes by that', () => {
@@ -47,7 +47,7 @@ test('an app that answers as guest what it does not know accuses nobody, and not
   ]);
   expect(kinds).toEqual({});
   expect([...doubted]).toEqual(
-    expect.arrayContaining(['sessions_of_another', 'sessions_lost', 'sessions_survived_share']),
+    expect.arrayContaining(['sessions_mixed_up', 'sessions_lost', 'sessions_survived_share']),
   );
 });
 
@@ -58,14 +58,14 @@ test('an adapter that logs everybody in as one user cannot tell sessions apart, 
     at(2, of('demo', '2')),
     at(3, { ...two, ...of('demo', '2') }),
   ]);
-  expect(kinds['session-of-another']).toBe(undefined);
-  expect(doubted).toContain('sessions_of_another');
+  expect(kinds['session-mixed-up']).toBe(undefined);
+  expect(doubted).toContain('sessions_mixed_up');
 });
 
 test('the very session of another client is a leak, also to one that shares its own with a third', () => {
   const sharing = [['client-3', 'client-1']] as const;
   const { kinds } = checked([...both, at(2, { client: 'client-3', ...bob }), at(3, ada)], sharing);
-  expect(kinds).toEqual({ 'session-of-another': 1 });
+  expect(kinds).toEqual({ 'session-mixed-up': 1 });
 });
 
 test('an adapter without createdAt: a new session after a log-out is not the old one that is still alive', () => {
@@ -107,13 +107,13 @@ test('what was under way while somebody else of the session logged in again is n
     sharing,
   );
   expect(kinds).toEqual({});
-  expect(totals).toMatchObject({ sessions: 1, sessions_of_another: 0 });
+  expect(totals).toMatchObject({ sessions: 1, sessions_mixed_up: 0 });
 });
 
 test('an adapter that shows no content: a lost session is found, and nothing else is claimed', () => {
   const bare = [at(0, logIn), at(1, {}), at(2, { instance: 'app-2' }), at(3, missing)];
   const { kinds, totals, doubted } = checked(bare);
   expect(kinds).toEqual({ 'session-lost': 1 });
-  expect(Object.keys(totals)).not.toContain('sessions_of_another');
+  expect(Object.keys(totals)).not.toContain('sessions_mixed_up');
   expect([...doubted]).toEqual(expect.arrayContaining(['sessions_reset', 'sessions_survived_share']));
 });

@@ -39,7 +39,7 @@ const sharedSession = defineScenario({
   phases,
   checks: [sessionCheck()],
   targets: [
-    { metric: 'sessions_of_another', at: 'total', must: '==', be: 0 },
+    { metric: 'sessions_mixed_up', at: 'total', must: '==', be: 0 },
     { metric: 'sessions_lost', at: 'total', must: '==', be: 0 },
   ],
 });
@@ -54,7 +54,7 @@ const tasks = defineScenario({
   checks: [taskCheck()],
   targets: [
     { metric: 'tasks_lost', at: 'total', must: '==', be: 0 },
-    { metric: 'tasks_doubled', at: 'total', must: '==', be: 0 },
+    { metric: 'tasks_duplicated', at: 'total', must: '==', be: 0 },
     { metric: 'http_error_share', at: 'share', must: '==', be: 0, level: 'watch' },
   ],
 });

@@ -21,15 +21,15 @@ test('what nobody can know is unknown: of shared sessions, of tasks without a le
   expect(record?.state).toBe('complete');
 
   const shared = cellOf(record, 'shared-session');
-  expect(shared.repetition.findingCounts['session-of-another']).toBe(undefined);
+  expect(shared.repetition.findingCounts['session-mixed-up']).toBe(undefined);
   expect(shared.repetition.findingCounts['session-reset']).toBe(undefined);
-  expect(shared.verdictOf('sessions_of_another')?.observed?.value).toBe(0);
+  expect(shared.verdictOf('sessions_mixed_up')?.observed?.value).toBe(0);
 
   const tasks = cellOf(record, 'tasks');
   const because = expect.stringContaining("has no ledger of what its app began ('executions')");
   expect(tasks.repetition.findingCounts).toEqual({});
   expect(tasks.verdictOf('tasks_lost')).toMatchObject({ outcome: 'unknown', because });
-  expect(tasks.verdictOf('tasks_doubled')).toMatchObject({ outcome: 'unknown', because });
+  expect(tasks.verdictOf('tasks_duplicated')).toMatchObject({ outcome: 'unknown', because });
 
   const frozen = cellOf(record, 'frozen');
   const { planned = 0, dropped = 0 } = frozen.repetition.offered ?? {};

@@ -10,7 +10,7 @@ test('an instance that dies by itself under load lets no loose target pass, and 
   expect(exitCode).toBe(2);
   const [cell] = record?.cells ?? [];
   const [repetition] = cell?.repetitions ?? [];
-  const died = repetition?.doubts.find(({ code }) => code === 'ended-by-itself');
+  const died = repetition?.doubts.find(({ code }) => code === 'unexpected-exit');
   expect(died?.sentence).toMatch(
     /^app-2 ended by itself at \d\.\d s, with code 1; its last lines: .*Error: no connection left in the pool"\.$/,
   );

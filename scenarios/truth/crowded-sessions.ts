@@ -36,7 +36,7 @@ function incrementedAtOnce(tabs: number): KnownCell {
         exactly('updates_lost', tabs - 1),
         exactly('updates_acknowledged', 1 + tabs),
         exactly('updates_unsettled', 0),
-        exactly('updates_doubled', 0),
+        exactly('updates_duplicated', 0),
       ],
     },
   };

@@ -25,7 +25,7 @@ function everythingOnce(pubsub: 'redis' | 'postgres'): KnownCell {
     scenario: talking(`${pubsub}-pubsub`, [
       exactly('messages_delivered', 3_000),
       exactly('messages_lost', 0),
-      exactly('messages_doubled', 0),
+      exactly('messages_duplicated', 0),
       exactly('messages_reordered', 0),
       exactly('messages_unexpected', 0),
     ]),
@@ -72,7 +72,7 @@ function absent(id: string, store: 'redis' | 'postgres'): KnownCell {
         exactly('messages_published', 500, { outcome: 'ok' }),
         exactly('messages_published', 100, { outcome: 'fail' }),
         exactly('messages_expected', 1_500),
-        exactly('messages_doubled', 0),
+        exactly('messages_duplicated', 0),
         exactly('messages_unexpected', 0),
       ],
     },

@@ -46,7 +46,7 @@ function deadPeer(engine: BalancerEngine, step: Work): KnownCell {
         exactly('http_requests', 300, { outcome: 'ok' }),
         exactly('http_requests', 0, failed),
         exactly('task_starts', 300),
-        exactly('tasks_doubled', 0),
+        exactly('tasks_duplicated', 0),
         // Those that look whether an instance is ready may have left it out before it is tried.
         ...(engine === 'nginx' ? [atLeast('balancer_retries', 1)] : []),
       ],
@@ -140,11 +140,11 @@ export const knownFailures: readonly KnownCell[] = [
   deadPeer('built-in', 'work'),
   exitsInTheMiddle('B2-post', 'work', {
     situation: 'Of 300 POST a second of 200 ms the 20 at one of three instances fail that exits at SIGTERM',
-    targets: [...between('http_requests', [18, 22], { where: failed }), exactly('tasks_doubled', 0)],
+    targets: [...between('http_requests', [18, 22], { where: failed }), exactly('tasks_duplicated', 0)],
   }),
   exitsInTheMiddle('B2-get', 'work-idempotently', {
     situation: 'Of as many GET none fails, because nginx sends 20 again, which run twice',
-    targets: [exactly('http_requests', 0, failed), ...between('tasks_doubled', [18, 22])],
+    targets: [exactly('http_requests', 0, failed), ...between('tasks_duplicated', [18, 22])],
   }),
   {
     id: 'B3',
@@ -165,7 +165,7 @@ export const knownFailures: readonly KnownCell[] = [
       targets: [
         exactly('http_requests', 30, { outcome: 'ok' }),
         exactly('task_starts', 40),
-        exactly('tasks_doubled', 10),
+        exactly('tasks_duplicated', 10),
       ],
     },
   },

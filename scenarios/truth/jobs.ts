@@ -74,7 +74,7 @@ function workerKilled(queue: 'bullmq' | 'postgres'): KnownCell {
       checks: [taskCheck()],
       targets: [
         exactly('task_starts', 65),
-        exactly('task_starts_again', 5),
+        exactly('task_restarts', 5),
         exactly('tasks_completed', 60),
         exactly('tasks_lost', 0),
       ],

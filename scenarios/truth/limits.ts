@@ -30,7 +30,7 @@ function asking({ name, clients, perSecond, measured, asked, admitted }: Asking)
     targets: [
       exactly('requests_admitted', admitted),
       exactly('limited_requests', asked),
-      exactly('requests_perhaps_admitted', 0),
+      exactly('limited_requests_unknown', 0),
       exactly('requests_admitted_in_window', admitted),
       exactly('requests_over_limit', admitted - 10),
     ],

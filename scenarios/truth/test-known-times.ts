@@ -11,7 +11,7 @@ import { type KnownCell, scenarioOf } from './known-cell.ts';
 const excuses: ReadonlySet<DoubtCode> = new Set([
   'sent-late',
   'generator-lag',
-  'host-stolen',
+  'cpu-steal',
   'machine-shared',
   'timed-from-send',
 ]);

@@ -25,11 +25,11 @@ test('a machine whose time was taken away is remarked upon', () => {
     plantedSeries({ metric: 'host_cpu_cores' }, constant(1, 20)),
     plantedSeries({ metric: 'host_steal_cores' }, constant(stolen, 20)),
   ];
-  expect(codesOf({ measurements: host(0.05) })).toEqual(['host-stolen']);
+  expect(codesOf({ measurements: host(0.05) })).toEqual(['cpu-steal']);
   expect(codesOf({ measurements: host(0.005) })).toEqual([]);
   expect(doubtsOf({ measurements: host(0.3) })).toMatchObject([
     {
-      code: 'host-stolen',
+      code: 'cpu-steal',
       ways: [
         { bias: 'reads-high', affects: expect.arrayContaining(['http_latency_ms']) },
         { bias: 'reads-low', affects: expect.arrayContaining(['throughput_per_second']) },

@@ -71,7 +71,7 @@ describe('what the server does wrong is found, all of it and nothing else', () =
   test('losses and doubles', async () => {
     const { counts, deeds } = await runOn({ loseEvery: 17, doubleEvery: 23 });
     expect(deeds.lost).toBeGreaterThan(100);
-    expect(counts).toEqual({ 'message-lost': deeds.lost, 'message-doubled': deeds.doubled });
+    expect(counts).toEqual({ 'message-lost': deeds.lost, 'message-duplicated': deeds.duplicated });
   });
 
   test('messages out of order', async () => {

@@ -8,9 +8,9 @@ const kinds: Readonly<Record<Finding['kind'], { readonly one: string; readonly m
   'session-lost': { one: 'session lost', many: 'sessions lost' },
   'session-reset': { one: 'session started over', many: 'sessions started over' },
   'session-resurrected': { one: 'session alive after log-out', many: 'sessions alive after log-out' },
-  'session-of-another': { one: 'session of another user', many: 'sessions of another user' },
+  'session-mixed-up': { one: 'session of another user', many: 'sessions of another user' },
   'message-lost': { one: 'message lost', many: 'messages lost' },
-  'message-doubled': { one: 'message delivered twice', many: 'messages delivered twice' },
+  'message-duplicated': { one: 'message delivered twice', many: 'messages delivered twice' },
   'message-reordered': { one: 'message out of order', many: 'messages out of order' },
   'message-late': { one: 'message late', many: 'messages late' },
   'message-unexpected': { one: 'message that nobody sent', many: 'messages that nobody sent' },
@@ -20,7 +20,7 @@ const kinds: Readonly<Record<Finding['kind'], { readonly one: string; readonly m
   'write-unexpected': { one: 'refused write that is there', many: 'refused writes that are there' },
   'read-stale': { one: 'stale read', many: 'stale reads' },
   'limit-exceeded': { one: 'limit exceeded', many: 'limits exceeded' },
-  'task-doubled': { one: 'task run again', many: 'tasks run again' },
+  'task-duplicated': { one: 'task run again', many: 'tasks run again' },
   'task-lost': { one: 'task lost', many: 'tasks lost' },
 };
 

@@ -12,8 +12,8 @@ const byTheApp: readonly Cast[] = [
 const bySomebody: readonly Cast[] = [{ on: 'everything' }];
 
 /** Two instances in place of three, and a number that says nothing of it. */
-export const endedByItself: DoubtRule = {
-  code: 'ended-by-itself',
+export const unexpectedExit: DoubtRule = {
+  code: 'unexpected-exit',
   when:
     'An instance, a store or the balancer ended under load and no fault had ended it; where an instance of the app ended by ' +
     'its own doing, a target that is missed stays missed, but for latency and throughput',

@@ -33,7 +33,7 @@ const lost = (be: number): Target => ({ metric: 'sessions_lost', at: 'total', mu
 test('an instance that ended by itself is told with when, how and what it printed', () => {
   expect(doubtsOf({ ends: [crash] })).toMatchObject([
     {
-      code: 'ended-by-itself',
+      code: 'unexpected-exit',
       sentence:
         'app-2 ended by itself at 0.7 s, with code 1; its last lines: "throw new Error(no database) / Error: no database".',
     },
@@ -82,7 +82,7 @@ test('what ended while a fault acted on it is a remark; what ended beside one is
 test('load that found nobody to answer it is not blamed on the generator', () => {
   const offered = { planned: 2_000, ok: 1_500, failed: 0, timedOut: 0, dropped: 500 };
   const [ended, notSent] = doubtsOf({ ends: [crash], offered });
-  expect([ended?.code, notSent?.code]).toEqual(['ended-by-itself', 'load-not-sent']);
+  expect([ended?.code, notSent?.code]).toEqual(['unexpected-exit', 'load-not-sent']);
   expect(notSent?.advice).toBe('Begin with app-2, which ended under load.');
 });
 

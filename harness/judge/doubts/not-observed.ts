@@ -1,11 +1,11 @@
-import type { NotKnown } from '../../check/checker.ts';
+import type { NotObserved } from '../../check/checker.ts';
 import type { FailedWatch } from '../../observe/failed-watch.ts';
 import type { Target } from '../../plan/target.ts';
 import type { Doubt } from '../verdict.ts';
 import type { DoubtKind } from './evidence.ts';
 
-export const notKnownKind: DoubtKind = {
-  code: 'not-known',
+export const notObservedKind: DoubtKind = {
+  code: 'not-observed',
   when: 'A checker or an observer could not look: it failed, what it needs was not kept, or the app keeps no such ledger',
   on: 'named',
 };
@@ -13,9 +13,9 @@ export const notKnownKind: DoubtKind = {
 const advice = 'Give what the sentence says is missing, and run the cell again.';
 
 /** What checkers could not tell, and what could not be read: a number that nobody looked for is not a zero. */
-export function notKnown(unknown: readonly NotKnown[]): Doubt[] {
+export function notObserved(unknown: readonly NotObserved[]): Doubt[] {
   return unknown.map(({ metrics, because, bias = 'either' }) => ({
-    code: 'not-known',
+    code: 'not-observed',
     sentence: because,
     advice,
     affects: [...new Set(metrics)],
@@ -28,7 +28,7 @@ export function unknownByFailedWatches(
   failed: readonly FailedWatch[],
   targets: readonly Target[],
   others: ReadonlySet<string>,
-): NotKnown[] {
+): NotObserved[] {
   const targeted = targets.map(({ metric }) => metric);
   return failed.map(({ because, touches }) => ({
     metrics: touches === 'all' ? targeted : targeted.filter((metric) => !others.has(metric)),

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { failedWatch } from '../../observe/failed-watch.ts';
 import { stopAll } from '../../observe/watch-everything.ts';
 import type { Target } from '../../plan/target.ts';
-import { notKnown, unknownByFailedWatches } from './not-known.ts';
+import { notObserved, unknownByFailedWatches } from './not-observed.ts';
 
 const target = (metric: string): Target => ({ metric, at: 'total', must: '==', be: 0 });
 const targets = [target('sessions_lost'), target('rss_bytes'), target('http_error_share')];
 
 test('what a checker does not know is a doubt about exactly those metrics', () => {
-  const [doubt] = notKnown([{ metrics: ['tasks_lost', 'tasks_lost'], because: 'No ledger.' }]);
+  const [doubt] = notObserved([{ metrics: ['tasks_lost', 'tasks_lost'], because: 'No ledger.' }]);
   expect(doubt).toMatchObject({
-    code: 'not-known',
+    code: 'not-observed',
     sentence: 'No ledger.',
     affects: ['tasks_lost'],
     bias: 'either',

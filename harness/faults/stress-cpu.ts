@@ -15,7 +15,7 @@ const leastShare = 0.1;
  * Wants whole cores of this machine for a while, as a neighbor does: so many processes of our own that do nothing else. All
  * that runs here feels it, the generator too, whose doubts say how much.
  */
-export function hogCpu({ cores, forMs }: Duration & { readonly cores: number }): Fault {
+export function stressCpu({ cores, forMs }: Duration & { readonly cores: number }): Fault {
   return {
     name: `hog ${cores} core${cores === 1 ? '' : 's'} for ${formatMs(forMs)}`,
     lastsMs: forMs,
@@ -26,7 +26,7 @@ export function hogCpu({ cores, forMs }: Duration & { readonly cores: number }):
 async function hog(cores: number, forMs: number, { reaper, signal }: FaultContext): Promise<FaultResult> {
   const nodes = ['the machine'];
   const start = () =>
-    startProcess(process.execPath, [join(import.meta.dirname, 'hog-process.ts')], {
+    startProcess(process.execPath, [join(import.meta.dirname, 'stress-process.ts')], {
       name: 'hog',
       cwd: reaper.directory,
       env: minimalEnvironment(),

@@ -10,8 +10,8 @@ const tooMuch = 0.1;
  * misses its target unknown, since the app may not be the reason; one that meets it all the same does. Less explains a
  * miss by no more than that share.
  */
-export const hostStolen: DoubtRule = {
-  code: 'host-stolen',
+export const cpuSteal: DoubtRule = {
+  code: 'cpu-steal',
   when: "The machine's host gave more than 10 % of its time to others; less, where a target is missed by no more than that share",
   on: slowerGrounds,
   find(evidence) {

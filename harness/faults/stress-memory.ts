@@ -17,7 +17,7 @@ const givenBackWithinMs = 5_000;
  * Has an instance hold so much memory for a while, written to, as a leak does. The runtime's own reading of its resident
  * memory is the evidence. Over when it has given it back and the balancer uses it.
  */
-export function pressMemory({
+export function stressMemory({
   bytes,
   forMs,
   ...victim
