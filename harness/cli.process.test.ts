@@ -69,7 +69,7 @@ test.each([
     ['default', '--k6', 'a.js', '--cells', 'x'],
     /^SP_USAGE {2}--k6 runs one script, .*leave out the suite 'default' and --cells 'x'/,
   ],
-  ['no script', ['--topology', 'redis-*'], /^SP_USAGE {2}--topology says where the script of --k6 runs\./],
+  ['no script', ['--topology', 'redis-*'], /^SP_USAGE {2}--topology selects where the script of --k6 runs\./],
 ])('a k6 script with %s is refused, exit code 3', async (_, args, message) => {
   const { exitCode, stderr } = await scaleproof('run', ...args);
   expect(stderr).toMatch(message);
@@ -204,8 +204,8 @@ test('help lists the commands', async () => {
   expect(stdout).toMatchInlineSnapshot(`
     "Usage: scaleproof [options] [command]
 
-    Puts a web app under load on several instances, breaks things, and says with
-    numbers what held: sessions, messages, latency.
+    Load-tests a web app on several instances, injects faults, and measures
+    sessions, messages and latency against targets.
 
     Options:
       -V, --version                      output the version number
@@ -215,11 +215,11 @@ test('help lists the commands', async () => {
       run [options] [suite]              run a suite (the default command)
       plan [options] [suite]             show what a run would do
       report [options] <run>             render a stored run again
-      explain [options] <run> [finding]  tell how a wrong answer came about
-      doctor [options]                   show what this machine has and lacks
-      selfcheck [options]                prove the instrument on this machine
-      clean                              remove what a killed run left
-      images                             make the container images without a
+      explain [options] <run> [finding]  show the events behind a finding
+      doctor [options]                   show which tools this machine has
+      selfcheck [options]                check known answers on this machine
+      clean                              remove what a killed run left behind
+      images                             build the container images without a
                                          registry
       help [command]                     display help for command
     "

@@ -47,7 +47,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     }
     interruptedAt = performance.now();
     process.stderr.write(
-      '\nInterrupted: stopping the load, saving, taking everything down. Again to stop at once.\n',
+      '\nInterrupted: stopping the load, saving, cleaning up. Press again to stop at once.\n',
     );
     interrupted.abort(new ScaleproofError('SP_INTERRUPTED', 'The run was interrupted.'));
   });
@@ -64,13 +64,13 @@ process.once('exit', () => {
   writeSync(
     process.stderr.fd,
     'SP_CONFIG_CODE_FAILED  Code of the config, the adapter or a package ended this process before there was a verdict. ' +
-      "Take its 'process.exit' out and run again. What was saved before is in the folder of the run.\n",
+      "Remove its 'process.exit' and run again. Results saved before are in the folder of the run.\n",
   );
   process.exitCode = exitCodes.configuration;
 });
 const ended = await settledWithin(main(), [{ once: interrupted.signal, ms: afterInterruptMs }]);
 if (ended === null) {
-  process.stderr.write('Taking everything down takes too long: what is left is ended from outside.\n');
+  process.stderr.write('Cleaning up takes too long: what is left is killed.\n');
   process.exit(exitCodes.interrupted);
 }
 isOver = true;
@@ -87,7 +87,7 @@ async function main(): Promise<number> {
   let exitCode: number = exitCodes.pass;
   const program = new Command('scaleproof')
     .description(
-      'Puts a web app under load on several instances, breaks things, and says with numbers what held: sessions, messages, latency.',
+      'Load-tests a web app on several instances, injects faults, and measures sessions, messages and latency against targets.',
     )
     .version(manifest.version)
     .showSuggestionAfterError()
@@ -102,10 +102,10 @@ async function main(): Promise<number> {
     .summary('run a suite (the default command)')
     .description('Runs every cell of a suite and writes reports/latest/index.html.')
     .argument('[suite]', "the suite to run (default: 'default')")
-    .option('--out <folder>', 'where the run gets its folder', 'reports')
+    .option('--out <folder>', 'folder for the results of runs', 'reports')
     .option(
       '--prometheus',
-      "let a Prometheus in a container watch the run, and keep its data in the run's folder",
+      "run a Prometheus container during the run, and keep its data in the run's folder",
     )
     .action(async (suite, options) => {
       exitCode = await run(suite, options, surroundings);
@@ -129,8 +129,8 @@ async function main(): Promise<number> {
     });
   program
     .command('explain')
-    .summary('tell how a wrong answer came about')
-    .description('Prints what happened around a finding in order of time: what proves it, and the faults.')
+    .summary('show the events behind a finding')
+    .description('Prints the events around a finding in order of time: its evidence and the faults.')
     .argument('<run>', 'a folder, a record.json, or the id of a run')
     .argument('[finding]', 'its name, as the report shows it (default: lists them)')
     .option('--out <folder>', 'where runs are kept', 'reports')
@@ -139,26 +139,26 @@ async function main(): Promise<number> {
     });
   program
     .command('doctor')
-    .summary('show what this machine has and lacks')
-    .description('Shows each tool and limit, what a missing one costs, and how to get it.')
+    .summary('show which tools this machine has')
+    .description('Shows each tool and limit, what is not possible without it, and how to get it.')
     .option('--json', 'as JSON')
     .action(async (options) => {
       exitCode = await doctor(options, surroundings);
     });
   program
     .command('selfcheck')
-    .summary('prove the instrument on this machine')
+    .summary('check known answers on this machine')
     .description(
-      'Measures situations whose right answer is known, and what this machine can and cannot measure, in about two minutes.',
+      'Measures situations whose correct result is known, and the limits of this machine, in about two minutes.',
     )
     .option('--config <file>', 'the config file', 'scaleproof.config.ts')
-    .option('--out <folder>', 'where the page goes', 'reports')
+    .option('--out <folder>', 'folder for the page', 'reports')
     .action(async (options) => {
       exitCode = await selfcheck(options, surroundings);
     });
   program
     .command('clean')
-    .summary('remove what a killed run left')
+    .summary('remove what a killed run left behind')
     .description(
       'Ends the processes and removes the folders of runs whose scaleproof is dead, and nothing else.',
     )
@@ -167,14 +167,14 @@ async function main(): Promise<number> {
     });
   const images = program
     .command('images')
-    .summary('make the container images without a registry')
+    .summary('build the container images without a registry')
     .description('The images of docker-compose.bench.yml, for machines that reach no image registry.');
   images
     .command('build')
-    .summary("make images from Debian's and npm's packages")
-    .description("Makes what is missing or out of date, from Debian's and npm's packages.")
-    .argument('[names...]', 'only these, and what they stand on (default: all)')
-    .option('--force', 'make them again, with the newest packages')
+    .summary('build images from Debian and npm packages')
+    .description('Builds what is missing or out of date, from Debian and npm packages.')
+    .argument('[names...]', 'only these and their base images (default: all)')
+    .option('--force', 'build them again, with the newest packages')
     .action(async (names, options) => {
       exitCode = await buildImagesCommand(names, options, surroundings);
     });
@@ -199,9 +199,7 @@ function withPlanOptions(command: Command) {
   return command
     .option('--cells <glob>', "only the cells that match, such as 'redis-*/session-survival'")
     .option('--repetitions <n>', 'how often each cell runs, with fresh processes', positiveInteger)
-    .addOption(
-      new Option('--seed <n>', 'for everything that is random').default(1).argParser(positiveInteger),
-    )
+    .addOption(new Option('--seed <n>', 'seed for everything random').default(1).argParser(positiveInteger))
     .option('--runtime <name>', 'where topologies run (default: the first that works here)')
     .option('--k6 <script>', 'a k6 script of your own instead of a suite, against each --topology')
     .option('--topology <glob>', "where the script of --k6 runs, such as 'redis-*'; may be repeated", append)

@@ -101,7 +101,7 @@ describe.skipIf(skipsDocker)('a run in containers', () => {
     expect((await run.left()).length).toBeGreaterThan(0);
     const cli = ['--disable-warning=ExperimentalWarning', join(root, 'harness/cli.ts'), 'clean'];
     const { stdout } = await promisify(execFile)(process.execPath, cli, { cwd: root });
-    expect(stdout).toContain(`Removed what the dead run ${run.runId} left`);
+    expect(stdout).toContain(`Removed what the dead run ${run.runId} left behind`);
     await expect.poll(run.left, nothing).toEqual([]);
   });
 

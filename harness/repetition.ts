@@ -120,7 +120,7 @@ function notTakenDown(cause: unknown): ScaleproofError {
   const said = reasons.map((one) => [messageOf(one), messageOf(one?.cause ?? '')].join(' ').trim());
   return new ScaleproofError(
     'SP_NOT_TAKEN_DOWN',
-    `${said.join(' ')} What is left could disturb what is measured next. It is ended with this run; look at it before the next.`,
+    `${said.join(' ')} What is left could disturb the next measurements. It is ended with this run; check it before the next.`,
     { cause },
   );
 }

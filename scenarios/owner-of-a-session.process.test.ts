@@ -36,7 +36,7 @@ test('without a history nobody knows it, and the fault has no effect', async () 
     {
       confirmed: false,
       because:
-        'Nobody knows the instance with the session of client-8: its workload needs a history, and the client a log-in.',
+        'the instance with the session of client-8 is unknown: the workload needs a history, and the client a log-in.',
     },
   ]);
 });

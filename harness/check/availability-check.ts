@@ -34,7 +34,7 @@ export function availabilityCheck({ recoveredAfter = 50 }: AvailabilityCheckOpti
 
 const name = 'availability';
 const metrics = metricsOfChecker(name);
-const nothingDue = 'No operation was due in the measured phase, so nothing could be served.';
+const nothingDue = 'No operation was due in the measured phase, so availability is unknown.';
 
 /** One that was due in the measured phase. `servedUs` is when it was answered; null when it was not served. */
 interface Due {
@@ -81,14 +81,14 @@ function valuesOf(due: readonly Due[], history: History, recoveredAfter: number)
 /** A fault that was not recovered from has no time of recovery, which must not leave the times of the others alone. */
 function notRecovered(values: readonly CheckedValue[], { faults }: History): NotObserved[] {
   if (faults.length === 0) {
-    const because = 'No fault was injected, so there was nothing to recover from.';
+    const because = 'No fault was injected, so there is no recovery to measure.';
     return [{ metrics: ['recovery_ms', 'faults_not_recovered'], because }];
   }
   const recovered = values.filter(({ metric }) => metric === 'recovery_ms').length;
   if (recovered === faults.length) return [];
   const because =
-    `Of ${faults.length} faults ${faults.length - recovered} were not recovered from before the next one or the end, ` +
-    'so their recovery took longer than is known.';
+    `Of ${faults.length} faults ${faults.length - recovered} had no recovery before the next one or the end, ` +
+    'so their recovery took longer than measured.';
   return [{ metrics: ['recovery_ms'], because, bias: 'reads-low' }];
 }
 

@@ -47,7 +47,7 @@ const metrics = metricsOfChecker(name);
 
 function unknownOf(tallies: Readonly<Record<Path, Tally>>): NotObserved[] {
   if (pathNames.some((path) => tallies[path].expected > 0)) return [];
-  const because = 'No message of the measured phase was surely published while a member was in its room.';
+  const because = 'No message of the measured phase was certainly published while a member was in its room.';
   return [{ metrics: ['messages_delivered', 'messages_lost', 'messages_delivered_share'], because }];
 }
 

@@ -18,7 +18,7 @@ export function faultDurationCheck(): Checker {
             labels: { fault },
           }),
         );
-      const because = 'No fault that was injected had an effect, so none lasted for a time.';
+      const because = 'No injected fault took effect, so there is no fault duration.';
       const unknown = values.length === 0 ? [{ metrics: ['fault_ms'], because }] : [];
       return { findings: [], measurements: measurementsOf(name, values), unknown };
     },

@@ -32,12 +32,12 @@ const metrics = metricsOfChecker(name);
 function unknownOf(counters: readonly Sum[]): NotObserved[] {
   if (counters.every(({ acknowledged }) => acknowledged.length === 0)) {
     const because =
-      "No increment was acknowledged: either none was asked for ('increment-session', or 'access' of kind 'increment'), or none was answered well.";
+      "No increment was acknowledged: either the workload has none ('increment-session', or 'access' of kind 'increment'), or all of them failed.";
     return [{ metrics: metrics.filter((metric) => metric !== 'updates_acknowledged'), because }];
   }
   if (counters.some(({ first, last }) => first !== null && last !== null)) return [];
   const because =
-    'No counter was shown both before its first increment and after its last one: read it in prepare and afterwards.';
+    'No counter was read both before its first increment and after its last one: read it in prepare and afterwards.';
   return [{ metrics: ['updates_lost', 'updates_duplicated'], because }];
 }
 

@@ -47,12 +47,11 @@ function unknownOf(fates: readonly Fate[]): NotObserved[] {
   const acknowledged = fates.reduce((sum, fate) => sum + fate.acknowledged, 0);
   if (acknowledged === 0) {
     const because =
-      "No write was acknowledged in the measured phase: either none was asked for ('access' of kind 'write'), or none was answered well.";
+      "No write was acknowledged in the measured phase: either the workload has none ('access' of kind 'write'), or all of them failed.";
     return [{ metrics: metrics.filter((metric) => metric !== 'writes_acknowledged'), because }];
   }
   if (fates.some(({ last, acknowledged: own }) => last !== null && own > 0)) return [];
-  const because =
-    'No key was read after its last write, so nobody knows what became of it: read it afterwards.';
+  const because = 'No key was read after its last write, so lost writes are unknown: read it afterwards.';
   return [{ metrics: ['writes_lost', 'writes_unexpected', 'writes_recovered'], because }];
 }
 
@@ -117,7 +116,7 @@ function neverSeen(write: Versioned, last: Versioned | null, fault: FaultRecord 
   return toldFinding('write-lost', () => ({
     sentence:
       `${key} ${version} was acknowledged ${formatMoment(write.endedUs)} and is lost: ` +
-      `the last read shows ${last?.access.version ?? 'that it is not there'}.`,
+      `the last read returned ${last?.access.version ?? 'no value'}.`,
     proof: [
       operationEvent(write),
       ...(fault && fault.startedUs >= write.endedUs ? [faultEvent(fault)] : []),
@@ -129,7 +128,7 @@ function neverSeen(write: Versioned, last: Versioned | null, fault: FaultRecord 
 function seenAlthoughRefused(write: Versioned, read: Versioned): Finding {
   const { key, version } = write.access;
   return toldFinding('write-unexpected', () => ({
-    sentence: `${key} ${version} was refused ${formatMoment(write.endedUs)} and was there ${formatMoment(read.endedUs)}.`,
+    sentence: `${key} ${version} was rejected ${formatMoment(write.endedUs)} but read ${formatMoment(read.endedUs)}.`,
     proof: [operationEvent(write), operationEvent(read)],
   }));
 }

@@ -62,7 +62,7 @@ test('an app without a ledger lost no task and duplicated none: nobody knows', (
   expect({ measurements, findingCounts }).toEqual({ measurements: [], findingCounts: {} });
   expect(unknown[0]).toMatchObject({
     metrics: expect.arrayContaining(['tasks_lost', 'tasks_duplicated']),
-    because: "The checker 'tasks' has nothing to look at: The adapter 'mine' has no ledger.",
+    because: "The checker 'tasks' has no input: The adapter 'mine' has no ledger.",
   });
 });
 

@@ -17,15 +17,15 @@ export function faultEvent({ startedUs, name, nodes }: FaultRecord): ProofEvent 
 
 /** An answer that does not say where it comes from may be a balancer's own. */
 export function nameOfInstance(instance: string | null): string {
-  return instance ?? 'an instance that gives no name';
+  return instance ?? 'an unnamed instance';
 }
 
 function answerOf({ outcome, error, session, access }: Operation): string {
-  if (error === sessionMissing) return 'the session is not known';
+  if (error === sessionMissing) return 'session missing';
   if (error !== null) return error;
   if (session) return `user ${session.user}, created ${session.createdAt}, counter ${session.counter}`;
   if (access === null) return outcome;
   return 'version' in access
-    ? `${access.key} is ${access.version ?? 'not there'}`
+    ? `${access.key} is ${access.version ?? 'missing'}`
     : `${access.key} ${access.kind === 'acquire' ? 'admitted' : 'taken'}`;
 }

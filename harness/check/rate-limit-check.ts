@@ -53,14 +53,14 @@ const metrics = metricsOfChecker(name);
 function unknownOf(asked: readonly Operation[], { limit, windowMs }: RateLimit): NotObserved[] {
   if (asked.some(({ outcome }) => outcome === 'ok')) {
     if (asked.length > limit) return [];
-    const because = `${asked.length} requests asked a rate limiter that admits ${limit} in ${windowMs} ms: too few to exceed it.`;
+    const because = `${asked.length} requests went to a rate limiter that admits ${limit} in ${windowMs} ms: too few to exceed it.`;
     return [{ metrics: ['requests_over_limit', 'requests_admitted_in_window'], because, bias: 'reads-low' }];
   }
   if (asked.length > 0) {
-    const because = `Not one of ${asked.length} requests to a rate limiter was admitted: what its limit is was not seen.`;
+    const because = `Not one of ${asked.length} requests to a rate limiter was admitted, so the limit was not observed.`;
     return [{ metrics: ['requests_over_limit', 'requests_admitted_in_window'], because }];
   }
-  const because = "No request of the measured phase asked a rate limiter ('access' of kind 'acquire').";
+  const because = "No request of the measured phase went to a rate limiter ('access' of kind 'acquire').";
   return [{ metrics: metrics.filter((metric) => metric !== 'limited_requests'), because }];
 }
 

@@ -98,8 +98,7 @@ describe('a checker of somebody else', () => {
     expect(checked.unknown).toEqual([
       {
         metrics: ['my_metric'],
-        because:
-          "The checker 'mine' has nothing to look at: The workload keeps no history: give it history: true.",
+        because: "The checker 'mine' has no input: The workload keeps no history: give it history: true.",
       },
     ]);
     expect(run([zero]).unknown).toEqual([]);

@@ -82,7 +82,7 @@ function triedOn(checkers: readonly Checker[], history: History): Tried[] {
 function missingFor({ name, needs }: Checker, { missing }: History): string | null {
   const reasons = (needs ?? parts).flatMap((part) => missing[part] ?? []);
   if (reasons.length < (needs ? 1 : parts.length)) return null;
-  return `The checker '${name}' has nothing to look at: ${[...new Set(reasons)].join(' ')}`;
+  return `The checker '${name}' has no input: ${[...new Set(reasons)].join(' ')}`;
 }
 
 function resultOf(checker: Checker, history: History): CheckResult {

@@ -9,7 +9,7 @@ interface Share {
 }
 
 /**
- * How a topology treats sessions while nothing is broken: reads that missed the session, of reads that the app answered;
+ * How a topology treats sessions while no faults: reads that missed the session, of reads that the app answered;
  * and answers by the instance that had answered the client's last log-in, of all that name their instance.
  */
 export class SessionAnswers {

@@ -221,11 +221,11 @@ describe('one client', () => {
             {
               "atUs": 4001000,
               "operation": 4,
-              "what": "read-session answered by app-2: the session is not known",
+              "what": "read-session answered by app-2: session missing",
               "who": "client-1",
             },
           ],
-          "sentence": "The session of client-1, made by app-1 and last good at 2.001 s, was gone at 4.001 s, after 'kill app-1'.",
+          "sentence": "The session of client-1, created by app-1 and last seen whole at 2.001 s, was gone at 4.001 s, after 'kill app-1'.",
         },
       ]
     `);
@@ -270,7 +270,7 @@ describe('one client', () => {
       [
         {
           "kind": "session-mixed-up",
-          "sentence": "client-1 was shown the session of bob by app-1 at 1.001 s.",
+          "sentence": "client-1 got the session of bob from app-1 at 1.001 s.",
         },
       ]
     `);

@@ -19,12 +19,12 @@ export function sessionLost(
 ): Finding {
   const { evidence, fault } = fate;
   const { client, bornBy, lastGood, end } = story;
-  const after = fault ? `after '${fault.name}'` : 'without any fault before it';
+  const after = fault ? `after '${fault.name}'` : 'with no fault before it';
   return {
     kind: isReset(fate) ? 'session-reset' : 'session-lost',
     sentence:
-      `The session of ${client}, made by ${nameOf(bornBy.instance)} and last good ` +
-      `${formatMoment(lastGood.endedUs)}, ${isReset(fate) ? 'had started over' : 'was gone'} ` +
+      `The session of ${client}, created by ${nameOf(bornBy.instance)} and last seen whole ` +
+      `${formatMoment(lastGood.endedUs)}, ${isReset(fate) ? 'had been reset' : 'was gone'} ` +
       `${formatMoment(evidence.endedUs)}, ${after}.`,
     proof: [
       event(bornBy),
@@ -41,7 +41,7 @@ export function sessionOfAnother({ bornBy }: SessionStory, seen: Operation): Fin
   return {
     kind: 'session-mixed-up',
     sentence:
-      `${seen.client} was shown the session of ${seen.session?.user} by ${nameOf(seen.instance)} ` +
+      `${seen.client} got the session of ${seen.session?.user} from ${nameOf(seen.instance)} ` +
       `${formatMoment(seen.endedUs)}.`,
     proof: [event(bornBy), event(seen)],
   };
@@ -52,8 +52,8 @@ export function sessionResurrected({ bornBy }: SessionStory, { logOut, seen }: R
   return {
     kind: 'session-resurrected',
     sentence:
-      `${seen.client} was shown its session by ${nameOf(seen.instance)} ${formatMoment(seen.endedUs)}, although the ` +
-      `log-out had been acknowledged ${formatMoment(logOut.endedUs)}.`,
+      `${seen.client} still got its session from ${nameOf(seen.instance)} ${formatMoment(seen.endedUs)}, although the ` +
+      `log-out was acknowledged ${formatMoment(logOut.endedUs)}.`,
     proof: [event(bornBy), event(logOut), event(seen)],
   };
 }

@@ -5,7 +5,7 @@ import { inMeasuredPhase } from './in-measured-phase.ts';
 
 const name = 'slow-requests';
 const metrics = metricsOfChecker(name);
-const nothingDue = 'No operation was due in the measured phase, so none could be slow.';
+const nothingDue = 'No operation was due in the measured phase, so slow requests are unknown.';
 
 /**
  * How many requests took at least `slowMs`, from when they were due to their end, apart by what became of them. Where a
@@ -50,6 +50,6 @@ export function slowRequestCheck({ slowMs }: { readonly slowMs: number }): Check
 function unknownOf(due: readonly Operation[]): NotObserved[] {
   if (due.length === 0) return [{ metrics, because: nothingDue }];
   if (due.some(({ outcome }) => outcome === 'ok')) return [];
-  const because = `Not one of ${due.length} operations succeeded, so there was nothing whose time says how slow the app is.`;
+  const because = `Not one of ${due.length} operations succeeded, so there is no latency to judge.`;
   return [{ metrics, because, bias: 'reads-low' }];
 }

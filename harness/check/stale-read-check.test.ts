@@ -48,7 +48,7 @@ test('a read that ran beside the write may show either, and one that was shown t
     findings.map(({ sentence, proof }) => ({ sentence, by: proof.map(({ operation }) => operation) })),
   ).toEqual([
     {
-      sentence: 'client-1 was shown item 1 by app-1, 0.5 ms after 2 was known; it asked at 0.006 s.',
+      sentence: 'client-1 read item 1 from app-1, 0.5 ms after 2 was known; the read was sent at 0.006 s.',
       by: [3, 4],
     },
   ]);

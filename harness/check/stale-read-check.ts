@@ -48,7 +48,7 @@ export function staleReadCheck({ toleratedMs = 0, expectedMs = 0 }: StaleReadChe
 const ofReads: readonly MetricName[] = ['reads_stale_share', 'read_staleness_ms'];
 const metrics = metricsOfChecker('stale-reads');
 const nothingRead =
-  "No good read of the measured phase was of something that had been written or shown before ('access' of kinds 'write' and 'read').";
+  "No successful read of the measured phase was of a key written or read before ('access' of kinds 'write' and 'read').";
 
 interface SeenRead {
   readonly read: Versioned;
@@ -118,8 +118,8 @@ function stale(read: Versioned, newer: Versioned, ageUs: number): Finding {
   const { key, version } = read.access;
   return toldFinding('read-stale', () => ({
     sentence:
-      `${read.client} was shown ${key} ${version ?? 'missing'} by ${nameOfInstance(read.instance)}, ` +
-      `${(ageUs / 1000).toFixed(1)} ms after ${newer.access.version} was known; it asked ${formatMoment(read.sentUs)}.`,
+      `${read.client} read ${key} ${version ?? 'missing'} from ${nameOfInstance(read.instance)}, ` +
+      `${(ageUs / 1000).toFixed(1)} ms after ${newer.access.version} was known; the read was sent ${formatMoment(read.sentUs)}.`,
     proof: [operationEvent(newer), operationEvent(read)],
   }));
 }

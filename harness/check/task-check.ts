@@ -60,11 +60,11 @@ function tasksOf({ operations, executions }: History): Map<string, Task> {
 
 function unknownOf(tasks: readonly Task[]): NotObserved[] {
   if (tasks.length === 0) {
-    const because = 'No task was handed over and none began.';
+    const because = 'No task was enqueued and none started.';
     return [{ metrics: metrics.filter((metric) => metric !== 'task_starts'), because }];
   }
   if (tasks.some(({ asked }) => asked?.access?.kind === 'enqueue')) return [];
-  const because = "No operation handed a task over ('access' of kind 'enqueue'), so none could be missed.";
+  const because = "No operation enqueued a task ('access' of kind 'enqueue'), so lost tasks are unknown.";
   return [{ metrics: ['tasks_lost'], because }];
 }
 
@@ -105,7 +105,7 @@ function duplicated({ id, starts, asked }: Task): Finding {
 function neverDone({ id, starts, asked }: Task): Finding {
   const begun = starts.length === 0 ? 'never started' : 'started and never completed';
   return toldFinding('task-lost', () => ({
-    sentence: `${id} had been taken by the app and was ${begun}.`,
+    sentence: `${id} was accepted by the app and was ${begun}.`,
     proof: [...(asked ? [operationEvent(asked)] : []), ...starts.map((start) => startEvent(start, asked))],
   }));
 }

@@ -30,7 +30,7 @@ export function unknownOfSessions(
     ? []
     : [{ metrics: ['stickiness_share', 'sessions_at_risk'], because: notNamed(operations) }];
   if (settled.length === 0) {
-    const because = "No client logged in (no good 'log-in'), so there was no session to look at.";
+    const because = "No client logged in (no successful 'log-in'), so there was no session to check.";
     const metrics = sessionMetrics.filter((name) => name !== 'sessions' && !isMeasured(name));
     return [{ metrics, because }];
   }
@@ -39,19 +39,19 @@ export function unknownOfSessions(
 
 function notNamed(operations: readonly Operation[]): string {
   return operations.some(({ instance }) => instance !== null)
-    ? 'No answer before the first fault came from a session whose log-in names its instance.'
-    : "No answer names the instance that made it: 'instanceOf' of the adapter finds none.";
+    ? 'No response before the first fault belongs to a session whose log-in names its instance.'
+    : "No response names its instance: 'instanceOf' of the adapter finds none.";
 }
 
 function unsettled(settled: readonly Settled[]): NotObserved[] {
   if (settled.some(({ fate }) => fate.kind !== 'unsettled')) return [];
-  const because = 'No session was seen after it was made and after the last fault, neither whole nor lost.';
+  const because = 'No session was checked both after it was created and after the last fault.';
   return [{ metrics: ['sessions_lost', 'sessions_survived_share'], because }];
 }
 
 function contentUnknown(settled: readonly Settled[], users: SessionUsers): NotObserved[] {
   if (settled.every(({ story }) => story.lastSeen === null)) {
-    const because = "No answer showed what is in a session ('session' in what the adapter reads).";
+    const because = "No response showed the content of a session ('session' in what the adapter reads).";
     return [
       { metrics: ['sessions_survived_share', ...ofContent], because },
       { metrics: ['sessions_lost'], because, bias: 'reads-low' },
@@ -69,8 +69,8 @@ function contentUnknown(settled: readonly Settled[], users: SessionUsers): NotOb
 function oneUser({ count }: SessionUsers): NotObserved {
   const because =
     count === 0
-      ? 'No answer showed whose a session is, so a mix-up could not be seen.'
-      : 'All sessions are of one user, so a mix-up could not be seen.';
+      ? "No response showed a session's user, so a mix-up cannot be detected."
+      : 'All sessions belong to one user, so a mix-up cannot be detected.';
   return { metrics: ['sessions_mixed_up'], because, bias: 'reads-low' };
 }
 
@@ -79,8 +79,8 @@ function strangers(settled: readonly Settled[]): NotObserved[] {
   const [first] = strange;
   if (!first) return [];
   const because =
-    `${strange.length} answers, the first to ${first.client} by ${nameOfInstance(first.instance)}, showed a user as whom ` +
-    `nobody is known to have logged in ('${first.session?.user}'): a guest, somebody else, or another name of its own.`;
+    `${strange.length} responses, the first to ${first.client} by ${nameOfInstance(first.instance)}, showed a user that ` +
+    `no client logged in as ('${first.session?.user}'): a guest, another user, or a second name of the same one.`;
   return bothWays(because, ['sessions_mixed_up']);
 }
 
@@ -88,11 +88,11 @@ function unexplained(settled: readonly Settled[]): NotObserved[] {
   const last = settled.flatMap(({ story, fate }) => (fate.kind === 'unsettled' && story.unexplained) || []);
   const [first] = last;
   if (!first) return [];
-  const what = first.error === null ? 'a good answer without a session' : `'${first.error}'`;
+  const what = first.error === null ? 'a successful response without a session' : `'${first.error}'`;
   const because =
-    `${last.length} sessions were last answered with an error that does not say whether they are there (the first: ${what}, ` +
-    `to ${first.client}). Let 'read' of the adapter return the error 'session-missing' for an answer that does not know the ` +
-    'session, and show the session in a good one.';
+    `${last.length} sessions last got an error that does not say whether they still exist (the first: ${what}, ` +
+    `to ${first.client}). Let 'read' of the adapter return the error 'session-missing' for a response without the ` +
+    'session, and the session for a successful one.';
   return bothWays(because, []);
 }
 
@@ -100,7 +100,7 @@ function withoutBirth(settled: readonly Settled[]): NotObserved[] {
   const isWithout = ({ story }: Settled) => isMissing(story.lastSeen?.session?.createdAt);
   if (!settled.some((one) => one.story.lastSeen !== null && isWithout(one))) return [];
   const because =
-    "Answers do not show when a session was made ('createdAt'), so one that started over looks like the first.";
+    "Responses do not show when a session was created ('createdAt'), so a reset cannot be detected.";
   return bothWays(because, ofContent);
 }
 
@@ -108,8 +108,8 @@ function setBack(settled: readonly Settled[]): NotObserved[] {
   const [first] = settled.flatMap((one) => one.setBack);
   if (!first) return [];
   const because =
-    `A counter went back in a session that several clients share (${first.client} was shown ${first.session?.counter}): ` +
-    'they overwrite each other, or it was set back.';
+    `A counter went back in a session that several clients share (${first.client} read ${first.session?.counter}): ` +
+    'they overwrite each other, or it was reset.';
   return bothWays(because, ['sessions_reset']);
 }
 

@@ -50,7 +50,7 @@ export function whatIsWrongWith(told: unknown): string | null {
 
 /** What is wrong with what a checker returned, as a sentence; null when it is a result. */
 export function whatIsWrong(returned: unknown): string | null {
-  if (returned instanceof Promise) return 'it returned a promise; a check has its result when it returns.';
+  if (returned instanceof Promise) return 'it returned a promise; a check must be synchronous.';
   const parsed = result.safeParse(returned);
   if (!parsed.success) {
     const problems = parsed.error.issues.slice(0, 3).map(({ path, message }) => {

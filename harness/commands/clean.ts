@@ -5,7 +5,7 @@ import type { Surroundings } from './surroundings.ts';
 export async function clean({ stdout }: Surroundings): Promise<number> {
   const removed = await removeLeftovers();
   for (const leftover of removed) stdout.write(`Removed ${describeLeftover(leftover)}.\n`);
-  if (removed.length === 0) stdout.write('Nothing to remove: no dead run left anything.\n');
+  if (removed.length === 0) stdout.write('Nothing to remove: no dead run left anything behind.\n');
   return 0;
 }
 
@@ -14,7 +14,7 @@ export function describeLeftover({ runId, pids, containers, directory }: Leftove
     ...(directory === null ? [] : ['its folder', counted(pids.length, 'process', 'processes')]),
     ...(containers > 0 || directory === null ? [counted(containers, 'container', 'containers')] : []),
   ];
-  return `what the dead run ${runId} left: ${parts.join(' and ')}`;
+  return `what the dead run ${runId} left behind: ${parts.join(' and ')}`;
 }
 
 function counted(count: number, one: string, many: string): string {

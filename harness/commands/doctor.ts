@@ -112,7 +112,7 @@ async function readLimits(): Promise<Finding[]> {
       name: 'cores',
       found: `${cores}`,
       isEnough: cores >= 2,
-      cost: 'The generator and the app share one core: latencies are those of a queue for it.',
+      cost: 'The generator and the app share one core, so latencies include waiting for it.',
       remedy: 'Use a machine with two cores or more.',
     },
     {
@@ -126,7 +126,7 @@ async function readLimits(): Promise<Finding[]> {
       name: 'open files',
       found: openFiles === null ? 'unknown on this system' : `${openFiles}`,
       isEnough: openFiles === null || openFiles >= 4_096,
-      cost: `At most about ${Math.floor((openFiles ?? 0) / 2)} sockets can be held.`,
+      cost: `At most about ${Math.floor((openFiles ?? 0) / 2)} sockets can be open.`,
       remedy: 'Raise it in the shell that starts scaleproof: ulimit -n 16384.',
     },
     {

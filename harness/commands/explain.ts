@@ -49,6 +49,6 @@ function unknownFinding(name: string, run: string, all: readonly NamedFinding[])
   const names = all.map((one) => one.name);
   return new ScaleproofError(
     'SP_UNKNOWN_NAME',
-    `The record of ${run} keeps no finding '${name}'.${suggest(name, names)}`,
+    `The record of ${run} has no finding '${name}'.${suggest(name, names)}`,
   );
 }

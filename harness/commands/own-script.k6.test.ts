@@ -66,7 +66,7 @@ testWithK6('runs unchanged; its thresholds and checks are shown by their labels'
   const shown = stdout.split('\n').map((line) => line.trim().replaceAll(/\s+/g, ' '));
   expect(shown).toContain('✓ threshold checks: rate>0.6 rate 0.6667');
   expect(shown).toContain(
-    '? threshold http_req_duration{name:nowhere}: p(95)<1 not one sample to judge, so k6 would count it as held',
+    '? threshold http_req_duration{name:nowhere}: p(95)<1 no samples, so k6 would count it as passed',
   );
   expect(stdout).toMatch(/✗ threshold {2}http_reqs: count<3 +count \d+/);
   expect(stdout).toMatch(/✓ check {6}has items +([\d,]+) of \1 \(100 %\)/);

@@ -71,8 +71,8 @@ function refuseLacking(cells: readonly NamedCell[], { app: { adapter }, path }: 
   if (problems.length === 0) return;
   throw new ScaleproofError(
     'SP_CONFIG_INVALID',
-    `${path} asks for what its app does not offer:\n${problems.map((problem) => `  ${problem}`).join('\n')}\n` +
-      `The adapter '${adapter.name}' offers: ${offeredBy(adapter)}. Add what is missing to the adapter, take it out of the ` +
+    `${path} needs what its app does not have:\n${problems.map((problem) => `  ${problem}`).join('\n')}\n` +
+      `The adapter '${adapter.name}' has: ${offeredBy(adapter)}. Add what is missing to the adapter, remove it from the ` +
       'scenario, or choose other cells with --cells.',
   );
 }
@@ -104,7 +104,7 @@ function withoutPattern(): ScaleproofError {
 function withoutScript(topology: readonly string[]): ScaleproofError {
   return new ScaleproofError(
     'SP_USAGE',
-    `--topology says where the script of --k6 runs. Add --k6 my-script.js, or choose cells of a suite with ` +
+    `--topology selects where the script of --k6 runs. Add --k6 my-script.js, or choose cells of a suite with ` +
       `--cells '${topology[0]}/*'.`,
   );
 }
@@ -120,7 +120,7 @@ function besidesScript(others: string): ScaleproofError {
 function otherRuntime({ name }: Runtime, { runtime }: NamedCell): Unavailable | null {
   if (runtime === null || runtime === name) return null;
   return {
-    reason: `This is asked of the ${runtime} runtime only.`,
+    reason: `Only the ${runtime} runtime is chosen for this.`,
     enable: `Run it with --runtime ${runtime}.`,
   };
 }
@@ -129,7 +129,7 @@ function missingLinks({ name, breaksLinks }: Runtime, { faults }: NamedCell['sce
   const breaking = faults.find(({ fault }) => fault.needs !== undefined);
   if (breaksLinks || !breaking) return null;
   return {
-    reason: `The ${name} runtime cannot break the way of an instance to a store or the balancer, as '${breaking.fault.name}' does.`,
+    reason: `The ${name} runtime cannot break the link between an instance and a store or the balancer, as '${breaking.fault.name}' does.`,
     enable: 'Run it with --runtime process.',
   };
 }

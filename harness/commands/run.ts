@@ -52,7 +52,7 @@ export async function run(
   await using prometheus = options.prometheus
     ? maskedPrometheus(await startPrometheus({ runId, reaper, dataDirectory, signal }), secrets)
     : null;
-  if (prometheus) stderr.write(`Prometheus shows this run at ${prometheus.url} while it lasts.\n`);
+  if (prometheus) stderr.write(`Prometheus shows this run at ${prometheus.url} while it is running.\n`);
   const bugs: unknown[] = [];
   const onBug = (cause: unknown) => void bugs.push(cause);
   const reporter = guardedReporter(maskedReporter(terminalReporter({ stdout, stderr }), secrets), onBug);

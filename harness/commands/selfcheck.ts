@@ -20,7 +20,7 @@ import { startKnownServer } from '../selfcheck/start-known-server.ts';
 import { newRunId } from './new-run-id.ts';
 import type { Surroundings } from './surroundings.ts';
 
-const marks = { held: 'ok  ', missed: 'MISS', unknown: '?   ' } as const;
+const marks = { pass: 'ok  ', fail: 'FAIL', unknown: '?   ' } as const;
 
 /**
  * Measures the quick known answers on the app of the config, as local processes, and writes a page. Exits with 0 when all
@@ -47,7 +47,7 @@ export async function selfcheck(
   await using reaper = await startReaper(runId);
   await using server = await startKnownServer(reaper, signal);
   const bench = { server, app, runtime, runId, reaper, clock: systemClock, signal };
-  stderr.write('Measuring what is known, for about two minutes.\n\nThis machine\n');
+  stderr.write('Measuring known answers, for about two minutes.\n\nThis machine\n');
   const result = await runSelfcheck(bench, {
     onLimit: ({ name, value, meaning }) => stdout.write(`      ${name}: ${value}\n            ${meaning}\n`),
     onExperiment: (one) => stdout.write(`${describe(one)}\n`),
@@ -58,9 +58,9 @@ export async function selfcheck(
   const outcomes = result.experiments.map(({ reading }) => reading.outcome);
   const count = (outcome: string) => outcomes.filter((one) => one === outcome).length;
   stdout.write(
-    `\n${count('held')} held, ${count('missed')} missed, ${count('unknown')} unknown. ${join(folder, 'index.html')}\n`,
+    `\n${count('pass')} passed, ${count('fail')} failed, ${count('unknown')} unknown. ${join(folder, 'index.html')}\n`,
   );
-  if (outcomes.includes('missed')) return exitCodes.fail;
+  if (outcomes.includes('fail')) return exitCodes.fail;
   return outcomes.includes('unknown') ? exitCodes.inconclusive : exitCodes.pass;
 }
 

@@ -11,8 +11,8 @@ export async function shownSafely<Shown>(named: string, show: () => Shown | Prom
     if (cause instanceof ScaleproofError) throw cause;
     throw new ScaleproofError(
       'SP_RECORD_DAMAGED',
-      `The record of '${named}' cannot be shown: ${messageOf(cause).slice(0, 200)}. If this version wrote it and nobody ` +
-        'changed it, please report that; else run again to make a new one.',
+      `The record of '${named}' cannot be shown: ${messageOf(cause).slice(0, 200)}. If this version wrote it and it was not ` +
+        'changed, please report that; else run again to make a new one.',
       { cause },
     );
   }

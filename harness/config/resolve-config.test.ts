@@ -105,7 +105,7 @@ test('a PgBouncer brings the Postgres that it stands before, and is refused wher
   );
   expect(topologies.find(({ name }) => name === 'pooled')).toMatchObject({ postgres: 'single' });
   expect(problemsIn({ ...written, topologies: { pooled: { ...pooled, postgres: 'none' } } })).toContain(
-    'topologies.pooled.pgbouncer: PgBouncer stands before a Postgres. Set postgres to single or replicated',
+    'topologies.pooled.pgbouncer: PgBouncer needs a Postgres. Set postgres to single or replicated',
   );
 });
 
@@ -152,8 +152,8 @@ test('a balancer that cannot do what it is asked is refused with the ones that c
   };
   expect(problemsIn(wrong)).toMatchInlineSnapshot(`
     "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
-      topologies["redis-sticky"].balancer: nginx cannot stick clients to an instance by a cookie: the open-source one can from 1.29.6 on, and that of Debian and of docker-compose.bench.yml is older. Set the balancer's engine to haproxy, caddy or built-in, or its policy to ip-hash.
-      topologies.plain.balancer: Caddy cannot be trusted to send a request with a body again: up to 2.11.1 the second attempt finds the body closed, fails, and makes a healthy instance count as broken. Set the balancer's engine to nginx, haproxy or built-in, or its retries to 0.
+      topologies["redis-sticky"].balancer: nginx has no sticky cookies here: open-source nginx has them from 1.29.6 on, and that of Debian and of docker-compose.bench.yml is older. Set the balancer's engine to haproxy, caddy or built-in, or its policy to ip-hash.
+      topologies.plain.balancer: Caddy cannot retry a request with a body: up to 2.11.1 the second attempt finds the body closed, fails, and makes a healthy instance count as broken. Set the balancer's engine to nginx, haproxy or built-in, or its retries to 0.
     Correct it and run again."
   `);
 });
@@ -203,7 +203,7 @@ test('cells that are not known, or there twice, are refused, and so is a suite o
   `);
   expect(problemsIn(suiteOf([cell], { topologies: ['plain'] }))).toMatchInlineSnapshot(`
     "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
-      suites.chosen: expected either topologies and scenarios, all of which meet, or cells, and not both
+      suites.chosen: expected either topologies and scenarios, which are all combined, or cells, not both
     Correct it and run again."
   `);
 });
@@ -259,7 +259,7 @@ test('a fault that is known to last until after the end of the load is refused, 
   expect(() => resolveConfig(frozen('87s'), '/app/scaleproof.config.ts')).not.toThrow();
   expect(problemsIn(frozen('89s'))).toMatchInlineSnapshot(`
     "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
-      scenarios[0].faults[0].at: expected 'freeze app-1 for 3.0 s' to be over when the load ends at 90000 ms, not at 92000 ms: what comes after the load nobody sees. Inject it earlier, or measure for longer
+      scenarios[0].faults[0].at: expected 'freeze app-1 for 3.0 s' to be over when the load ends at 90000 ms, not at 92000 ms: its effect after the load is not measured. Inject it earlier, or measure for longer
     Correct it and run again."
   `);
   expect(problemsIn(frozen('10s', { every: '39.5s', until: '89.9s' }))).toContain('not at 92000 ms');
@@ -307,7 +307,7 @@ test('a checker has a name of its own: what two of one name count would be added
     problemsIn({ ...written, scenarios: [{ ...scenario, checks }] });
   expect(withChecks({ name: 'mine', check }, { name: 'other', check })).toBe('none');
   expect(withChecks({ name: 'mine', check }, { name: 'mine', check })).toContain(
-    "scenarios[0].checks[1]: expected checkers with names of their own, but checks[0] is called 'mine' as well",
+    "scenarios[0].checks[1]: expected checkers with unique names, but checks[0] is also called 'mine'",
   );
   expect(withChecks({ check })).toContain('scenarios[0].checks[0]: expected a checker');
   expect(withChecks({ name: 'mine', check, needs: 'operations' })).toContain('expected a checker');

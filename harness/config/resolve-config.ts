@@ -25,7 +25,7 @@ export function resolveConfig(written: unknown, path: string): Config {
   for (const topology of topologies) {
     for (const variable of ownVariables(app, topology)) {
       problems.push(
-        `topologies.${topology.name}.env.${variable}: the app's launch sets it, to something else for each instance or run. Leave it out.`,
+        `topologies.${topology.name}.env.${variable}: the app's launch sets it, differently for each instance or run. Leave it out.`,
       );
     }
   }

@@ -88,7 +88,7 @@ test.each([
   [{ sessions: 'postgres', postgresSettings: { work_mem: '1MB\nport = 1' } }, 'expected one line'],
   [
     { pgbouncer: 'session', pgbouncerSettings: { pool_mode: 'transaction' } },
-    "the topology's pgbouncer says it",
+    "the topology's pgbouncer sets it",
   ],
 ])('what would break out of a setting, or take what the harness sets, is refused: %j', (topology, why) => {
   expect(problemsIn(topology)).toContain(why);

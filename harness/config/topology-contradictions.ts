@@ -44,8 +44,7 @@ function withoutStore(written: WrittenParts): Contradiction[] {
         `${part}.`,
     }));
     if (store === 'redis' || written.pgbouncer === 'none') return inStore;
-    const message =
-      'PgBouncer stands before a Postgres. Set postgres to single or replicated, or leave it out.';
+    const message = 'PgBouncer needs a Postgres. Set postgres to single or replicated, or leave it out.';
     return [...inStore, { path: ['pgbouncer'], message }];
   });
 }
@@ -62,7 +61,7 @@ function settingsOfNothing(written: WrittenParts): Contradiction[] {
     !hasRedis &&
       written.redisPersistence !== 'none' && {
         path: ['redisPersistence'],
-        message: `there is no Redis that could keep its data on disk. Add redis: 'single', or leave it out.`,
+        message: `there is no Redis to persist. Add redis: 'single', or leave it out.`,
       },
     written.sentinelDownAfterMs !== undefined &&
       written.redis !== 'sentinel' && {
@@ -72,12 +71,12 @@ function settingsOfNothing(written: WrittenParts): Contradiction[] {
     !hasPostgres &&
       Object.keys(written.postgresSettings).length > 0 && {
         path: ['postgresSettings'],
-        message: `there is no Postgres that could have them. Add postgres: 'single', or leave them out.`,
+        message: `there is no Postgres to configure. Add postgres: 'single', or leave them out.`,
       },
     !hasPgbouncer &&
       Object.keys(written.pgbouncerSettings).length > 0 && {
         path: ['pgbouncerSettings'],
-        message: `there is no PgBouncer that could have them. Set pgbouncer to 'transaction' or 'session', or leave them out.`,
+        message: `there is no PgBouncer to configure. Set pgbouncer to 'transaction' or 'session', or leave them out.`,
       },
   ];
   return found.filter((one) => one !== false);
@@ -97,7 +96,7 @@ function ofHarness(written: WrittenParts): Contradiction[] {
         path: [settings, name],
         message:
           name === 'pool_mode'
-            ? "the topology's pgbouncer says it: 'transaction' or 'session'. Leave it out here."
+            ? "the topology's pgbouncer sets it: 'transaction' or 'session'. Leave it out here."
             : 'scaleproof sets it, so that the server is found. Leave it out.',
       })),
   );

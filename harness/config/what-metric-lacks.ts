@@ -32,25 +32,25 @@ export function whatMetricLacks({ from }: Metric, scenario: Scenario): string | 
     case 'http-load':
       return isHttp
         ? null
-        : "a room sends messages and no requests. Ask for messages_lost or delivery_latency_ms, or take a workload of kind 'journey' or 'request'.";
+        : "a room sends messages and no requests. Use messages_lost or delivery_latency_ms, or use a workload of kind 'journey' or 'request'.";
     case 'open-http-load':
       if (!isHttp)
-        return "a room sends messages and no requests. Ask for delivery_latency_ms, or take a workload of kind 'journey' or 'request'.";
+        return "a room sends messages and no requests. Use delivery_latency_ms, or use a workload of kind 'journey' or 'request'.";
       return isOpen(load) || load.kind === 'script'
         ? null
-        : "it is of an open load. Set the load's kind to 'constant-rate', or ask for http_latency_ms, which counts from the send in a closed one.";
+        : "it needs an open load. Set the load's kind to 'constant-rate', or use http_latency_ms, which counts from the send in a closed one.";
     case 'closed-http-load':
       if (driver === 'k6')
-        return "the driver k6 does not tell it. Choose 'native' or 'autocannon', or ask for http_requests.";
+        return "the driver k6 does not measure it. Choose 'native' or 'autocannon', or use http_requests.";
       return isHttp && load.kind === 'constant-users'
         ? null
-        : "an open load sends as much as it is told, so that it has no throughput. Set the load's kind to 'constant-users', or ask for http_error_share.";
+        : "an open load has a fixed rate, so it has no throughput. Set the load's kind to 'constant-users', or use http_error_share.";
     case 'room-load':
       return workload.kind === 'room'
         ? null
-        : "it is of sockets. Take a workload of kind 'room', with the driver 'sockets'.";
+        : "it needs sockets. Use a workload of kind 'room', with the driver 'sockets'.";
     case 'own-script':
-      return script === null ? "it is of scripts. Give the scenario a script, and the driver 'k6'." : null;
+      return script === null ? "it needs a script. Give the scenario a script, and the driver 'k6'." : null;
     case 'any-load':
     case 'servers':
     case 'redis':
@@ -68,17 +68,17 @@ function whatCheckLacks(
 ): string | null {
   const known = checkers[checker];
   if (!checks.some(({ name }) => name === checker)) {
-    return `it takes a checker. Add ${known?.add ?? checker} to the scenario's checks.`;
+    return `it needs a checker. Add ${known?.add ?? checker} to the scenario's checks.`;
   }
-  if (ofFaults && faults.length === 0) return 'it is of faults, and there is none. Add one to the scenario.';
+  if (ofFaults && faults.length === 0) return 'it needs a fault. Add one to the scenario.';
   if (known?.reads === 'messages' && workload.kind !== 'room') {
-    return "it is of messages, and only a workload of kind 'room' sends any.";
+    return "it needs messages, which only a workload of kind 'room' sends.";
   }
   if (known?.reads !== 'requests') return null;
   if (workload.kind === 'room')
-    return "it is of requests, and a room makes none. Take a workload of kind 'journey'.";
+    return "it needs requests, which a room does not send. Use a workload of kind 'journey'.";
   if (workload.kind !== 'journey' || withoutHistory.has(driver)) {
-    return "no history is kept. Take a workload of kind 'journey' with history: true, and the driver 'native'.";
+    return "no history is kept. Use a workload of kind 'journey' with history: true, and the driver 'native'.";
   }
   return workload.history ? null : "no history is kept. Set the workload's history to true.";
 }

@@ -13,7 +13,7 @@ export function whyNotLoaded(cause: unknown, path: string): string {
   }
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
     return (
-      `cannot be loaded: ${message}. Node takes the types out and changes nothing else, so enums, namespaces and ` +
+      `cannot be loaded: ${message}. Node only strips types, so enums, namespaces and ` +
       `parameter properties are not possible${placeOf(cause, path)}`
     );
   }

@@ -36,7 +36,7 @@ const suite = z
     if (isMatrix || isList) return;
     context.addIssue({
       code: 'custom',
-      message: 'expected either topologies and scenarios, all of which meet, or cells, and not both',
+      message: 'expected either topologies and scenarios, which are all combined, or cells, not both',
     });
   });
 

@@ -182,7 +182,7 @@ export const writtenScenario = z
       context.addIssue({
         code: 'custom',
         path: ['checks', index],
-        message: `expected checkers with names of their own, but checks[${first}] is called '${name}' as well: what both count would be added up`,
+        message: `expected checkers with unique names, but checks[${first}] is also called '${name}': their counts would be added up`,
       });
     });
     if (workload.kind === 'journey' && workload.clientsPerSession > workload.clients) {
@@ -213,7 +213,7 @@ export const writtenScenario = z
       const isOverMs = Math.max(...eachTime(one).map((each) => each.atMs)) + lastsMsOf(fault);
       if (lastMs < endMs && isOverMs <= endMs) return;
       const moment = `expected a moment before the load ends at ${endMs} ms, not ${lastMs} ms`;
-      const over = `expected '${fault.name}' to be over when the load ends at ${endMs} ms, not at ${isOverMs} ms: what comes after the load nobody sees. Inject it earlier, or measure for longer`;
+      const over = `expected '${fault.name}' to be over when the load ends at ${endMs} ms, not at ${isOverMs} ms: its effect after the load is not measured. Inject it earlier, or measure for longer`;
       context.addIssue({
         code: 'custom',
         path: ['faults', index, lastMs === atMs ? 'at' : 'repeat'],

@@ -52,7 +52,7 @@ function wrongExpectation({ scenario }: NamedCell, expected: Expectation): strin
     .filter((metric) => !gates.has(metric))
     .map((metric) =>
       watched.has(metric)
-        ? `${metric} is only watched, so that it cannot fail. Make its target a gate.`
+        ? `${metric} is only watched, so it cannot fail. Make its target a gate.`
         : `no target is on '${metric}'.${suggest(currentName(metric), [...gates])}`,
     );
 }

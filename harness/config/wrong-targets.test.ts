@@ -110,7 +110,7 @@ test.each<[string, Partial<Target>, Partial<Scenario>]>([
     { metric: 'http_latency_from_send_ms' },
     { load: { kind: 'constant-users', users: 1, thinkMs: 0 } },
   ],
-  ['there is none. Add one', { metric: 'recovery_ms', at: 'max' }, { checks: [checker('availability')] }],
+  ['it needs a fault. Add one', { metric: 'recovery_ms', at: 'max' }, { checks: [checker('availability')] }],
   ["kind 'room'", { metric: 'sockets_placed', at: 'share', be: 0.5 }, {}],
   ['a script', { metric: 'k6_checks', at: 'share', be: 0.5 }, {}],
 ])('what nothing in the scenario measures is refused with what to add: %s', (advice, target, scenario) => {

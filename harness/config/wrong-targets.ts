@@ -55,7 +55,7 @@ function isOfAnother(name: string, { from }: Metric, { scenario, ofDriver }: Ask
 
 const declare =
   'A metric of your own must be in the `metrics` of the checker or driver that measures it; a colon in its name, as in ' +
-  'carts:lost, tells it from those of scaleproof.';
+  'carts:lost, distinguishes it from those of scaleproof.';
 
 function wrongAggregate({ metric, at }: Target, { is }: Metric): string[] {
   const possible: ReadonlySet<Aggregate> = new Set(is.flatMap((kind) => aggregatesOf[kind]));
@@ -94,13 +94,13 @@ function wrongBound(target: Target, { unit }: Metric, all: readonly Target[]): s
       `be: ${metric} is a share from 0 to 1: ${be} % is ${Number((be / 100).toPrecision(12))}, not ${be}.`,
     ];
   }
-  if (be < 0) return [`be: ${metric} is never below 0, so that ${be} decides nothing.`];
+  if (be < 0) return [`be: ${metric} is never below 0, so ${be} decides nothing.`];
   const never = (must === '<' && be === 0) || (must === '>' && be === most);
   const always = (must === '>=' && be === 0) || (must === '<=' && be === most);
   if (never) return [`be: nothing can be ${must} ${be}.`];
   // The end of a range may be an end of all that there is.
   const isAlone = !all.some((other) => other !== target && asksTheSame(other, target));
-  return always && isAlone ? [`be: everything is ${must} ${be}, so that the target cannot be missed.`] : [];
+  return always && isAlone ? [`be: everything is ${must} ${be}, so the target cannot be missed.`] : [];
 }
 
 /** Two demands on one number that no number meets. */

@@ -62,6 +62,6 @@ export function messageOf(thrown: unknown): string {
   try {
     return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {
-    return 'something was thrown that is no error';
+    return 'something other than an Error was thrown';
   }
 }

@@ -46,7 +46,7 @@ export function keepStrayErrors(emitter: Emitter, ownFolder: string): StrayError
 
 /** Whose code threw astray: see `blamed`. */
 export function strayError(cause: unknown, ownFolder: string): StrayError {
-  const error = blamed(cause, ownFolder, ', in a timer, an event or a promise that nobody waits for');
+  const error = blamed(cause, ownFolder, ', in a timer, an event or an unhandled promise');
   const breaksOff = filesIn(cause).some((file) => file.startsWith(ownFolder + sep));
   return { by: error.code === 'SP_BUG' ? 'ours' : 'foreign', breaksOff, cause, error };
 }
@@ -64,8 +64,8 @@ export function blamed(cause: unknown, ownFolder: string, where = ''): Scaleproo
   const file = foreign === undefined ? '' : ` in ${foreign}`;
   return new ScaleproofError(
     'SP_CONFIG_CODE_FAILED',
-    `Code of the config, the adapter or a package threw${file}${where}: ${messageOf(cause)}. Handle it there: what was ` +
-      'measured meanwhile cannot be relied on.',
+    `Code of the config, the adapter or a package threw${file}${where}: ${messageOf(cause)}. Handle it there: results ` +
+      'from this time are not reliable.',
     { cause },
   );
 }

@@ -19,7 +19,7 @@ export function blackHole(way: Way): Fault {
     async inject(context) {
       const links = linksOf(way, context);
       const nodes = links.map(({ from }) => from);
-      if (links.length === 0) return withoutEffect([], 'The topology has no such way.');
+      if (links.length === 0) return withoutEffect([], 'The topology has no such link.');
       // To the end of the cell: nothing else opens it again.
       await context.hold(links.map(nameOfLink));
       await Promise.all(links.map((link) => link.set({ kind: 'black-hole' })));
@@ -33,10 +33,10 @@ export function blackHole(way: Way): Fault {
 function untilHeld(link: Link, signal: AbortSignal): Promise<string> {
   const ask = async () => {
     const { heldBytes, connections } = await link.counts();
-    if (heldBytes === 0) throw new Error('nothing went that way');
-    return `${link.from} to ${link.to}: ${heldBytes} bytes of ${connections} connections wait.`;
+    if (heldBytes === 0) throw new Error('no data was sent over this link');
+    return `${link.from} to ${link.to}: ${heldBytes} bytes of ${connections} connections are held back.`;
   };
-  const what = `something to wait between ${link.from} and ${link.to}`;
+  const what = `data to be held back between ${link.from} and ${link.to}`;
   return waitUntil(ask, { what, deadlineMs: effectWithinMs, signal });
 }
 
@@ -46,7 +46,11 @@ function untilBehind(store: 'redis', { environment, signal }: FaultContext): Pro
   if (!master || !replica) throw new Error(`The topology has no replica of ${store}.`);
   const ask = async () => {
     const bytes = await bytesBehind(replica, master);
-    return bytes > 0 ? `${store}-replica has not got ${bytes} bytes of what ${store} was told.` : null;
+    return bytes > 0 ? `${store}-replica is ${bytes} bytes behind ${store}.` : null;
   };
-  return waitUntil(ask, { what: `${store} to be ahead of its replica`, deadlineMs: effectWithinMs, signal });
+  return waitUntil(ask, {
+    what: `the replica of ${store} to fall behind`,
+    deadlineMs: effectWithinMs,
+    signal,
+  });
 }

@@ -18,7 +18,7 @@ export function blockLoop({ forMs, ...victim }: Instance & Duration): Fault {
       withVictim(context, victim, async (node) => {
         const { blockLoop: order, lagMs } = sabotageOf(context);
         const lag = lagMs(await giveOrder(node, order(forMs), context.signal));
-        const read = `${node.id} (${node.runningAs()}) read a lag of its event loop of ${lag.toFixed(1)} ms`;
+        const read = `${node.id} (${node.runningAs()}) measured an event loop lag of ${lag.toFixed(1)} ms`;
         if (lag < forMs) return withoutEffect([node.id], `${read}, which is less than ${forMs} ms.`);
         const evidence = `${read}; ${await untilInUse(node, context)}.`;
         return { nodes: [node.id], effect: { confirmed: true, evidence } };

@@ -26,7 +26,7 @@ export function partition({ forMs, ...way }: Way & Duration): Fault {
     state: { kind: 'black-hole' },
     forMs,
     took: ({ connections, heldBytes }) =>
-      heldBytes > 0 ? `${heldBytes} bytes of ${connections} connections waited` : null,
+      heldBytes > 0 ? `${heldBytes} bytes of ${connections} connections were held back` : null,
   });
 }
 
@@ -35,7 +35,7 @@ export function delay({ forMs, delayMs, ...way }: Way & Duration & { readonly de
   return breaking(`delay ${say(way)} by ${delayMs} ms for ${formatMs(forMs)}`, way, {
     state: { kind: 'delayed', delayMs },
     forMs,
-    took: ({ heldBytes }) => (heldBytes > 0 ? `${heldBytes} bytes came ${delayMs} ms later` : null),
+    took: ({ heldBytes }) => (heldBytes > 0 ? `${heldBytes} bytes were delayed by ${delayMs} ms` : null),
   });
 }
 
@@ -70,7 +70,7 @@ async function breakHeld(links: readonly Link[], how: Break, context: FaultConte
 
 /** What faults hold that break a way: a link has one state, and whoever ends first would end it for both. */
 export function nameOfLink({ from, to }: Link): string {
-  return `the way from ${from} to ${to}`;
+  return `the link from ${from} to ${to}`;
 }
 
 async function breakFor(
@@ -80,7 +80,7 @@ async function breakFor(
 ): Promise<FaultResult> {
   const { signal } = context;
   const nodes = links.map(({ from }) => from);
-  if (links.length === 0) return withoutEffect([], 'The topology has no such way.');
+  if (links.length === 0) return withoutEffect([], 'The topology has no such link.');
   const startedAt = performance.now();
   let seen: string[];
   try {
@@ -95,7 +95,7 @@ async function breakFor(
     await Promise.all(links.map((link) => link.set({ kind: 'open' })));
   }
   const untouched = links.filter((_, index) => seen[index] === '').map(({ from, to }) => `${from} to ${to}`);
-  if (untouched.length > 0) return withoutEffect(nodes, `Nothing went from ${untouched.join(', ')}.`);
+  if (untouched.length > 0) return withoutEffect(nodes, `No data was sent from ${untouched.join(', ')}.`);
   const lasted = `It lasted ${formatMs(performance.now() - startedAt)}.`;
   for (const { from } of links.filter(({ to }) => to === 'balancer')) {
     const node = context.environment.nodes.find(({ id }) => id === from);

@@ -9,7 +9,7 @@ export function checkedResult(written: unknown): FaultResult {
   }
   throw new TypeError(
     "its 'inject' did not return { nodes: ['app-1'], effect: { confirmed: true, evidence: '...' } }, or confirmed: false " +
-      "with a 'because'. Nobody knows whether it took effect.",
+      "with a 'because'. It is unknown whether it took effect.",
   );
 }
 

@@ -29,7 +29,7 @@ export function cutConnections({ store, only }: Cut): Fault {
       withVictim(context, { store }, async (node) => {
         const cut = await (store === 'redis' ? cutRedis(node, only) : cutPostgres(node, only));
         if (cut === 0) return withoutEffect([store], `${store} had no connection to cut.`);
-        const evidence = `${store} cut ${cut} connection${cut === 1 ? '' : 's'} and counts none of them any longer.`;
+        const evidence = `${store} cut ${cut} connection${cut === 1 ? '' : 's'} and none of them is left.`;
         return { nodes: [store], effect: { confirmed: true, evidence } };
       }),
   };
@@ -51,7 +51,7 @@ async function cutRedis({ url }: Node, only: string | undefined): Promise<number
     for (const id of victims) await client.client('KILL', 'ID', id);
     const left = (await clientsOf(client)).map(idOf).filter((id) => victims.includes(id));
     if (left.length > 0)
-      throw new Error(`Redis still has ${left.length} connections that it was told to cut.`);
+      throw new Error(`Redis still has ${left.length} connections that it should have cut.`);
     return victims.length;
   } finally {
     client.disconnect();
@@ -86,7 +86,7 @@ async function cutPostgres({ url }: Node, only: string | undefined): Promise<num
       [`${ours}%`, only ?? null],
     );
     const left = rows.filter(({ gone }) => !gone).length;
-    if (left > 0) throw new Error(`Postgres still has ${left} connections that it was told to cut.`);
+    if (left > 0) throw new Error(`Postgres still has ${left} connections that it should have cut.`);
     return rows.length;
   } finally {
     await client.end();

@@ -16,11 +16,14 @@ export function disconnect(victim: Instance): Fault {
       withPartitionable(context, victim, async (node) => {
         const was = node.runningAs();
         await node.disconnect();
-        if (node.runningAs() !== was) return withoutEffect([node.id], `${node.id} does not run on.`);
+        if (node.runningAs() !== was) return withoutEffect([node.id], `${node.id} is not running any more.`);
         if (!(await refusesConnections(node.url))) {
-          return withoutEffect([node.id], `${node.id} is off its network, but still reached.`);
+          return withoutEffect(
+            [node.id],
+            `${node.id} is disconnected from its network, but still reachable.`,
+          );
         }
-        const evidence = `${node.id} (${was}) runs on without a network, and cannot be reached.`;
+        const evidence = `${node.id} (${was}) is running without a network and cannot be reached.`;
         return { nodes: [node.id], effect: { confirmed: true, evidence } };
       }),
   };
@@ -36,7 +39,7 @@ export function reconnect(victim: Instance): Fault {
         await node.connect();
         const seen = await untilInUse(node, context);
         const took = formatMs(performance.now() - startedAt);
-        const evidence = `${node.id} (${node.runningAs()}) is back on its network and ready after ${took}; ${seen}.`;
+        const evidence = `${node.id} (${node.runningAs()}) is reconnected to its network and ready after ${took}; ${seen}.`;
         return { nodes: [node.id], effect: { confirmed: true, evidence } };
       }),
   };
@@ -52,6 +55,6 @@ function withPartitionable(
   return withVictim(context, victim, async (node) =>
     isPartitionable(node)
       ? act(node)
-      : withoutEffect([node.id], `The runtime cannot cut ${node.id} off the network.`),
+      : withoutEffect([node.id], `The runtime cannot disconnect ${node.id} from the network.`),
   );
 }

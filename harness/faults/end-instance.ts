@@ -35,7 +35,7 @@ export async function endInstance(
   const ended = `${node.id} (${was}) ended ${describeExit(exit)} after ${took}${told ? ` (${told})` : ''}`;
   if (doubt) return { ...withoutEffect([node.id], `${ended}: ${doubt}`), exit };
   if (!(await refusesConnections(node.url))) {
-    return { ...withoutEffect([node.id], `${ended}, but its port still takes connections.`), exit };
+    return { ...withoutEffect([node.id], `${ended}, but its port still accepts connections.`), exit };
   }
   const evidence = `${ended}, and its port refuses connections.`;
   return { nodes: [node.id], effect: { confirmed: true, evidence }, exit };
@@ -49,7 +49,7 @@ export function stopInstance(
   return endInstance(node, async () => {
     const stopped = await node.stop(graceMs);
     if (stopped.doubt !== null || stopped.tookMs >= drainMs) return stopped;
-    const doubt = `it was to serve on for ${formatMs(drainMs)} and ended ${formatMs(stopped.tookMs)} after the signal.`;
+    const doubt = `it should have served for ${formatMs(drainMs)} more and ended ${formatMs(stopped.tookMs)} after the signal.`;
     return { ...stopped, doubt };
   });
 }

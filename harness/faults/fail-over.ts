@@ -27,7 +27,7 @@ export function failOver({ store, withinMs = 20_000 }: FailOver): Fault {
       using _ = await context.hold(group.map(({ id }) => id));
       const running = group.filter((node) => node.runningAs() !== null);
       const sentinels = running.filter(({ role }) => role === 'sentinel');
-      if (sentinels.length === 0) return withoutEffect([], 'No Sentinel runs that would fail over.');
+      if (sentinels.length === 0) return withoutEffect([], 'No Sentinel is running to fail over.');
       const servers = running.filter(({ role }) => role === 'redis');
       const roles = await Promise.all(servers.map(async ({ url }) => (await replicationOf(url)).role));
       const master = servers.find((_, index) => roles[index] === 'master');
@@ -53,13 +53,13 @@ async function failOverFrom(
   const ended = await endInstance(master, () => master.kill());
   if (!ended.effect.confirmed) return ended;
   const successor = await waitUntil(() => agreedMaster(others, sentinels), {
-    what: 'Sentinels to make another Redis the master',
+    what: 'Sentinels to promote another Redis',
     deadlineMs: withinMs,
     signal,
   });
   const took = formatMs(performance.now() - startedAt);
   const evidence =
-    `${ended.effect.evidence} ${successor.id} is the master after ${took}, by its own word and that of ` +
+    `${ended.effect.evidence} ${successor.id} is the master after ${took}, according to itself and to ` +
     `${sentinels.map(({ id }) => id).join(', ')}.`;
   return { nodes: [master.id, successor.id], effect: { confirmed: true, evidence } };
 }

@@ -36,9 +36,12 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
         { confirmed: true, evidence: expect.stringMatching(/^app-2 is ready as container .* app-2.*$/) },
         {
           confirmed: true,
-          evidence: expect.stringMatching(/^app-3 \(container .*\) runs on without a network/),
+          evidence: expect.stringMatching(/^app-3 \(container .*\) is running without a network/),
         },
-        { confirmed: true, evidence: expect.stringMatching(/^app-3 .* is back on its network and ready/) },
+        {
+          confirmed: true,
+          evidence: expect.stringMatching(/^app-3 .* is reconnected to its network and ready/),
+        },
       ]);
       expect(await killable(environment, 'app-2').usage()).toMatchObject({ restarts: 1 });
       const seen = new Set<string | null>();
@@ -66,6 +69,6 @@ test('a process has no network of its own to be cut off from, and the fault says
   const context = faultContext(await run.up(tinyTopology({ instances: 1 })));
   expect((await disconnect({ instance: 1 }).inject(context)).effect).toEqual({
     confirmed: false,
-    because: 'The runtime cannot cut app-1 off the network.',
+    because: 'The runtime cannot disconnect app-1 from the network.',
   });
 });

@@ -73,7 +73,7 @@ test('a stop that took less than the instance says that it serves on has no effe
   expect(hasty.effect).toMatchObject({
     confirmed: false,
     because: expect.stringMatching(
-      /it was to serve on for 4\.0 s and ended \d+ ms after the signal\. app-1 is ready/,
+      /it should have served for 4\.0 s more and ended \d+ ms after the signal\. app-1 is ready/,
     ),
   });
   expect(killable(environment, 'app-1').runningAs()).not.toBeNull();
@@ -136,7 +136,9 @@ test('a frozen instance does not answer, and goes on as the same process', async
   await expect(fetch(url, { signal: AbortSignal.timeout(100) })).rejects.toThrow(/timeout/);
   expect((await injected).effect).toMatchObject({
     confirmed: true,
-    evidence: expect.stringMatching(/^app-2 \(pid \d+\) stood still for .* and goes on; .*app-2 as used\.$/),
+    evidence: expect.stringMatching(
+      /^app-2 \(pid \d+\) was frozen for .* and runs again; .*app-2 as used\.$/,
+    ),
   });
   expect(killable(environment, 'app-2').runningAs()).toBe(was);
 });
@@ -170,7 +172,7 @@ test('an instance that is cut off from the balancer runs on, gets nothing, and i
     effect: {
       confirmed: true,
       evidence: expect.stringMatching(
-        /^app-2 to balancer: \d+ bytes of \d+ connections waited\. .* reports app-2 as used\. It lasted /,
+        /^app-2 to balancer: \d+ bytes of \d+ connections were held back\. .* reports app-2 as used\. It lasted /,
       ),
     },
   });
@@ -240,15 +242,15 @@ test('without enough Sentinels nobody fails over, and none of their connections 
     because: 'redis had no connection to cut.',
   });
   expect((await blackHole({ replicaOf: 'redis' }).inject(context)).effect).toMatchObject({
-    because: 'The topology has no such way.',
+    because: 'The topology has no such link.',
   });
   await kill({ store: 'sentinel-1' }).inject(context);
   await kill({ store: 'sentinel-2' }).inject(context);
   await expect(failOver({ store: 'redis', withinMs: 2_500 }).inject(context)).rejects.toThrow(
-    /^Waited 2\.5 s for Sentinels to make another Redis the master\./,
+    /^Waited 2\.5 s for Sentinels to promote another Redis\./,
   );
   await kill({ store: 'sentinel-3' }).inject(context);
   expect((await failOver({ store: 'redis' }).inject(context)).effect).toMatchObject({
-    because: 'No Sentinel runs that would fail over.',
+    because: 'No Sentinel is running to fail over.',
   });
 });

@@ -42,7 +42,7 @@ export function freeze({ forMs, ...victim }: Victim & Duration): Fault {
         if (node.runningAs() !== was)
           return withoutEffect([node.id], `${node.id} ended while it was frozen.`);
         const seen = node.role === 'app' ? `; ${await untilInUse(node, context)}` : '';
-        const evidence = `${node.id} (${was}) stood still for ${took} and goes on${seen}.`;
+        const evidence = `${node.id} (${was}) was frozen for ${took} and runs again${seen}.`;
         return { nodes: [node.id], effect: { confirmed: true, evidence } };
       }),
   };

@@ -7,14 +7,14 @@ import type { FaultContext } from './fault.ts';
 export function sabotageOf({ adapter }: FaultContext): Sabotage {
   if (adapter.sabotage) return adapter.sabotage;
   throw new Error(
-    `the adapter '${adapter.name}' has no 'sabotage', which says how an instance hurts itself. Add it to the adapter.`,
+    `the adapter '${adapter.name}' has no 'sabotage', which defines how an instance injects faults into itself. Add it to the adapter.`,
   );
 }
 
 /** An instance that holds its loop up answers when that is over. */
 const orderMs = 300_000;
 
-/** Has an instance hurt itself, past the balancer. Throws when it was not started so that it obeys. */
+/** Has an instance hurt itself, past the balancer. Throws when it was not started to accept such requests. */
 export async function giveOrder(
   node: Node,
   request: HttpRequest,
@@ -24,6 +24,6 @@ export async function giveOrder(
   const { status } = answer;
   if (status >= 200 && status < 300) return answer;
   throw new Error(
-    `${node.id} answered ${status} to ${request.method} ${request.path}: it was not started so that it obeys. The app says how.`,
+    `${node.id} answered ${status} to ${request.method} ${request.path}: it was not started to accept such requests. See the documentation of the app.`,
   );
 }

@@ -38,20 +38,23 @@ async function move(
   await using fresh = clientOf(first, context);
   const before = [await old.does('log-in'), await old.does('read-session')];
   if (before.some((error) => error !== null)) {
-    return withoutEffect(nodes, `No session could be made and read before (${before.join(', ')}).`);
+    return withoutEffect(nodes, `No session could be created and read before (${before.join(', ')}).`);
   }
   await Promise.all(instances.map((node) => giveOrder(node, order(byMs), context.signal)));
   const after = await old.does('read-session');
   if (after !== 'session-missing') {
-    return withoutEffect(nodes, `A session made before was not over after (${after ?? 'still there'}).`);
+    return withoutEffect(
+      nodes,
+      `A session created before had not expired after (${after ?? 'still valid'}).`,
+    );
   }
   const again = [await fresh.does('log-in'), await fresh.does('read-session')];
   if (again.some((error) => error !== null)) {
-    return withoutEffect(nodes, `No session could be made and read after (${again.join(', ')}).`);
+    return withoutEffect(nodes, `No session could be created and read after (${again.join(', ')}).`);
   }
   const evidence =
-    `A session that ${first.id} had made and shown was over when the clocks of ${nodes.join(', ')} had moved by ` +
-    `${formatMs(byMs)}, and a session made then was there.`;
+    `A session of ${first.id} had expired after the clocks of ${nodes.join(', ')} moved by ` +
+    `${formatMs(byMs)}, and a session created then was valid.`;
   return { nodes, effect: { confirmed: true, evidence } };
 }
 

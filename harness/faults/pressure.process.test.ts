@@ -22,7 +22,7 @@ test('an instance that obeys is blocked, and holds memory, and says or shows so'
     effect: {
       confirmed: true,
       evidence: expect.stringMatching(
-        /^app-2 \(pid \d+\) read a lag .* of \d{3,}\.\d ms; .*app-2 as used\.$/,
+        /^app-2 \(pid \d+\) measured an event loop lag of \d{3,}\.\d ms; .*app-2 as used\.$/,
       ),
     },
   });
@@ -44,7 +44,7 @@ test('an instance that does not obey is left as it is, and the fault says why', 
   const environment = await run.up(tinyTopology({ instances: 1 }), app);
   const context = faultContext(environment, { adapter });
   await expect(blockLoop({ instance: 1, forMs: 300 }).inject(context)).rejects.toThrow(
-    'app-1 answered 404 to POST /planted/block?amount=300: it was not started so that it obeys.',
+    'app-1 answered 404 to POST /planted/block?amount=300: it was not started to accept such requests.',
   );
   await expect(blockLoop({ instance: 1, forMs: 300 }).inject(faultContext(environment))).rejects.toThrow(
     "the adapter 'tiny' has no 'sabotage'",
@@ -61,7 +61,7 @@ test.each(['memory', 'sqlite', 'redis', 'jwt'] as const)(
     const [hourMs, dayMs] = [3_600_000, 86_400_000];
     expect((await moveClock({ byMs: hourMs }).inject(context)).effect).toEqual({
       confirmed: false,
-      because: 'A session made before was not over after (still there).',
+      because: 'A session created before had not expired after (still valid).',
     });
     expect(await moveClock({ byMs: dayMs + hourMs }).inject(context)).toMatchObject({
       nodes: ['app-1', 'app-2'],
@@ -70,14 +70,14 @@ test.each(['memory', 'sqlite', 'redis', 'jwt'] as const)(
   },
 );
 
-test('hogs get processor time and are gone afterwards', async () => {
+test('stress processes get CPU time and are gone afterwards', async () => {
   await using run = await startRun(processes());
   const context = faultContext(await run.up(tinyTopology({ instances: 1 })), { reaper: run.reaper });
   const before = processesOf(run.directory).length;
   const { effect } = await stressCpu({ cores: 2, forMs: 500 }).inject(context);
   expect(effect).toEqual({
     confirmed: true,
-    evidence: expect.stringMatching(/^2 processes got \d\.\d\d s of processor time in .*, and have ended\.$/),
+    evidence: expect.stringMatching(/^2 processes got \d\.\d\d s of CPU time in .*, and have ended\.$/),
   });
   expect(processesOf(run.directory)).toHaveLength(before);
 });

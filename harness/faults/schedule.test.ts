@@ -86,7 +86,7 @@ test('one that acts on the same thing waits, and its record says when it was pla
   expect(next?.startedUs).toBeGreaterThanOrEqual(150_000);
   expect(next?.effect).toEqual({
     confirmed: true,
-    evidence: "It had to wait until 'long' let go of app-2. next happened.",
+    evidence: "It waited for 'long', which was acting on app-2. next happened.",
   });
 });
 
@@ -123,7 +123,9 @@ test('one that could not begin before the load ended says which fault was in its
   );
   expect(record?.effect).toMatchObject({
     confirmed: false,
-    because: expect.stringContaining("It could not begin before the load ended: 'long' acted on app-1."),
+    because: expect.stringContaining(
+      "It could not begin before the load ended, because 'long' was acting on app-1.",
+    ),
   });
 });
 

@@ -96,7 +96,7 @@ function waitingOf({ name }: Fault, { holds, signal, onBegin }: WaitingOptions) 
     why(us: number): string {
       const advice = 'Inject it earlier, or make the measured phase longer.';
       if (now && !began)
-        return `It could not begin before the load ended: '${now.who}' acted on ${now.what}. ${advice}`;
+        return `It could not begin before the load ended, because '${now.who}' was acting on ${now.what}. ${advice}`;
       return `It was not over when the load ended, ${(us / 1e6).toFixed(1)} s after it began. ${advice}`;
     },
   };
@@ -105,7 +105,7 @@ function waitingOf({ name }: Fault, { holds, signal, onBegin }: WaitingOptions) 
 /** The evidence of a fault that had to wait says for what. */
 function withWait({ nodes, effect }: FaultResult, waited: Hold['waited']): FaultResult {
   if (waited === null || !effect.confirmed) return { nodes, effect };
-  const evidence = `It had to wait until '${waited.who}' let go of ${waited.what}. ${effect.evidence}`;
+  const evidence = `It waited for '${waited.who}', which was acting on ${waited.what}. ${effect.evidence}`;
   return { nodes, effect: { confirmed: true, evidence } };
 }
 

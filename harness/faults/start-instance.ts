@@ -33,5 +33,5 @@ export async function untilInUse(
   );
   const balancer = environment.nodes.find((each) => each.role === 'balancer');
   const use = balancer && tellsUse(balancer) ? await balancer.untilUsed(node.id, signal) : null;
-  return use ?? 'the balancer cannot be asked whether it uses it';
+  return use ?? 'the balancer does not report whether it uses it';
 }

@@ -8,7 +8,7 @@ import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { Duration } from './freeze.ts';
 import { withoutEffect } from './victim.ts';
 
-/** What hogs must get of what they want: less is no pressure on anybody. */
+/** The share of the wanted CPU time below which there was no pressure. */
 const leastShare = 0.1;
 
 /**
@@ -17,37 +17,37 @@ const leastShare = 0.1;
  */
 export function stressCpu({ cores, forMs }: Duration & { readonly cores: number }): Fault {
   return {
-    name: `hog ${cores} core${cores === 1 ? '' : 's'} for ${formatMs(forMs)}`,
+    name: `stress ${cores} core${cores === 1 ? '' : 's'} for ${formatMs(forMs)}`,
     lastsMs: forMs,
-    inject: (context) => hog(cores, forMs, context),
+    inject: (context) => stress(cores, forMs, context),
   };
 }
 
-async function hog(cores: number, forMs: number, { reaper, signal }: FaultContext): Promise<FaultResult> {
+async function stress(cores: number, forMs: number, { reaper, signal }: FaultContext): Promise<FaultResult> {
   const nodes = ['the machine'];
   const start = () =>
     startProcess(process.execPath, [join(import.meta.dirname, 'stress-process.ts')], {
-      name: 'hog',
+      name: 'stress',
       cwd: reaper.directory,
       env: minimalEnvironment(),
-      logFile: join(reaper.directory, 'hog.log'),
+      logFile: join(reaper.directory, 'stress.log'),
       reaper,
     });
   const started = await Promise.allSettled(Array.from({ length: cores }, start));
-  const hogs = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const stressors = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const startedAt = performance.now();
   let seconds = 0;
   try {
     const failed = started.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
     await sleep(forMs, undefined, { signal }).catch(() => {});
-    const used = await Promise.all(hogs.map(({ pid }) => usageOf([pid])));
+    const used = await Promise.all(stressors.map(({ pid }) => usageOf([pid])));
     seconds = used.reduce((sum, usage) => sum + (usage?.cpuSeconds ?? 0), 0);
   } finally {
-    await Promise.all(hogs.map((each) => each.destroy()));
+    await Promise.all(stressors.map((each) => each.destroy()));
   }
   const lastedMs = performance.now() - startedAt;
-  const got = `${cores} processes got ${seconds.toFixed(2)} s of processor time in ${formatMs(lastedMs)}`;
+  const got = `${cores} processes got ${seconds.toFixed(2)} s of CPU time in ${formatMs(lastedMs)}`;
   if (seconds < (leastShare * cores * forMs) / 1000) return withoutEffect(nodes, `${got}.`);
   return { nodes, effect: { confirmed: true, evidence: `${got}, and have ended.` } };
 }

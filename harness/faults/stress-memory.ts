@@ -23,7 +23,7 @@ export function stressMemory({
   ...victim
 }: Instance & Duration & { readonly bytes: number }): Fault {
   return {
-    name: `press ${mib(bytes)} of memory on ${nameOf(victim)} for ${formatMs(forMs)}`,
+    name: `stress memory of ${nameOf(victim)} with ${mib(bytes)} for ${formatMs(forMs)}`,
     lastsMs: forMs,
     asksAdapterFor: ['sabotage'],
     inject: (context) =>
@@ -48,7 +48,7 @@ export function stressMemory({
             return now;
           },
           {
-            what: `${node.id} to give its memory back`,
+            what: `${node.id} to release its memory`,
             deadlineMs: givenBackWithinMs,
             signal: new AbortController().signal,
           },

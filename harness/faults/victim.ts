@@ -46,7 +46,7 @@ export async function withVictim(
 ): Promise<FaultResult> {
   const id = idOf(victim, context);
   if (id === null) {
-    const unknown = `Nobody knows ${nameOf(victim)}: its workload needs a history, and the client a log-in.`;
+    const unknown = `${nameOf(victim)} is unknown: the workload needs a history, and the client a log-in.`;
     return withoutEffect([], unknown);
   }
   const node = context.environment.nodes.find((each) => each.id === id);

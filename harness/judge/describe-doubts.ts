@@ -16,16 +16,16 @@ export function describeDoubts(kinds: readonly DoubtKind[]): string {
     '',
     ...remarks.map(({ code, when }) => `- \`${code}\`: ${when}`),
     '',
-    `Every verdict is made unknown by ${list(codesOf(grave, 'everything'))}, and one on metrics that ` +
-      `somebody names by ${list(codesOf(grave, 'named'))}. Beyond that:`,
+    `Every verdict becomes unknown by ${list(codesOf(grave, 'everything'))}, and one on the metrics that ` +
+      `are concerned by ${list(codesOf(grave, 'named'))}. Beyond that:`,
     '',
-    '| a verdict on | is made unknown by |',
+    '| a verdict on | becomes unknown by |',
     '|---|---|',
     ...[...about]
       .filter(([codes]) => codes !== '')
       .map(([codes, metrics]) => `| ${list(metrics)} | ${list(codes.split(', '))} |`),
     '',
-    `${list(about.get('') ?? [])} rest on nothing that is doubted.`,
+    `${list(about.get('') ?? [])} are not affected by any doubt.`,
   ].join('\n');
 }
 

@@ -84,13 +84,13 @@ export function estimate(
 function whyImpossible(target: Target, readings: readonly Reading[]): string | null {
   const asked = sayQuestion(target);
   if (new Set(readings.map(({ kind }) => kind)).size > 1) {
-    return `The ${asked} was measured in several ways in different repetitions, which cannot be put together.`;
+    return `The ${asked} was measured in different forms in the repetitions, which cannot be merged.`;
   }
   for (const reading of readings) {
     const value = aggregate(reading, target.at);
-    if (!Number.isFinite(value)) return `The ${asked} was measured as ${value}, which is no number.`;
+    if (!Number.isFinite(value)) return `The ${asked} was measured as ${value}, which is not a number.`;
     if (reading.kind === 'proportion' && (reading.count < 0 || reading.count > reading.of)) {
-      return `The ${asked} was measured as ${reading.count} of ${reading.of}, which is no share.`;
+      return `The ${asked} was measured as ${reading.count} of ${reading.of}, which is not a share.`;
     }
   }
   return null;
@@ -148,7 +148,7 @@ function missing(target: Target, { index, of, measurements }: Place): string {
   if (why !== null) return `The threshold '${target.where?.threshold}' cannot be judged${where}: ${why}.`;
   const kinds = measurements.filter(({ metric }) => metric === target.metric).map(({ value }) => value.kind);
   if (kinds.length === 0) return `${target.metric} was not measured${where}, so there is nothing to judge.`;
-  return `Nothing was found for ${sayQuestion(target)}${where}: the metric is there as ${[...new Set(kinds)].join(', ')}, but empty, with other labels, or in a form that has no ${target.at}.`;
+  return `Nothing was found for ${sayQuestion(target)}${where}: the metric is there as ${[...new Set(kinds)].join(', ')}, but empty, with other labels, or in a form without ${target.at}.`;
 }
 
 /** A threshold of a k6 script says itself why there is nothing to judge. */

@@ -81,7 +81,7 @@ test('a repetition that did not run to its end makes every verdict unknown', () 
   const verdicts = judge(broken);
   expect(outcomes(verdicts)).toEqual(['unknown', 'unknown']);
   expect(verdicts[0]).toMatchObject({
-    because: 'It did not run to its end (SP_INTERRUPTED): Interrupted.',
+    because: 'It did not complete (SP_INTERRUPTED): Interrupted.',
   });
 });
 

@@ -54,7 +54,7 @@ function judgeOf(
 
 function contradicted({ target, observed }: Verdict, { observed: other }: Verdict): Verdict {
   const value = other ? `, with ${sayNumber(other.value, other.unit)}` : '';
-  const because = `A discarded attempt missed the target for certain${value}, whatever else was wrong with it. Run it again, on a quieter machine or with more repetitions.`;
+  const because = `A discarded attempt certainly missed the target${value}, whatever its doubts. Run again, on a quieter machine or with more repetitions.`;
   return { outcome: 'unknown', target, because, observed };
 }
 

@@ -151,7 +151,7 @@ describe('no data', () => {
     expect(verdict).toMatchObject({
       outcome: 'unknown',
       because:
-        'Nothing was found for total of messages_lost {path=lokal}: the metric is there as total, but empty, with other labels, or in a form that has no total.',
+        'Nothing was found for total of messages_lost {path=lokal}: the metric is there as total, but empty, with other labels, or in a form without total.',
     });
   });
 });
@@ -250,7 +250,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
       const measurements = [plantedTotal({ metric: 'sessions_lost' }, value)];
       expect(judgeTarget(target, [measurements], { measuredMs: 1_000 })).toMatchObject({
         outcome: 'unknown',
-        because: expect.stringContaining('no number'),
+        because: expect.stringContaining('not a number'),
       });
     }
   },

@@ -44,10 +44,10 @@ function tooFew(target: Target, samples: number, needed: number): string {
 
 function tooFewTrials(target: Target, trials: number, needed: number): string {
   const n = (count: number) => count.toLocaleString('en-US');
-  return `The ${sayQuestion(target)} rests on ${n(trials)}, of which a single one more would miss the target; it needs ${n(needed)} in a repetition. Measure for longer or at a higher rate.`;
+  return `The ${sayQuestion(target)} rests on ${n(trials)}, and a single one more would miss the target; it needs ${n(needed)} in a repetition. Measure for longer or at a higher rate.`;
 }
 
 function inconclusive(target: Target, { interval, repetitions, unit }: Estimate): string {
-  const range = interval ? sayInterval(interval, unit) : 'not known';
+  const range = interval ? sayInterval(interval, unit) : 'unknown';
   return `The ${sayQuestion(target)} is ${range} by ${repetitions} repetitions, on both sides of ${sayNumber(target.be, unit)}. More repetitions narrow it: decide on their number before the run.`;
 }

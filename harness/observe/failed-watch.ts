@@ -9,5 +9,5 @@ export interface FailedWatch {
 }
 
 export function failedWatch(what: string, cause: unknown, touches: FailedWatch['touches']): FailedWatch {
-  return { because: `What was seen of ${what} could not be read: ${messageOf(cause)}`, touches };
+  return { because: `The data of ${what} could not be read: ${messageOf(cause)}`, touches };
 }

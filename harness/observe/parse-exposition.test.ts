@@ -61,7 +61,7 @@ test.each([
 });
 
 test('refuses an answer that was cut off, whose last number might lack digits', () => {
-  expect(() => parseExposition('requests_total 12')).toThrow('was cut off');
+  expect(() => parseExposition('requests_total 12')).toThrow('was truncated');
 });
 
 const names = fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]{0,9}$/);

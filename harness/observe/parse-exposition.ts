@@ -22,7 +22,7 @@ const number = /^[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|inf(?:inity
  */
 export function parseExposition(text: string): ExpositionSample[] {
   if (text !== '' && !text.endsWith('\n')) {
-    throw new SyntaxError('The last line of the metrics does not end: the answer was cut off.');
+    throw new SyntaxError('The last line of the metrics is incomplete: the response was truncated.');
   }
   const samples: ExpositionSample[] = [];
   for (const [index, line] of text.split('\n').entries()) {

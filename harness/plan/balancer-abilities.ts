@@ -16,17 +16,15 @@ const abilities: Readonly<Record<BalancerEngine, Abilities>> = {
       if (policy !== 'cookie') return null;
       return {
         reason:
-          'nginx cannot stick clients to an instance by a cookie: the open-source one can from 1.29.6 on, and that of ' +
+          'nginx has no sticky cookies here: open-source nginx has them from 1.29.6 on, and that of ' +
           'Debian and of docker-compose.bench.yml is older.',
         enable: "Set the balancer's engine to haproxy, caddy or built-in, or its policy to ip-hash.",
       };
     },
     notes: ({ policy }) => [
-      'The open-source nginx does not check its instances: one that turns unready gets requests until one of them fails.',
+      'Open-source nginx has no health checks: an instance that is not ready gets requests until one of them fails.',
       ...(policy === 'ip-hash'
-        ? [
-            'nginx hashes the first three octets of an address, so that all clients of one /24 share an instance.',
-          ]
+        ? ['nginx hashes the first three octets of an address, so all clients of one /24 share an instance.']
         : []),
     ],
   },
@@ -36,7 +34,7 @@ const abilities: Readonly<Record<BalancerEngine, Abilities>> = {
       if (retries === 0) return null;
       return {
         reason:
-          'Caddy cannot be trusted to send a request with a body again: up to 2.11.1 the second attempt finds the body ' +
+          'Caddy cannot retry a request with a body: up to 2.11.1 the second attempt finds the body ' +
           'closed, fails, and makes a healthy instance count as broken.',
         enable: "Set the balancer's engine to nginx, haproxy or built-in, or its retries to 0.",
       };
@@ -50,7 +48,7 @@ const abilities: Readonly<Record<BalancerEngine, Abilities>> = {
 export function whyNot({ engine, policy, retries, resends }: Balancer): Unavailable | null {
   if (resends === 'any' && retries === 0) {
     return {
-      reason: 'The balancer may send any request again, but with retries 0 it sends none again.',
+      reason: 'resends allows any request to be retried, but retries is 0.',
       enable: "Set the balancer's retries to 1 or more, or leave out resends.",
     };
   }
@@ -60,10 +58,10 @@ export function whyNot({ engine, policy, retries, resends }: Balancer): Unavaila
 /** What a reader must know of a balancer's ways, in full sentences. */
 export function notesOnBalancer({ engine, policy, retries, resends }: Balancer): string[] {
   const again =
-    `The balancer may send a request that failed without an answer again, up to ${retries} times: what that hides is ` +
-    'counted as balancer_retries and not as an error.';
+    `The balancer may retry a request that got no response, up to ${retries} times: failures hidden by that are ` +
+    'counted as balancer_retries and not as errors.';
   const twice =
-    'It sends requests again that are not idempotent, such as POST: what an instance had begun when it failed runs twice.';
+    'It also retries requests that are not idempotent, such as POST: one that an instance had started before it failed runs twice.';
   return [
     ...abilities[engine].notes({ policy }),
     ...(retries > 0 ? [again] : []),

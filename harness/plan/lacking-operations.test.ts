@@ -31,8 +31,8 @@ test('what is lacking is named once for a scenario, with who asks for it and whe
   const scenario = { name: 'walk', faults: [], workload } as unknown as Scenario;
   const cells = ['a', 'b', 'c', 'd'].map((name) => ({ ...cell(name, {}), scenario }));
   expect(lackingOperations(cells, adapter)).toEqual([
-    "a/walk, b/walk, c/walk and 1 more: workload.prepare and workload.afterwards asks for 'log-out', which the adapter 'tiny' does not offer.",
-    "a/walk, b/walk, c/walk and 1 more: workload.afterwards asks for 'work', which the adapter 'tiny' does not offer.",
+    "a/walk, b/walk, c/walk and 1 more: workload.prepare and workload.afterwards needs 'log-out', which the adapter 'tiny' does not have.",
+    "a/walk, b/walk, c/walk and 1 more: workload.afterwards needs 'work', which the adapter 'tiny' does not have.",
   ]);
 });
 
@@ -44,9 +44,9 @@ test('a request, a room and a fault ask for something too', () => {
     cell('a', { name: 'clock', workload: walk, faults }),
   ];
   expect(lackingOperations(cells, adapter)).toEqual([
-    expect.stringContaining("a/one: workload.operation asks for 'work'"),
-    expect.stringContaining("a/room: the workload asks for 'rooms'"),
-    expect.stringContaining("a/clock: the fault 'move the clock by 1.0 s' asks for 'sabotage'"),
+    expect.stringContaining("a/one: workload.operation needs 'work'"),
+    expect.stringContaining("a/room: the workload needs 'rooms'"),
+    expect.stringContaining("a/clock: the fault 'move the clock by 1.0 s' needs 'sabotage'"),
   ]);
 });
 

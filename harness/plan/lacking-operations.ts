@@ -17,7 +17,7 @@ export function lackingOperations(cells: readonly NamedCell[], adapter: AppAdapt
       .filter(([what]) => !offers(adapter, what))
       .map(([what, askers]) => {
         const by = [...new Set(askers.map((one) => one.by))].join(' and ');
-        return `${where}: ${by} asks for '${what}', which the adapter '${adapter.name}' does not offer.`;
+        return `${where}: ${by} needs '${what}', which the adapter '${adapter.name}' does not have.`;
       });
   });
 }

@@ -5,7 +5,7 @@ export interface Stage {
 
 /**
  * How clients arrive. Open shapes send on schedule whatever the answers; closed shapes send when the last answer is in,
- * and are therefore blind to coordinated omission.
+ * and are therefore subject to coordinated omission.
  */
 export type LoadShape =
   | { readonly kind: 'constant-rate'; readonly perSecond: number; readonly maxInFlight: number }

@@ -66,7 +66,7 @@ export const metricsOfCheckers = {
   /** [fault: what happened last before the loss, or `none`] */
   sessions_lost: { title: 'Sessions lost', ...session, restsOn: sessionFate, ...ofFault },
   /** Neither seen lost nor seen whole after the last fault, so that nothing can be said of them. */
-  sessions_unsettled: { title: 'Sessions whose fate was not seen', ...session, restsOn: sessionFate },
+  sessions_unsettled: { title: 'Sessions with unknown outcome', ...session, restsOn: sessionFate },
   /** Not lost before the fault, and made by an instance that it hit. [fault] */
   sessions_at_risk: {
     title: 'Sessions on the instances that the fault hit',
@@ -85,7 +85,7 @@ export const metricsOfCheckers = {
   },
   /** Of the reads before the first fault, those that did not find the session. */
   session_reads_missed_share: {
-    title: 'Reads that missed the session, before any fault',
+    title: 'Session misses before any fault',
     unit: 'ratio',
     is: ['share'],
     restsOn: sessionShare,
@@ -93,7 +93,7 @@ export const metricsOfCheckers = {
   },
   /** Of the answers before the first fault, those from the instance that made the session. */
   stickiness_share: {
-    title: 'Answers from the instance that made the session',
+    title: 'Stickiness: answers from the instance that created the session',
     unit: 'ratio',
     is: ['share'],
     restsOn: sessionShare,
@@ -101,7 +101,7 @@ export const metricsOfCheckers = {
   },
   /** Gaps between two good answers of a session that survived. [fault] */
   session_unavailable_ms: {
-    title: 'Session unavailable for',
+    title: 'Session unavailability',
     unit: 'ms',
     is: ['distribution'],
     restsOn: { ...lasting, sessions: 'either' },
@@ -109,10 +109,10 @@ export const metricsOfCheckers = {
     ...ofFault,
   },
   /** Of the lost ones, those in whose place the app showed another of the same user, or one with a lower counter. */
-  sessions_reset: { title: 'Sessions that started over', ...session },
+  sessions_reset: { title: 'Sessions reset', ...session },
   /** Shown again after the app had acknowledged the log-out. */
-  sessions_resurrected: { title: 'Sessions alive after log-out', ...session },
-  sessions_mixed_up: { title: 'Answers with the session of someone else', ...session },
+  sessions_resurrected: { title: 'Sessions valid after log-out', ...session },
+  sessions_mixed_up: { title: "Answers with another user's session", ...session },
   re_logins: { title: 'Log-ins after a lost session', ...session },
   // Delivery
   /** [outcome: ok, fail (refused to its publisher, or without a socket), unknown, dropped (never sent)] */
@@ -132,7 +132,7 @@ export const metricsOfCheckers = {
     is: ['share'],
     restsOn: { ...messageCount, 'offered-load': 'either' },
   },
-  messages_duplicated: { title: 'Messages delivered twice', ...message },
+  messages_duplicated: { title: 'Messages duplicated', ...message },
   messages_reordered: { title: 'Messages out of order', ...message },
   messages_late: {
     title: 'Messages late',
@@ -141,7 +141,7 @@ export const metricsOfCheckers = {
   },
   /** [reason: echo, never-published, refused, wrong-room] */
   messages_unexpected: {
-    title: 'Messages that nobody should have received',
+    title: 'Unexpected messages',
     ...message,
     labels: { reason: ['echo', 'never-published', 'refused', 'wrong-room'] },
   },
@@ -163,7 +163,7 @@ export const metricsOfCheckers = {
   // Availability
   /** Of the operations due in the measured phase, dropped ones included, those answered with a status below 500. */
   served_share: {
-    title: 'Requests served',
+    title: 'Availability',
     unit: 'ratio',
     is: ['share'],
     restsOn: { ...shared, aftermath: 'reads-high' },
@@ -171,7 +171,7 @@ export const metricsOfCheckers = {
   },
   /** The longest time in the measured phase in which no request was served. */
   longest_outage_ms: {
-    title: 'Longest time without a served request',
+    title: 'Longest outage',
     unit: 'ms',
     is: ['total'],
     restsOn: lasting,
@@ -179,7 +179,7 @@ export const metricsOfCheckers = {
   },
   /** From the start of the fault to the first of 50 (or as many as the checker says) requests served in a row. [fault] */
   recovery_ms: {
-    title: 'Recovered within',
+    title: 'Recovery time',
     unit: 'ms',
     is: ['total'],
     restsOn: { ...lasting, 'one-fault': 'either' },
@@ -187,14 +187,14 @@ export const metricsOfCheckers = {
     ...ofFault,
   },
   faults_not_recovered: {
-    title: 'Faults that were not recovered from',
+    title: 'Faults without recovery',
     ...total,
     restsOn: { ...shared, 'one-fault': 'either', aftermath: 'either' },
     ...recovery,
   },
   /** From its start until it was over. [fault] */
   fault_ms: {
-    title: 'Fault took',
+    title: 'Fault duration',
     unit: 'ms',
     is: ['total'],
     restsOn: { 'offered-load': 'reads-low', durations: 'reads-high' },
@@ -204,20 +204,20 @@ export const metricsOfCheckers = {
   // Values
   updates_acknowledged: { title: 'Increments acknowledged', ...update },
   updates_lost: { title: 'Increments lost', ...update, restsOn: fate },
-  updates_duplicated: { title: 'Increments done twice', ...update, restsOn: fate },
+  updates_duplicated: { title: 'Increments duplicated', ...update, restsOn: fate },
   /** Of counters whose value was not shown before the first increment or after the last. */
-  updates_unsettled: { title: 'Increments whose fate was not seen', ...update, restsOn: fate },
+  updates_unsettled: { title: 'Increments with unknown outcome', ...update, restsOn: fate },
   writes_acknowledged: { title: 'Writes acknowledged', ...write },
   writes_lost: { title: 'Acknowledged writes lost', ...write, restsOn: fate },
   /** Of unknown outcome, and seen later. */
-  writes_recovered: { title: 'Writes without an answer that are there', ...write, restsOn: fate },
-  writes_unsettled: { title: 'Acknowledged writes whose fate was not seen', ...write, restsOn: fate },
-  writes_unexpected: { title: 'Refused writes that are there', ...write },
+  writes_recovered: { title: 'Unanswered writes that took effect', ...write, restsOn: fate },
+  writes_unsettled: { title: 'Acknowledged writes with unknown outcome', ...write, restsOn: fate },
+  writes_unexpected: { title: 'Rejected writes that took effect', ...write },
   /** Good reads of something that had been written or shown before. */
-  reads_checked: { title: 'Reads held against earlier answers', ...value, ...staleness },
+  reads_checked: { title: 'Reads checked for staleness', ...value, ...staleness },
   /** [age: expected, tolerated or beyond, by how long a newer version, or the one shown, had been known] */
   reads_stale_share: {
-    title: 'Reads that showed an older version',
+    title: 'Stale reads',
     unit: 'ratio',
     is: ['share'],
     restsOn: { ...shared, durations: 'either', 'send-moments': 'either' },
@@ -225,7 +225,7 @@ export const metricsOfCheckers = {
     labels: { age: ['expected', 'tolerated', 'beyond'] },
   },
   read_staleness_ms: {
-    title: 'Read was stale by',
+    title: 'Staleness of reads',
     unit: 'ms',
     is: ['distribution'],
     restsOn: { ...shared, durations: 'either', 'send-moments': 'either' },
@@ -235,18 +235,22 @@ export const metricsOfCheckers = {
   limited_requests: { title: 'Requests to a rate limiter', ...limited },
   requests_admitted: { title: 'Requests admitted', ...limited, restsOn: byWindow },
   /** The most of one key that were surely admitted within one window. */
-  requests_admitted_in_window: { title: 'Most requests admitted in a window', ...limited, restsOn: byWindow },
+  requests_admitted_in_window: {
+    title: 'Peak of requests admitted in a window',
+    ...limited,
+    restsOn: byWindow,
+  },
   requests_over_limit: { title: 'Requests admitted over the limit', ...limited, restsOn: byWindow },
   limited_requests_unknown: {
-    title: 'Requests to a rate limiter without an answer',
+    title: 'Unanswered requests to a rate limiter',
     ...limited,
     restsOn: shared,
   },
   task_starts: { title: 'Tasks started', ...task },
   /** Starts beyond the first of each task. */
-  task_restarts: { title: 'Tasks started again', ...task },
+  task_restarts: { title: 'Tasks restarted', ...task },
   tasks_completed: { title: 'Tasks completed', ...task },
-  tasks_duplicated: { title: 'Tasks that ran more than once', ...task, restsOn: fate },
+  tasks_duplicated: { title: 'Tasks duplicated', ...task, restsOn: fate },
   tasks_lost: { title: 'Tasks lost', ...task, restsOn: fate },
-  tasks_recovered: { title: 'Tasks without an answer that ran', ...task, restsOn: fate },
+  tasks_recovered: { title: 'Unanswered tasks that ran', ...task, restsOn: fate },
 } as const satisfies Readonly<Record<string, Metric>>;

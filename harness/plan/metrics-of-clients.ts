@@ -29,10 +29,10 @@ const socketCount = { 'offered-load': 'either', answers: 'either', durations: 'e
 export const metricsOfClients = {
   /**
    * Good answers, to the last byte: of an open loop from the intended start, of a closed one from the send, which makes it
-   * blind to coordinated omission. [operation] [loop: open or closed]
+   * subject to coordinated omission. [operation] [loop: open or closed]
    */
   http_latency_ms: {
-    title: 'Latency of good answers',
+    title: 'Latency of successful requests',
     unit: 'ms',
     is: ['distribution'],
     restsOn: fromDue,
@@ -42,7 +42,7 @@ export const metricsOfClients = {
   },
   /** Good answers of an open loop from the actual send: without the generator's lateness, and blind to what it hid. */
   http_latency_from_send_ms: {
-    title: 'Latency of good answers from the actual send',
+    title: 'Latency of successful requests from the actual send',
     unit: 'ms',
     is: ['distribution'],
     restsOn: fromSend,
@@ -50,7 +50,7 @@ export const metricsOfClients = {
   },
   /** From the intended start over time: one histogram per second, all operations together. [loop] */
   http_latency_by_second_ms: {
-    title: 'Latency of good answers by second',
+    title: 'Latency of successful requests by second',
     unit: 'ms',
     is: ['distribution'],
     restsOn: { ...fromDue, phases: 'either' },
@@ -59,7 +59,7 @@ export const metricsOfClients = {
   },
   /** Failed and timed-out requests, kept apart so that fast errors do not improve the latency. [error] [loop] */
   http_error_latency_ms: {
-    title: 'Latency of errors',
+    title: 'Latency of failed requests',
     unit: 'ms',
     is: ['distribution'],
     restsOn: fromDue,
@@ -77,7 +77,7 @@ export const metricsOfClients = {
   },
   /** Failed, timed out and dropped of planned. */
   http_error_share: {
-    title: 'Requests without a good answer',
+    title: 'Error rate',
     unit: 'ratio',
     is: ['share'],
     restsOn: asked,
@@ -97,7 +97,7 @@ export const metricsOfClients = {
    * answered, away from its edges; most, also those without an answer and those near its edges]
    */
   http_requests_ended: {
-    title: 'Requests that ended in the measured phase',
+    title: 'Requests completed in the measured phase',
     unit: 'count',
     is: ['total'],
     restsOn: asked,
@@ -140,7 +140,7 @@ export const metricsOfClients = {
     labels: { loop },
   },
   // Generator
-  send_lateness_ms: { title: 'Sent after it was due', unit: 'ms', is: ['distribution'], ...generator },
+  send_lateness_ms: { title: 'Send lateness', unit: 'ms', is: ['distribution'], ...generator },
   generator_cpu_cores: {
     title: 'CPU of the generator',
     unit: 'cores',
@@ -161,7 +161,7 @@ export const metricsOfClients = {
     ...generator,
   },
   /** By how much the moments of processes that use the wall clock may be off on the timeline. */
-  clock_bound_ms: { title: 'Bound of the wall clock', unit: 'ms', is: ['total'], ...generator },
+  clock_bound_ms: { title: 'Uncertainty of the wall clock', unit: 'ms', is: ['total'], ...generator },
   /** 1 when a tool starts its clock at the actual send: it cannot tell how late it was, and its latency leaves that out. */
   latency_from_actual_send: {
     title: 'Latency counts from the actual send',
@@ -172,7 +172,7 @@ export const metricsOfClients = {
   // Scripts of k6
   /** Of the checks made in the measured phase, those that held. [check] */
   k6_checks: {
-    title: 'Checks of the script that held',
+    title: 'Checks of the script that passed',
     unit: 'ratio',
     is: ['share'],
     restsOn: { ...asked, 'script-answers': 'reads-high' },
@@ -184,7 +184,7 @@ export const metricsOfClients = {
    * depends on what it asks, so that only doubts about what was sent and answered touch it. [threshold] [read]
    */
   k6_thresholds_held: {
-    title: 'Thresholds of the script that held',
+    title: 'Thresholds of the script that passed',
     unit: 'count',
     is: ['total'],
     restsOn: { 'offered-load': 'either', answers: 'either', 'script-answers': 'reads-high' },
@@ -230,7 +230,7 @@ export const metricsOfClients = {
   },
   /** 1 where k6's own summary or its exit code says something else than what was read of it. [what] */
   k6_contradictions: {
-    title: 'Contradictions to what k6 says itself',
+    title: "Differences from k6's own summary",
     unit: 'count',
     is: ['total'],
     restsOn: {},
@@ -257,7 +257,7 @@ export const metricsOfClients = {
   // Sockets
   /** Of the sockets that the workload asks for, those on the instance that they were meant for at the start. */
   sockets_placed: {
-    title: 'Sockets on the instance they were meant for',
+    title: 'Sockets on the intended instance',
     unit: 'ratio',
     is: ['share'],
     restsOn: {},
@@ -272,7 +272,7 @@ export const metricsOfClients = {
   },
   /** Of the attempts of sockets to come back, those due in the fullest 100 ms, wherever these begin. */
   reconnects_in_100_ms: {
-    title: 'Most attempts to reconnect due within 100 ms',
+    title: 'Peak reconnect attempts within 100 ms',
     unit: 'count',
     is: ['total'],
     restsOn: socketCount,

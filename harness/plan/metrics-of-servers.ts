@@ -29,7 +29,7 @@ export const metricsOfServers = {
   },
   /** Attempts of a request beyond its first one: failures of an instance that clients did not see. */
   balancer_retries: {
-    title: 'Requests that the balancer sent again',
+    title: 'Requests retried by the balancer',
     unit: 'count',
     is: ['total'],
     restsOn: logged,
@@ -37,7 +37,7 @@ export const metricsOfServers = {
   },
   cpu_cores: { title: 'CPU', unit: 'cores', ...node },
   /** For how long a limit of CPU held the node up; where the runtime enforces one. */
-  cpu_throttled_ms_per_second: { title: 'Held up by the limit of CPU', unit: 'ms', ...node },
+  cpu_throttled_ms_per_second: { title: 'CPU throttling', unit: 'ms', ...node },
   /** How often the node was started again; where the runtime counts that. */
   restarts: { title: 'Restarts', unit: 'count', ...node, is: ['total'] },
   rss_bytes: { title: 'Resident memory', unit: 'bytes', ...node },
@@ -63,8 +63,8 @@ export const metricsOfServers = {
   /** Counted by the instance. */
   requests_served: { title: 'Requests served', ...counter },
   connections_accepted: { title: 'Connections accepted', ...counter },
-  sockets: { title: 'WebSockets held', unit: 'count', ...instance },
-  sessions_held: { title: 'Sessions held', unit: 'count', ...instance },
+  sockets: { title: 'Open WebSockets', unit: 'count', ...instance },
+  sessions_held: { title: 'Sessions stored', unit: 'count', ...instance },
   gc_ms_per_second: { title: 'Garbage collection', unit: 'ms', ...instance },
   /** Reads of what there is a cache for, by who answered. [from: local, redis or origin] */
   cache_reads_per_second: {
@@ -79,32 +79,32 @@ export const metricsOfServers = {
   redis_commands_per_second: { title: 'Redis commands', unit: 'per-second', ...redis },
   redis_clients: { title: 'Redis clients', unit: 'count', ...redis },
   redis_memory_bytes: { title: 'Redis memory', unit: 'bytes', ...redis },
-  redis_hit_share: { title: 'Redis hit share', unit: 'ratio', ...redis, restsOn: shareUnderLoad },
+  redis_hit_share: { title: 'Redis hit ratio', unit: 'ratio', ...redis, restsOn: shareUnderLoad },
   /** Of a master with a replica: what was written and the replica has not confirmed, which it does once a second. */
   redis_unconfirmed_bytes: {
-    title: 'Redis writes that the replica has not confirmed',
+    title: 'Redis writes not confirmed by the replica',
     unit: 'bytes',
     ...redis,
   },
   postgres_commits_per_second: { title: 'Postgres commits', unit: 'per-second', ...postgres },
   postgres_connections: { title: 'Postgres connections', unit: 'count', ...postgres },
   postgres_cache_hit_share: {
-    title: 'Postgres cache hit share',
+    title: 'Postgres cache hit ratio',
     unit: 'ratio',
     ...postgres,
     restsOn: shareUnderLoad,
   },
   /** From the commit of a marker row on the primary until the replica shows it, once a second. */
-  replica_lag_ms: { title: 'Replica behind its primary', unit: 'ms', ...replica },
+  replica_lag_ms: { title: 'Replication lag', unit: 'ms', ...replica },
   /** `replay_lag` of pg_stat_replication: of the last change that the replica has reported, and none while none is made. */
   replica_stated_lag_ms: {
-    title: 'Replica behind its primary, as Postgres states it',
+    title: 'Replication lag as Postgres reports it',
     unit: 'ms',
     ...replica,
   },
   /** A point at each reading of an instance whose counters had started again since the one before: the time between both. [instance] */
   counters_reset_within_ms: {
-    title: 'Counters started again within',
+    title: 'Counter reset within',
     unit: 'ms',
     is: ['series'],
     ...observed,
@@ -119,6 +119,6 @@ export const metricsOfServers = {
     labels: { instance: 'any' },
   },
   host_cores: { title: 'Cores of the machine', unit: 'cores', is: ['total'], ...observed },
-  host_cpu_cores: { title: 'CPU of the whole machine', unit: 'cores', is: ['series'], ...observed },
-  host_steal_cores: { title: 'CPU stolen from this machine', unit: 'cores', is: ['series'], ...observed },
+  host_cpu_cores: { title: 'CPU use of the machine', unit: 'cores', is: ['series'], ...observed },
+  host_steal_cores: { title: 'CPU steal', unit: 'cores', is: ['series'], ...observed },
 } as const satisfies Readonly<Record<string, Metric>>;

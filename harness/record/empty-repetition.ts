@@ -28,7 +28,7 @@ export function emptyRepetition(start: Start): RepetitionRecord {
 /** Why a repetition did not run to its end, as its record says it. */
 export function errorOf(cause: unknown, signal: AbortSignal): NonNullable<RepetitionRecord['error']> {
   if (signal.aborted)
-    return { code: 'SP_INTERRUPTED', message: 'Interrupted: what was measured until then is kept.' };
+    return { code: 'SP_INTERRUPTED', message: 'Interrupted: the results up to then are kept.' };
   if (cause instanceof ScaleproofError) return { code: cause.code, message: cause.message };
   return { code: 'SP_BUG', message: `A bug of scaleproof: ${messageOf(cause)}` };
 }

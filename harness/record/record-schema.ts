@@ -252,14 +252,14 @@ const cell = z
     ({ outcome, expect, verdicts }) => !isJudged(outcome) || outcome === cellOutcome(expect, verdicts),
     {
       path: ['outcome'],
-      error: 'it is not what its verdicts come to',
+      error: 'it does not match its verdicts',
     },
   )
   .refine(
     ({ outcome, scenario, verdicts }) => !isJudged(outcome) || scenario.targets.length === verdicts.length,
     {
       path: ['verdicts'],
-      error: 'there is not one for each target',
+      error: 'there is not one per target',
     },
   );
 

@@ -55,12 +55,12 @@ test('losses after several faults are told apart', () => {
   );
 });
 
-test('of several launches the one that the verdict speaks of is named', () => {
+test('of several repetitions the one that decided is named', () => {
   const cell = cellOf('memory-sticky/cross-instance-delivery');
   const [repetition] = cell.repetitions;
   if (!repetition) throw new Error('No repetition.');
   expect(decidingNumber({ ...cell, repetitions: [repetition, repetition] })).toBe(
-    '1,000 of 3,000 delivered in each of 2 launches',
+    '1,000 of 3,000 delivered in each of 2 repetitions',
   );
   const measurements = repetition.measurements.map((measurement) =>
     measurement.value.kind === 'proportion'
@@ -68,7 +68,7 @@ test('of several launches the one that the verdict speaks of is named', () => {
       : measurement,
   );
   expect(decidingNumber({ ...cell, repetitions: [repetition, { ...repetition, measurements }] })).toBe(
-    '1,000 of 3,000 delivered in the worst of 2 launches',
+    '1,000 of 3,000 delivered in the worst of 2 repetitions',
   );
 });
 

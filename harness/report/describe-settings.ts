@@ -30,7 +30,7 @@ function furtherParts({ rateLimit, queue, cache, postgres, pgbouncer, ...rest }:
     none: [],
     local: ['a cache in each instance'],
     redis: ['a cache in Redis'],
-    tiered: ['a cache in each instance before one in Redis'],
+    tiered: ['a cache in each instance, backed by one in Redis'],
   };
   const { postgresSettings, pgbouncerSettings } = rest;
   return [
@@ -39,7 +39,7 @@ function furtherParts({ rateLimit, queue, cache, postgres, pgbouncer, ...rest }:
     ...caches[cache],
     ...describeRedis(rest),
     ...(postgres === 'replicated' ? ['reads from a replica of Postgres'] : []),
-    ...(pgbouncer === 'none' ? [] : [`PgBouncer lends connections by ${pgbouncer}`]),
+    ...(pgbouncer === 'none' ? [] : [`PgBouncer in ${pgbouncer} mode`]),
     ...describeServer('Postgres', postgresSettings),
     ...describeServer('PgBouncer', pgbouncerSettings),
   ];
@@ -53,10 +53,10 @@ function describeRedis({ redis, redisPersistence, sentinelDownAfterMs }: RedisPa
     none: [],
     single: [],
     replicated: ['a replica of Redis'],
-    sentinel: [`a replica of Redis, and Sentinels that wait ${formatMs(sentinelDownAfterMs)} for the master`],
+    sentinel: [`a replica of Redis, and Sentinels with down-after ${formatMs(sentinelDownAfterMs)}`],
   };
   const kept =
-    redis === 'none' || redisPersistence === 'none' ? [] : [`Redis on disk by ${redisPersistence}`];
+    redis === 'none' || redisPersistence === 'none' ? [] : [`Redis persistence ${redisPersistence}`];
   return [...layouts[redis], ...kept];
 }
 
@@ -76,15 +76,15 @@ const sessionStores = {
 export function describeLoad(load: LoadShape): string {
   switch (load.kind) {
     case 'constant-rate':
-      return `Open: ${load.perSecond.toLocaleString('en-US')} operations per second, sent on schedule whatever the answers, at most ${formatCount(load.maxInFlight)} in flight`;
+      return `Open: ${load.perSecond.toLocaleString('en-US')} operations per second, sent on schedule without waiting for responses, at most ${formatCount(load.maxInFlight)} in flight`;
     case 'poisson-rate':
-      return `Open: ${load.perSecond.toLocaleString('en-US')} operations per second on average, at random moments (Poisson${load.seed === null ? '' : `, the same each time: seed ${load.seed}`}) whatever the answers, at most ${formatCount(load.maxInFlight)} in flight`;
+      return `Open: ${load.perSecond.toLocaleString('en-US')} operations per second on average, at random moments (Poisson${load.seed === null ? '' : `, the same each time: seed ${load.seed}`}) without waiting for responses, at most ${formatCount(load.maxInFlight)} in flight`;
     case 'ramping-rate':
-      return `Open: from ${load.startPerSecond} to ${load.stages.map(({ toPerSecond, durationMs }) => `${toPerSecond} operations per second within ${formatMs(durationMs)}`).join(', then ')}, whatever the answers, at most ${formatCount(load.maxInFlight)} in flight`;
+      return `Open: from ${load.startPerSecond} to ${load.stages.map(({ toPerSecond, durationMs }) => `${toPerSecond} operations per second within ${formatMs(durationMs)}`).join(', then ')}, without waiting for responses, at most ${formatCount(load.maxInFlight)} in flight`;
     case 'script':
-      return 'As the script of the scenario says; whether it is blind to coordinated omission is not known';
+      return 'Defined by the script; it may be subject to coordinated omission';
     case 'constant-users':
-      return `Closed, to saturation: ${plural(load.users, 'connection')}, each sends when its last answer is in${load.thinkMs > 0 ? ` and ${formatMs(load.thinkMs)} have passed` : ''}; blind to coordinated omission`;
+      return `Closed, to saturation: ${plural(load.users, 'connection')}, each sends when its last response has arrived${load.thinkMs > 0 ? ` and ${formatMs(load.thinkMs)} have passed` : ''}; subject to coordinated omission`;
   }
 }
 
@@ -100,16 +100,16 @@ export function describeWorkload(workload: Workload): string {
     case 'journey':
       return `${plural(workload.clients, 'client')} with cookies${workload.clientsPerSession > 1 ? `, ${workload.clientsPerSession} to a session,` : ''} repeat ${workload.steps.join(', ')}; ${workload.connections === 'keep-alive' ? 'one connection kept alive by each' : 'a new connection for each request'}${addressWords[workload.addresses]}; a request times out after ${formatMs(workload.timeoutMs)}`;
     case 'script':
-      return 'What the script does';
+      return 'Defined by the script';
     case 'request':
-      return `${workload.operation}, again and again, without state; a request times out after ${formatMs(workload.timeoutMs)}`;
+      return `${workload.operation}, repeated, stateless; a request times out after ${formatMs(workload.timeoutMs)}`;
     case 'room':
       return `One room with ${plural(workload.membersPerInstance, 'member')} and ${plural(workload.publishersPerInstance, 'publisher')} on each instance${workload.messageBytes > 0 ? `; each message is a frame of ${formatCount(workload.messageBytes)} bytes` : ''}; late after ${formatMs(workload.lateAfterMs)}`;
   }
 }
 
 /** How long each phase is, and what is broken when. */
-export function describeCourse({ load, phases, faults }: ScenarioData): string {
+export function describeTimeline({ load, phases, faults }: ScenarioData): string {
   const broken = faults.map(({ name, atMs }) => `${name} at ${formatMs(atMs)}`);
   const lengths = [
     [phases.warmupMs, 'warm-up'],
@@ -121,5 +121,5 @@ export function describeCourse({ load, phases, faults }: ScenarioData): string {
     .map(([ms, name]) => `${formatMs(ms)} ${name}`)
     .join(', ');
   const length = load.kind === 'script' ? `${times} at most: until the script ends` : times;
-  return broken.length === 0 ? `${length}; nothing is broken` : `${length}; ${broken.join(', ')}`;
+  return broken.length === 0 ? `${length}; no faults` : `${length}; ${broken.join(', ')}`;
 }

@@ -31,11 +31,11 @@ const phrases: Readonly<Record<string, Phrase>> = {
     whole: { metric: 'http_requests', where: { outcome: 'planned' } },
     say: (part, { where }) => `${outOf(part)} ${where?.outcome ?? 'requests'}`,
   },
-  http_error_share: share('without a good answer'),
+  http_error_share: share('failed'),
   sessions_lost: { whole: { metric: 'sessions', where: {} }, say: ({ count, of }) => sessions(count, of) },
   sessions_survived_share: { whole: null, say: ({ count, of }) => sessions(of - count, of) },
-  k6_checks: share('checks held'),
-  session_reads_missed_share: share('reads missed the session'),
+  k6_checks: share('checks passed'),
+  session_reads_missed_share: share('session misses'),
   stickiness_share: share("answers from the session's instance"),
   messages_lost: {
     whole: { metric: 'messages_expected' },
@@ -43,7 +43,7 @@ const phrases: Readonly<Record<string, Phrase>> = {
       `${outOf({ count: of - count, of })} delivered${count > 0 ? `, ${formatCount(count)} lost` : ''}`,
   },
   messages_delivered_share: share('delivered'),
-  messages_duplicated: message('delivered twice'),
+  messages_duplicated: message('duplicated'),
   messages_reordered: message('out of order'),
   messages_late: message('late'),
 };
@@ -53,7 +53,7 @@ export function describeVerdict(cell: CellRecord, verdict: Verdict): string {
   const { target } = verdict;
   if (verdict.outcome === 'unknown') return verdict.because;
   if (target.metric === 'k6_thresholds_held') {
-    return `threshold ${target.where?.threshold ?? ''} ${verdict.outcome === 'pass' ? 'held' : 'crossed'}`;
+    return `threshold ${target.where?.threshold ?? ''} ${verdict.outcome === 'pass' ? 'passed' : 'crossed'}`;
   }
   if (target.metric === 'k6_marked_as_failed') {
     return `${verdict.outcome === 'pass' ? 'not ' : ''}marked as failed by the script`;
@@ -71,9 +71,9 @@ export function describeVerdict(cell: CellRecord, verdict: Verdict): string {
   const worst = parts.find(
     ({ count, of }) => (target.at === 'share' ? count / of : count) === verdict.observed.value,
   );
-  if (!worst) return `${phrase.say(sumOf(parts), target)} in ${parts.length} launches`;
+  if (!worst) return `${phrase.say(sumOf(parts), target)} in ${parts.length} repetitions`;
   const alike = parts.every(({ count, of }) => count === worst.count && of === worst.of);
-  return `${phrase.say(worst, target)} in ${alike ? 'each' : 'the worst'} of ${parts.length} launches`;
+  return `${phrase.say(worst, target)} in ${alike ? 'each' : 'the worst'} of ${parts.length} repetitions`;
 }
 
 /** From the proportion itself, or from a total and the total that it is part of. */

@@ -98,10 +98,10 @@ test('the section says what was not sent and why', () => {
   const text = generatorSection(withCells(closedByK6, byK6, byNative))?.text ?? '';
   expect(text).toContain('Skipped: k6 is not here.');
   expect(text).not.toContain('coordinated omission');
-  expect(text).toContain('2 ms <span class="quiet">+ 0.800 ms here to read it</span>');
+  expect(text).toContain('2 ms <span class="quiet">+ 0.800 ms here to read its output</span>');
 });
 
-test('the section says that a closed loop is blind to coordinated omission', () => {
+test('the section says that a closed loop is subject to coordinated omission', () => {
   const { scenario } = closedByK6;
   const closed = {
     ...byNative,
@@ -109,6 +109,6 @@ test('the section says that a closed loop is blind to coordinated omission', () 
     scenario: { ...scenario, driver: 'native' },
   };
   const text = generatorSection(withCells(byK6, closed))?.text ?? '';
-  expect(text).toContain('<td class="text">the send; blind to coordinated omission</td>');
-  expect(text).toContain('Closed loop, blind to coordinated omission');
+  expect(text).toContain('<td class="text">the send; subject to coordinated omission</td>');
+  expect(text).toContain('Closed loop, subject to coordinated omission');
 });

@@ -29,11 +29,11 @@ test('the conclusion says what matters most', () => {
   ]).toMatchInlineSnapshot(`
     [
       "1 cell could not be decided.",
-      "Every gate came out as expected.",
-      "1 cell did not come out as the plan expects.",
+      "Every gate had the expected outcome.",
+      "1 cell did not have the expected outcome.",
       "1 cell could not be measured.",
       "Nothing was measured.",
-      "Interrupted: what was measured until then is shown.",
+      "Interrupted: the results up to then are shown.",
     ]
   `);
 });

@@ -45,16 +45,16 @@ export function headline(record: RunRecord): string {
 /** What the counts mean for whoever waits for the result; one sentence. */
 export function conclusion(record: RunRecord): string {
   const count = (outcome: CellOutcome) => record.cells.filter((cell) => cell.outcome === outcome).length;
-  if (record.state === 'interrupted') return 'Interrupted: what was measured until then is shown.';
-  if (record.state === 'running') return 'The run did not end: what was stored until then is shown.';
+  if (record.state === 'interrupted') return 'Interrupted: the results up to then are shown.';
+  if (record.state === 'running') return 'The run did not finish: the results up to then are shown.';
   if (count('error') > 0) return `${plural(count('error'), 'cell')} could not be measured.`;
   if (count('surprise') > 0) {
-    return `${plural(count('surprise'), 'cell')} did not come out as the plan expects.`;
+    return `${plural(count('surprise'), 'cell')} did not have the expected outcome.`;
   }
   if (count('unknown') > 0) return `${plural(count('unknown'), 'cell')} could not be decided.`;
   if (count('pass') + count('expected-fail') === 0) return 'Nothing was measured.';
   const skipped = count('skipped') > 0 ? ' that could be measured here' : '';
-  return `Every gate${skipped} came out as expected.`;
+  return `Every gate${skipped} had the expected outcome.`;
 }
 
 /** Names of the topologies, in the order of the plan. */

@@ -108,7 +108,7 @@ export function viewText({ shown, last, lastAtUs, nowUs, runStartedUs }: ViewSta
   const left = leftMs === null ? '' : leftText(leftMs);
   const inCell = wholeSeconds((nowUs - shown.startedUs) / 1000);
   return [
-    `${bar} ${shown.index + 1} of ${shown.of}, ${wholeSeconds(elapsedMs)} gone${left}`,
+    `${bar} ${shown.index + 1} of ${shown.of}, ${wholeSeconds(elapsedMs)} elapsed${left}`,
     `▸ ${paint('strong', shown.cell.key)}  ${last?.step ?? 'bring-up'}  ${paint('quiet', inCell)}`,
   ].join('\n');
 }

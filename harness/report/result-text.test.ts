@@ -63,7 +63,7 @@ test('a surprise says what was expected', () => {
       memory-sticky/session-survival  lost 80 of 240 sessions, all after kill app-2 (expected to pass; Sessions that survived = 100 % failed)
 
     1 topology × 1 scenario: 0 pass, 0 expected failures, 1 surprise, 0 unknown, 0 skipped.
-    1 cell did not come out as the plan expects. Took 4 min 38 s.
+    1 cell did not have the expected outcome. Took 4 min 38 s.
     "
   `);
 });
@@ -96,5 +96,5 @@ test('what is too long for its place loses words and never a digit', () => {
     { ...record, cells: [{ ...cell, verdicts: [outage] }] },
     { paint: plainPaint, width: 80 },
   );
-  expect(text).toContain('Longest time without…: 2,345 ms ≤ 4,000 ms\n');
+  expect(text).toContain('Longest outage: 2,345 ms ≤ 4,000 ms\n');
 });

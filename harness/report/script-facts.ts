@@ -29,10 +29,10 @@ function requestsOf({ repetitions }: CellRecord): ScriptFact[] {
     sums.set(to, (sums.get(to) ?? 0) + value.value);
   }
   const words = [...sums].map(([to, count]) => `${formatCount(count)} ${to}`).join(', ');
-  return [{ kind: 'requests', words: `${words}; with setup and teardown` }];
+  return [{ kind: 'requests', words: `${words}, including setup and teardown` }];
 }
 
 const wordsOf: Readonly<Record<string, string>> = {
   topology: 'to the topology',
-  'not-told': 'under names that are no addresses',
+  'not-told': 'under names that are not addresses',
 };

@@ -26,18 +26,18 @@ function thresholdsOf({ repetitions, verdicts }: CellRecord): ScriptResult[] {
     const read = judged.flatMap(({ labels }) => labels.read ?? []).join('; ');
     if (judged.length < all.length) {
       const why = all.find(({ metric }) => metric === 'k6_thresholds_without_data')?.labels.why;
-      const words = why ?? 'not one sample to judge, so k6 would count it as held';
+      const words = why ?? 'no samples, so k6 would count it as passed';
       return { kind: 'threshold', name, outcome: 'no-data', words };
     }
     const outcome = judged.every(({ value }) => value.value === 1) ? 'held' : 'missed';
     const verdict = verdicts.find(({ target }) => target.where?.threshold === name);
-    // What k6 says of it is shown all the same, and decides nothing.
+    // k6's own result is shown and decides nothing.
     if (verdict?.outcome === 'unknown') {
       return {
         kind: 'threshold',
         name,
         outcome: 'no-data',
-        words: `${read}: ${outcome} by k6, and unknown here`,
+        words: `${read}: ${outcome === 'held' ? 'passed' : 'crossed'} in k6, unknown here`,
       };
     }
     return { kind: 'threshold', name, outcome, words: read };
@@ -54,7 +54,7 @@ function checksOf({ repetitions }: CellRecord): ScriptResult[] {
     const of = all.reduce((sum, { value }) => sum + value.of, 0);
     const share = of === 0 ? '' : ` (${formatValue(held / of, 'ratio')})`;
     const words = `${formatCount(held)} of ${formatCount(of)}${share}`;
-    if (isDoubted) return { kind: 'check', name, outcome: 'no-data', words: `${words}, and unknown here` };
+    if (isDoubted) return { kind: 'check', name, outcome: 'no-data', words: `${words}, unknown here` };
     return { kind: 'check', name, outcome: of === 0 ? 'no-data' : held === of ? 'held' : 'missed', words };
   });
 }

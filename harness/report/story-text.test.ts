@@ -50,16 +50,16 @@ test('a lost session: what proves it, what its client did meanwhile, and the fau
   ]);
   expect(story).toMatchInlineSnapshot(`
     "memory-sticky/example/1/session-lost-1
-    The session of client-1, made by app-1 and last good at 1.000 s, was gone at 4.000 s, after 'kill app-1'.
+    The session of client-1, created by app-1 and last seen whole at 1.000 s, was gone at 4.000 s, after 'kill app-1'.
 
        due       sent      answered  who       what          where  outcome
     *  +0.000 s  +0.000 s  +0.001 s  client-1  log-in        app-1  ok, 200, user ada, created 10:00, counter 0 (request ada-0, connection 1)
     *  +0.990 s  +1.000 s  +1.000 s  client-1  read-session  app-1  ok, 200, user ada, created 10:00, counter 0 (request ada-1, connection 1)
                  +2.500 s  +2.600 s  fault     kill app-1    app-1  ended by SIGKILL.
-       +3.000 s  +3.000 s  +3.001 s  client-1  read-session         timeout, it may have happened (request ada-3, connection 1)
+       +3.000 s  +3.000 s  +3.001 s  client-1  read-session         timeout, outcome unknown (request ada-3, connection 1)
     *  +4.000 s  +4.000 s  +4.000 s  client-1  read-session  app-1  session-missing, 401 (request ada-4, connection 1)
 
-    * proves it. Times are from the start of the measured phase, which was 8.0 s.
+    * is evidence. Times are from the start of the measured phase, which was 8.0 s.
     The whole history: history/example.jsonl.gz
     "
   `);
@@ -94,7 +94,7 @@ test('a lost message: those who are in its proof, and what reached them', async 
     *                      +1.002 s  m-1  received message 0 of p
     *                      +3.000 s  m-2  left the room
 
-    * proves it. Times are from the start of the measured phase, which was 8.0 s.
+    * is evidence. Times are from the start of the measured phase, which was 8.0 s.
     The whole history: history/example.jsonl.gz
     "
   `);

@@ -33,9 +33,10 @@ export function renderStory({ name, finding, cell, repetition }: NamedFinding, s
     .filter((event) => !told.has(event))
     .map(({ atUs, who, what }): Row => ({ atUs, cells: ['*', '', '', formatMoment(atUs), who, what] }));
   const inOrder = [...others, ...rows].sort((a, b) => a.atUs - b.atUs);
-  const left = story.left > 0 ? [`${plural(story.left, 'earlier event')} of the same ones not shown.`] : [];
+  const left =
+    story.left > 0 ? [`${plural(story.left, 'earlier event')} of the same clients not shown.`] : [];
   const dropped =
-    story.dropped > 0 ? [`${plural(story.dropped, 'operation')} due meanwhile were never sent.`] : [];
+    story.dropped > 0 ? [`${plural(story.dropped, 'operation')} due in this time were never sent.`] : [];
   return [
     name,
     finding.sentence,
@@ -44,7 +45,7 @@ export function renderStory({ name, finding, cell, repetition }: NamedFinding, s
     '',
     ...left,
     ...dropped,
-    `* proves it. Times are from the start of the measured phase, which was ${formatMs(measuredMsOf(cell, repetition))}.`,
+    `* is evidence. Times are from the start of the measured phase, which was ${formatMs(measuredMsOf(cell, repetition))}.`,
     repetition.historyFile === null ? 'No history was kept.' : `The whole history: ${repetition.historyFile}`,
     '',
   ].join('\n');
@@ -110,9 +111,9 @@ function outcomeOf({ outcome, error, status, session, access, requestId, connect
   const seen = [
     error ?? outcome,
     ...(status === null || error?.startsWith('status-') ? [] : [`${status}`]),
-    ...(error !== null && outcome === 'unknown' ? ['it may have happened'] : []),
+    ...(error !== null && outcome === 'unknown' ? ['outcome unknown'] : []),
     ...(session ? [`user ${session.user}, created ${session.createdAt}, counter ${session.counter}`] : []),
-    ...(access && 'version' in access ? [`${access.key} ${access.version ?? 'not there'}`] : []),
+    ...(access && 'version' in access ? [`${access.key} ${access.version ?? 'missing'}`] : []),
   ];
   const request = requestId === null ? '' : ` (request ${requestId}, connection ${connection})`;
   return `${seen.join(', ')}${request}`;

@@ -39,16 +39,18 @@ test('the sign of a verdict says what is true', () => {
 
 test('a target names its labels', () => {
   expect(describeTarget({ ...target, where: { operation: 'log-in' } })).toBe(
-    'Latency of good answers (operation log-in), p95 < 200 ms',
+    'Latency of successful requests (operation log-in), p95 < 200 ms',
   );
 });
 
 test('both ends of a range are said at once, and one number where they are the same', () => {
   const low = { ...target, must: '>=', be: 499, where: { instance: 'app-1' } } as const;
   const high = { ...low, must: '<=', be: 510 } as const;
-  expect(describeRange(low, high)).toBe('Latency of good answers (instance app-1), p95 499 ms to 510 ms');
+  expect(describeRange(low, high)).toBe(
+    'Latency of successful requests (instance app-1), p95 499 ms to 510 ms',
+  );
   expect(describeRange(low, { ...high, be: 499 })).toBe(
-    'Latency of good answers (instance app-1), p95 = 499 ms',
+    'Latency of successful requests (instance app-1), p95 = 499 ms',
   );
   expect(areEndsOfRange(low, high)).toBe(true);
   const others = [{ at: 'p99' }, { where: { instance: 'app-2' } }, { level: 'watch' }, { be: 3 }] as const;
@@ -66,8 +68,8 @@ test('an estimate without an interval says why', () => {
   ]).toMatchInlineSnapshot(`
     [
       "3.90 ms to 4.40 ms (95 %)",
-      "1 launch: no interval",
-      "3 launches: too few for an interval",
+      "1 repetition: no interval",
+      "3 repetitions: too few for an interval",
       "exact count",
     ]
   `);

@@ -47,7 +47,7 @@ export function titleWithLabels({ metric, where = {} }: Target): string {
 
 /** `p95 < 200 ms`; totals and shares need no name for their aggregate. */
 export function demand(target: Target): string {
-  if (target.metric === 'k6_thresholds_held') return 'holds';
+  if (target.metric === 'k6_thresholds_held') return 'passes';
   if (target.metric === 'k6_marked_as_failed') return 'no';
   return join(
     aggregateWord(target.at),
@@ -83,7 +83,9 @@ export function describeInterval(estimate: Estimate, at: Aggregate): string {
     return `${formatValue(interval.low, unit)} to ${formatValue(interval.high, unit)} (${level})`;
   }
   if (at === 'total' && unit === 'count') return 'exact count';
-  return repetitions === 1 ? '1 launch: no interval' : `${repetitions} launches: too few for an interval`;
+  return repetitions === 1
+    ? '1 repetition: no interval'
+    : `${repetitions} repetitions: too few for an interval`;
 }
 
 /** Says on which side of a bound a number is that reads the same after rounding. */

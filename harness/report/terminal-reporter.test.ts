@@ -75,7 +75,7 @@ test('the live view says what runs, how far it is and how long it will take', ()
     plainPaint,
   );
   expect(text).toMatchInlineSnapshot(`
-    "━━━━━━────────────────── 6 of 24, 1 min 04 s gone, about 3 min 04 s left
+    "━━━━━━────────────────── 6 of 24, 1 min 04 s elapsed, about 3 min 04 s left
     ▸ memory-round-robin/api-latency  measured  4 s"
   `);
 });

@@ -1,6 +1,6 @@
 import type { WrittenScenario } from '../config/written-scenario.ts';
 import type { WrittenTopology } from '../config/written-topology.ts';
-import { type Experiment, held } from './experiment.ts';
+import { type Experiment, judged } from './experiment.ts';
 import { onTheApp } from './on-the-app.ts';
 
 const instances = ['app-1', 'app-2', 'app-3'];
@@ -27,7 +27,7 @@ function sharing({ balancer, clients, measured, addresses, isRight, ...known }: 
   };
   return onTheApp(known, { topology: { balancer, sessions: 'jwt' }, scenario }, ({ total }) => {
     const counts = instances.map((instance) => total('http_requests_by_instance', { instance }));
-    return held(isRight(counts.toSorted((a, b) => a - b)), counts.join(' / '));
+    return judged(isRight(counts.toSorted((a, b) => a - b)), counts.join(' / '));
   });
 }
 
@@ -52,8 +52,8 @@ export const balancingExperiments: readonly Experiment[] = [
   }),
   sharing({
     id: 'S5',
-    situation: '200 clients of one /24 behind nginx that goes by their address',
-    expected: 'all 200 requests at one instance: it hashes three octets',
+    situation: '200 clients of one /24 behind nginx with ip-hash',
+    expected: 'all 200 requests to one instance: it hashes three octets',
     ...byAddress,
     addresses: 'one-network',
     isRight: ([, middle, most]) => middle === 0 && most === 200,
@@ -61,7 +61,7 @@ export const balancingExperiments: readonly Experiment[] = [
   sharing({
     id: 'S6',
     situation: 'The same, each client in a /24 of its own',
-    expected: '67 at each instance, ± 20',
+    expected: '67 to each instance, ± 20',
     ...byAddress,
     addresses: 'networks-of-their-own',
     isRight: (counts) => counts.every((count) => Math.abs(count - 67) <= 20),

@@ -1,6 +1,6 @@
 import type { WrittenScenario } from '../config/written-scenario.ts';
 import { balancingExperiments } from './balancing-experiments.ts';
-import { type Experiment, held, type Reading } from './experiment.ts';
+import { type Experiment, judged, type Reading } from './experiment.ts';
 import { askingBeyondLimits, talkingInRooms } from './known-workloads.ts';
 import { onTheApp } from './on-the-app.ts';
 import type { CellResult } from './run-cell.ts';
@@ -54,7 +54,7 @@ function limit({
     },
     ({ total }) => {
       const [seen, all] = [total('requests_admitted'), total('limited_requests')];
-      return held(seen === admitted && all === 120, `${seen} of ${all} admitted`);
+      return judged(seen === admitted && all === 120, `${seen} of ${all} admitted`);
     },
   );
 }
@@ -89,5 +89,5 @@ function deliveries({ total }: CellResult, expected: number): Reading {
   const [all, delivered] = [total('messages_expected'), total('messages_delivered')];
   const [duplicated, reordered] = [total('messages_duplicated'), total('messages_reordered')];
   const isRight = all === 3_000 && delivered === expected && duplicated === 0 && reordered === 0;
-  return held(isRight, `${delivered} of ${all}, ${duplicated} duplicated, ${reordered} out of order`);
+  return judged(isRight, `${delivered} of ${all}, ${duplicated} duplicated, ${reordered} out of order`);
 }

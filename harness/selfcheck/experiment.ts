@@ -21,7 +21,7 @@ export interface Bench {
  * reason and not the instrument.
  */
 export type Reading =
-  | { readonly outcome: 'held' | 'missed'; readonly observed: string }
+  | { readonly outcome: 'pass' | 'fail'; readonly observed: string }
   | { readonly outcome: 'unknown'; readonly observed: string | null; readonly because: string };
 
 /** A situation whose right answer follows from arithmetic or from a documented behavior. */
@@ -34,6 +34,6 @@ export interface Experiment {
   run(bench: Bench): Promise<Reading>;
 }
 
-export function held(isRight: boolean, observed: string): Reading {
-  return { outcome: isRight ? 'held' : 'missed', observed };
+export function judged(isRight: boolean, observed: string): Reading {
+  return { outcome: isRight ? 'pass' : 'fail', observed };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { native } from '../load/http/native-driver.ts';
 import { distributionOf } from '../load/ledger/distribution-of.ts';
-import { type Experiment, held } from './experiment.ts';
+import { type Experiment, judged } from './experiment.ts';
 import { sendToKnownServer } from './send-to-known-server.ts';
 
 const perSecond = 200;
@@ -16,7 +16,7 @@ const used = 0.2;
  */
 export const freezeExperiment: Experiment = {
   id: 'L4',
-  situation: `A server that stands still for ${freezeMs} ms of ${measuredMs / 1000} s, at ${perSecond} requests a second`,
+  situation: `A server that is frozen for ${freezeMs} ms of ${measuredMs / 1000} s, at ${perSecond} requests a second`,
   expected: 'p95, p97.5 and p99 as the closed form says, and every planned request accounted for',
   async run(bench) {
     const { server } = bench;
@@ -56,9 +56,9 @@ export const freezeExperiment: Experiment = {
     const { planned, ok } = result.offered;
     const allThere = planned === (perSecond * measuredMs) / 1000 && ok === planned;
     const percentiles = rows.map(({ q, value }) => `p${q * 100} ${value.toFixed(0)} ms`).join(', ');
-    const observed = `${percentiles} after ${frozenMs.toFixed(0)} ms; ${ok} of ${planned} answered`;
-    if (!allThere || rows.some(({ tooLow }) => tooLow)) return held(false, observed);
-    if (!rows.some(({ tooHigh }) => tooHigh)) return held(true, observed);
+    const observed = `${percentiles} after ${frozenMs.toFixed(0)} ms; ${ok} of ${planned} successful`;
+    if (!allThere || rows.some(({ tooLow }) => tooLow)) return judged(false, observed);
+    if (!rows.some(({ tooHigh }) => tooHigh)) return judged(true, observed);
     const because = `The queue drained slower than a server does that ${perSecond} requests a second use up to ${used * 100} %: this machine is too busy.`;
     return { outcome: 'unknown', observed, because };
   },

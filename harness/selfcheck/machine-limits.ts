@@ -31,7 +31,7 @@ export async function timerResolution({ clock }: Bench): Promise<Limit> {
   return {
     name: 'timer resolution',
     value: `${ms(late.quantile(0.5))} late at the median, ${ms(late.quantile(0.99))} at p99`,
-    meaning: 'Of 300 waits of 2 ms. A latency cannot be told more exactly than this.',
+    meaning: 'Of 300 waits of 2 ms. Latencies cannot be measured more precisely than this.',
   };
 }
 
@@ -56,7 +56,7 @@ export async function highestRateOnTime(bench: Bench): Promise<Limit> {
   return {
     name: 'highest rate sent on time',
     value: best === null ? `unknown: ${beyond}` : [best, beyond].filter(Boolean).join('; '),
-    meaning: `On time is a p99 lateness of at most ${onTimeMs} ms. Above this rate latencies are upper bounds, and say so.`,
+    meaning: `On time is a p99 lateness of at most ${onTimeMs} ms. Above this rate latencies are upper bounds and marked as such.`,
   };
 }
 
@@ -76,6 +76,6 @@ export async function noise(bench: Bench): Promise<Limit> {
     name: 'noise between identical runs',
     value: `p50 ${spread(0.5)}, p95 ${spread(0.95)} from the lowest to the highest of five`,
     meaning:
-      'Of a server that takes 5 ms at 200 requests a second. A smaller difference between two runs is none.',
+      'Of a server that takes 5 ms at 200 requests a second. A smaller difference between two runs is noise.',
   };
 }

@@ -21,7 +21,7 @@ export function onTheApp(
         return read(result);
       } catch (cause) {
         bench.signal.throwIfAborted();
-        return unknown(`It did not run to its end: ${messageOf(cause)}`);
+        return unknown(`It did not complete: ${messageOf(cause)}`);
       }
     },
   };

@@ -1,5 +1,5 @@
 import { meanInterval, meanOf } from '../judge/intervals.ts';
-import { held, type Reading } from './experiment.ts';
+import { judged, type Reading } from './experiment.ts';
 
 /** Processor time of an instance in two stretches of the same length, one after the other; in one its metrics were read. */
 export interface Pair {
@@ -21,11 +21,11 @@ export function readScrapeCost(pairs: readonly Pair[]): Reading {
   );
   const { low, high } = meanInterval(shares, 0.95);
   const observed = `${percent(meanOf(shares))} of a core, between ${percent(low)} and ${percent(high)} (n ${shares.length} pairs)`;
-  if (high <= mostShare) return held(true, observed);
-  if (low > mostShare) return held(false, observed);
+  if (high <= mostShare) return judged(true, observed);
+  if (low > mostShare) return judged(false, observed);
   return {
     outcome: 'unknown',
     observed,
-    because: 'Stretches of the same load are further apart on this machine than the cost that is asked for.',
+    because: 'The noise between periods of the same load is larger than the cost to be measured.',
   };
 }

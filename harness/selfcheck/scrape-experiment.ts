@@ -18,7 +18,7 @@ const perSecond = 100;
 /** What reading the metrics of an instance costs it: stretches with and without scrapes in turn, under one even load. */
 export const scrapeExperiment: Experiment = {
   id: 'CPU',
-  situation: `An instance at ${perSecond} requests a second, its metrics read or not in ${2 * pairs} stretches in turn`,
+  situation: `An instance at ${perSecond} requests a second, scraped or not in ${2 * pairs} alternating periods`,
   expected: 'one scrape a second takes at most 1 % of a core',
   async run(bench) {
     const { app, runtime, runId, reaper, signal } = bench;

@@ -2,7 +2,7 @@ import type { WrittenScenario } from '../config/written-scenario.ts';
 import { kill } from '../faults/kill.ts';
 import { rollingRestart } from '../faults/rolling-restart.ts';
 import { start } from '../faults/start.ts';
-import { type Experiment, held } from './experiment.ts';
+import { type Experiment, judged } from './experiment.ts';
 import { readingSessions, usingSessions } from './known-workloads.ts';
 import { onTheApp } from './on-the-app.ts';
 
@@ -43,7 +43,7 @@ function missing({ users, onSessionMissing, share, within, ...known }: Missing):
       );
       const missed = reads.filter(({ error }) => error === 'session-missing').length;
       const seen = missed / reads.length;
-      return held(Math.abs(seen - share) <= within, `${missed} of ${reads.length} (${seen.toFixed(3)})`);
+      return judged(Math.abs(seen - share) <= within, `${missed} of ${reads.length} (${seen.toFixed(3)})`);
     },
   );
 }
@@ -74,7 +74,7 @@ export const sessionExperiments: readonly Experiment[] = [
   }),
   missing({
     id: 'S2',
-    situation: 'The same; the client logs in again on each miss',
+    situation: 'The same; the client logs in again after each miss',
     expected: 'every read misses',
     users: 1,
     onSessionMissing: 'log-in-again',
@@ -105,7 +105,7 @@ export const sessionExperiments: readonly Experiment[] = [
     },
     ({ total }) => {
       const lost = total('sessions_lost');
-      return held(lost === sessions / 3, `${lost} of ${total('sessions')} lost`);
+      return judged(lost === sessions / 3, `${lost} of ${total('sessions')} lost`);
     },
   ),
   onTheApp(
@@ -120,7 +120,7 @@ export const sessionExperiments: readonly Experiment[] = [
     },
     ({ total }) => {
       const [lost, all] = [total('sessions_lost'), total('sessions')];
-      return held(lost === 0 && all === sessions, `${lost} of ${all} lost`);
+      return judged(lost === 0 && all === sessions, `${lost} of ${all} lost`);
     },
   ),
 ];

@@ -59,8 +59,8 @@ test('an app that is strict about its host and its scheme is reached as people r
 test('what the adapter lacks is refused before anything starts, also when it is only planned', async () => {
   const run = await runShop('built-in/lacking');
   expect([run.exitCode, run.record]).toEqual([3, null]);
-  expect(run.stderr).toContain("built-in/lacking: workload.prepare asks for 'log-out'");
-  expect(run.stderr).toContain("built-in/lacking: workload.afterwards asks for 'submit-job'");
+  expect(run.stderr).toContain("built-in/lacking: workload.prepare needs 'log-out'");
+  expect(run.stderr).toContain("built-in/lacking: workload.afterwards needs 'submit-job'");
   expect(run.stderr).toContain(
     "The adapter 'shop' offers: list-items, read-item, work, log-in, read-session.",
   );

@@ -26,7 +26,7 @@ test('what nobody can know is unknown: of shared sessions, of tasks without a le
   expect(shared.verdictOf('sessions_mixed_up')?.observed?.value).toBe(0);
 
   const tasks = cellOf(record, 'tasks');
-  const because = expect.stringContaining("has no ledger of what its app began ('executions')");
+  const because = expect.stringContaining("has no ledger of started tasks ('executions')");
   expect(tasks.repetition.findingCounts).toEqual({});
   expect(tasks.verdictOf('tasks_lost')).toMatchObject({ outcome: 'unknown', because });
   expect(tasks.verdictOf('tasks_duplicated')).toMatchObject({ outcome: 'unknown', because });
@@ -60,7 +60,7 @@ test('a ledger that cannot be read any more takes nothing from what the load mea
   expect(repetition.offered?.planned).toBe(100);
   expect(verdictOf('tasks_lost')).toMatchObject({
     outcome: 'unknown',
-    because: expect.stringContaining('The app did not tell which tasks it began'),
+    because: expect.stringContaining('The app did not report which tasks it started'),
   });
   expect(verdictOf('http_error_share')?.observed).not.toBe(null);
 });

@@ -12,10 +12,10 @@ test('an instance that dies by itself under load lets no loose target pass, and 
   const [repetition] = cell?.repetitions ?? [];
   const died = repetition?.doubts.find(({ code }) => code === 'unexpected-exit');
   expect(died?.sentence).toMatch(
-    /^app-2 ended by itself at \d\.\d s, with code 1; its last lines: .*Error: no connection left in the pool"\.$/,
+    /^app-2 exited unexpectedly at \d\.\d s, with code 1; its last lines: .*Error: no connection left in the pool"\.$/,
   );
   expect(cell?.verdicts).toMatchObject([
-    { outcome: 'unknown', because: expect.stringContaining('app-2 ended by itself') },
+    { outcome: 'unknown', because: expect.stringContaining('app-2 exited unexpectedly') },
   ]);
-  expect(stdout).toContain('app-2 ended by itself');
+  expect(stdout).toContain('app-2 exited unexpectedly');
 });

@@ -28,7 +28,7 @@ const odd = {
   'throws a text': [`throw 'no database';`, /^<config> threw while it was loaded: no database\. /],
   'throws what is no text': [
     `throw Object.create(null);`,
-    /^<config> threw while it was loaded: something was thrown that is no error/,
+    /^<config> threw while it was loaded: something other than an Error was thrown/,
   ],
   'exports nothing': [
     'export const config = {};',

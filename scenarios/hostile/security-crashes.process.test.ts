@@ -68,7 +68,7 @@ test.each([
     'leaves a promise that rejects',
     'mjs',
     "Promise.reject(new Error('left alone'));\nexport { default } from '<config>';\n",
-    /promise that nobody waits for: left alone/,
+    /unhandled promise: left alone/,
   ],
 ])('a config that %s ends with 3 and its path', async (_name, extension, source, said) => {
   const path = join(await temporaryFolder(), `odd.config.${extension}`);
@@ -92,6 +92,6 @@ test('faults that overlap come when they are planned; one on the same instance w
   expect(doubts.map(({ code }) => code)).toEqual(expect.arrayContaining(['fault-late', 'faults-overlap']));
   const late = doubts.find(({ code }) => code === 'fault-late');
   expect(late?.sentence).toMatch(
-    /^The fault 'kill app-1', planned at 0\.40 s, began at .* let go of app-1\./,
+    /^The fault 'kill app-1', planned at 0\.40 s, began at .* which was acting on app-1\./,
   );
 });

@@ -80,9 +80,9 @@ function withCell(key: string, change: (cell: CellRecord) => Partial<CellRecord>
 
 test.each<[string, RunRecord, RegExp]>([
   [
-    'an outcome that its verdicts do not come to',
+    'an outcome that does not match its verdicts',
     withCell('memory-round-robin/session-survival', () => ({ outcome: 'pass' })),
-    /outcome: it is not what its verdicts come to/,
+    /outcome: it does not match its verdicts/,
   ],
   [
     'a verdict taken out',
@@ -90,7 +90,7 @@ test.each<[string, RunRecord, RegExp]>([
       outcome: 'pass',
       verdicts: verdicts.filter(({ outcome }) => outcome === 'pass'),
     })),
-    /outcome: it is not what|verdicts: there is not one for each target/,
+    /outcome: it does not match|verdicts: there is not one per target/,
   ],
 ])('a record with %s is not rendered', async (_what, record, why) => {
   const { folder } = await runWith(record);

@@ -69,7 +69,7 @@ test.each<[string, App, RegExp, { drainMs?: number; graceMs?: number }]>([
   [
     'a drain that never happens',
     bash('STOP_SIGNAL=SIGHUP node draining.js; true'),
-    /serve on for 1 min 00 s and ended .+ after the signal/,
+    /served for 1 min 00 s more and ended .+ after the signal/,
     long,
   ],
   [

@@ -31,7 +31,7 @@ test('one that drops its requests instead is not blamed by a stop that it never 
   const run = await runWrapped('built-in/restarted', { STOP_SIGNAL: 'SIGHUP' });
   expect(cellOf(run, 'built-in/restarted')?.doubts.map(({ code }) => code)).toContain('fault-without-effect');
   expect(run.record?.cells[0]?.verdicts).toMatchObject([{ outcome: 'unknown' }]);
-  expect(run.page).toMatch(/it was to serve on for \d+ ms and ended \d+ ms after the signal/);
+  expect(run.page).toMatch(/it should have served for \d+ ms more and ended \d+ ms after the signal/);
 });
 
 test('6 kB of response headers pass behind nginx as behind any other', async () => {

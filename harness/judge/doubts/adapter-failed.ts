@@ -1,6 +1,6 @@
 import type { DoubtRule, Suspicion } from './evidence.ts';
 
-const advice = 'Correct the adapter in the config: it must read whatever the app and a balancer answer.';
+const advice = 'Correct the adapter in the config: it must read every response of the app and the balancer.';
 const ofInstances = ['instances', 'sessions'] as const;
 const ofAnswers = ['answers'] as const;
 
@@ -8,8 +8,8 @@ const ofAnswers = ['answers'] as const;
 export const adapterFailed: DoubtRule = {
   code: 'adapter-failed',
   when:
-    'A function of the adapter threw, or returned what is not in its contract, on more than answers with a status from ' +
-    '500 on: what it was asked is not known',
+    'A function of the adapter threw or broke its contract, not only on responses with a status from ' +
+    '500 on',
   on: [...ofAnswers, ...ofInstances],
   find: ({ measurements }) =>
     measurements.flatMap(({ metric, labels }): Suspicion[] => {

@@ -4,7 +4,7 @@ import { type DoubtRule, numberIn } from './evidence.ts';
 /** What clients saw is what the topology asked for, so no verdict changes. */
 export const balancerRetried: DoubtRule = {
   code: 'balancer-retried',
-  when: 'The balancer sent requests again: an instance failed them, and clients were not told',
+  when: 'The balancer retried requests: an instance failed them, and clients did not see it',
   on: [],
   find(evidence) {
     const retries = numberIn(evidence, { metric: 'balancer_retries', at: 'total' });
@@ -12,9 +12,9 @@ export const balancerRetried: DoubtRule = {
     const requests = numberIn(evidence, { metric: 'balancer_requests', at: 'total' }) ?? 0;
     return [
       {
-        sentence: `The balancer sent requests again ${sayNumber(retries, 'count')} times, beyond the ${sayNumber(requests, 'count')} that reached it: an instance failed them, and the error share does not show it.`,
+        sentence: `The balancer retried ${sayNumber(retries, 'count')} times, beyond the ${sayNumber(requests, 'count')} requests that it received: an instance failed them, and the error rate does not show it.`,
         advice:
-          "Set the balancer's retries to 0 to see those failures, and watch for requests that ran twice.",
+          "Set the balancer's retries to 0 to see those failures, and check for requests that ran twice.",
         casts: [],
       },
     ];

@@ -10,7 +10,7 @@ const readsNeeded = 100;
 /** Latency reads higher and throughput lower than they are once the caches are warm. */
 export const cacheCold: DoubtRule = {
   code: 'cache-cold',
-  when: 'Caches answer 5 points more in the second half of the measured phase than in the first: they were still filling',
+  when: 'The cache hit ratio is 5 points higher in the second half of the measured phase than in the first: caches were still filling',
   on: slowerGrounds,
   find(evidence) {
     const halfMs = evidence.measuredMs / 2;
@@ -21,8 +21,8 @@ export const cacheCold: DoubtRule = {
     if (late - early <= growthAllowed) return [];
     return [
       {
-        sentence: `Caches answered ${sayNumber(early, 'ratio')} of the reads in the first half of the measured phase and ${sayNumber(late, 'ratio')} in the second: they were still filling.`,
-        advice: 'Warm up for longer, until the hit share stays where it is.',
+        sentence: `The cache hit ratio was ${sayNumber(early, 'ratio')} in the first half of the measured phase and ${sayNumber(late, 'ratio')} in the second: caches were still filling.`,
+        advice: 'Warm up for longer, until the hit ratio is steady.',
         casts: slowerThanAlone,
       },
     ];

@@ -11,15 +11,15 @@ const datedByK6: readonly Ground[] = ['access-log', 'phases'];
 /** What others dated by a wall clock that was set meanwhile may belong to another phase. */
 export const clockBound: DoubtRule = {
   code: 'clock-bound',
-  when: 'The wall clock, by which balancers and k6 date what they write, was set by more than 10 ms under load',
+  when: 'The wall clock, which timestamps the output of balancers and k6, was adjusted by more than 10 ms under load',
   on: datedByK6,
   find(evidence) {
     const bound = numberIn(evidence, { metric: 'clock_bound_ms', at: 'total' });
     if (bound === null || bound <= allowedMs) return [];
     return [
       {
-        sentence: `Moments by the wall clock are known to ${sayNumber(bound, 'ms')}, and ${allowedMs} ms is allowed: the clock was set while the load went on.`,
-        advice: 'Run again; keep the machine from setting its clock in steps meanwhile.',
+        sentence: `Timestamps by the wall clock are uncertain by ${sayNumber(bound, 'ms')}, and ${allowedMs} ms is allowed: the clock was adjusted under load.`,
+        advice: 'Run again; keep the machine from stepping its clock meanwhile.',
         casts: [{ on: evidence.scenario.driver === 'k6' ? datedByK6 : dated }],
       },
     ];

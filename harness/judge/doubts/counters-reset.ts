@@ -8,7 +8,7 @@ import type { DoubtRule } from './evidence.ts';
  */
 export const countersReset: DoubtRule = {
   code: 'counters-reset',
-  when: 'The counters of an instance started again, and no fault had touched it',
+  when: 'The counters of an instance were reset, and no fault had acted on it',
   on: ['instance-counters'],
   find: ({ measurements, faults }) =>
     measurements.flatMap(({ metric, value, source }) => {
@@ -21,8 +21,8 @@ export const countersReset: DoubtRule = {
       const times = unexplained.length === 1 ? '' : ` ${unexplained.length} times, the first time`;
       return [
         {
-          sentence: `The counters of ${source.id} started again${times} at most ${sayNumber(first[1] / 1000, 'count')} s before ${sayNumber(first[0] / 1000, 'count')} s, and no fault had touched it.`,
-          advice: `Read the logs of ${source.id}: it crashed, ran out of memory, or was restarted by something else.`,
+          sentence: `The counters of ${source.id} were reset${times} at most ${sayNumber(first[1] / 1000, 'count')} s before ${sayNumber(first[0] / 1000, 'count')} s, and no fault had acted on it.`,
+          advice: `Read the logs of ${source.id}: it crashed, ran out of memory, or something else restarted it.`,
           casts: [{ on: ['instance-counters'] as const }],
         },
       ];

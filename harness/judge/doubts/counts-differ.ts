@@ -12,7 +12,7 @@ const moreAllowed = (count: number) => Math.max(5, 0.01 * count);
  */
 export const countsDiffer: DoubtRule = {
   code: 'counts-differ',
-  when: "The balancer's count and the generator's differ by more than 1 %, beside what was under way at the edges of the measured phase and what got no answer",
+  when: "The balancer's request count and the generator's differ by more than 1 %, beyond requests in flight at the edges of the measured phase and unanswered ones",
   on: 'everything',
   find(evidence) {
     const counted = numberIn(evidence, { metric: 'balancer_requests', at: 'total' });
@@ -24,13 +24,13 @@ export const countsDiffer: DoubtRule = {
     const isLess = least - counted > fewerAllowed(least) || (counted === 0 && least > 0);
     const isMore = counted - atMost > moreAllowed(atMost);
     if (!isLess && !isMore) return [];
-    const seen = isLess ? `at least ${n(least)} answers` : `at most ${n(atMost)} requests`;
+    const seen = isLess ? `at least ${n(least)} responses` : `at most ${n(atMost)} requests`;
     return [
       {
         sentence: `The generator counts ${seen} in the measured phase, and the balancer ${n(counted)} requests.`,
         advice: isLess
-          ? 'Look where the requests go: an address of an instance, or of another host, leads past the balancer.'
-          : 'Look who else sends to this topology, and in which protocol.',
+          ? 'Check where the requests go: the address of an instance or of another host bypasses the balancer.'
+          : 'Check who else sends to this topology, and in which protocol.',
         casts: [{ on: 'everything' }],
       },
     ];

@@ -12,7 +12,7 @@ const tooMuch = 0.1;
  */
 export const cpuSteal: DoubtRule = {
   code: 'cpu-steal',
-  when: "The machine's host gave more than 10 % of its time to others; less, where a target is missed by no more than that share",
+  when: 'CPU steal of more than 10 %; less, where a target is missed by no more than that share',
   on: slowerGrounds,
   find(evidence) {
     const stolen = numberIn(evidence, { metric: 'host_steal_cores', at: 'mean' });
@@ -21,7 +21,7 @@ export const cpuSteal: DoubtRule = {
     const share = stolen / (stolen + used);
     if (!(share > worthARemark)) return [];
     const said = {
-      sentence: `${sayNumber(share, 'ratio')} of the CPU time that this machine wanted went to other machines on its host.`,
+      sentence: `${sayNumber(share, 'ratio')} of the CPU time that this machine needed was stolen by its host.`,
       advice: 'Repeat the run at a quieter time or on a machine of its own before comparing times.',
     } as const;
     if (share > tooMuch) return [{ ...said, casts: slowerThanAlone }];

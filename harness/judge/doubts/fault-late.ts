@@ -6,7 +6,7 @@ const allowedUs = 100_000;
 /** What was to happen at that time, and together, did not. */
 export const faultLate: DoubtRule = {
   code: 'fault-late',
-  when: 'A fault began more than 0.1 s after its planned moment, such as one that waited for another on the same instance',
+  when: 'A fault began more than 0.1 s late, for example because it waited for another one on the same instance',
   on: 'everything',
   find: ({ faults }) =>
     faults.flatMap(({ name, plannedUs, startedUs, effect }) => {
@@ -16,7 +16,7 @@ export const faultLate: DoubtRule = {
       return [
         {
           sentence: `The fault '${name}', planned at ${planned}, began at ${began}. ${effect.evidence}`,
-          advice: 'Plan faults on the same instance, store or way so that one is over when the next is due.',
+          advice: 'Plan faults on the same instance, store or link so that one is over when the next is due.',
           casts: [{ on: 'everything' }],
         },
       ];

@@ -9,7 +9,7 @@ const frozen = (startedUs: number, endedUs: number) => ({
   faults: [
     {
       ...{ name: 'freeze app-2 for 3.0 s', nodes: ['app-2'], startedUs, endedUs },
-      effect: { confirmed: true, evidence: 'app-2 stood still for 3.0 s.' } as const,
+      effect: { confirmed: true, evidence: 'app-2 was frozen for 3.0 s.' } as const,
     },
   ],
 });
@@ -20,7 +20,7 @@ test('a fault of which most came after the load proves nothing', () => {
     {
       code: 'fault-outside-load',
       sentence:
-        "The fault 'freeze app-2 for 3.0 s' went on from 19.9 s to 22.9 s, and the load ended at 20.5 s: most of it nobody saw.",
+        "The fault 'freeze app-2 for 3.0 s' lasted from 19.9 s to 22.9 s, and the load ended at 20.5 s: most of it was not measured.",
     },
   ]);
   const target = { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 } as const;

@@ -9,7 +9,7 @@ const seenAtLeast = 0.5;
  */
 export const faultOutsideLoad: DoubtRule = {
   code: 'fault-outside-load',
-  when: 'A fault began when the load had ended, or most of its time came after it',
+  when: 'A fault began after the load ended, or most of it was after the load',
   on: 'everything',
   find(evidence) {
     const endUs = endOfLoadMs(evidence) * 1000;
@@ -22,7 +22,7 @@ export const faultOutsideLoad: DoubtRule = {
       const [began, over, end] = [startedUs, endedUs, endUs].map(seconds);
       return [
         {
-          sentence: `The fault '${name}' went on from ${began} to ${over}, and the load ended at ${end}: most of it nobody saw.`,
+          sentence: `The fault '${name}' lasted from ${began} to ${over}, and the load ended at ${end}: most of it was not measured.`,
           advice: 'Inject it earlier, or make the measured phase longer.',
           casts: [{ on: startedUs < endUs ? ['aftermath'] : 'everything' }],
         },

@@ -3,7 +3,7 @@ import type { DoubtRule, Suspicion } from './evidence.ts';
 /** Whatever survived a fault that did not happen proves nothing. */
 export const faultWithoutEffect: DoubtRule = {
   code: 'fault-without-effect',
-  when: 'A planned fault did not happen, or nobody saw that it did',
+  when: 'A planned fault did not happen, or its effect was not confirmed',
   on: 'everything',
   find({ scenario, faults }) {
     const withoutEffect = faults.flatMap(({ name, effect }): Suspicion[] =>
@@ -11,7 +11,7 @@ export const faultWithoutEffect: DoubtRule = {
         ? []
         : [
             {
-              sentence: `The fault '${name}' was not seen to take effect: ${effect.because}`,
+              sentence: `The effect of the fault '${name}' was not confirmed: ${effect.because}`,
               advice: 'Repair the fault first.',
               casts: [{ on: 'everything' }],
             },

@@ -24,7 +24,7 @@ describe('faults', () => {
     expect(doubtsOf({ scenario: planned, faults })).toMatchObject([
       {
         code: 'fault-without-effect',
-        sentence: "The fault 'kill app-2' was not seen to take effect: app-2 still answers.",
+        sentence: "The effect of the fault 'kill app-2' was not confirmed: app-2 still answers.",
         affects: expect.arrayContaining(['http_latency_ms', 'sessions_lost', 'messages_lost', 'cpu_cores']),
       },
     ]);
@@ -45,7 +45,7 @@ describe('faults that are late', () => {
     plannedUs: 5e6,
     startedUs,
     endedUs: startedUs + 1e5,
-    effect: { confirmed: true, evidence: "It had to wait until 'freeze app-2 for 4 s' let go of app-2." },
+    effect: { confirmed: true, evidence: "It waited for 'freeze app-2 for 4 s', which was acting on app-2." },
   });
 
   test('one that began when it was due is no doubt', () => {
@@ -57,8 +57,8 @@ describe('faults that are late', () => {
       {
         code: 'fault-late',
         sentence:
-          "The fault 'kill app-2', planned at 5.00 s, began at 5.10 s. It had to wait until 'freeze app-2 for 4 s' let " +
-          'go of app-2.',
+          "The fault 'kill app-2', planned at 5.00 s, began at 5.10 s. It waited for 'freeze app-2 for 4 s', which " +
+          'was acting on app-2.',
         affects: expect.arrayContaining(['http_latency_ms', 'sessions_lost']),
       },
     ]);
@@ -84,7 +84,7 @@ describe('faults that overlap', () => {
     const doubts = doubtsOf({ scenario: planned, faults });
     expect(doubts.filter(({ code }) => code === 'faults-overlap')).toMatchObject([
       {
-        sentence: expect.stringContaining("'b' began while 'a' went on"),
+        sentence: expect.stringContaining("'b' began during 'a'"),
         affects: ['recovery_ms', 'faults_not_recovered'],
       },
     ]);
@@ -107,7 +107,7 @@ describe('stickiness', () => {
     const [doubt] = doubtsOf({ topology: sticky, measurements: stuck(999) });
     expect(doubt?.code).toBe('stickiness-not-established');
     expect(doubt?.sentence).toBe(
-      "Only 99.9 % of the answers before the first fault came from the instance that made the session, although the balancer's policy is cookie.",
+      "Only 99.9 % of the responses before the first fault came from the instance that created the session, although the balancer's policy is cookie.",
     );
     expect(doubt?.affects).toContain('sessions_lost');
     expect(doubt?.affects).not.toContain('sessions_held');
@@ -150,8 +150,8 @@ test('a balancer that sent requests again is remarked upon, with how often, and 
     {
       code: 'balancer-retried',
       sentence:
-        'The balancer sent requests again 7 times, beyond the 2,004 that reached it: an instance failed them, and the ' +
-        'error share does not show it.',
+        'The balancer retried 7 times, beyond the 2,004 requests that it received: an instance failed them, and the ' +
+        'error rate does not show it.',
       affects: [],
     },
   ]);

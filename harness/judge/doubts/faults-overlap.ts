@@ -4,7 +4,7 @@ import type { DoubtRule } from './evidence.ts';
 /** What was lost or failed while two faults went on is counted for one of them, and may be the other's. */
 export const faultsOverlap: DoubtRule = {
   code: 'faults-overlap',
-  when: 'Two faults went on at the same time; every target, when one is on a single fault (`where`)',
+  when: 'Two faults overlapped; affects every target, when one of them is on a single fault (`where`)',
   on: 'everything',
   find({ scenario, faults }) {
     const inOrder = faults.toSorted((a, b) => a.startedUs - b.startedUs);
@@ -13,8 +13,8 @@ export const faultsOverlap: DoubtRule = {
     const isJudgedApart = scenario.targets.some(({ where }) => where?.fault !== undefined);
     return [
       {
-        sentence: `'${second.name}' began while '${first.name}' went on, so what happened then cannot be told apart by fault.`,
-        advice: 'Judge the whole, without a fault in the target, or plan one fault after the other.',
+        sentence: `'${second.name}' began during '${first.name}', so their effects cannot be separated.`,
+        advice: 'Leave the fault out of the target, or plan one fault after the other.',
         casts: [{ on: isJudgedApart ? 'everything' : ['one-fault'] }],
       },
     ];

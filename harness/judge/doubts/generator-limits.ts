@@ -14,15 +14,15 @@ const timesEitherWay: readonly Cast[] = [
 /** What a generator timed whose event loop stood still includes its own waiting. */
 export const generatorLag: DoubtRule = {
   code: 'generator-lag',
-  when: "The generator's event loop was held up by more than 10 ms (p99)",
+  when: 'The event loop lag of the generator was more than 10 ms (p99)',
   on: slowerGrounds,
   find(evidence) {
     const lag = numberIn(evidence, { metric: 'generator_loop_lag_ms', at: 'p99' });
     if (lag === null || lag <= lagAllowedMs) return [];
     const said = {
-      sentence: `The generator's event loop was held up by ${sayNumber(lag, 'ms')} (p99); ${lagAllowedMs} ms is allowed.`,
+      sentence: `The event loop lag of the generator was ${sayNumber(lag, 'ms')} (p99); ${lagAllowedMs} ms is allowed.`,
       advice:
-        'Close what else runs on this machine, or send less load: the latency holds time of the generator.',
+        'Stop other programs on this machine, or send less load: the latency includes time of the generator.',
     };
     return [{ ...said, casts: [...timesEitherWay, { on: ['capacity'] }] }];
   },
@@ -31,7 +31,7 @@ export const generatorLag: DoubtRule = {
 /** It used up the one core that its event loop has: latency may be wrong either way, throughput is at least what was measured. */
 export const generatorSaturated: DoubtRule = {
   code: 'generator-saturated',
-  when: 'The generator used up 90 % of the one core that its event loop has',
+  when: 'The generator used 90 % of the one core that its event loop has',
   on: slowerGrounds,
   find(evidence) {
     // k6 sends from as many threads as there are cores, and counts what it could not send as dropped.

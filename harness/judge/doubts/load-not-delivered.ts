@@ -30,14 +30,14 @@ export const loadNotSent: DoubtRule = {
 /** Dropping less than that is a doubt of its own. */
 export const loadDropped: DoubtRule = {
   code: 'load-dropped',
-  when: 'Anything was dropped, because `maxInFlight` operations were under way',
+  when: 'Operations were dropped, because `maxInFlight` were in flight',
   on,
   find(evidence) {
     const load = loadOf(evidence);
     if (load === null || load.isShort || load.dropped === 0) return [];
     return [
       {
-        sentence: `${n(load.dropped)} operations (${sayShare(load.dropped / load.planned)}) were dropped, because as many as allowed were under way.`,
+        sentence: `${n(load.dropped)} operations (${sayShare(load.dropped / load.planned)}) were dropped, because maxInFlight operations were in flight.`,
         advice: cameDown(evidence) ?? 'Raise maxInFlight, or lower the rate to what the system can take.',
         casts: [{ on }],
       },
@@ -47,7 +47,7 @@ export const loadDropped: DoubtRule = {
 
 /** The generator is not to blame for what waits at something that is gone. */
 function cameDown({ ends: [first] }: Evidence): string | null {
-  return first ? `Begin with ${first.id}, which ended under load.` : null;
+  return first ? `Start with ${first.id}, which exited under load.` : null;
 }
 
 /** Null when no load was sent at all: the repetition says why by itself. */

@@ -9,7 +9,7 @@ const othersShare = 1 / 3;
 /** Other programs took CPU time that the app, its stores or the generator may have needed. */
 export const machineShared: DoubtRule = {
   code: 'machine-shared',
-  when: 'The machine was busy for more than three quarters, and more than a third of that was neither the topology nor the generator',
+  when: 'The CPU of the machine was more than three quarters busy, and more than a third of that was other programs',
   on: slowerGrounds,
   find(evidence) {
     const busy = numberIn(evidence, { metric: 'host_cpu_cores', at: 'mean' });
@@ -21,8 +21,8 @@ export const machineShared: DoubtRule = {
       {
         sentence:
           `Other programs used ${sayNumber(others, 'cores')} of the ${sayNumber(cores, 'cores')} of this machine, ` +
-          `which was busy for ${sayNumber(busy / cores, 'ratio')} of the time.`,
-        advice: 'End what else runs on this machine, and run it again.',
+          `which was ${sayNumber(busy / cores, 'ratio')} busy.`,
+        advice: 'Stop other programs on this machine, and run again.',
         casts: slowerThanAlone,
       },
     ];

@@ -10,7 +10,7 @@ const on: readonly Ground[] = ['answer-times'];
  */
 export const mostlyFailed: DoubtRule = {
   code: 'mostly-failed',
-  when: 'Less than half of what was sent succeeded',
+  when: 'Less than half of the requests sent succeeded',
   on,
   find({ offered }) {
     if (!offered) return [];
@@ -19,8 +19,8 @@ export const mostlyFailed: DoubtRule = {
     const n = (count: number) => count.toLocaleString('en-US');
     return [
       {
-        sentence: `${n(offered.ok)} of ${n(sent)} operations succeeded (${sayShare(offered.ok / sent)}): a latency is that of these few.`,
-        advice: 'Look at why the others failed first; set a target on http_error_share.',
+        sentence: `${n(offered.ok)} of ${n(sent)} operations succeeded (${sayShare(offered.ok / sent)}): the latency is that of these few.`,
+        advice: 'First find out why the others failed; set a target on http_error_share.',
         casts: [{ on, bias: 'reads-low' }],
       },
     ];

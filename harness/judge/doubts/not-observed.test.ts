@@ -25,12 +25,12 @@ test('a watch that throws takes nothing from the others, and makes unknown what 
     'the servers': async () => [],
   });
   expect(seen.failed).toEqual([
-    { because: 'What was seen of the generator could not be read: no clock', touches: 'all' },
+    { because: 'The data of the generator could not be read: no clock', touches: 'all' },
   ]);
   const others = new Set(['sessions_lost', 'http_error_share']);
   expect(unknownByFailedWatches(seen.failed, targets, others)[0]?.metrics).toHaveLength(3);
   const server = failedWatch('app-2', new Error('no numbers'), 'servers');
   expect(unknownByFailedWatches([server], targets, others)).toEqual([
-    { metrics: ['rss_bytes'], because: 'What was seen of app-2 could not be read: no numbers' },
+    { metrics: ['rss_bytes'], because: 'The data of app-2 could not be read: no numbers' },
   ]);
 });

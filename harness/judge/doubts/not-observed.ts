@@ -6,11 +6,11 @@ import type { DoubtKind } from './evidence.ts';
 
 export const notObservedKind: DoubtKind = {
   code: 'not-observed',
-  when: 'A checker or an observer could not look: it failed, what it needs was not kept, or the app keeps no such ledger',
+  when: 'A checker or an observer had no data: it failed, what it needs was not recorded, or the app keeps no such ledger',
   on: 'named',
 };
 
-const advice = 'Give what the sentence says is missing, and run the cell again.';
+const advice = 'Provide what is missing, and run the cell again.';
 
 /** What checkers could not tell, and what could not be read: a number that nobody looked for is not a zero. */
 export function notObserved(unknown: readonly NotObserved[]): Doubt[] {

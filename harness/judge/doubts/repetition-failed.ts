@@ -16,7 +16,7 @@ export function repetitionFailed(
 ): Doubt {
   return {
     code: 'repetition-failed',
-    sentence: `It did not run to its end (${error.code}): ${error.message}`,
+    sentence: `It did not complete (${error.code}): ${error.message}`,
     advice: 'Do what the message says and run the cell again.',
     affects: [...new Set(targets.map(({ metric }) => metric))],
     bias: 'either',

@@ -6,15 +6,15 @@ const gapAllowedMs = 3_000;
 /** What an instance says of itself has a hole. */
 export const scrapeGap: DoubtRule = {
   code: 'scrape-gap',
-  when: 'An instance was up and gave no metrics for more than 3 s',
+  when: 'An instance was up and could not be scraped for more than 3 s',
   on: ['instance-metrics'],
   find: ({ measurements }) =>
     measurements.flatMap(({ metric, value, source }) => {
       if (metric !== 'scrape_gap_ms' || value.kind !== 'total' || value.value <= gapAllowedMs) return [];
       return [
         {
-          sentence: `${source.id} was up and gave no metrics for ${sayNumber(value.value / 1000, 'count')} s.`,
-          advice: `Look at ${source.id}: it was frozen, its event loop was blocked, or its metrics are not Prometheus text.`,
+          sentence: `${source.id} was up and could not be scraped for ${sayNumber(value.value / 1000, 'count')} s.`,
+          advice: `Check ${source.id}: it was frozen, its event loop was blocked, or its metrics are not Prometheus text.`,
           casts: [{ on: ['instance-metrics'] as const }],
         },
       ];

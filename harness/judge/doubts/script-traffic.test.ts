@@ -81,7 +81,7 @@ test.each<[string, Sent]>([
 
 test('it is said what was asked instead, and what to use', () => {
   expect(doubtsOf(sent({ elsewhere: 25 }))[0]).toMatchObject({
-    sentence: 'Nothing reached the topology: 25 requests went to 127.0.0.1:9931.',
+    sentence: 'No request reached the topology: 25 requests went to 127.0.0.1:9931.',
     advice: expect.stringContaining('__ENV.BASE_URL'),
   });
 });

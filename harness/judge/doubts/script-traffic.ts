@@ -26,12 +26,12 @@ function trafficIn(evidence: Evidence): Traffic | null {
 }
 
 const useBaseUrl =
-  'Send to the address in `__ENV.BASE_URL`, the balancer of the topology: it is another in each run.';
+  'Send to the address in `__ENV.BASE_URL`, the balancer of the topology: it differs in each run.';
 
 /** No verdict speaks of the topology then. */
 export const nothingReached: DoubtRule = {
   code: 'nothing-reached',
-  when: "Nothing of a script of the user's own reached the topology, by k6's samples or by the balancer's count, or it cannot be told whether it did",
+  when: "No request of your script reached the topology, by k6's samples or the balancer's count, or this is unknown",
   on: 'everything',
   find(evidence) {
     const traffic = trafficIn(evidence);
@@ -46,16 +46,16 @@ function whyNothingReached(
 ): string | null {
   const atBalancer = numberIn(evidence, { metric: 'balancer_requests', at: 'total' });
   if (topology + notTold === 0) {
-    if (elsewhere.length > 0) return `Nothing reached the topology: ${listed(elsewhere)}.`;
+    if (elsewhere.length > 0) return `No request reached the topology: ${listed(elsewhere)}.`;
     if ((atBalancer ?? 0) > 0) return null;
-    return 'Nothing is known to have reached the topology: the script sent no request that k6 tells of.';
+    return 'No request is known to have reached the topology: k6 reported none.';
   }
   if (atBalancer === 0 && answered > 0) {
-    return `Nothing reached the topology: the script got ${n(answered)} answers, and the balancer saw not one request meanwhile.`;
+    return `No request reached the topology: the script got ${n(answered)} responses, and the balancer counted no request meanwhile.`;
   }
   const served = numberIn(evidence, { metric: 'requests_served', at: 'total' });
   if (topology === 0 && atBalancer === null && (served ?? 0) === 0) {
-    return `It is not known whether anything reached the topology: the script gives its ${requests(notTold)} names that are no addresses, and this balancer does not count.`;
+    return `It is unknown whether any request reached the topology: the ${requests(notTold)} of the script have names that are not addresses, and this balancer does not count.`;
   }
   return null;
 }
@@ -63,15 +63,15 @@ function whyNothingReached(
 /** What k6 finds crossed for want of an answer is crossed; what it finds held is not known. */
 export const nothingAnswered: DoubtRule = {
   code: 'nothing-answered',
-  when: "Not one request of a script of the user's own got an answer from the topology",
+  when: 'No request of your script got a response from the topology',
   on: ['script-answers'],
   find(evidence) {
     const traffic = trafficIn(evidence);
     if (!traffic || traffic.answered > 0 || traffic.topology + traffic.notTold === 0) return [];
     return [
       {
-        sentence: `Not one of the ${requests(traffic.topology + traffic.notTold)} of the script got an answer from the topology.`,
-        advice: 'Look at the kinds of errors, and at the address that the script makes of `__ENV.BASE_URL`.',
+        sentence: `None of the ${requests(traffic.topology + traffic.notTold)} of the script got a response from the topology.`,
+        advice: 'Check the kinds of errors, and how the script uses `__ENV.BASE_URL`.',
         casts: [{ on: ['script-answers'] }],
       },
     ];
@@ -80,7 +80,7 @@ export const nothingAnswered: DoubtRule = {
 
 export const wentElsewhere: DoubtRule = {
   code: 'other-hosts',
-  when: 'A script asks others too; what it sends there is in none of the numbers of the topology',
+  when: 'A script also sends to other hosts; those requests are in no number of the topology',
   on: [],
   find(evidence) {
     const traffic = trafficIn(evidence);
@@ -98,14 +98,14 @@ export const wentElsewhere: DoubtRule = {
 /** One of the two is wrong. */
 export const k6Contradicts: DoubtRule = {
   code: 'k6-contradicts',
-  when: "k6's own summary or exit code says something else than what was read of it",
+  when: "k6's own summary or exit code differs from what was read from its output",
   on: 'everything',
   find: ({ measurements }) =>
     measurements
       .filter(({ metric }) => metric === 'k6_contradictions')
       .map(({ labels }) => ({
-        sentence: `k6 contradicts what was read of it: ${labels.what ?? 'it does not say where'}.`,
-        advice: 'Run the script by k6 alone and compare; then report it, with the script.',
+        sentence: `k6 differs from what was read from its output: ${labels.what ?? 'unknown where'}.`,
+        advice: 'Run the script with k6 alone and compare; then report it, with the script.',
         casts: [{ on: 'everything' as const }],
       })),
 };

@@ -14,7 +14,7 @@ const on: readonly Ground[] = ['schedule', 'send-moments', 'pace'];
  */
 export const sentLate: DoubtRule = {
   code: 'sent-late',
-  when: 'Requests left later than they were due: by more than 1 ms and 1 % of the tightest latency target (p99)',
+  when: 'Requests were sent late: by more than 1 ms and 1 % of the tightest latency target (p99)',
   on,
   find(evidence) {
     const lateness = numberIn(evidence, { metric: 'send_lateness_ms', at: 'p99' });
@@ -24,7 +24,7 @@ export const sentLate: DoubtRule = {
     const longest = numberIn(evidence, { metric: 'send_lateness_ms', at: 'max' }) ?? lateness;
     const said = {
       sentence: `Operations were sent up to ${sayNumber(lateness, 'ms')} (p99) after they were due; ${sayNumber(allowed, 'ms')} is allowed here.`,
-      advice: 'Lower the rate, or give the generator a core of its own: something else used its time.',
+      advice: 'Lower the rate, or give the generator a core of its own: other programs used its time.',
     };
     const counted: Cast = { on: ['send-moments'], weight: 'slight' };
     if (lateness <= Math.max(10, 0.05 * targetMs)) {

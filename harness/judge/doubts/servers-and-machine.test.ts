@@ -12,7 +12,7 @@ test('an instance without metrics for more than 3 s: what it says of itself has 
   const [doubt] = doubtsOf({ measurements: gap(4_200) });
   expect(doubt).toMatchObject({
     code: 'scrape-gap',
-    sentence: 'app-2 was up and gave no metrics for 4.2 s.',
+    sentence: 'app-2 was up and could not be scraped for 4.2 s.',
   });
   expect(doubt?.affects).toContain('requests_served');
   expect(doubt?.affects).not.toContain('http_latency_ms');
@@ -91,7 +91,7 @@ test('an instance whose counters start again although no fault touched it: what 
   expect(doubtsOf({ measurements })).toMatchObject([
     {
       code: 'counters-reset',
-      sentence: 'The counters of app-2 started again at most 1 s before 7 s, and no fault had touched it.',
+      sentence: 'The counters of app-2 were reset at most 1 s before 7 s, and no fault had acted on it.',
       affects: ['requests_served', 'connections_accepted', 'cache_reads'],
       bias: 'reads-low',
     },
@@ -116,7 +116,7 @@ test('caches that answer more in the second half than in the first: latency read
     {
       code: 'cache-cold',
       sentence:
-        'Caches answered 60 % of the reads in the first half of the measured phase and 90 % in the second: they were still filling.',
+        'The cache hit ratio was 60 % in the first half of the measured phase and 90 % in the second: caches were still filling.',
       ways: [
         { bias: 'reads-high', affects: expect.arrayContaining(['http_latency_ms']) },
         { bias: 'reads-low', affects: expect.arrayContaining(['throughput_per_second']) },
@@ -137,7 +137,7 @@ test('a wall clock that was set under load: what balancers and k6 date by it may
   expect(native).toMatchObject({
     code: 'clock-bound',
     sentence:
-      'Moments by the wall clock are known to 41 ms, and 10 ms is allowed: the clock was set while the load went on.',
+      'Timestamps by the wall clock are uncertain by 41 ms, and 10 ms is allowed: the clock was adjusted under load.',
     affects: ['balancer_requests', 'balancer_retries'],
   });
   const [k6] = doubtsOf({ scenario: { ...scenario, driver: 'k6' }, measurements: bound(41) });

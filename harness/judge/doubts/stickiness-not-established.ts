@@ -5,7 +5,7 @@ import { type DoubtRule, type Evidence, numberIn } from './evidence.ts';
 /** A sticky balancer that did not stick before anything was broken: its cell says nothing about stickiness. */
 export const stickinessNotEstablished: DoubtRule = {
   code: 'stickiness-not-established',
-  when: 'A sticky policy did not stick before the first fault, or nobody saw whether it did',
+  when: 'A sticky policy did not stick before the first fault, or this was not measured',
   on: ['sessions'],
   find(evidence) {
     const { policy } = evidence.topology.balancer;
@@ -15,8 +15,8 @@ export const stickinessNotEstablished: DoubtRule = {
     if (share === 1) return [];
     const seen =
       share === null
-        ? 'It was not measured whether clients stay with the instance that made their session'
-        : `Only ${sayNumber(share, 'ratio')} of the answers before the first fault came from the instance that made the session`;
+        ? 'It was not measured whether clients stay with the instance that created their session'
+        : `Only ${sayNumber(share, 'ratio')} of the responses before the first fault came from the instance that created the session`;
     return [
       {
         sentence: `${seen}, although the balancer's policy is ${policy}.`,

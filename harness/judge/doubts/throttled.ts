@@ -6,7 +6,7 @@ const allowedShare = 0.01;
 /** What a limit of CPU does to latencies belongs to a topology that sets the limit, and to nobody else's. */
 export const throttled: DoubtRule = {
   code: 'throttled',
-  when: 'A limit of CPU held a node up for more than 1 % of the measured phase',
+  when: 'A CPU limit throttled a node for more than 1 % of the measured phase',
   on: [],
   find: ({ measurements, measuredMs }) =>
     measurements.flatMap(({ metric, source, value }) => {
@@ -16,7 +16,7 @@ export const throttled: DoubtRule = {
       if (!(share > allowedShare)) return [];
       return [
         {
-          sentence: `${source.id} was held up by its limit of CPU for ${sayNumber(share, 'ratio')} of the measured phase.`,
+          sentence: `${source.id} was throttled by its CPU limit for ${sayNumber(share, 'ratio')} of the measured phase.`,
           advice: 'Compare it only with cells under the same limit, or raise the limit.',
           casts: [],
         },

@@ -35,11 +35,13 @@ test('an instance that ended by itself is told with when, how and what it printe
     {
       code: 'unexpected-exit',
       sentence:
-        'app-2 ended by itself at 0.7 s, with code 1; its last lines: "throw new Error(no database) / Error: no database".',
+        'app-2 exited unexpectedly at 0.7 s, with code 1; its last lines: "throw new Error(no database) / Error: no database".',
     },
   ]);
   expect(doubtsOf({ ends: [{ ...kill, atUs: -0.3e6 }] })).toMatchObject([
-    { sentence: 'app-2 ended by itself 0.3 s before the measured phase, by SIGKILL; it printed nothing.' },
+    {
+      sentence: 'app-2 exited unexpectedly 0.3 s before the measured phase, by SIGKILL; it printed nothing.',
+    },
   ]);
 });
 
@@ -72,7 +74,7 @@ test('what ended while a fault acted on it is a remark; what ended beside one is
   const on = (nodes: readonly string[]) => doubtsOf({ ends: [crash], faults: [{ ...fault, nodes }] });
   expect(on(['app-2'])).toMatchObject([
     {
-      sentence: expect.stringContaining("at 0.7 s while 'crash by request' went on, with code 1"),
+      sentence: expect.stringContaining("at 0.7 s during 'crash by request', with code 1"),
       affects: [],
     },
   ]);
@@ -83,7 +85,7 @@ test('load that found nobody to answer it is not blamed on the generator', () =>
   const offered = { planned: 2_000, ok: 1_500, failed: 0, timedOut: 0, dropped: 500 };
   const [ended, notSent] = doubtsOf({ ends: [crash], offered });
   expect([ended?.code, notSent?.code]).toEqual(['unexpected-exit', 'load-not-sent']);
-  expect(notSent?.advice).toBe('Begin with app-2, which ended under load.');
+  expect(notSent?.advice).toBe('Start with app-2, which exited under load.');
 });
 
 test('an attempt in which something ended is not thrown away', () => {

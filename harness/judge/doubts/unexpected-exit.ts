@@ -15,18 +15,18 @@ const bySomebody: readonly Cast[] = [{ on: 'everything' }];
 export const unexpectedExit: DoubtRule = {
   code: 'unexpected-exit',
   when:
-    'An instance, a store or the balancer ended under load and no fault had ended it; where an instance of the app ended by ' +
-    'its own doing, a target that is missed stays missed, but for latency and throughput',
+    'An instance, a store or the balancer exited under load and no fault had ended it; where an instance of the app exited by ' +
+    'itself, a missed target stays missed, except for latency and throughput',
   on: 'everything',
   find: (evidence) =>
     evidence.ends.map((end) => {
       const fault = faultAt(end, evidence);
       const lines = end.lastLines.join(' / ');
       const said = lines === '' ? 'it printed nothing' : `its last lines: "${lines}"`;
-      const meanwhile = fault === null ? '' : ` while '${fault}' went on`;
+      const meanwhile = fault === null ? '' : ` during '${fault}'`;
       return {
-        sentence: `${end.id} ended by itself ${moment(end.atUs)}${meanwhile}, ${how(end)}; ${said}.`,
-        advice: `Find out why ${end.id} ended: no fault of the scenario had ended it, so the rest of the load met fewer.`,
+        sentence: `${end.id} exited unexpectedly ${moment(end.atUs)}${meanwhile}, ${how(end)}; ${said}.`,
+        advice: `Find out why ${end.id} exited: no fault of the scenario had ended it, so fewer nodes served the rest of the load.`,
         casts: fault === null ? castsOf(end) : [],
       };
     }),

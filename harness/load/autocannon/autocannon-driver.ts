@@ -25,7 +25,7 @@ const graceMs = 1_000;
 
 /**
  * A closed loop by autocannon: as many connections as users, each of which sends again as soon as it has its answer. For
- * saturation; blind to coordinated omission by nature. Every time in the result is read from the job's clock; autocannon's
+ * saturation; subject to coordinated omission by nature. Every time in the result is read from the job's clock; autocannon's
  * own histogram holds whole milliseconds, and at a rate, which it is never given here, it corrects for omission with an
  * interval of 1 ms. What an answer means is for the adapter to say, as with every driver.
  */
@@ -44,7 +44,7 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
   if (workload.kind !== 'request' || load.kind !== 'constant-users' || load.thinkMs > 0) {
     throw new ScaleproofError(
       'SP_CONFIG_INVALID',
-      'autocannon repeats one request with a constant number of users who do not think. Use a workload of kind ' +
+      'autocannon repeats one request with a constant number of users without think time. Use a workload of kind ' +
         "'request' and a load of kind 'constant-users' without think time, or the driver 'native'.",
     );
   }

@@ -28,7 +28,7 @@ export async function askOnce(
   try {
     const reply = await connection.send(request, Object.entries({ ...headers, ...request.headers }).flat());
     if (reply.kind === 'answer') return reply.response;
-    throw new Error(`${at.host} gave no answer to ${request.method} ${request.path} (${reply.error})`);
+    throw new Error(`${at.host} gave no response to ${request.method} ${request.path} (${reply.error})`);
   } finally {
     signal.removeEventListener('abort', giveUp);
     await connection.close();

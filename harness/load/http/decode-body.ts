@@ -27,6 +27,6 @@ export function decodeBody(bytes: Buffer, codings: string | readonly string[], m
     }, bytes);
   } catch (cause) {
     if (cause instanceof BadResponse) throw cause;
-    throw new BadResponse(`Its body is not what its content encoding '${names.join(', ')}' says.`);
+    throw new BadResponse(`Its body does not match its content encoding '${names.join(', ')}'.`);
   }
 }

@@ -20,13 +20,13 @@ test('a cookie that the client does not send is named, with the reason and what 
     'set-cookie': ['SCALEPROOF_PEER=a; Path=/', 'sid=1; Path=/; Domain=shop.example'],
   });
   expect(() => refuse(app, walk, [client])).toThrow(
-    "'log-in' was answered well, and nothing that client-1 sends with 'read-session' can tell who it is: the cookie 'sid' is " +
+    "'log-in' succeeded, but nothing that client-1 sends with 'read-session' identifies its session: the cookie 'sid' is " +
       'not sent, because its Domain is shop.example, and the client asks 127.0.0.1. Set publicUrl of the adapter',
   );
 });
 
 test('an answer that gives the client nothing at all is told too', () => {
-  expect(() => refuse(app, walk, [loggedIn({})])).toThrow('its answer set no cookie');
+  expect(() => refuse(app, walk, [loggedIn({})])).toThrow('the response set no cookie');
 });
 
 test('what carries a session is taken: a cookie, a header that is remembered, a request that names its client', () => {

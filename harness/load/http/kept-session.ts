@@ -60,18 +60,18 @@ function notKept({ operation, client, fates }: Unkept): ScaleproofError {
   const [why, advice] =
     fates.length === 0
       ? [
-          'its answer set no cookie, and the adapter remembered no header of it',
-          'An app that marks its cookie Secure sends none by http: set publicUrl of the adapter to where people reach it, such ' +
-            "as 'https://shop.example'. One that hands out a token needs 'remember' in the adapter's answer.",
+          'the response set no cookie, and the adapter remembered no header',
+          'An app that marks its cookie Secure sends none over http: set publicUrl of the adapter to its public URL, such ' +
+            "as 'https://shop.example'. One that issues a token needs 'remember' in the adapter's result.",
         ]
       : [
           fates.map(({ name, because }) => `the cookie '${name}' is not sent, because ${because}`).join('; '),
-          "Set publicUrl of the adapter to where people reach the app, such as 'https://shop.example', or start the app so " +
-            'that its cookie fits where it is asked.',
+          "Set publicUrl of the adapter to the app's public URL, such as 'https://shop.example', or start the app so " +
+            'that its cookie matches the URL of the requests.',
         ];
   return new ScaleproofError(
     'SP_SESSION_NOT_KEPT',
-    `'log-in' was answered well, and nothing that ${client} sends with '${operation}' can tell who it is: ${why}. ${advice}`,
+    `'log-in' succeeded, but nothing that ${client} sends with '${operation}' identifies its session: ${why}. ${advice}`,
   );
 }
 

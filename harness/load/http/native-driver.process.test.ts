@@ -94,7 +94,7 @@ test('a preparation that does not succeed stops the run before it begins, and sa
   const failing = run({ asking: '/status/503', workload, onBegin: () => begun.push('begun') });
   await expect(failing).rejects.toMatchObject({
     code: 'SP_LOAD_NOT_DELIVERED',
-    message: expect.stringContaining("did not get through 'list-items' in 4 attempts (last: status-503)"),
+    message: expect.stringContaining("failed 'list-items' in 4 attempts (last: status-503)"),
   });
   expect(begun).toEqual([]);
 });
@@ -246,7 +246,7 @@ test('clients connect from the addresses that they are given', async () => {
 test('an operation that the app does not offer is told before anything is sent', async () => {
   await expect(run({ workload: journey(1, ['log-out']) })).rejects.toMatchObject({
     code: 'SP_CONFIG_INVALID',
-    message: expect.stringContaining("asks for 'log-out', which the adapter 'tiny' does not offer"),
+    message: expect.stringContaining("needs 'log-out', which the adapter 'tiny' does not have"),
   });
   expect(await server.seen()).toMatchObject({ requests: 0 });
 });

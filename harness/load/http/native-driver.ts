@@ -125,12 +125,12 @@ async function prepareAndSend(
 }
 
 function notConcluded({ afterwards }: Walk, cause: unknown): string {
-  return `What clients were to do after the load (${afterwards.join(', ')}) ended with an error: ${messageOf(cause)}`;
+  return `The operations after the load (${afterwards.join(', ')}) failed:  ${messageOf(cause)}`;
 }
 
 function notKept({ workload }: LoadJob): string {
   return workload.kind === 'request'
-    ? "A workload of kind 'request' keeps no history: ask for the operation in a workload of kind 'journey' with history: true."
+    ? "A workload of kind 'request' keeps no history: use the operation in a workload of kind 'journey' with history: true."
     : 'The workload keeps no history: give it history: true.';
 }
 

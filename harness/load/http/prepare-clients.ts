@@ -28,8 +28,8 @@ export async function prepareClients(
       if (last === null || either.aborted) continue;
       throw new ScaleproofError(
         'SP_LOAD_NOT_DELIVERED',
-        `The load could not start: ${client.name} did not get through '${operation}' in ${attempts} attempts ` +
-          `(last: ${last.error}). Look at the logs of the app, or try the operation by hand.`,
+        `The load could not start: ${client.name} failed '${operation}' in ${attempts} attempts ` +
+          `(last: ${last.error}). Check the logs of the app, or try the operation by hand.`,
       );
     }
   });

@@ -196,7 +196,7 @@ export function operationOf(adapter: AppAdapter, name: OperationName): HttpOpera
   const offered = Object.keys(adapter.operations).join(', ');
   throw new ScaleproofError(
     'SP_CONFIG_INVALID',
-    `The workload asks for '${name}', which the adapter '${adapter.name}' does not offer. It offers: ${offered}. ` +
-      'Add the operation to the adapter, or take it out of the workload.',
+    `The workload needs '${name}', which the adapter '${adapter.name}' does not have. It has: ${offered}. ` +
+      'Add the operation to the adapter, or remove it from the workload.',
   );
 }

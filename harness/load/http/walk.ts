@@ -57,6 +57,6 @@ function clientsOf(load: LoadShape): number {
   if (load.kind === 'constant-users') return load.users;
   throw new ScaleproofError(
     'SP_CONFIG_INVALID',
-    "A load of kind 'script' comes with a workload of kind 'script'. Say how this workload's clients arrive.",
+    "A load of kind 'script' comes with a workload of kind 'script'. Define how this workload's clients arrive.",
   );
 }

@@ -64,7 +64,7 @@ export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<Lo
 function needsOpenOrClosed(): ScaleproofError {
   return new ScaleproofError(
     'SP_CONFIG_INVALID',
-    "A load of kind 'script' comes with a workload of kind 'script'. Say how this workload's clients arrive.",
+    "A load of kind 'script' comes with a workload of kind 'script'. Define how this workload's clients arrive.",
   );
 }
 

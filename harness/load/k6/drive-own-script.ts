@@ -83,7 +83,7 @@ function readingOf(
 function tagNotes({ leftOut }: PreparedScript): string[] {
   if (leftOut.length === 0) return [];
   return [
-    `The script tells k6 to leave out the tags ${leftOut.join(', ')} (systemTags). Without them it is not known what became of its requests, so k6 was asked for them all the same; a threshold that selects by one of them has no data, as in k6 by itself.`,
+    `The script tells k6 to leave out the tags ${leftOut.join(', ')} (systemTags). Without them the results of its requests are unknown, so k6 was told to keep them; a threshold that selects by one of them has no data, as in k6 by itself.`,
   ];
 }
 

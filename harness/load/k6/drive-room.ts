@@ -92,7 +92,7 @@ async function resultOf(begun: Begun | null, lines: RoomLines, told: Told): Prom
     if (failure) throw failure;
     throw new ScaleproofError(
       'SP_LOAD_NOT_DELIVERED',
-      "The script ended without telling that its room begins. Print JSON.stringify(['begin', at]) when it does, as " +
+      "The script ended without reporting that its room begins. Print JSON.stringify(['begin', at]) when it does, as " +
         'the script of the scenario cross-instance-delivery.',
     );
   }

@@ -36,7 +36,7 @@ test('says which versions there are when none will do', async () => {
     {
       "because": {
         "enable": "Install it with 'go install go.k6.io/k6@v1.8.1' (Go 1.25 or newer) or from k6's own packages, and put it on the PATH.",
-        "reason": "k6 1.x is needed, and there is only 0.57.0, 2.0.0, one that does not tell its version.",
+        "reason": "k6 1.x is needed, and there is only 0.57.0, 2.0.0, one of unknown version.",
       },
       "kind": "missing",
     }

@@ -34,7 +34,7 @@ export async function findK6(folders: readonly string[] = k6Folders()): Promise<
   for (const path of folders.map((folder) => join(folder, 'k6')).filter(canRun)) {
     const version = await versionOf(path);
     if (version?.startsWith('1.')) return { kind: 'found', path, version };
-    others.push(version ?? 'one that does not tell its version');
+    others.push(version ?? 'one of unknown version');
   }
   const reason =
     others.length === 0

@@ -34,7 +34,7 @@ export async function takeFirstLook(
     header ??= namingHeader(answer, adapter);
     const [byStatus, byAdapter] = [errorOf(operation, answer.status), readBy(adapter, operation, answer)];
     if ((byStatus === null) === (byAdapter === null)) continue;
-    const said = `its status ${answer.status} says ${byStatus ?? 'ok'}, and the adapter says ${byAdapter ?? 'ok'}`;
+    const said = `by its status ${answer.status} it is ${byStatus ?? 'ok'}, by the adapter ${byAdapter ?? 'ok'}`;
     contradicted.push(byStatusAlone({ operation, said }));
   }
   return { instanceHeader: header, measurements: [byStatusAlone({}), ...contradicted] };

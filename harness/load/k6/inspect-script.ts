@@ -65,7 +65,7 @@ export async function inspectScript(script: string, options: InspectOptions): Pr
   } catch (cause) {
     throw new ScaleproofError(
       'SP_SCRIPT_FAILED',
-      `k6 ${program.version} describes ${script} in a way that is not understood. Use k6 1.8.`,
+      `k6 ${program.version} describes ${script} in an unknown format. Use k6 1.8.`,
       { cause },
     );
   }

@@ -34,7 +34,7 @@ test('what is wrong with a script is told apart from what is wrong with the load
 test('the last lines of k6 are part of the message', () => {
   const error = k6ExitError(exit(107), ['ReferenceError: nothing is not defined', '\tat script.js:3:1']);
   expect(error?.message).toMatchInlineSnapshot(`
-    "k6 ended with exit code 107: the script threw an exception outside of its iterations. Correct what it complains about and run again. Its last lines:
+    "k6 ended with exit code 107: the script threw an exception outside of its iterations. Correct what it reports and run again. Its last lines:
     ReferenceError: nothing is not defined
     	at script.js:3:1"
   `);
@@ -42,7 +42,7 @@ test('the last lines of k6 are part of the message', () => {
 
 test('a k6 that was killed did not deliver its load', () => {
   expect(k6ExitError(exit(null, 'SIGKILL'), [])?.message).toMatchInlineSnapshot(`
-    "k6 was ended by SIGKILL: it did not get through its load. Correct what it complains about and run again. Its last lines:
+    "k6 was ended by SIGKILL: it did not complete its load. Correct what it reports and run again. Its last lines:
     (nothing)"
   `);
 });

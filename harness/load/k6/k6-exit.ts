@@ -13,17 +13,17 @@ interface Meaning {
 }
 
 const meanings: Readonly<Record<number, Meaning>> = {
-  97: { code: 'SP_LOAD_NOT_DELIVERED', says: 'its cloud run failed, although scaleproof asks for none' },
+  97: { code: 'SP_LOAD_NOT_DELIVERED', says: 'its cloud run failed, although scaleproof uses none' },
   98: {
     code: 'SP_LOAD_NOT_DELIVERED',
-    says: 'it lost touch with its cloud, although scaleproof asks for none',
+    says: 'it lost the connection to its cloud, although scaleproof uses none',
   },
   100: { code: 'SP_SCRIPT_FAILED', says: "the script's setup() took longer than its setupTimeout" },
   101: { code: 'SP_SCRIPT_FAILED', says: "the script's teardown() took longer than its teardownTimeout" },
-  102: { code: 'SP_SCRIPT_FAILED', says: 'it ran into a timeout and does not say which' },
-  103: { code: 'SP_LOAD_NOT_DELIVERED', says: 'somebody stopped it over its REST API' },
+  102: { code: 'SP_SCRIPT_FAILED', says: 'it hit an unspecified timeout' },
+  103: { code: 'SP_LOAD_NOT_DELIVERED', says: 'it was stopped over its REST API' },
   104: { code: 'SP_SCRIPT_FAILED', says: "it does not accept the script's options" },
-  105: { code: 'SP_LOAD_NOT_DELIVERED', says: 'somebody ended it with a signal before its load was over' },
+  105: { code: 'SP_LOAD_NOT_DELIVERED', says: 'it was ended by a signal before its load was over' },
   106: { code: 'SP_LOAD_NOT_DELIVERED', says: 'it could not start its REST API' },
   107: { code: 'SP_SCRIPT_FAILED', says: 'the script threw an exception outside of its iterations' },
   108: { code: 'SP_SCRIPT_ABORTED', says: 'the script ended the test itself, with test.abort()' },
@@ -46,8 +46,8 @@ export function k6ExitError({ code, signal }: Exit, lastLines: readonly string[]
   const said = lastLines.length > 0 ? lastLines.join('\n') : '(nothing)';
   return new ScaleproofError(
     meaning.code,
-    `k6 ${how}: ${meaning.says}. Correct what it complains about and run again. Its last lines:\n${said}`,
+    `k6 ${how}: ${meaning.says}. Correct what it reports and run again. Its last lines:\n${said}`,
   );
 }
 
-const unknown: Meaning = { code: 'SP_LOAD_NOT_DELIVERED', says: 'it did not get through its load' };
+const unknown: Meaning = { code: 'SP_LOAD_NOT_DELIVERED', says: 'it did not complete its load' };

@@ -21,10 +21,10 @@ test('k6 and what was read of it agree', () => {
 
 test('each contradiction is told', () => {
   expect(contradictions({ summary: summary(false), exitCode: 99 }, heard)).toEqual([
-    'it ended as with crossed thresholds (exit code 99), and its summary shows none',
+    'its exit code means crossed thresholds (exit code 99), and its summary shows none',
   ]);
   expect(contradictions({ summary: summary(true), exitCode: 0 }, heard)).toEqual([
-    'it ended with success (exit code 0), and its summary shows a crossed threshold',
+    'its exit code means success (exit code 0), and its summary shows a crossed threshold',
   ]);
   expect(
     contradictions({ summary: summary(false), exitCode: 0 }, { ...heard, requests: 9, checks: 5 }),

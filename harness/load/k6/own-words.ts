@@ -48,7 +48,7 @@ export function contradictions({ summary, exitCode }: OwnWords, heard: Heard): s
   // Another end, such as test.abort(), outranks thresholds in its exit code.
   if (areCrossed === saysCrossed || (areCrossed && exitCode !== 0)) return miscounted;
   const [code, shown] = saysCrossed
-    ? ['it ended as with crossed thresholds', 'none']
-    : ['it ended with success', 'a crossed threshold'];
+    ? ['its exit code means crossed thresholds', 'none']
+    : ['its exit code means success', 'a crossed threshold'];
   return [...miscounted, `${code} (exit code ${exitCode}), and its summary shows ${shown}`];
 }

@@ -13,7 +13,7 @@ export function refuseOwnShape({ script, inspected }: PreparedScript): void {
   if (isOurs && !stages && !duration && !iterations) return;
   throw new ScaleproofError(
     'SP_CONFIG_INVALID',
-    `The script ${script} exports options that say how its load arrives (scenarios, stages, duration or iterations), and ` +
-      "so does the scenario. Take them out of the script, or give the scenario a workload and a load of kind 'script'.",
+    `The script ${script} exports options that define its load (scenarios, stages, duration or iterations), and ` +
+      "so does the scenario. Remove them from the script, or give the scenario a workload and a load of kind 'script'.",
   );
 }

@@ -131,7 +131,7 @@ function resultOf(begun: Begun | null, job: LoadJob, told: Told): LoadResult {
     if (end.failure) throw end.failure;
     throw new ScaleproofError(
       'SP_LOAD_NOT_DELIVERED',
-      'k6 ended without having sent anything. Look whether the script has a default function, and run it by hand.',
+      'k6 ended without sending a request. Check that the script has a default function, and run it by hand.',
     );
   }
   const { timeline, ledger, watch, leadUs } = begun;

@@ -67,21 +67,21 @@ export class ThresholdEvidence {
     if (own === isCrossed) return asJudged;
     const without =
       own === null || value === null
-        ? 'what it is without them cannot be told'
+        ? 'its value without them is unknown'
         : `without them it is ${Number(value.toPrecision(4))}`;
     return { kind: 'unknown', why: `k6 counts it as ${word(isCrossed)} with ${this.#others()}; ${without}` };
   }
 
   #nothingOwn(): string {
     if (this.#elsewhere === this.#all) return `all of its ${n(this.#all)} requests went elsewhere`;
-    return `not one of its ${n(this.#all)} requests got an answer${this.#elsewhere > 0 ? ' from the topology' : ''}`;
+    return `none of its ${n(this.#all)} requests got a response${this.#elsewhere > 0 ? ' from the topology' : ''}`;
   }
 
   #others(): string {
     const parts = [
       ...(this.#elsewhere > 0 ? [`${n(this.#elsewhere)} requests that went elsewhere`] : []),
       ...(this.#kind === 'times' && this.#unanswered > 0
-        ? [`${n(this.#unanswered)} requests without an answer`]
+        ? [`${n(this.#unanswered)} requests without a response`]
         : []),
     ];
     return parts.join(' and ');
@@ -116,7 +116,7 @@ export function aggregateOf(expression: string): string {
 }
 
 export function word(isCrossed: boolean): string {
-  return isCrossed ? 'crossed' : 'held';
+  return isCrossed ? 'crossed' : 'passed';
 }
 
 /** Whether a number crosses a threshold; null for one that is not understood. */

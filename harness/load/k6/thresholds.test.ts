@@ -56,7 +56,7 @@ test('what k6 judged is told, where there was something to judge', () => {
     'http_reqs: count>1 held 1 count 5',
     'http_reqs: rate>1000 held 0 rate 2.512',
     'http_req_duration{status:200}: p(95)<200 held 1',
-    'http_req_duration{ "name":second , status:500 }: p(95)<200 without_data 1 not one sample to judge, so k6 would count it as held',
+    'http_req_duration{ "name":second , status:500 }: p(95)<200 without_data 1 no samples, so k6 would count it as passed',
   ]);
 });
 
@@ -92,7 +92,7 @@ test('times of requests without an answer are no times: with nothing else there 
     },
   };
   expect(told(watch, summary)).toEqual([
-    'http_req_duration: p(90)<200 without_data 1 not one of its 25 requests got an answer',
+    'http_req_duration: p(90)<200 without_data 1 none of its 25 requests got a response',
     'http_req_failed: rate<0.1 held 0 rate 1',
   ]);
 });
@@ -130,7 +130,7 @@ test('a counter that nobody added to is 0, which may cross and never holds', () 
   const watch = watchOf({ orders: ['count>0', 'count<5'] });
   expect(told(watch, judged('orders', { count: 0 }, { 'count>0': true, 'count<5': false }))).toEqual([
     'orders: count>0 held 0 count 0',
-    'orders: count<5 without_data 1 not one sample to judge, so k6 would count it as held',
+    'orders: count<5 without_data 1 no samples, so k6 would count it as passed',
   ]);
 });
 

@@ -81,7 +81,7 @@ export class ThresholdWatch {
     if (without) {
       return {
         kind: 'unknown',
-        why: `the script tells k6 to leave out the tag '${without[0]}', so by itself k6 has no sample that it selects`,
+        why: `the script tells k6 to leave out the tag '${without[0]}', so k6 by itself has no samples for it`,
       };
     }
     if (!evidence.isEmpty) return evidence.judge(expression, isCrossed, read);
@@ -89,7 +89,7 @@ export class ThresholdWatch {
     if (isCrossed && ['count', 'rate'].includes(aggregateOf(expression))) return { kind: 'as-judged' };
     return {
       kind: 'unknown',
-      why: `not one sample to judge, so k6 ${isCrossed ? 'counts' : 'would count'} it as ${word(isCrossed)}`,
+      why: `no samples, so k6 ${isCrossed ? 'counts' : 'would count'} it as ${word(isCrossed)}`,
     };
   }
 }

@@ -110,4 +110,4 @@ export function noHistory(because: string): History {
 }
 
 /** Why the history of a room has no operations. */
-export const noRequests = 'Members and publishers of a room make no requests.';
+export const noRequests = 'Members and publishers of a room send no requests.';

@@ -4,7 +4,7 @@ import { type MetricName, metrics } from '../../plan/metrics.ts';
 import type { Phase } from '../../plan/phase.ts';
 import type { LoadLedger, PhaseTally, SecondTally } from './load-ledger.ts';
 
-/** `open`: timed from when it was due. `closed`: timed from when it was sent, blind to coordinated omission. */
+/** `open`: timed from when it was due. `closed`: timed from when it was sent, subject to coordinated omission. */
 export type Loop = 'open' | 'closed';
 
 interface Origin {

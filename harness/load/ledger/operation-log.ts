@@ -58,7 +58,7 @@ export function operationLog(job: LoadJob, walk: Walk): OperationLog {
 }
 
 const nothingHandedOver =
-  "No operation handed a task over ('access' of kind 'enqueue' in the adapter's request), so the app was not asked which it began.";
+  "No operation enqueued a task ('access' of kind 'enqueue' in the adapter's request), so executions were not read.";
 
 /** Each client that has its session from another one; clients are named as the driver names them. */
 function* sharingOf({ clients, clientsPerSession }: Walk): Generator<HistoryEntry> {
@@ -82,7 +82,7 @@ async function executionsOf(
 ): Promise<readonly Execution[] | string> {
   if (adapter.executions === null || adapter.executions === undefined) {
     return (
-      `The adapter '${adapter.name}' has no ledger of what its app began ('executions'), without which nobody knows ` +
+      `The adapter '${adapter.name}' has no ledger of started tasks ('executions'), without which it is unknown ` +
       'whether a task ran, or ran twice.'
     );
   }

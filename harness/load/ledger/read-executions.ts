@@ -45,12 +45,15 @@ export async function readExecutions(
   }
   if (told !== null && failure === null) return told;
   if (signal.aborted) {
-    throw new ScaleproofError('SP_INTERRUPTED', 'Interrupted before the app told which tasks it began.');
+    throw new ScaleproofError(
+      'SP_INTERRUPTED',
+      'Interrupted before the app reported which tasks it started.',
+    );
   }
   throw new ScaleproofError(
     'SP_LOAD_NOT_DELIVERED',
-    `The app did not tell which tasks it began: ${messageOf(failure)}. Without that nothing can be said of them. ` +
-      'Look at the logs of the app, or ask it by hand.',
+    `The app did not report which tasks it started: ${messageOf(failure)}. Without that they are unknown. ` +
+      'Check the logs of the app, or request them by hand.',
     { cause: failure },
   );
 }
@@ -63,7 +66,7 @@ class EndlessLedger extends ScaleproofError {
   constructor(why: string) {
     super(
       'SP_ADAPTER_FAILED',
-      `The app's ledger of executions has no end: ${why}. Let 'executions.read' of the adapter return null as 'after' on ` +
+      `The app's ledger of executions has no end: ${why}. 'executions.read' of the adapter must return null as 'after' on ` +
         'the last page.',
     );
   }
@@ -88,7 +91,7 @@ async function readPages(
     signal.throwIfAborted();
     const request = ledger.request(after);
     const reply = await connection.send(request, Object.entries(request.headers ?? {}).flat());
-    if (reply.kind === 'trouble') throw new Error(`it gave no answer (${reply.error})`);
+    if (reply.kind === 'trouble') throw new Error(`it gave no response (${reply.error})`);
     if (reply.response.status >= 300) throw new Error(`it answered with status ${reply.response.status}`);
     const page = ledger.read(reply.response);
     for (const execution of page.executions) all.push(execution);

@@ -15,7 +15,7 @@ const execution = { is: 'execution', task: 'job', instance: null, completed: tru
 test('an app that was not asked, one that told nothing, and one that told of a task are three things', async () => {
   const untold = await historyOf(logOf());
   expect(untold.executions).toBe(null);
-  expect(untold.missing.executions).toBe('The app was not asked what it began to do.');
+  expect(untold.missing.executions).toBe('The executions of the app were not read.');
 
   const nothing = await historyOf(logOf({ is: 'executions-told' }));
   expect(nothing).toMatchObject({ executions: [], missing: {} });

@@ -99,7 +99,7 @@ export async function readHistory(entries: AsyncIterable<HistoryEntry>): Promise
   };
 }
 
-const notTold = 'The app was not asked what it began to do.';
+const notTold = 'The executions of the app were not read.';
 
 /** The history of a log. One that cannot be read has nothing in it, which is known of it. */
 export async function historyOf(log: HistoryLog): Promise<History> {

@@ -88,7 +88,7 @@ function placesOf({ member, publisher }: Placement['perInstance']): RoomRole[] {
 function nobodyJoined(attempts: number, cause: unknown): ScaleproofError {
   return new ScaleproofError(
     'SP_LOAD_NOT_DELIVERED',
-    `The load could not start: none of ${attempts} sockets got into the room (last: ${messageOf(cause)}). Look at the ` +
+    `The load could not start: none of ${attempts} sockets got into the room (last: ${messageOf(cause)}). Check the ` +
       'logs of the app and the balancer; the balancer must pass WebSocket upgrades on.',
     { cause },
   );

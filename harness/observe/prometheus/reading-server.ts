@@ -25,7 +25,7 @@ export async function startReadingServer(): Promise<ReadingServer> {
     response.writeHead(text === null ? 503 : 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
     });
-    response.end(text ?? 'The node did not answer when it was last asked.\n');
+    response.end(text ?? 'The last scrape of the node failed.\n');
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>

@@ -22,7 +22,7 @@ export async function watchRepetition(
   const late = await prometheus.watch(environment.nodes, observer.expositionOf, signal);
   const tookS = (clock.nowUs() - startedUs) / 1e6;
   if (late.length === 0) return [`The load waited ${tookS.toFixed(1)} s for Prometheus to watch every node.`];
-  return [`Prometheus was slow to look at ${late.join(', ')}, so its series of them begin late.`];
+  return [`Prometheus was slow to scrape ${late.join(', ')}, so their series begin late.`];
 }
 
 export interface Measured {

@@ -10,8 +10,8 @@ import { type Html, html } from './html.ts';
 /** Cells that were chosen one by one: the question of each, what was expected, what was read, and the verdict. */
 export function cellList(record: RunRecord): Html {
   return html`<section id="verdicts" aria-labelledby="verdicts-title"><h2 id="verdicts-title">Verdicts</h2>
-<table class="list"><caption class="sr">The question of each cell, what was expected, what was read, and the verdict</caption>
-<thead><tr><th scope="col">Cell</th><th scope="col">Question</th><th scope="col">Expected, and read</th><th scope="col">Verdict</th></tr></thead>
+<table class="list"><caption class="sr">The question of each cell, expected and measured values, and the verdict</caption>
+<thead><tr><th scope="col">Cell</th><th scope="col">Question</th><th scope="col">Expected and measured</th><th scope="col">Verdict</th></tr></thead>
 <tbody>${record.cells.map(row)}</tbody></table></section>`;
 }
 

@@ -78,7 +78,7 @@ ${
 function course(cell: CellRecord, repetition: RepetitionRecord): Html {
   const charts = clientCharts(cell, repetition);
   const content = html`${faultTable(repetition)}
-${charts.length > 0 ? html`<h4>What clients noticed</h4><div class="charts">${charts}</div>` : null}
+${charts.length > 0 ? html`<h4>Clients</h4><div class="charts">${charts}</div>` : null}
 ${serverCharts(cell, repetition)}
 ${surroundings(repetition)}`;
   if (cell.repetitions.length === 1) return content;
@@ -97,7 +97,7 @@ const latencies = [
 
 function surroundings({ nodes, notes, overhead, seed, startedAt }: RepetitionRecord): Html {
   return html`<dl class="facts">
-<div><dt>Parts</dt><dd>${nodes.map(({ id, version }) => `${id} (${version})`).join(', ')}</dd></div>
+<div><dt>Nodes</dt><dd>${nodes.map(({ id, version }) => `${id} (${version})`).join(', ')}</dd></div>
 <div><dt>Overhead</dt><dd>${formatMs(overhead.upMs)} to bring up, ${formatMs(overhead.downMs)} to tear down, not measured</dd></div>
 <div><dt>Started</dt><dd>${startedAt}, seed ${String(seed)}</dd></div>
 ${notes.length > 0 ? html`<div><dt>Notes</dt><dd>${notes.join(' ')}</dd></div>` : null}</dl>`;

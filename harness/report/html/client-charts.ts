@@ -10,16 +10,18 @@ export function clientCharts(cell: CellRecord, repetition: RepetitionRecord): Ht
   return [
     latencyChart(cell, repetition, {
       metric: 'http_latency_by_second_ms',
-      title: isOpen(cell.scenario.load) ? 'Latency of good answers' : 'Latency of good answers, closed loop',
+      title: isOpen(cell.scenario.load)
+        ? 'Latency of successful requests'
+        : 'Latency of successful requests, closed loop',
       question:
         repetition.faults.length > 0
-          ? 'How slow did answers become at each fault, and for how long?'
-          : 'Was the latency steady, or did it drift as the run went on?',
+          ? 'How slow did responses become at each fault, and for how long?'
+          : 'Was the latency steady, or did it drift over the run?',
     }),
     latencyChart(cell, repetition, {
       metric: 'delivery_latency_by_second_ms',
       title: 'Delivery latency',
-      question: 'Did messages arrive as quickly at the end as at the start?',
+      question: 'Was the delivery latency steady over the run?',
     }),
     errorChart(cell, repetition),
     throughputChart(cell, repetition),
@@ -44,8 +46,8 @@ function latencyChart(cell: CellRecord, repetition: RepetitionRecord, chart: Lat
   };
   const tail = lines.some(({ label }) => label === 'slowest') ? ', too few for a p99 of one second' : '';
   const blind = isOpen(cell.scenario.load)
-    ? ' Timed from when each request was due.'
-    : ' Blind to coordinated omission: a stall hides the requests that it kept from being sent.';
+    ? ' Measured from when each request was due.'
+    : ' Subject to coordinated omission: requests that a stall delayed are missing.';
   const timed = chart.metric === 'http_latency_by_second_ms' ? blind : '';
   return figure(spec, {
     ...chart,
@@ -70,7 +72,7 @@ function errorChart(cell: CellRecord, repetition: RepetitionRecord): Html | null
   };
   return figure(spec, {
     title: 'Errors per second, by kind',
-    question: 'When did clients get no good answer, and what did they get instead?',
+    question: 'When did requests fail, and how?',
     summary: summarizeTime(spec),
   });
 }
@@ -83,11 +85,11 @@ function throughputChart(cell: CellRecord, repetition: RepetitionRecord): Html |
     style: 'lines',
     unit: 'per-second',
     ...timeline(cell, repetition),
-    series: series.map((line) => ({ ...line, label: 'good answers' })),
+    series: series.map((line) => ({ ...line, label: 'successful requests' })),
   };
   return figure(spec, {
     title: 'Throughput, all instances together',
-    question: 'Was the rate steady, or did it sag as the run went on?',
+    question: 'Was the throughput steady over the run?',
     summary: summarizeTime(spec),
   });
 }

@@ -1,3 +1,3 @@
 /** Said wherever a closed loop's latency is shown. */
 export const closedLoopNote =
-  'Closed loop, blind to coordinated omission: clients wait for each answer, so a stall keeps the requests that would have suffered from being sent. Not the latency that users would see.';
+  'Closed loop, subject to coordinated omission: clients wait for each response, so a stall delays requests that would have been slow. Not the latency that users would see.';

@@ -60,7 +60,7 @@ function said(cell: CellRecord, verdict: Verdict): Html {
   const { target, observed } = verdict;
   if (observed === null) return html`no data`;
   const value = formatValue(observed.value, observed.unit);
-  if (verdict.outcome === 'unknown') return html`${value} <span class="quiet">not believed</span>`;
+  if (verdict.outcome === 'unknown') return html`${value} <span class="quiet">not reliable</span>`;
   const words = html`<span class="quiet">${describeVerdict(cell, verdict)}</span>`;
   if (target.at === 'share') return html`${value} ${words}`;
   return target.at === 'total' && observed.unit === 'count'
@@ -114,8 +114,7 @@ function latencies(cells: readonly CellRecord[], metric: string, apart: string |
 }
 
 const questions = {
-  http_latency_ms:
-    'How long did a good answer take, for most (p50), for nearly all (p95), and at the edge (p99)?',
-  delivery_latency_ms: 'How long did a message take to reach a member, on the same instance and on another?',
-  session_unavailable_ms: 'How long could people not use a session that survived?',
+  http_latency_ms: 'How long did successful requests take (p50, p95, p99)?',
+  delivery_latency_ms: 'How long did delivery take, on the same instance and across instances?',
+  session_unavailable_ms: 'How long were surviving sessions unavailable?',
 };

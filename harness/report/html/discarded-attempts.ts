@@ -13,7 +13,7 @@ import { percentileTable } from './percentile-table.ts';
  */
 export function discardedAttempts(cell: CellRecord): Html | null {
   if (cell.discarded.length === 0) return null;
-  return html`<details class="more"><summary>${plural(cell.discarded.length, 'attempt')} discarded and made again, because the generator or the machine was at fault</summary>
+  return html`<details class="more"><summary>${plural(cell.discarded.length, 'attempt')} discarded and repeated because of the generator or the machine</summary>
 ${cell.discarded.map((attempt, index) => discarded(cell, attempt, index))}</details>`;
 }
 

@@ -37,8 +37,8 @@ interface Shown {
 function verdictOn(doubted: readonly Doubt[], { broken, measured }: Shown): Html {
   if (doubted.length === 0) {
     return broken
-      ? html`<p class="doubted"><b><span aria-hidden="true">!</span> Not complete.</b></p>`
-      : html`<p class="believed"><b><span aria-hidden="true">✓</span> Believed.</b> No reason was found to doubt these numbers: load, generator, observers and faults were checked.</p>`;
+      ? html`<p class="doubted"><b><span aria-hidden="true">!</span> Incomplete.</b></p>`
+      : html`<p class="believed"><b><span aria-hidden="true">✓</span> No doubts.</b> Load, generator, observers and faults were checked.</p>`;
   }
   return html`<div class="doubted"><p><b><span aria-hidden="true">?</span> Doubted.</b></p><ul>${doubted.map(
     (doubt) =>
@@ -49,5 +49,5 @@ function verdictOn(doubted: readonly Doubt[], { broken, measured }: Shown): Html
 function doubtedWay({ affects, bias }: Way, measured: ReadonlySet<string>): Html | null {
   const titles = new Set(affects.filter((metric) => measured.has(metric)).map(metricTitle));
   if (titles.size === 0) return null;
-  return html`<span class="quiet">Casts doubt on: ${[...titles].join(', ').toLowerCase()}. ${biases[bias]}</span> `;
+  return html`<span class="quiet">Affects: ${[...titles].join(', ').toLowerCase()}. ${biases[bias]}</span> `;
 }

@@ -28,7 +28,7 @@ const groups: readonly Group[] = [
   {
     outcome: 'surprise',
     title: 'Surprises',
-    lead: 'These did not come out as the plan expects. They decide the exit code.',
+    lead: 'These did not have the outcome that the plan expects. They decide the exit code.',
     explain: (cell) => html`${number(cell)} ${surprises(cell)}`,
   },
   {
@@ -40,7 +40,7 @@ const groups: readonly Group[] = [
   {
     outcome: 'expected-fail',
     title: 'Expected failures',
-    lead: 'What these topologies cannot do, and by how much. The plan expects them to fail here; a pass would be a surprise.',
+    lead: 'The plan expects these to fail, and they show by how much; a pass would be a surprise.',
     explain: (cell) => {
       const verdict = decidingVerdict(cell);
       return html`${number(cell)} <span class="quiet"><br>${verdict ? `Target: ${describeTarget(verdict.target)}. ` : ''}${cell.scenario.question}</span>`;
@@ -49,13 +49,13 @@ const groups: readonly Group[] = [
   {
     outcome: 'unknown',
     title: 'Unknown',
-    lead: 'No verdict, because the numbers are missing or not to be believed. Not a pass.',
+    lead: 'No verdict, because numbers are missing or not reliable. Not a pass.',
     explain: (cell) => html`${decidingNumber(cell)}`,
   },
   {
     outcome: 'skipped',
     title: 'Skipped',
-    lead: 'Not run here. Each with what would enable it.',
+    lead: 'Not run here; each with what would enable it.',
     explain: (cell) => html`${cell.skipped?.reason ?? ''} <strong>${cell.skipped?.enable ?? ''}</strong>`,
   },
 ];
@@ -65,5 +65,5 @@ function surprises(cell: CellRecord): Html {
   const wrong = cell.verdicts
     .filter((verdict) => isSurprising(cell, verdict))
     .map(({ target, outcome }) => `${describeTarget(target)} ${outcome === 'pass' ? 'passed' : 'failed'}`);
-  return html`<span class="quiet"><br>${expected}${wrong.length > 0 ? wrong.join('; ') : 'no gate came out so'}.</span>`;
+  return html`<span class="quiet"><br>${expected}${wrong.length > 0 ? wrong.join('; ') : 'no gate did'}.</span>`;
 }

@@ -6,8 +6,8 @@ import { type Html, html } from './html.ts';
 export function faultTable({ faults }: RepetitionRecord): Html | null {
   if (faults.length === 0) return null;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Faults"><table class="faults">
-<caption>Faults <span class="quiet">Did each take effect?</span></caption>
-<thead><tr><th scope="col">Fault</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Touched</th><th scope="col">Effect</th></tr></thead>
+<caption>Faults <span class="quiet">Did each one take effect?</span></caption>
+<thead><tr><th scope="col">Fault</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Nodes</th><th scope="col">Effect</th></tr></thead>
 <tbody>${faults.map(
     ({ name, startedUs, endedUs, nodes, effect }) =>
       html`<tr><th scope="row">${name}</th><td class="time">${formatMoment(startedUs)}</td><td class="time">${formatMoment(endedUs)}</td><td>${nodes.join(', ')}</td>

@@ -6,21 +6,21 @@ import { type Html, html } from './html.ts';
 
 const kinds: Readonly<Record<Finding['kind'], { readonly one: string; readonly many: string }>> = {
   'session-lost': { one: 'session lost', many: 'sessions lost' },
-  'session-reset': { one: 'session started over', many: 'sessions started over' },
-  'session-resurrected': { one: 'session alive after log-out', many: 'sessions alive after log-out' },
+  'session-reset': { one: 'session reset', many: 'sessions reset' },
+  'session-resurrected': { one: 'session valid after log-out', many: 'sessions valid after log-out' },
   'session-mixed-up': { one: 'session of another user', many: 'sessions of another user' },
   'message-lost': { one: 'message lost', many: 'messages lost' },
-  'message-duplicated': { one: 'message delivered twice', many: 'messages delivered twice' },
+  'message-duplicated': { one: 'message duplicated', many: 'messages duplicated' },
   'message-reordered': { one: 'message out of order', many: 'messages out of order' },
   'message-late': { one: 'message late', many: 'messages late' },
-  'message-unexpected': { one: 'message that nobody sent', many: 'messages that nobody sent' },
+  'message-unexpected': { one: 'unexpected message', many: 'unexpected messages' },
   'message-misrouted': { one: 'message in the wrong room', many: 'messages in the wrong room' },
   'update-lost': { one: 'counter with lost updates', many: 'counters with lost updates' },
   'write-lost': { one: 'acknowledged write lost', many: 'acknowledged writes lost' },
-  'write-unexpected': { one: 'refused write that is there', many: 'refused writes that are there' },
+  'write-unexpected': { one: 'rejected write that took effect', many: 'rejected writes that took effect' },
   'read-stale': { one: 'stale read', many: 'stale reads' },
   'limit-exceeded': { one: 'limit exceeded', many: 'limits exceeded' },
-  'task-duplicated': { one: 'task run again', many: 'tasks run again' },
+  'task-duplicated': { one: 'task duplicated', many: 'tasks duplicated' },
   'task-lost': { one: 'task lost', many: 'tasks lost' },
 };
 
@@ -52,7 +52,7 @@ function proof({ name, finding }: NamedFinding, runId: string): Html {
 <tbody>${events.map(
     ({ atUs, who, what }) =>
       html`<tr><td class="time">${formatMoment(atUs)}</td><th scope="row">${who}</th><td>${what}</td></tr>`,
-  )}</tbody></table></div><p class="note">The whole story: <code>npm run bench -- explain ${runId} ${name}</code></p></details>`;
+  )}</tbody></table></div><p class="note">All events around it: <code>npm run bench -- explain ${runId} ${name}</code></p></details>`;
 }
 
 function countsOf(cell: CellRecord): Map<string, number> {

@@ -9,10 +9,10 @@ import { type Content, type Html, html } from './html.ts';
 /** What each generator was asked to send, what became of it, from when it counts, and what it cost. */
 export function generatorCost(cells: readonly GeneratorCell[]): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Load and cost of the generators"><table class="numbers">
-<caption>Load and cost <span class="quiet">Was the same sent, from when does it count, and what did sending take?</span></caption>
+<caption>Load and cost <span class="quiet">Did each send the same load, from when does latency count, and what did it cost?</span></caption>
 <thead><tr><th scope="col">Generator</th><th scope="col" class="text">Loop</th><th scope="col" class="text">Latency counts from</th><th scope="col">Planned</th><th scope="col">Ok</th><th scope="col">Failed</th><th scope="col">Timed out</th><th scope="col">Dropped</th><th scope="col">CPU per operation</th></tr></thead>
 <tbody>${cells.map(row)}</tbody></table></div>
-<p class="note">CPU per operation is processor time of the generator in the measured phase, over the operations that came to an end. For a generator within this process it includes what this process does besides: watching the servers.</p>`;
+<p class="note">CPU per operation is the generator's CPU time in the measured phase divided by completed operations. For a generator inside this process it includes observing the servers.</p>`;
 }
 
 function row(generator: GeneratorCell): Html {
@@ -36,7 +36,7 @@ function whyNot({ cell }: GeneratorCell): string {
 
 /** What a reader must know before comparing: a clock that starts at the send does not see what waits to be sent. */
 function clockOf({ cell, loop }: GeneratorCell): string {
-  if (loop === 'closed') return 'the send; blind to coordinated omission';
+  if (loop === 'closed') return 'the send; subject to coordinated omission';
   const fromSend = selectMeasurements(cell.repetitions, 'total', { metric: 'latency_from_actual_send' });
   return fromSend.length > 0 || cell.scenario.workload.kind === 'room' ? 'the send' : 'when it was due';
 }
@@ -47,7 +47,7 @@ function cpuText({ cpuMs }: GeneratorCell): Content {
   const own = formatValue(generator, 'ms');
   return reading === null
     ? own
-    : html`${own} <span class="quiet">+ ${formatValue(reading, 'ms')} here to read it</span>`;
+    : html`${own} <span class="quiet">+ ${formatValue(reading, 'ms')} here to read its output</span>`;
 }
 
 function loopText(load: LoadShape): string {
@@ -61,7 +61,7 @@ function loopText(load: LoadShape): string {
     case 'constant-users':
       return `closed, ${plural(load.users, 'user')}`;
     case 'script':
-      return 'as its script says';
+      return 'defined by its script';
     default:
       return assertNever(load);
   }

@@ -22,7 +22,7 @@ export function generatorLedger(cells: readonly GeneratorCell[]): Html | null {
   );
   if (metrics.size === 0) return null;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Ledgers of the generators"><table class="numbers">
-<caption>Ledgers <span class="quiet">Do the records that the generators kept add up to the same?</span></caption>
+<caption>Ledgers <span class="quiet">Do the generators' histories have the same totals?</span></caption>
 <thead><tr><th scope="col">Counted</th>${columns.map(({ driver }) => html`<th scope="col">${driver}</th>`)}</tr></thead>
 <tbody>${[...metrics].map(
     (metric) =>

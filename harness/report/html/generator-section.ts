@@ -19,7 +19,7 @@ export function generatorSection(record: RunRecord): Html | null {
   const groups = generatorGroups(record);
   if (groups.length === 0) return null;
   return html`<section id="generators" aria-labelledby="generators-title"><h2 id="generators-title">What each generator saw</h2>
-<p class="lead">The same operations on the same topology, sent by different tools. Where they differ, the tool is part of the number.</p>
+<p class="lead">The same operations on the same topology, sent by different tools. Where the numbers differ, the tool is part of them.</p>
 ${groups.map(group)}</section>`;
 }
 
@@ -77,7 +77,7 @@ function percentiles({ workload, cells }: GeneratorGroup): Html | null {
     : '';
   return figure(spec, {
     title: metricTitle(metric),
-    question: 'What does the same operation take, by the clock of each generator?',
+    question: 'How long does the same operation take, as each generator measures it?',
     note: `Logarithmic scale. Percentiles of all samples of the measured phase together, never averaged. ${percentileMarks}${closed}`,
     summary: together
       .map(

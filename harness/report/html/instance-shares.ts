@@ -22,7 +22,7 @@ export function instanceShares(cell: CellRecord): Html | null {
     ...new Set([...(requests?.byInstance.keys() ?? []), ...(connections?.byInstance.keys() ?? [])]),
   ].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Shares of the instances"><table class="numbers shares">
-<caption>Shares of the instances <span class="quiet">Did ${cell.topology.balancer.engine} spread the work as its policy says? ${promises[cell.topology.balancer.policy]} ${sentAgain(cell)}</span></caption>
+<caption>Shares of the instances <span class="quiet">Did ${cell.topology.balancer.engine} distribute requests as its policy says? ${promises[cell.topology.balancer.policy]} ${sentAgain(cell)}</span></caption>
 <thead><tr><th scope="col">Instance</th><th scope="col">Requests</th><th scope="col">Share of requests</th><th scope="col">Connections</th><th scope="col">Share of connections</th></tr></thead>
 <tbody>${instances.map(
     (instance) =>
@@ -31,13 +31,11 @@ export function instanceShares(cell: CellRecord): Html | null {
 }
 
 const promises: Readonly<Record<BalancerPolicy, string>> = {
-  'round-robin': 'Round-robin: each instance in turn, so that each has the same share of the requests.',
+  'round-robin': 'Round-robin: each instance in turn, so shares of requests are equal.',
   'least-connections':
-    'Least-connections: the instance with the fewest open, so that a slow one has a smaller share.',
-  'ip-hash':
-    'Ip-hash: always the same instance for an address, so that shares are even only among many addresses.',
-  cookie:
-    'Cookie: always the same instance for a client, so that clients are shared evenly, not their requests.',
+    'Least-connections: the instance with the fewest open connections, so a slow one has a smaller share.',
+  'ip-hash': 'Ip-hash: one instance per client address, so shares are even only with many addresses.',
+  cookie: 'Cookie: one instance per client, so clients are distributed evenly, not their requests.',
 };
 
 /** What the balancer's own log says of retries, where it keeps one. */
@@ -45,7 +43,7 @@ function sentAgain({ repetitions }: CellRecord): string {
   const count = (metric: string) => sumTotals(selectMeasurements(repetitions, 'total', { metric }));
   const [requests, retries] = [count('balancer_requests'), count('balancer_retries')];
   if (requests === null || retries === null) return '';
-  return `Of ${formatCount(requests)} requests in its log it sent ${formatCount(retries)} again.`;
+  return `Of ${formatCount(requests)} requests in its log it retried ${formatCount(retries)}.`;
 }
 
 function shareCells(shares: Shares | null, instance: string): Html {

@@ -17,7 +17,7 @@ export function ledgerTotals(cell: CellRecord): Html | null {
   const columns = [...new Set(counted.map(labelOf))];
   const rows = Map.groupBy(counted, ({ metric }) => metric);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Ledger"><table class="numbers">
-<caption>Ledger <span class="quiet">What did the clients' own records add up to?</span></caption>
+<caption>Ledger <span class="quiet">Totals from the clients' histories.</span></caption>
 <thead><tr><th scope="col">Counted</th>${columns.map((column) => html`<th scope="col">${column === '' ? 'all' : column}</th>`)}</tr></thead>
 <tbody>${[...rows].map(
     ([metric, group]) =>
@@ -46,7 +46,7 @@ function sumText(metric: string, group: readonly Measurement[]): string {
     const share = of === 0 ? '' : ` (${formatValue(count / of, 'ratio')})`;
     return `${formatCount(count)} of ${formatCount(of)}${share}`;
   }
-  // Times of several launches are not added up: the longest is shown.
+  // Times of several repetitions are not added up: the longest is shown.
   const total = metricUnit(metric) === 'ms' ? longest(group) : sumTotals(group);
   return total === null ? '–' : formatValue(total, metricUnit(metric));
 }

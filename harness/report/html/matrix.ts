@@ -23,7 +23,7 @@ export function matrix(record: RunRecord): Html {
         return cell ? matrixCell(cell) : html`<td class="absent"><span class="quiet">not planned</span></td>`;
       })}</tr>`,
   )}</tbody></table>
-<p class="note">Each number is the one that decided: the first target of the scenario where a cell passes, otherwise the target that did not come out. n is the number of samples behind it.${record.cells.some(({ discarded }) => discarded.length > 0) ? ' An attempt is discarded and made again when the generator or the machine was at fault, whatever its numbers; its cell shows it.' : null}</p></section>`;
+<p class="note">Each number is the one that decided: the first target of the scenario where a cell passes, otherwise the target that was not as expected. n is the number of samples behind it.${record.cells.some(({ discarded }) => discarded.length > 0) ? ' An attempt is discarded and repeated when the generator or the machine was the cause, regardless of its numbers; its cell shows it.' : null}</p></section>`;
 }
 
 function matrixCell(cell: CellRecord): Html {
@@ -35,16 +35,16 @@ function matrixCell(cell: CellRecord): Html {
 ${verdict ? basis(cell, verdict) : null}</a></td>`;
 }
 
-/** What the number rests on; a count that was made once a launch rests on nothing but that. */
+/** What the number rests on; a count per repetition rests on that alone. */
 function basis({ discarded }: CellRecord, { outcome, target, observed }: Verdict): Html | null {
   if (observed === null) return null;
   const { samples, repetitions } = observed;
   const parts = [
-    outcome === 'unknown' ? `read all the same: ${readAllTheSame(target, observed)}` : null,
+    outcome === 'unknown' ? `measured: ${readAllTheSame(target, observed)}` : null,
     target.at !== 'total' && samples > repetitions
       ? html`<span class="nowrap">n ${formatCount(samples)}</span>`
       : null,
-    repetitions > 1 ? `${formatCount(repetitions)} launches` : null,
+    repetitions > 1 ? `${formatCount(repetitions)} repetitions` : null,
     target.level === 'watch' && outcome === 'pass' ? 'watched' : null,
     discarded.length > 0 ? `after ${plural(discarded.length, 'discarded attempt')}` : null,
   ].filter((part) => part !== null);

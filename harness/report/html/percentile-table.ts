@@ -38,7 +38,7 @@ export function percentileTable(
 ): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${rowsAre}, percentiles"><table class="numbers">
 <caption>${caption}</caption>
-<thead><tr><th scope="col">${rowsAre}</th><th scope="col">n</th>${quantiles.map(([name]) => html`<th scope="col">${name}</th>`)}<th scope="col">slowest</th></tr></thead>
+<thead><tr><th scope="col">${rowsAre}</th><th scope="col">n</th>${quantiles.map(([name]) => html`<th scope="col">${name}</th>`)}<th scope="col">max</th></tr></thead>
 ${groups.map(
   ({ title, unit, rows }) =>
     html`<tbody>${title === null ? null : html`<tr class="group"><th scope="rowgroup" colspan="8">${title}</th></tr>`}${rows.map((row) => tableRow(row, unit))}</tbody>`,
@@ -52,8 +52,7 @@ function tableRow({ label, histogram }: DistributionRow, unit: Unit): Html {
 }
 
 /** What the marks in tables of percentiles mean. */
-export const percentileMarks =
-  '~ rests on fewer than 100 samples beyond it: a hint, not a measurement. – has not even one sample beyond it.';
+export const percentileMarks = '~ has fewer than 100 samples beyond it and is only a hint. – has none.';
 
 function percentile(histogram: Histogram, q: number, unit: Unit): Content {
   const support = supportOf(histogram.count, q);

@@ -19,12 +19,7 @@ export function provenanceSection(record: RunRecord): Html {
       'Versions',
       `scaleproof ${provenance.scaleproof}, Node ${provenance.node}, ${provenance.runtime} runtime`,
     ],
-    [
-      'Generator',
-      provenance.precedence
-        ? 'went before others on the machine (raised priority)'
-        : 'had to share the machine like any other process (no right to raise its priority)',
-    ],
+    ['Generator', provenance.precedence ? 'raised' : 'normal (no permission to raise it)'],
     ['Commit', commit === null ? 'none: not in a git checkout' : html`<code>${commit}</code>${changes}`],
     ['Arguments', html`<code>scaleproof ${argv.map(quoted).join(' ')}</code>`],
     ['Run it again', html`<code>npm run bench -- ${again(argv, seed).map(quoted).join(' ')}</code>`],
@@ -34,7 +29,7 @@ export function provenanceSection(record: RunRecord): Html {
   ];
   return html`<section id="provenance" aria-labelledby="provenance-title"><h2 id="provenance-title">Provenance</h2>
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-<p class="note">One machine runs the app, the stores, the balancer and the load generator: ratios between cells of one run mean something, absolute times are those of this machine.</p></section>`;
+<p class="note">The app, the stores, the balancer and the load generator share one machine: compare cells of one run; absolute times are those of this machine.</p></section>`;
 }
 
 function wasWatched({ cells }: RunRecord): boolean {

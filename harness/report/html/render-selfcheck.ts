@@ -32,10 +32,10 @@ export function renderSelfcheck(
 <button type="button" id="theme" hidden>Dark</button></header>
 <main>
 <h1>${headline(experiments)}</h1>
-<p class="lead">Situations whose right answer follows from arithmetic or from documented behavior, measured on this machine.</p>
+<p class="lead">Situations whose correct result follows from arithmetic or documented behavior, measured on this machine.</p>
 <section id="answers" aria-labelledby="answers-title"><h2 id="answers-title">Known answers</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Known answers"><table class="numbers">
-<thead><tr><th scope="col">Situation</th><th scope="col" class="text">Right answer</th><th scope="col" class="text">Measured</th><th scope="col" class="text">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Situation</th><th scope="col" class="text">Correct result</th><th scope="col" class="text">Measured</th><th scope="col" class="text">Verdict</th></tr></thead>
 <tbody>${experiments.map(row)}</tbody></table></div></section>
 <section id="machine" aria-labelledby="machine-title"><h2 id="machine-title">What this machine can measure</h2>
 <dl class="facts">${limits.map(({ name, value, meaning }) => html`<div><dt>${name}</dt><dd>${value}<br><span class="quiet">${meaning}</span></dd></div>`)}
@@ -51,10 +51,10 @@ export function renderSelfcheck(
 
 function headline(experiments: readonly ExperimentResult[]): string {
   const count = (outcome: string) => experiments.filter(({ reading }) => reading.outcome === outcome).length;
-  const [missed, unknown] = [count('missed'), count('unknown')];
-  const all = `${count('held')} of ${experiments.length} known answers measured`;
+  const [missed, unknown] = [count('fail'), count('unknown')];
+  const all = `${count('pass')} of ${experiments.length} known answers confirmed`;
   if (missed > 0) return `${all}, ${missed} missed`;
-  return unknown > 0 ? `${all}, ${unknown} cannot be told here` : all;
+  return unknown > 0 ? `${all}, ${unknown} unknown here` : all;
 }
 
 function row({ id, situation, expected, reading, before }: ExperimentResult): Html {
@@ -66,10 +66,10 @@ function row({ id, situation, expected, reading, before }: ExperimentResult): Ht
 
 function verdict(reading: ExperimentResult['reading']): Html {
   switch (reading.outcome) {
-    case 'held':
-      return html`<span class="o-pass"><b><span aria-hidden="true">✓</span> held</b></span>`;
-    case 'missed':
-      return html`<span class="o-surprise"><b><span aria-hidden="true">✗</span> missed</b>: do not believe numbers of this kind here</span>`;
+    case 'pass':
+      return html`<span class="o-pass"><b><span aria-hidden="true">✓</span> pass</b></span>`;
+    case 'fail':
+      return html`<span class="o-surprise"><b><span aria-hidden="true">✗</span> fail</b>: numbers of this kind are not reliable here</span>`;
     case 'unknown':
       return html`<span class="o-unknown"><b><span aria-hidden="true">?</span> unknown</b>: ${reading.because}</span>`;
   }

@@ -1,5 +1,5 @@
 import type { CellRecord } from '../../record/run-record.ts';
-import { describeCourse, describeLoad, describeWorkload } from '../describe-settings.ts';
+import { describeLoad, describeTimeline, describeWorkload } from '../describe-settings.ts';
 import { describeTarget } from '../summarize-verdict.ts';
 import { scenarioAnchor } from './anchor.ts';
 import { cellSection } from './cell-section.ts';
@@ -18,7 +18,7 @@ export function scenarioSection(name: string, cells: readonly CellRecord[], runI
 <p class="lead">${scenario.question}</p>
 <dl class="facts"><div><dt>Load</dt><dd>${describeLoad(scenario.load)}; ${scenario.driver} driver</dd></div>
 <div><dt>Clients</dt><dd>${describeWorkload(scenario.workload)}</dd></div>
-<div><dt>Course</dt><dd>${describeCourse(scenario)}</dd></div>
+<div><dt>Timeline</dt><dd>${describeTimeline(scenario)}</dd></div>
 <div><dt>Targets</dt><dd>${targets.join('; ')}</dd></div></dl>
 ${comparison(cells)}
 <div class="cells">${cells.map((cell) => cellSection(cell, runId))}</div></section>`;

@@ -20,7 +20,7 @@ const factTitles = { requests: 'Requests of the script', file: 'File of the scri
 function tableOf(results: readonly ScriptResult[]): Html | null {
   if (results.length === 0) return null;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Thresholds and checks of the script"><table class="numbers">
-<caption>Thresholds and checks of the script <span class="quiet">What does the script say itself? Thresholds are gates; checks are watched, as in k6.</span></caption>
+<caption>Thresholds and checks of the script <span class="quiet">Thresholds are gates; checks are watched, as in k6.</span></caption>
 <thead><tr><th scope="col">Label</th><th scope="col" class="text">Kind</th><th scope="col">Observed</th><th scope="col" class="text">Verdict</th></tr></thead>
 <tbody>${results.map(row)}</tbody></table></div>`;
 }
@@ -34,6 +34,6 @@ function row({ kind, name, outcome, words }: ScriptResult): Html {
 const tones = { threshold: 'surprise', check: 'missed' } as const;
 
 const verdictWords = {
-  threshold: { held: 'held', missed: 'crossed', 'no-data': 'unknown' },
-  check: { held: 'held', missed: 'not always', 'no-data': 'unknown' },
+  threshold: { held: 'passed', missed: 'crossed', 'no-data': 'unknown' },
+  check: { held: 'passed', missed: 'not always', 'no-data': 'unknown' },
 } as const;

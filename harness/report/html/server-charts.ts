@@ -11,38 +11,38 @@ type Questions = Readonly<Record<string, string>>;
 type KnownQuestions = Partial<Record<MetricName, string>>;
 
 const ofInstances: KnownQuestions = {
-  requests_per_second: 'Who served, and who took over when an instance was away?',
-  cpu_cores: 'Was an instance at its limit, and was the work even?',
-  cpu_throttled_ms_per_second: 'Did the limit of CPU hold a node up?',
-  rss_bytes: 'Does memory grow, and does a restart give it back?',
-  event_loop_lag_ms: 'Did an instance block, so that its requests had to wait for each other?',
+  requests_per_second: 'Which instances served requests, and which took over during a fault?',
+  cpu_cores: 'Was an instance at its limit, and was the load even?',
+  cpu_throttled_ms_per_second: 'Was a node throttled by its CPU limit?',
+  rss_bytes: 'Does memory grow, and does a restart release it?',
+  event_loop_lag_ms: 'Was the event loop of an instance blocked?',
   event_loop_lag_max_ms: 'How long was the longest block?',
   requests_in_flight: 'Did requests pile up in an instance?',
-  sockets: 'Where are the sockets, and do they come back to a restarted instance?',
-  sessions_held: 'Which instance holds the sessions, and what is left after a fault?',
-  gc_ms_per_second: 'How much of each second went to garbage collection?',
+  sockets: 'Where are the sockets, and do they reconnect to a restarted instance?',
+  sessions_held: 'Which instance stores the sessions, and what is left after a fault?',
+  gc_ms_per_second: 'How much time did garbage collection take?',
   pool_in_use: 'How many database connections does an instance need at once?',
   pool_waiting: 'Did requests wait for a database connection?',
 };
 
 const ofStores: KnownQuestions = {
-  redis_commands_per_second: 'How much work does the topology give to Redis?',
+  redis_commands_per_second: 'How many commands per second does Redis run?',
   redis_memory_bytes: 'How fast does Redis fill?',
   redis_clients: 'How many connections does Redis hold?',
-  redis_hit_share: 'How often did Redis have what was asked for?',
-  redis_unconfirmed_bytes: 'How much would be lost with the master of Redis, at most?',
-  postgres_commits_per_second: 'How much work does the topology give to Postgres?',
+  redis_hit_share: 'How often did reads hit in Redis?',
+  redis_unconfirmed_bytes: 'How much would be lost at most if the Redis master failed?',
+  postgres_commits_per_second: 'How many transactions per second does Postgres commit?',
   postgres_connections: 'How many connections does Postgres hold?',
-  postgres_cache_hit_share: 'Did Postgres read from memory or from disk?',
+  postgres_cache_hit_share: 'How many reads of Postgres hit its cache?',
   replica_lag_ms: 'How old may a read from the replica be?',
-  replica_stated_lag_ms: 'What does the server itself say of that?',
+  replica_stated_lag_ms: 'What lag does the server itself report?',
 };
 
 const ofGenerator: KnownQuestions = {
-  generator_cpu_cores: 'Was the load generator itself the limit? One core is all it has.',
-  generator_loop_lag_ms: 'Could the generator send and read in time?',
+  generator_cpu_cores: 'Was the load generator the bottleneck? It can use one core.',
+  generator_loop_lag_ms: 'Could the generator send and read on time?',
   host_cpu_cores: 'Was the whole machine busy?',
-  host_steal_cores: 'Did the machine get all the CPU it was promised?',
+  host_steal_cores: "How much CPU did the machine's host take away?",
 };
 
 /** Charts of the instances, the stores and the generator over one repetition; what stayed at zero is named in a line. */
@@ -56,7 +56,7 @@ export function serverCharts(cell: CellRecord, repetition: RepetitionRecord): Ht
   const flatTitles = flat.map((metric) => metricTitle(metric).toLowerCase());
   const instances = shown(ofInstances);
   if (instances.length + beside.length === 0) return html``;
-  return html`<h4>What the servers did</h4>
+  return html`<h4>Servers</h4>
 ${aboutPrometheusLinks(repetition)}
 <div class="charts">${instances}</div>
 ${flatTitles.length > 0 ? html`<p class="note">Zero throughout: ${flatTitles.join(', ')}.</p>` : null}

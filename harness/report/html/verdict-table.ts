@@ -10,7 +10,7 @@ import { type Content, type Html, html } from './html.ts';
 export function verdictTable(cell: CellRecord): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Targets and verdicts"><table class="numbers verdicts">
 <caption>Targets and verdicts</caption>
-<thead><tr><th scope="col">Target</th><th scope="col">Demand</th><th scope="col">Observed</th><th scope="col">n</th><th scope="col">Launches</th><th scope="col" class="text">Interval</th><th scope="col" class="text">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Metric</th><th scope="col">Target</th><th scope="col">Observed</th><th scope="col">n</th><th scope="col">Repetitions</th><th scope="col" class="text">Interval</th><th scope="col" class="text">Verdict</th></tr></thead>
 <tbody>${cell.verdicts.map((verdict) => row(cell, verdict))}</tbody></table></div>`;
 }
 
@@ -19,10 +19,10 @@ function row(cell: CellRecord, verdict: Verdict): Html {
   const observed = verdict.observed;
   return html`<tr>
 <th scope="row">${titleWithLabels(target)}${target.level === 'watch' ? html` <span class="tag">watch</span>` : null}</th>
-<td data-label="Demand">${demand(target)}</td>
+<td data-label="Target">${demand(target)}</td>
 <td data-label="Observed"><span>${observedText(cell, verdict)}</span></td>
 <td data-label="n">${observed && target.at !== 'total' && observed.samples > observed.repetitions ? formatCount(observed.samples) : '–'}</td>
-<td data-label="Launches">${observed ? formatCount(observed.repetitions) : '–'}</td>
+<td data-label="Repetitions">${observed ? formatCount(observed.repetitions) : '–'}</td>
 <td class="text" data-label="Interval">${observed ? describeInterval(observed, target.at) : '–'}</td>
 <td class="text" data-label="Verdict"><span>${verdictWord(cell, verdict)}</span></td></tr>`;
 }
@@ -31,7 +31,7 @@ function observedText(cell: CellRecord, verdict: Verdict): Content {
   const { observed, target } = verdict;
   if (observed === null) return 'no data';
   const value = formatValue(observed.value, observed.unit);
-  if (verdict.outcome === 'unknown') return html`<s title="Not to be believed">${value}</s>`;
+  if (verdict.outcome === 'unknown') return html`<s title="Not reliable: see the verdict">${value}</s>`;
   const words = describeVerdict(cell, verdict);
   if (target.at === 'total' && verdict.observed.unit === 'count') return words;
   return target.at === 'share' ? html`${value} <span class="quiet">${words}</span>` : value;
@@ -48,6 +48,6 @@ function verdictWord(cell: CellRecord, verdict: Verdict): Html {
   if (verdict.outcome === 'pass')
     return html`<span class="o-pass"><b><span aria-hidden="true">✓</span> pass</b></span>`;
   return verdict.target.level === 'watch'
-    ? html`<span class="o-missed"><b><span aria-hidden="true">△</span> missed</b>, only watched</span>`
+    ? html`<span class="o-missed"><b><span aria-hidden="true">△</span> fail</b>, watched only</span>`
     : html`<span class="o-expected-fail"><b><span aria-hidden="true">◆</span> fail</b>, as expected</span>`;
 }
