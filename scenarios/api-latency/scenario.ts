@@ -2,7 +2,7 @@ import { defineScenario } from '../../harness/index.ts';
 
 export default defineScenario({
   name: 'api-latency',
-  question: 'How fast is the API when requests come at a steady rate, whatever the answers?',
+  question: 'How fast is the API at a constant request rate?',
   driver: 'native',
   workload: {
     kind: 'journey',

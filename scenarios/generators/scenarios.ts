@@ -6,7 +6,7 @@ const httpScript = new URL('../api-latency/script.k6.ts', import.meta.url);
 const roomScript = new URL('../cross-instance-delivery/script.k6.ts', import.meta.url);
 
 const listItems = {
-  question: 'What does each generator see of one and the same request?',
+  question: 'What does each generator measure for the same request?',
   workload: { kind: 'request', operation: 'list-items' },
   phases: { warmup: '1s', measured: '7s' },
 } as const;

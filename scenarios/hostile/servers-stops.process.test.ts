@@ -81,7 +81,7 @@ test.each<[string, App, RegExp, { drainMs?: number; graceMs?: number }]>([
   [
     'a wrapper that starts it again',
     bash('while true; do node draining.js; done'),
-    /started it, and ended by SIGKILL|it left/,
+    /by its runner, and ended by SIGKILL|it left/,
     { graceMs: 30_000 },
   ],
   [

@@ -2,7 +2,7 @@ import { defineScenario } from '../../harness/index.ts';
 
 export default defineScenario({
   name: 'throughput',
-  question: 'How many requests a second does it serve when clients send as fast as it answers?',
+  question: 'How many requests per second does the app serve at saturation?',
   driver: 'autocannon',
   workload: { kind: 'request', operation: 'list-items' },
   load: { kind: 'constant-users', users: 30 },

@@ -16,9 +16,9 @@ export function adviceOnBalancer(lines: readonly string[]): string {
   }
   const [load = 0] = loadavg();
   const cores = availableParallelism();
-  const busy = `over the last minute ${load.toFixed(1)} processes wanted a core, of which there are ${cores}`;
+  const busy = `a load average of ${load.toFixed(1)} on ${cores} cores`;
   return (
     `It printed no error about its configuration, so the machine may be busy (${busy}) or the instances behind it may not ` +
-    'answer. End what else runs on the machine, or start fewer instances, and run again.'
+    'answer. Stop other programs on the machine, or start fewer instances, and run again.'
   );
 }

@@ -107,8 +107,8 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
 const takeDownMs = 30_000;
 
 const noteOnRelay =
-  "Clients connect through a relay that tells the balancer their addresses, since the engine's network would show it " +
-  'one address for all: compare the latency of this cell with none that has no relay.';
+  "Clients connect through a relay that passes their addresses to the balancer, because the engine's network would show it " +
+  'one address for all: compare the latency of this cell only with cells that have a relay too.';
 
 const noteOnClock =
   'Containers run in a virtual machine here, whose clock was not compared with that of this machine: which phase a request ' +

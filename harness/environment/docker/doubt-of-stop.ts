@@ -33,7 +33,7 @@ export function doubtOfStop({ signal: by }: Exit, { signal, graceMs, programs }:
   if (by === null || (programs !== null && programs.length <= 1)) return null;
   const [first = 'its first process'] = programs ?? [];
   return (
-    `${signal} ended '${first}' and with it whatever else ran in the container, so that it is not known whether the app heard it. ` +
+    `${signal} ended '${first}' and with it whatever else ran in the container, so it is unknown whether the app got the signal. ` +
     `Let the image start the app itself ('exec', or CMD as a list).`
   );
 }

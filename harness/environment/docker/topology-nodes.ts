@@ -42,7 +42,7 @@ export async function appNode(
       ready: (url, signal) =>
         answersOk(new URL(adapter.readyPath, url), { timeoutMs: 1_000, signal, headers: askedAs }),
       readyWithinMs,
-      advice: 'Look at what it prints, and at the settings of its topology.',
+      advice: 'Check its output and the settings of its topology.',
       onStarted,
     },
     surroundings,
@@ -96,7 +96,7 @@ const redisSpec: Omit<ContainerNodeSpec, 'version'> = {
   urlAt: (port) => new URL(`redis://127.0.0.1:${port}`),
   ready: (url) => answersPing(Number(url.port)),
   readyWithinMs: 10_000,
-  advice: "Look at the settings of Redis in the runtime's options.",
+  advice: "Check the settings of Redis in the runtime's options.",
 };
 
 const postgresSpec: Omit<ContainerNodeSpec, 'version'> = {
@@ -107,7 +107,7 @@ const postgresSpec: Omit<ContainerNodeSpec, 'version'> = {
   urlAt: (port) => postgresUrl('127.0.0.1', port),
   ready: (url) => answersQuery(url),
   readyWithinMs: 30_000,
-  advice: "Look at the settings of Postgres in the runtime's options.",
+  advice: "Check the settings of Postgres in the runtime's options.",
 };
 
 const pgbouncerSpec: Omit<ContainerNodeSpec, 'version'> = {
@@ -115,5 +115,5 @@ const pgbouncerSpec: Omit<ContainerNodeSpec, 'version'> = {
   id: 'pgbouncer',
   role: 'pgbouncer',
   port: innerPorts.pgbouncer,
-  advice: 'Look at pgbouncerSettings of the topology.',
+  advice: 'Check pgbouncerSettings of the topology.',
 };

@@ -19,8 +19,8 @@ export function whatContainersLack({ balancer, redis, postgres }: Topology): Una
   if (balancer.policy !== 'ip-hash' || balancer.engine !== 'caddy') return whyNot(balancer);
   return {
     reason:
-      'A balancer in a container sees all clients of this machine under one address, that of its network, unless a ' +
-      'relay tells it theirs by the PROXY protocol, which the Caddy 2.6 of Debian does not understand.',
+      'A balancer in a container sees one address for all clients of this machine, that of its network, unless a ' +
+      'relay passes theirs on by the PROXY protocol, which the Caddy 2.6 of Debian does not support.',
     enable: "Set the balancer's engine to nginx, haproxy or built-in, or run it with --runtime process.",
   };
 }

@@ -47,7 +47,7 @@ async function unpack(
     if (!(cause instanceof CommandFailed)) throw cause;
     throw new ScaleproofError(
       'SP_START_FAILED',
-      `The npm package ${spec} could not be had: ${cause.message}`,
+      `The npm package ${spec} could not be fetched: ${cause.message}`,
       {
         cause,
       },

@@ -38,7 +38,7 @@ export async function refuseForeignFolder(path: string): Promise<void> {
   if (why === null) return;
   throw new ScaleproofError(
     'SP_START_FAILED',
-    `${path} ${why}, so that nothing in it can be believed and nothing safe be put there. ` +
+    `${path} ${why}, so it is not safe to use. ` +
       'Have it removed, or set TMPDIR to a folder that only you can write.',
   );
 }

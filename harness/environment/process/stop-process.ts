@@ -60,8 +60,7 @@ export async function stopProcess(process: RunningProcess, options: StopOptions)
   const doubt = (): string | null => {
     if (!endedInTime)
       return `${all(told)} did not end within ${formatMs(graceMs)} of ${signal} and was ended by SIGKILL.`;
-    if (again !== null)
-      return `it was started again as ${nameOf(again)} by what had started it, and ended by SIGKILL.`;
+    if (again !== null) return `it was restarted as ${nameOf(again)} by its runner, and ended by SIGKILL.`;
     if (abandoned.length > 0) return `it left ${all(abandoned)}, ended by SIGKILL.`;
     if (unserved && outside.length > 0)
       return `no process of it was seen to listen on port ${port}, so that all of them got ${signal} and it is not known which ended by itself.`;

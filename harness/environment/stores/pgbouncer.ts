@@ -45,7 +45,7 @@ export async function startPgbouncer(
         stopSignal: 'SIGTERM',
         ready: () => answersQuery(url),
         readyWithinMs: 10_000,
-        advice: "Look at pgbouncerSettings of the topology: an older PgBouncer doesn't know every setting.",
+        advice: "Check pgbouncerSettings of the topology: an older PgBouncer doesn't know every setting.",
       },
       ground,
     );

@@ -66,7 +66,7 @@ export async function startPostgres(
         takeDownSignal: 'SIGQUIT',
         ready: () => (follows === null ? answersQuery(url) : isStreaming(url)),
         readyWithinMs: 20_000,
-        advice: "Look at the settings of Postgres in the topology and in the runtime's options.",
+        advice: "Check the settings of Postgres in the topology and in the runtime's options.",
       },
       ground,
     );
@@ -99,7 +99,7 @@ async function copyTemplate(id: string, { home, version }: Template, ground: Gro
     throw new ScaleproofError(
       'SP_START_FAILED',
       `The prepared Postgres in ${template} could not be copied to ${folder}. ` +
-        'Remove the first folder if it is damaged, and look whether the disk is full.',
+        'Remove the first folder if it is damaged, and check whether the disk is full.',
       { cause },
     );
   }

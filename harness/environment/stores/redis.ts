@@ -40,7 +40,7 @@ export async function startRedis(
         stopSignal: 'SIGTERM',
         ready: () => answersPing(chosen),
         readyWithinMs: 10_000,
-        advice: "Look at the settings of Redis in the runtime's options.",
+        advice: "Check the settings of Redis in the runtime's options.",
       },
       ground,
     );

@@ -80,7 +80,7 @@ async function startSentinel(
         throw new Error(`it knows ${seen['num-slaves']} replicas and ${seen['num-other-sentinels']} others`);
       },
       readyWithinMs: 15_000,
-      advice: 'Look at its log.',
+      advice: 'Check its log.',
     },
     ground,
   );

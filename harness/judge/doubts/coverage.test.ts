@@ -23,9 +23,9 @@ const affectedBy = (change: Partial<Evidence>) => doubtsOf(change).flatMap(({ af
 /** What became of what was made: what was not sent was not made, and what nobody looked for again is unsettled. */
 const fates = [
   ...['sessions', 'sessions_lost', 'sessions_unsettled'],
-  ...['updates_lost', 'updates_doubled', 'updates_unsettled'],
+  ...['updates_lost', 'updates_duplicated', 'updates_unsettled'],
   ...['writes_lost', 'writes_recovered', 'writes_unsettled'],
-  ...['tasks_lost', 'tasks_doubled', 'tasks_recovered'],
+  ...['tasks_lost', 'tasks_duplicated', 'tasks_recovered'],
 ];
 
 test('a number of the load, of a checker or of a server under load is doubted when some of it was not sent', () => {
