@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { clean } from './commands/clean.ts';
+import type { CommandContext } from './commands/command-context.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { buildImagesCommand, listImagesCommand } from './commands/images.ts';
@@ -9,7 +10,6 @@ import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { selfcheck } from './commands/selfcheck.ts';
-import type { Surroundings } from './commands/surroundings.ts';
 import { ScaleproofError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
 import { guardedStream } from './core/guarded-stream.ts';
@@ -26,7 +26,7 @@ const shown = (text: string) => styledTerminalText(secrets.mask(text));
 const strays = keepStrayErrors(process, import.meta.dirname);
 /** What saving and taking down may take after an interrupt; containers need the most. */
 const afterInterruptMs = 30_000;
-const surroundings: Surroundings = {
+const context: CommandContext = {
   stdout: guardedStream(process.stdout, shown),
   stderr: guardedStream(process.stderr, shown),
   argv: process.argv.slice(2),
@@ -93,8 +93,8 @@ async function main(): Promise<number> {
     .showSuggestionAfterError()
     .showHelpAfterError("'scaleproof --help' lists the commands, 'scaleproof <command> --help' its options.")
     .configureOutput({
-      writeOut: (text) => void surroundings.stdout.write(text),
-      writeErr: (text) => void surroundings.stderr.write(terminalText(text)),
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(terminalText(text)),
     })
     .exitOverride();
 
@@ -108,7 +108,7 @@ async function main(): Promise<number> {
       "run a Prometheus container during the run, and keep its data in the run's folder",
     )
     .action(async (suite, options) => {
-      exitCode = await run(suite, options, surroundings);
+      exitCode = await run(suite, options, context);
     });
   withPlanOptions(program.command('plan'))
     .summary('show what a run would do')
@@ -116,7 +116,7 @@ async function main(): Promise<number> {
     .argument('[suite]', "the suite to show (default: 'default')")
     .option('--json', 'as JSON')
     .action(async (suite, options) => {
-      exitCode = await plan(suite, options, surroundings);
+      exitCode = await plan(suite, options, context);
     });
   program
     .command('report')
@@ -125,7 +125,7 @@ async function main(): Promise<number> {
     .argument('<run>', 'a folder, a record.json, or the id of a run')
     .option('--out <folder>', 'where runs are kept', 'reports')
     .action(async (named, options) => {
-      exitCode = await report(named, options, surroundings);
+      exitCode = await report(named, options, context);
     });
   program
     .command('explain')
@@ -135,7 +135,7 @@ async function main(): Promise<number> {
     .argument('[finding]', 'its name, as the report shows it (default: lists them)')
     .option('--out <folder>', 'where runs are kept', 'reports')
     .action(async (run, finding, { out }) => {
-      exitCode = await explain(run, finding, { ...surroundings, out });
+      exitCode = await explain(run, finding, { ...context, out });
     });
   program
     .command('doctor')
@@ -143,7 +143,7 @@ async function main(): Promise<number> {
     .description('Shows each tool and limit, what is not possible without it, and how to get it.')
     .option('--json', 'as JSON')
     .action(async (options) => {
-      exitCode = await doctor(options, surroundings);
+      exitCode = await doctor(options, context);
     });
   program
     .command('selfcheck')
@@ -154,7 +154,7 @@ async function main(): Promise<number> {
     .option('--config <file>', 'the config file', 'scaleproof.config.ts')
     .option('--out <folder>', 'folder for the page', 'reports')
     .action(async (options) => {
-      exitCode = await selfcheck(options, surroundings);
+      exitCode = await selfcheck(options, context);
     });
   program
     .command('clean')
@@ -163,7 +163,7 @@ async function main(): Promise<number> {
       'Ends the processes and removes the folders of runs whose scaleproof is dead, and nothing else.',
     )
     .action(async () => {
-      exitCode = await clean(surroundings);
+      exitCode = await clean(context);
     });
   const images = program
     .command('images')
@@ -176,7 +176,7 @@ async function main(): Promise<number> {
     .argument('[names...]', 'only these and their base images (default: all)')
     .option('--force', 'build them again, with the newest packages')
     .action(async (names, options) => {
-      exitCode = await buildImagesCommand(names, options, surroundings);
+      exitCode = await buildImagesCommand(names, options, context);
     });
   images
     .command('list')
@@ -184,7 +184,7 @@ async function main(): Promise<number> {
     .description('Shows which images the engine has, where they come from and whether they are up to date.')
     .option('--json', 'as JSON')
     .action(async (options) => {
-      exitCode = await listImagesCommand(options, surroundings);
+      exitCode = await listImagesCommand(options, context);
     });
 
   try {
@@ -233,16 +233,16 @@ function failed(thrown: unknown): number {
     return thrown.exitCode === 0 ? exitCodes.pass : exitCodes.configuration;
   if (thrown instanceof HarnessBug) {
     for (const bug of thrown.errors) failed(bug);
-    surroundings.stderr.write(`What was measured is kept, with its report, in ${thrown.folder}\n`);
+    context.stderr.write(`What was measured is kept, with its report, in ${thrown.folder}\n`);
     return exitCodes.bug;
   }
   const error = blamed(thrown, import.meta.dirname);
   if (error.code !== 'SP_BUG') {
-    surroundings.stderr.write(terminalText(`${error.code}  ${error.message}\n`));
+    context.stderr.write(terminalText(`${error.code}  ${error.message}\n`));
     return error.exitCode;
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  surroundings.stderr.write(
+  context.stderr.write(
     terminalText(`This is a bug of scaleproof. Please report it with these lines:\n${stack}\n`),
   );
   return exitCodes.bug;

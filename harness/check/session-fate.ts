@@ -22,7 +22,7 @@ export interface Settled extends ClientStory {
   readonly fate: SessionFate;
 }
 
-export interface Surroundings {
+export interface CommandContext {
   readonly faults: FaultTimeline;
   /** Every instance that answered anyone: what else a fault touches is a store or a balancer, which all depend on. */
   readonly instances: ReadonlySet<string | null>;
@@ -34,25 +34,25 @@ export interface Surroundings {
  * session prove its loss only when it never came back **and** the denial comes from where the session was, or the session
  * was served by several instances and therefore shared, or a fault has hit where it was, or the client gave it up.
  */
-export function fateOf(story: SessionStory, surroundings: Surroundings): SessionFate {
-  const evidence = evidenceOfLoss(story, surroundings);
-  if (evidence) return { kind: 'lost', evidence, fault: causeOf(story, evidence, surroundings) };
+export function fateOf(story: SessionStory, context: CommandContext): SessionFate {
+  const evidence = evidenceOfLoss(story, context);
+  if (evidence) return { kind: 'lost', evidence, fault: causeOf(story, evidence, context) };
   const { lastSeen, hidden, unexplained, end, bornBy } = story;
   if (!lastSeen || hidden || unexplained) return { kind: 'unsettled' };
   if (end?.kind === 'left') return { kind: 'survived' };
   if (lastSeen === bornBy) return { kind: 'unsettled' };
-  const lastEndUs = Math.max(Number.NEGATIVE_INFINITY, ...surroundings.faults.map(({ endedUs }) => endedUs));
+  const lastEndUs = Math.max(Number.NEGATIVE_INFINITY, ...context.faults.map(({ endedUs }) => endedUs));
   return { kind: lastSeen.sentUs >= lastEndUs ? 'survived' : 'unsettled' };
 }
 
-function evidenceOfLoss(story: SessionStory, surroundings: Surroundings): Operation | null {
+function evidenceOfLoss(story: SessionStory, context: CommandContext): Operation | null {
   const { denials, servedBy, lastGood, end } = story;
   const [first] = denials;
   const last = denials.at(-1);
   if (!first || !last) return null;
   if (end?.kind === 'abandoned' || servedBy.size > 1) return first;
-  const fault = faultsBetween(surroundings.faults, lastGood.sentUs, last.endedUs).find((one) =>
-    hits(one, story, surroundings),
+  const fault = faultsBetween(context.faults, lastGood.sentUs, last.endedUs).find((one) =>
+    hits(one, story, context),
   );
   return (
     denials.find(
@@ -67,15 +67,13 @@ function evidenceOfLoss(story: SessionStory, surroundings: Surroundings): Operat
  * client may come back only when the instance is being started again, which is not what lost it. Any other session by the
  * last fault before the loss was seen.
  */
-function causeOf(story: SessionStory, evidence: Operation, surroundings: Surroundings): FaultRecord | null {
-  const { faults } = surroundings;
+function causeOf(story: SessionStory, evidence: Operation, context: CommandContext): FaultRecord | null {
+  const { faults } = context;
   const suspects =
     story.servedBy.size > 1 ? [] : faultsBetween(faults, story.lastGood.sentUs, evidence.endedUs);
-  return (
-    suspects.find((fault) => hits(fault, story, surroundings)) ?? lastFaultBefore(faults, evidence.endedUs)
-  );
+  return suspects.find((fault) => hits(fault, story, context)) ?? lastFaultBefore(faults, evidence.endedUs);
 }
 
-function hits({ nodes }: FaultRecord, { servedBy }: SessionStory, { instances }: Surroundings): boolean {
+function hits({ nodes }: FaultRecord, { servedBy }: SessionStory, { instances }: CommandContext): boolean {
   return nodes.some((node) => servedBy.has(node) || !instances.has(node));
 }

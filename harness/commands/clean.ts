@@ -1,8 +1,8 @@
 import { type Leftover, removeLeftovers } from '../environment/cleanup/leftovers.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { CommandContext } from './command-context.ts';
 
 /** Ends and removes what runs left that are no longer alive. */
-export async function clean({ stdout }: Surroundings): Promise<number> {
+export async function clean({ stdout }: CommandContext): Promise<number> {
   const removed = await removeLeftovers();
   for (const leftover of removed) stdout.write(`Removed ${describeLeftover(leftover)}.\n`);
   if (removed.length === 0) stdout.write('Nothing to remove: no dead run left anything behind.\n');

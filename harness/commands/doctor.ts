@@ -5,7 +5,7 @@ import { engines } from '../environment/balancer/engines.ts';
 import { whatIsMissing } from '../environment/docker/needed-images.ts';
 import { composeFile } from '../environment/images/image-references.ts';
 import { findK6 } from '../load/k6/find-k6.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { CommandContext } from './command-context.ts';
 
 /** One thing that a run may need. */
 interface Finding {
@@ -51,7 +51,7 @@ const tools = [
 ] as const;
 
 /** Shows each tool and limit, what a missing one costs, and how to get it. */
-export async function doctor({ json }: { json?: true }, { stdout, signal }: Surroundings): Promise<number> {
+export async function doctor({ json }: { json?: true }, { stdout, signal }: CommandContext): Promise<number> {
   const found = await Promise.all([findContainers(signal), ...tools.map(findTool), lookForK6()]);
   const findings = [...found, ...(await readLimits())];
   if (json) {

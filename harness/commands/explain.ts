@@ -9,14 +9,14 @@ import type { RunRecord } from '../record/run-record.ts';
 import { readRun } from '../record/run-store.ts';
 import { storyOf } from '../record/story-of.ts';
 import { renderStory } from '../report/story-text.ts';
+import type { CommandContext } from './command-context.ts';
 import { shownSafely } from './shown-safely.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** Prints the story of a finding in order of time; without a name, the names of all findings that the record keeps. */
 export async function explain(
   run: string,
   name: string | undefined,
-  { out, stdout }: { readonly out: string } & Pick<Surroundings, 'stdout'>,
+  { out, stdout }: { readonly out: string } & Pick<CommandContext, 'stdout'>,
 ): Promise<number> {
   const { record, folder } = await readRun(run, out);
   const text = await shownSafely(run, () =>

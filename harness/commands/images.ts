@@ -6,7 +6,7 @@ import { whatDockerLacks } from '../environment/images/docker-command.ts';
 import { type ImageName, imageNames, localImages } from '../environment/images/image-name.ts';
 import { readImageReferences } from '../environment/images/image-references.ts';
 import { type ListedImage, listImages } from '../environment/images/list-images.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { CommandContext } from './command-context.ts';
 
 export interface BuildImagesCommandOptions {
   readonly force?: true;
@@ -27,7 +27,7 @@ const words: Record<BuildOutcome, string> = {
 export async function buildImagesCommand(
   names: readonly string[],
   { force }: BuildImagesCommandOptions,
-  { stdout, stderr, signal }: Surroundings,
+  { stdout, stderr, signal }: CommandContext,
 ): Promise<number> {
   const wanted = names.length === 0 ? imageNames : names.map(imageNamed);
   await needDocker(signal);
@@ -49,7 +49,7 @@ export async function buildImagesCommand(
 /** Shows which images of docker-compose.bench.yml the engine has: those made here, and those of a registry. */
 export async function listImagesCommand(
   { json }: ListImagesCommandOptions,
-  { stdout, signal }: Surroundings,
+  { stdout, signal }: CommandContext,
 ): Promise<number> {
   await needDocker(signal);
   const made = await listImages(await readImageReferences(localImages, signal), signal);

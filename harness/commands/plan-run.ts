@@ -7,9 +7,9 @@ import type { Runtime, Unavailable } from '../environment/runtime.ts';
 import { lackingOperations, offeredBy } from '../plan/lacking-operations.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { keyOf, type NamedCell, type Plan } from '../plan/plan.ts';
+import type { CommandContext } from './command-context.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { suiteOfScript } from './suite-of-script.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** The options that `run` and `plan` share. */
 export interface PlanRunOptions {
@@ -34,7 +34,7 @@ export interface PlannedRun {
 export async function planRun(
   suiteName: string | undefined,
   options: PlanRunOptions,
-  { stderr, signal, secrets }: Pick<Surroundings, 'stderr' | 'signal' | 'secrets'>,
+  { stderr, signal, secrets }: Pick<CommandContext, 'stderr' | 'signal' | 'secrets'>,
 ): Promise<PlannedRun> {
   if (options.cells?.trim() === '') throw withoutPattern();
   const { config, suite } = await whatToRun(suiteName, options, { signal, secrets });
@@ -80,7 +80,7 @@ function refuseLacking(cells: readonly NamedCell[], { app: { adapter }, path }: 
 async function whatToRun(
   suiteName: string | undefined,
   { config: path, cells, k6, topology = [] }: PlanRunOptions,
-  { signal, secrets }: Pick<Surroundings, 'signal' | 'secrets'>,
+  { signal, secrets }: Pick<CommandContext, 'signal' | 'secrets'>,
 ): Promise<{ readonly config: Config; readonly suite: Suite }> {
   if (k6 === undefined) {
     if (topology.length > 0) throw withoutScript(topology);

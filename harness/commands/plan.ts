@@ -2,8 +2,8 @@ import { orAborted } from '../core/or-aborted.ts';
 import { scenarioData } from '../plan/scenario-data.ts';
 import { maskedTopology } from '../record/secrets/mask-record.ts';
 import { describePlan } from '../report/describe-plan.ts';
+import type { CommandContext } from './command-context.ts';
 import { type PlanRunOptions, planRun } from './plan-run.ts';
-import type { Surroundings } from './surroundings.ts';
 
 export interface PlanCommandOptions extends PlanRunOptions {
   readonly json?: true;
@@ -13,7 +13,7 @@ export interface PlanCommandOptions extends PlanRunOptions {
 export async function plan(
   suite: string | undefined,
   options: PlanCommandOptions,
-  { stdout, stderr, signal, secrets }: Surroundings,
+  { stdout, stderr, signal, secrets }: CommandContext,
 ): Promise<number> {
   const planned = await orAborted(planRun(suite, options, { stderr, signal, secrets }), signal);
   if (options.json) {

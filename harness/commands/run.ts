@@ -17,10 +17,10 @@ import { renderHtml } from '../report/html/render-html.ts';
 import { loadAssets } from '../report/load-assets.ts';
 import { terminalReporter } from '../report/terminal-reporter.ts';
 import { describeLeftover } from './clean.ts';
+import type { CommandContext } from './command-context.ts';
 import { maskedPrometheus, maskedReporter } from './masked-outputs.ts';
 import { newRunId } from './new-run-id.ts';
 import { type PlanRunOptions, planRun } from './plan-run.ts';
-import type { Surroundings } from './surroundings.ts';
 
 export interface RunOptions extends PlanRunOptions {
   /** The folder that gets a folder for the run. */
@@ -33,10 +33,10 @@ export interface RunOptions extends PlanRunOptions {
 export async function run(
   suite: string | undefined,
   options: RunOptions,
-  surroundings: Surroundings,
+  context: CommandContext,
 ): Promise<number> {
-  const { stdout, stderr, signal, argv, strays, secrets } = surroundings;
-  const { config, runtime, plan } = await orAborted(planRun(suite, options, surroundings), signal);
+  const { stdout, stderr, signal, argv, strays, secrets } = context;
+  const { config, runtime, plan } = await orAborted(planRun(suite, options, context), signal);
   for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);
 
   const runId = newRunId(plan.suite);

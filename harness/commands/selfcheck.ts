@@ -17,8 +17,8 @@ import { loadAssets } from '../report/load-assets.ts';
 import { runSelfcheck } from '../selfcheck/run-selfcheck.ts';
 import type { ExperimentResult } from '../selfcheck/selfcheck-result.ts';
 import { startKnownServer } from '../selfcheck/start-known-server.ts';
+import type { CommandContext } from './command-context.ts';
 import { newRunId } from './new-run-id.ts';
-import type { Surroundings } from './surroundings.ts';
 
 const marks = { pass: 'ok  ', fail: 'FAIL', unknown: '?   ' } as const;
 
@@ -28,7 +28,7 @@ const marks = { pass: 'ok  ', fail: 'FAIL', unknown: '?   ' } as const;
  */
 export async function selfcheck(
   options: { readonly config?: string; readonly out: string },
-  { stdout, stderr, signal, argv }: Surroundings,
+  { stdout, stderr, signal, argv }: CommandContext,
 ): Promise<number> {
   const { app, path } = await orAborted(loadConfig(options.config), signal);
   const runtime = processes();

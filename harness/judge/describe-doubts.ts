@@ -1,4 +1,4 @@
-import type { Ground } from '../plan/metric.ts';
+import type { Dependency } from '../plan/metric.ts';
 import { metricNamed, metricNames } from '../plan/metrics.ts';
 import type { DoubtKind } from './doubts/evidence.ts';
 
@@ -30,9 +30,9 @@ export function describeDoubts(kinds: readonly DoubtKind[]): string {
 }
 
 function codesOn(metric: string, kinds: readonly DoubtKind[]): readonly string[] {
-  const restsOn = Object.keys(metricNamed(metric)?.restsOn ?? {}) as Ground[];
+  const dependsOn = Object.keys(metricNamed(metric)?.dependsOn ?? {}) as Dependency[];
   return kinds
-    .filter(({ on }) => typeof on !== 'string' && on.some((ground) => restsOn.includes(ground)))
+    .filter(({ on }) => typeof on !== 'string' && on.some((dependency) => dependsOn.includes(dependency)))
     .map(({ code }) => code);
 }
 

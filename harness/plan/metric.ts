@@ -20,7 +20,7 @@ import type { Unit } from '../observe/measurement.ts';
  * - `one-fault`: no other fault went on at the same time
  * - `instance-metrics`: what an instance says of itself, `instance-counters`: what it counted since it started
  */
-export const grounds = [
+export const dependencies = [
   'offered-load',
   'answers',
   'instances',
@@ -40,16 +40,16 @@ export const grounds = [
   'instance-metrics',
   'instance-counters',
 ] as const;
-export type Ground = (typeof grounds)[number];
+export type Dependency = (typeof dependencies)[number];
 
 /** Which way a number is wrong. */
 export type Bias = 'reads-low' | 'reads-high' | 'either';
 
 /**
- * Which way a number is wrong when one of its grounds gives way as it usually does: less was sent than planned, sent late, a
+ * Which way a number is wrong when one of its dependencies gives way as it usually does: less was sent than planned, sent late, a
  * machine slower than by itself, an instance that did not answer.
  */
-export type RestsOn = Readonly<Partial<Record<Ground, Bias>>>;
+export type DependsOn = Readonly<Partial<Record<Dependency, Bias>>>;
 
 /** How a metric is kept, which says what a target may ask of it: see `Aggregate`. */
 export type MetricKind = 'distribution' | 'series' | 'total' | 'share';
@@ -74,7 +74,7 @@ export interface Metric {
   readonly title: string;
   readonly unit: Unit;
   readonly is: readonly MetricKind[];
-  readonly restsOn: RestsOn;
+  readonly dependsOn: DependsOn;
   readonly from: MetricOrigin;
   /** The labels that it may carry, with their values where these are known beforehand. */
   readonly labels?: Readonly<Record<string, readonly string[] | 'any'>>;

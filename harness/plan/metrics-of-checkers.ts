@@ -1,42 +1,42 @@
-import type { Metric, RestsOn } from './metric.ts';
+import type { DependsOn, Metric } from './metric.ts';
 
 /**
  * What became of something that was made, such as a session or an acknowledged write: its fate does not depend on what else was
  * sent, and one that nobody looked for again is counted as unsettled.
  */
-const fate = { answers: 'either', phases: 'either' } as const satisfies RestsOn;
+const fate = { answers: 'either', phases: 'either' } as const satisfies DependsOn;
 /** What is counted of what was asked and answered: who sends less sees less of it. */
-const counted = { ...fate, 'offered-load': 'reads-low' } as const satisfies RestsOn;
-const shared = { ...counted, 'offered-load': 'either' } as const satisfies RestsOn;
+const counted = { ...fate, 'offered-load': 'reads-low' } as const satisfies DependsOn;
+const shared = { ...counted, 'offered-load': 'either' } as const satisfies DependsOn;
 const lasting = {
   ...shared,
   durations: 'reads-high',
   'send-moments': 'reads-high',
   aftermath: 'reads-low',
-} as const satisfies RestsOn;
-const byWindow = { ...counted, durations: 'either', 'send-moments': 'either' } as const satisfies RestsOn;
+} as const satisfies DependsOn;
+const byWindow = { ...counted, durations: 'either', 'send-moments': 'either' } as const satisfies DependsOn;
 
-const sessionFate = { ...fate, sessions: 'either' } as const satisfies RestsOn;
-const sessionCount = { ...counted, sessions: 'either' } as const satisfies RestsOn;
-const sessionShare = { ...shared, sessions: 'either' } as const satisfies RestsOn;
-const messageCount = { ...counted, deliveries: 'either' } as const satisfies RestsOn;
+const sessionFate = { ...fate, sessions: 'either' } as const satisfies DependsOn;
+const sessionCount = { ...counted, sessions: 'either' } as const satisfies DependsOn;
+const sessionShare = { ...shared, sessions: 'either' } as const satisfies DependsOn;
+const messageCount = { ...counted, deliveries: 'either' } as const satisfies DependsOn;
 const messageTime = {
   'offered-load': 'either',
   answers: 'either',
   deliveries: 'either',
   'answer-times': 'reads-high',
-} as const satisfies RestsOn;
+} as const satisfies DependsOn;
 
 const total = { unit: 'count', is: ['total'] } as const;
-const session = { ...total, restsOn: sessionCount, from: { checker: 'sessions' } } as const;
-const value = { ...total, restsOn: counted } as const;
+const session = { ...total, dependsOn: sessionCount, from: { checker: 'sessions' } } as const;
+const value = { ...total, dependsOn: counted } as const;
 const update = { ...value, from: { checker: 'updates' } } as const;
 const write = { ...value, from: { checker: 'writes' } } as const;
 const task = { ...value, from: { checker: 'tasks' } } as const;
 const limited = { ...value, from: { checker: 'rate-limit' } } as const;
 const message = {
   ...total,
-  restsOn: messageCount,
+  dependsOn: messageCount,
   from: { checker: 'delivery' },
   labels: { path: ['local', 'cross-instance'] },
 } as const;
@@ -51,7 +51,7 @@ export const metricsOfCheckers = {
   slow_requests: {
     title: 'Slow requests',
     ...total,
-    restsOn: {
+    dependsOn: {
       ...counted,
       durations: 'reads-high',
       'send-moments': 'reads-high',
@@ -62,16 +62,16 @@ export const metricsOfCheckers = {
   },
   // Sessions
   /** That clients logged in to; a client that logs in again because its session is gone is counted once. */
-  sessions: { title: 'Sessions', ...session, restsOn: sessionFate },
+  sessions: { title: 'Sessions', ...session, dependsOn: sessionFate },
   /** [fault: what happened last before the loss, or `none`] */
-  sessions_lost: { title: 'Sessions lost', ...session, restsOn: sessionFate, ...ofFault },
+  sessions_lost: { title: 'Sessions lost', ...session, dependsOn: sessionFate, ...ofFault },
   /** Neither seen lost nor seen whole after the last fault, so that nothing can be said of them. */
-  sessions_unsettled: { title: 'Sessions with unknown outcome', ...session, restsOn: sessionFate },
+  sessions_unsettled: { title: 'Sessions with unknown outcome', ...session, dependsOn: sessionFate },
   /** Not lost before the fault, and made by an instance that it hit. [fault] */
   sessions_at_risk: {
     title: 'Sessions on the instances that the fault hit',
     ...session,
-    restsOn: sessionShare,
+    dependsOn: sessionShare,
     from: { checker: 'sessions', ofFaults: true },
     ...ofFault,
   },
@@ -80,7 +80,7 @@ export const metricsOfCheckers = {
     title: 'Sessions that survived',
     unit: 'ratio',
     is: ['share'],
-    restsOn: { ...sessionShare, 'offered-load': 'reads-high' },
+    dependsOn: { ...sessionShare, 'offered-load': 'reads-high' },
     from: { checker: 'sessions' },
   },
   /** Of the reads before the first fault, those that did not find the session. */
@@ -88,7 +88,7 @@ export const metricsOfCheckers = {
     title: 'Session misses before any fault',
     unit: 'ratio',
     is: ['share'],
-    restsOn: sessionShare,
+    dependsOn: sessionShare,
     from: { checker: 'sessions' },
   },
   /** Of the answers before the first fault, those from the instance that made the session. */
@@ -96,7 +96,7 @@ export const metricsOfCheckers = {
     title: 'Stickiness: answers from the instance that created the session',
     unit: 'ratio',
     is: ['share'],
-    restsOn: sessionShare,
+    dependsOn: sessionShare,
     from: { checker: 'sessions' },
   },
   /** Gaps between two good answers of a session that survived. [fault] */
@@ -104,7 +104,7 @@ export const metricsOfCheckers = {
     title: 'Session unavailability',
     unit: 'ms',
     is: ['distribution'],
-    restsOn: { ...lasting, sessions: 'either' },
+    dependsOn: { ...lasting, sessions: 'either' },
     from: { checker: 'sessions' },
     ...ofFault,
   },
@@ -130,14 +130,14 @@ export const metricsOfCheckers = {
     ...message,
     unit: 'ratio',
     is: ['share'],
-    restsOn: { ...messageCount, 'offered-load': 'either' },
+    dependsOn: { ...messageCount, 'offered-load': 'either' },
   },
   messages_duplicated: { title: 'Messages duplicated', ...message },
   messages_reordered: { title: 'Messages out of order', ...message },
   messages_late: {
     title: 'Messages late',
     ...message,
-    restsOn: { ...messageCount, durations: 'reads-high' },
+    dependsOn: { ...messageCount, durations: 'reads-high' },
   },
   /** [reason: echo, never-published, refused, wrong-room] */
   messages_unexpected: {
@@ -150,7 +150,7 @@ export const metricsOfCheckers = {
     ...message,
     unit: 'ms',
     is: ['distribution'],
-    restsOn: messageTime,
+    dependsOn: messageTime,
   },
   /** By the second in which the message was sent. */
   delivery_latency_by_second_ms: {
@@ -158,7 +158,7 @@ export const metricsOfCheckers = {
     ...message,
     unit: 'ms',
     is: ['distribution'],
-    restsOn: { ...messageTime, phases: 'either' },
+    dependsOn: { ...messageTime, phases: 'either' },
   },
   // Availability
   /** Of the operations due in the measured phase, dropped ones included, those answered with a status below 500. */
@@ -166,7 +166,7 @@ export const metricsOfCheckers = {
     title: 'Availability',
     unit: 'ratio',
     is: ['share'],
-    restsOn: { ...shared, aftermath: 'reads-high' },
+    dependsOn: { ...shared, aftermath: 'reads-high' },
     ...availability,
   },
   /** The longest time in the measured phase in which no request was served. */
@@ -174,7 +174,7 @@ export const metricsOfCheckers = {
     title: 'Longest outage',
     unit: 'ms',
     is: ['total'],
-    restsOn: lasting,
+    dependsOn: lasting,
     ...availability,
   },
   /** From the start of the fault to the first of 50 (or as many as the checker says) requests served in a row. [fault] */
@@ -182,14 +182,14 @@ export const metricsOfCheckers = {
     title: 'Recovery time',
     unit: 'ms',
     is: ['total'],
-    restsOn: { ...lasting, 'one-fault': 'either' },
+    dependsOn: { ...lasting, 'one-fault': 'either' },
     ...recovery,
     ...ofFault,
   },
   faults_not_recovered: {
     title: 'Faults without recovery',
     ...total,
-    restsOn: { ...shared, 'one-fault': 'either', aftermath: 'either' },
+    dependsOn: { ...shared, 'one-fault': 'either', aftermath: 'either' },
     ...recovery,
   },
   /** From its start until it was over. [fault] */
@@ -197,21 +197,21 @@ export const metricsOfCheckers = {
     title: 'Fault duration',
     unit: 'ms',
     is: ['total'],
-    restsOn: { 'offered-load': 'reads-low', durations: 'reads-high' },
+    dependsOn: { 'offered-load': 'reads-low', durations: 'reads-high' },
     from: { checker: 'fault-durations', ofFaults: true },
     ...ofFault,
   },
   // Values
   updates_acknowledged: { title: 'Increments acknowledged', ...update },
-  updates_lost: { title: 'Increments lost', ...update, restsOn: fate },
-  updates_duplicated: { title: 'Increments duplicated', ...update, restsOn: fate },
+  updates_lost: { title: 'Increments lost', ...update, dependsOn: fate },
+  updates_duplicated: { title: 'Increments duplicated', ...update, dependsOn: fate },
   /** Of counters whose value was not shown before the first increment or after the last. */
-  updates_unsettled: { title: 'Increments with unknown outcome', ...update, restsOn: fate },
+  updates_unsettled: { title: 'Increments with unknown outcome', ...update, dependsOn: fate },
   writes_acknowledged: { title: 'Writes acknowledged', ...write },
-  writes_lost: { title: 'Acknowledged writes lost', ...write, restsOn: fate },
+  writes_lost: { title: 'Acknowledged writes lost', ...write, dependsOn: fate },
   /** Of unknown outcome, and seen later. */
-  writes_recovered: { title: 'Unanswered writes that took effect', ...write, restsOn: fate },
-  writes_unsettled: { title: 'Acknowledged writes with unknown outcome', ...write, restsOn: fate },
+  writes_recovered: { title: 'Unanswered writes that took effect', ...write, dependsOn: fate },
+  writes_unsettled: { title: 'Acknowledged writes with unknown outcome', ...write, dependsOn: fate },
   writes_unexpected: { title: 'Rejected writes that took effect', ...write },
   /** Good reads of something that had been written or shown before. */
   reads_checked: { title: 'Reads checked for staleness', ...value, ...staleness },
@@ -220,7 +220,7 @@ export const metricsOfCheckers = {
     title: 'Stale reads',
     unit: 'ratio',
     is: ['share'],
-    restsOn: { ...shared, durations: 'either', 'send-moments': 'either' },
+    dependsOn: { ...shared, durations: 'either', 'send-moments': 'either' },
     ...staleness,
     labels: { age: ['expected', 'tolerated', 'beyond'] },
   },
@@ -228,29 +228,29 @@ export const metricsOfCheckers = {
     title: 'Staleness of reads',
     unit: 'ms',
     is: ['distribution'],
-    restsOn: { ...shared, durations: 'either', 'send-moments': 'either' },
+    dependsOn: { ...shared, durations: 'either', 'send-moments': 'either' },
     ...staleness,
   },
   // Limits and tasks
   limited_requests: { title: 'Requests to a rate limiter', ...limited },
-  requests_admitted: { title: 'Requests admitted', ...limited, restsOn: byWindow },
+  requests_admitted: { title: 'Requests admitted', ...limited, dependsOn: byWindow },
   /** The most of one key that were surely admitted within one window. */
   requests_admitted_in_window: {
     title: 'Peak of requests admitted in a window',
     ...limited,
-    restsOn: byWindow,
+    dependsOn: byWindow,
   },
-  requests_over_limit: { title: 'Requests admitted over the limit', ...limited, restsOn: byWindow },
+  requests_over_limit: { title: 'Requests admitted over the limit', ...limited, dependsOn: byWindow },
   limited_requests_unknown: {
     title: 'Unanswered requests to a rate limiter',
     ...limited,
-    restsOn: shared,
+    dependsOn: shared,
   },
   task_starts: { title: 'Tasks started', ...task },
   /** Starts beyond the first of each task. */
   task_restarts: { title: 'Tasks restarted', ...task },
   tasks_completed: { title: 'Tasks completed', ...task },
-  tasks_duplicated: { title: 'Tasks duplicated', ...task, restsOn: fate },
-  tasks_lost: { title: 'Tasks lost', ...task, restsOn: fate },
-  tasks_recovered: { title: 'Unanswered tasks that ran', ...task, restsOn: fate },
+  tasks_duplicated: { title: 'Tasks duplicated', ...task, dependsOn: fate },
+  tasks_lost: { title: 'Tasks lost', ...task, dependsOn: fate },
+  tasks_recovered: { title: 'Unanswered tasks that ran', ...task, dependsOn: fate },
 } as const satisfies Readonly<Record<string, Metric>>;

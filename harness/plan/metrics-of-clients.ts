@@ -1,20 +1,20 @@
-import type { Metric, RestsOn } from './metric.ts';
+import type { DependsOn, Metric } from './metric.ts';
 
 const asked = {
   'offered-load': 'either',
   answers: 'either',
   phases: 'either',
   aftermath: 'either',
-} as const satisfies RestsOn;
+} as const satisfies DependsOn;
 const fromSend = {
   'offered-load': 'either',
   answers: 'either',
   pace: 'either',
   'answer-times': 'reads-high',
   aftermath: 'reads-low',
-} as const satisfies RestsOn;
-const fromDue = { ...fromSend, schedule: 'reads-high' } as const satisfies RestsOn;
-const done = { ...asked, capacity: 'reads-low' } as const satisfies RestsOn;
+} as const satisfies DependsOn;
+const fromDue = { ...fromSend, schedule: 'reads-high' } as const satisfies DependsOn;
+const done = { ...asked, capacity: 'reads-low' } as const satisfies DependsOn;
 
 const loop = ['open', 'closed'] as const;
 const outcome = ['planned', 'ok', 'failed', 'timed-out', 'dropped'] as const;
@@ -22,7 +22,7 @@ const outcome = ['planned', 'ok', 'failed', 'timed-out', 'dropped'] as const;
 const http = { from: 'http-load' } as const;
 const script = { from: 'own-script' } as const;
 /** What the generator says of itself: nothing is held against it but its own word. */
-const generator = { restsOn: {}, from: 'any-load' } as const;
+const generator = { dependsOn: {}, from: 'any-load' } as const;
 const socketCount = { 'offered-load': 'either', answers: 'either', durations: 'either' } as const;
 
 /** What generators see and say. Labels are in brackets. */
@@ -35,7 +35,7 @@ export const metricsOfClients = {
     title: 'Latency of successful requests',
     unit: 'ms',
     is: ['distribution'],
-    restsOn: fromDue,
+    dependsOn: fromDue,
     ...http,
     labels: { operation: 'any', loop },
     notBelow: 'http_latency_from_send_ms',
@@ -45,7 +45,7 @@ export const metricsOfClients = {
     title: 'Latency of successful requests from the actual send',
     unit: 'ms',
     is: ['distribution'],
-    restsOn: fromSend,
+    dependsOn: fromSend,
     from: 'open-http-load',
   },
   /** From the intended start over time: one histogram per second, all operations together. [loop] */
@@ -53,7 +53,7 @@ export const metricsOfClients = {
     title: 'Latency of successful requests by second',
     unit: 'ms',
     is: ['distribution'],
-    restsOn: { ...fromDue, phases: 'either' },
+    dependsOn: { ...fromDue, phases: 'either' },
     ...http,
     labels: { loop },
   },
@@ -62,7 +62,7 @@ export const metricsOfClients = {
     title: 'Latency of failed requests',
     unit: 'ms',
     is: ['distribution'],
-    restsOn: fromDue,
+    dependsOn: fromDue,
     ...http,
     labels: { error: 'any', loop },
   },
@@ -71,7 +71,7 @@ export const metricsOfClients = {
     title: 'Requests',
     unit: 'count',
     is: ['total'],
-    restsOn: { ...asked, 'offered-load': 'reads-low' },
+    dependsOn: { ...asked, 'offered-load': 'reads-low' },
     ...http,
     labels: { outcome },
   },
@@ -80,7 +80,7 @@ export const metricsOfClients = {
     title: 'Error rate',
     unit: 'ratio',
     is: ['share'],
-    restsOn: asked,
+    dependsOn: asked,
     ...http,
   },
   /** [error, `dropped` among them], one-second buckets by when they were due. */
@@ -88,7 +88,7 @@ export const metricsOfClients = {
     title: 'Errors',
     unit: 'per-second',
     is: ['series'],
-    restsOn: asked,
+    dependsOn: asked,
     ...http,
     labels: { error: 'any' },
   },
@@ -100,7 +100,7 @@ export const metricsOfClients = {
     title: 'Requests completed in the measured phase',
     unit: 'count',
     is: ['total'],
-    restsOn: asked,
+    dependsOn: asked,
     ...http,
     labels: { bound: ['least', 'most'] },
   },
@@ -109,7 +109,7 @@ export const metricsOfClients = {
     title: 'Requests by instance',
     unit: 'count',
     is: ['total'],
-    restsOn: { ...asked, instances: 'reads-low' },
+    dependsOn: { ...asked, instances: 'reads-low' },
     ...http,
     labels: { instance: 'any' },
   },
@@ -118,7 +118,7 @@ export const metricsOfClients = {
     title: 'Errors of the adapter',
     unit: 'count',
     is: ['total'],
-    restsOn: { 'offered-load': 'reads-low' },
+    dependsOn: { 'offered-load': 'reads-low' },
     from: 'any-load',
     labels: { function: 'any', operation: 'any', said: 'any', on: ['answers', 'error-pages'] },
   },
@@ -127,7 +127,7 @@ export const metricsOfClients = {
     title: 'Throughput',
     unit: 'per-second',
     is: ['total'],
-    restsOn: done,
+    dependsOn: done,
     from: 'closed-http-load',
     labels: { loop },
   },
@@ -135,7 +135,7 @@ export const metricsOfClients = {
     title: 'Throughput per instance',
     unit: 'per-second',
     is: ['total'],
-    restsOn: done,
+    dependsOn: done,
     from: 'closed-http-load',
     labels: { loop },
   },
@@ -175,7 +175,7 @@ export const metricsOfClients = {
     title: 'Checks of the script that passed',
     unit: 'ratio',
     is: ['share'],
-    restsOn: { ...asked, 'script-answers': 'reads-high' },
+    dependsOn: { ...asked, 'script-answers': 'reads-high' },
     from: 'own-script',
     labels: { check: 'any' },
   },
@@ -187,7 +187,7 @@ export const metricsOfClients = {
     title: 'Thresholds of the script that passed',
     unit: 'count',
     is: ['total'],
-    restsOn: { 'offered-load': 'either', answers: 'either', 'script-answers': 'reads-high' },
+    dependsOn: { 'offered-load': 'either', answers: 'either', 'script-answers': 'reads-high' },
     ...script,
     labels: { threshold: 'any', read: 'any' },
   },
@@ -196,7 +196,7 @@ export const metricsOfClients = {
     title: 'Thresholds of the script without data',
     unit: 'count',
     is: ['total'],
-    restsOn: {},
+    dependsOn: {},
     ...script,
     labels: { threshold: 'any', why: 'any' },
   },
@@ -208,7 +208,7 @@ export const metricsOfClients = {
     title: 'Requests of the script',
     unit: 'count',
     is: ['total'],
-    restsOn: {},
+    dependsOn: {},
     ...script,
     labels: { to: ['topology', 'elsewhere', 'not-told'], host: 'any' },
   },
@@ -217,7 +217,7 @@ export const metricsOfClients = {
     title: 'Requests of the script with an answer',
     unit: 'count',
     is: ['total'],
-    restsOn: {},
+    dependsOn: {},
     ...script,
   },
   /** The most that k6 may have cut off at the end of the load, which it does not tell. */
@@ -225,7 +225,7 @@ export const metricsOfClients = {
     title: 'Requests of the script that may have been cut off',
     unit: 'count',
     is: ['total'],
-    restsOn: {},
+    dependsOn: {},
     ...script,
   },
   /** 1 where k6's own summary or its exit code says something else than what was read of it. [what] */
@@ -233,7 +233,7 @@ export const metricsOfClients = {
     title: "Differences from k6's own summary",
     unit: 'count',
     is: ['total'],
-    restsOn: {},
+    dependsOn: {},
     ...script,
     labels: { what: 'any' },
   },
@@ -242,7 +242,7 @@ export const metricsOfClients = {
     title: 'Marked as failed by the script itself',
     unit: 'count',
     is: ['total'],
-    restsOn: {},
+    dependsOn: {},
     ...script,
   },
   /** 1 when a tool passes no bodies on, so that answers are judged by their status alone; and where that is known to be wrong. */
@@ -250,7 +250,7 @@ export const metricsOfClients = {
     title: 'Answers judged by their status alone',
     unit: 'count',
     is: ['total'],
-    restsOn: {},
+    dependsOn: {},
     from: 'any-load',
     labels: { operation: 'any', said: 'any' },
   },
@@ -260,14 +260,14 @@ export const metricsOfClients = {
     title: 'Sockets on the intended instance',
     unit: 'ratio',
     is: ['share'],
-    restsOn: {},
+    dependsOn: {},
     from: 'room-load',
   },
   socket_reconnects: {
     title: 'Sockets that reconnected',
     unit: 'count',
     is: ['total'],
-    restsOn: socketCount,
+    dependsOn: socketCount,
     from: 'room-load',
   },
   /** Of the attempts of sockets to come back, those due in the fullest 100 ms, wherever these begin. */
@@ -275,7 +275,7 @@ export const metricsOfClients = {
     title: 'Peak reconnect attempts within 100 ms',
     unit: 'count',
     is: ['total'],
-    restsOn: socketCount,
+    dependsOn: socketCount,
     from: 'room-load',
   },
 } as const satisfies Readonly<Record<string, Metric>>;

@@ -1,21 +1,21 @@
-import type { Metric, RestsOn } from './metric.ts';
+import type { DependsOn, Metric } from './metric.ts';
 
 /** A server that was sent less does less. */
-const underLoad = { 'offered-load': 'reads-low' } as const satisfies RestsOn;
-const logged = { ...underLoad, 'access-log': 'either' } as const satisfies RestsOn;
-const ofInstance = { ...underLoad, 'instance-metrics': 'either' } as const satisfies RestsOn;
-const countedByInstance = { ...ofInstance, 'instance-counters': 'reads-low' } as const satisfies RestsOn;
-const shareUnderLoad = { 'offered-load': 'either' } as const satisfies RestsOn;
-const lagging = { ...underLoad, durations: 'reads-high' } as const satisfies RestsOn;
+const underLoad = { 'offered-load': 'reads-low' } as const satisfies DependsOn;
+const logged = { ...underLoad, 'access-log': 'either' } as const satisfies DependsOn;
+const ofInstance = { ...underLoad, 'instance-metrics': 'either' } as const satisfies DependsOn;
+const countedByInstance = { ...ofInstance, 'instance-counters': 'reads-low' } as const satisfies DependsOn;
+const shareUnderLoad = { 'offered-load': 'either' } as const satisfies DependsOn;
+const lagging = { ...underLoad, durations: 'reads-high' } as const satisfies DependsOn;
 
 const servers = { from: 'servers' } as const;
-const node = { is: ['series'], restsOn: underLoad, ...servers, labels: { instance: 'any' } } as const;
-const instance = { ...node, restsOn: ofInstance } as const;
-const counter = { ...node, unit: 'count', is: ['total'], restsOn: countedByInstance } as const;
-const redis = { is: ['series'], restsOn: underLoad, from: 'redis' } as const;
-const postgres = { is: ['series'], restsOn: underLoad, from: 'postgres' } as const;
-const replica = { is: ['series'], restsOn: lagging, from: 'postgres-replica' } as const;
-const observed = { restsOn: {}, ...servers } as const;
+const node = { is: ['series'], dependsOn: underLoad, ...servers, labels: { instance: 'any' } } as const;
+const instance = { ...node, dependsOn: ofInstance } as const;
+const counter = { ...node, unit: 'count', is: ['total'], dependsOn: countedByInstance } as const;
+const redis = { is: ['series'], dependsOn: underLoad, from: 'redis' } as const;
+const postgres = { is: ['series'], dependsOn: underLoad, from: 'postgres' } as const;
+const replica = { is: ['series'], dependsOn: lagging, from: 'postgres-replica' } as const;
+const observed = { dependsOn: {}, ...servers } as const;
 
 /** What is read of servers, one value a second where nothing else is said. [instance] of those of the app. */
 export const metricsOfServers = {
@@ -24,7 +24,7 @@ export const metricsOfServers = {
     title: 'Requests that reached the balancer',
     unit: 'count',
     is: ['total'],
-    restsOn: logged,
+    dependsOn: logged,
     ...servers,
   },
   /** Attempts of a request beyond its first one: failures of an instance that clients did not see. */
@@ -32,7 +32,7 @@ export const metricsOfServers = {
     title: 'Requests retried by the balancer',
     unit: 'count',
     is: ['total'],
-    restsOn: logged,
+    dependsOn: logged,
     ...servers,
   },
   cpu_cores: { title: 'CPU', unit: 'cores', ...node },
@@ -45,19 +45,19 @@ export const metricsOfServers = {
     title: 'Event loop lag, p99 of each second',
     unit: 'ms',
     ...instance,
-    restsOn: { ...ofInstance, durations: 'reads-high' },
+    dependsOn: { ...ofInstance, durations: 'reads-high' },
   },
   event_loop_lag_max_ms: {
     title: 'Event loop lag, longest of each second',
     unit: 'ms',
     ...instance,
-    restsOn: { ...ofInstance, durations: 'reads-high' },
+    dependsOn: { ...ofInstance, durations: 'reads-high' },
   },
   requests_per_second: {
     title: 'Requests served',
     unit: 'per-second',
     ...instance,
-    restsOn: { ...ofInstance, capacity: 'reads-low' },
+    dependsOn: { ...ofInstance, capacity: 'reads-low' },
   },
   requests_in_flight: { title: 'Requests in flight', unit: 'count', ...instance },
   /** Counted by the instance. */
@@ -79,7 +79,7 @@ export const metricsOfServers = {
   redis_commands_per_second: { title: 'Redis commands', unit: 'per-second', ...redis },
   redis_clients: { title: 'Redis clients', unit: 'count', ...redis },
   redis_memory_bytes: { title: 'Redis memory', unit: 'bytes', ...redis },
-  redis_hit_share: { title: 'Redis hit ratio', unit: 'ratio', ...redis, restsOn: shareUnderLoad },
+  redis_hit_share: { title: 'Redis hit ratio', unit: 'ratio', ...redis, dependsOn: shareUnderLoad },
   /** Of a master with a replica: what was written and the replica has not confirmed, which it does once a second. */
   redis_unconfirmed_bytes: {
     title: 'Redis writes not confirmed by the replica',
@@ -92,7 +92,7 @@ export const metricsOfServers = {
     title: 'Postgres cache hit ratio',
     unit: 'ratio',
     ...postgres,
-    restsOn: shareUnderLoad,
+    dependsOn: shareUnderLoad,
   },
   /** From the commit of a marker row on the primary until the replica shows it, once a second. */
   replica_lag_ms: { title: 'Replication lag', unit: 'ms', ...replica },

@@ -6,10 +6,10 @@ import { findProgram, versionOf } from '../../core/find-program.ts';
 import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
 import type { BalancerEngine, Topology } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
-import type { Ground } from '../process/ground.ts';
 import { startLocalNode } from '../process/local-node.ts';
 import { minimalEnvironment } from '../process/minimal-environment.ts';
 import { onFreePort } from '../process/on-free-port.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { KeepsAccessLog, Killable, Node, TellsUse } from '../runtime.ts';
 import { type Balancing, metricsPath, type Peer } from './balancer.ts';
 import { engines } from './engines.ts';
@@ -33,10 +33,10 @@ export interface StartedBalancer {
 /** Starts the engine that the topology asks for, or the built-in one with the same policy when it is not installed. */
 export async function startBalancer(
   { wanted, peers, adapter, port, programFolders }: BalancerOptions,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<StartedBalancer> {
   const { engine: asked, ...how } = wanted;
-  const folder = join(ground.directory, 'balancer');
+  const folder = join(runContext.directory, 'balancer');
   await mkdir(folder);
   const accessLog = join(folder, 'access.log');
   const installed = engines[asked].program;
@@ -57,7 +57,7 @@ export async function startBalancer(
         folder,
         accessLog,
       },
-      ground,
+      runContext,
     ),
   );
   const keeps = { accessLog: async () => readAccessLog(await readFile(accessLog, 'utf8')) };
@@ -75,7 +75,7 @@ interface Chosen extends Pick<BalancerOptions, 'adapter'> {
 async function startEngine(
   { engine, program, adapter }: Chosen,
   balancing: Balancing,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<Node & Killable & TellsUse> {
   const { program: installed, configure, command, untilUsed } = engines[engine];
   const { folder, port, statusPort, policy, peers, readyPath, publicUrl } = balancing;
@@ -102,7 +102,7 @@ async function startEngine(
       readyWithinMs: balancerReadyWithinMs,
       advice: adviceOnBalancer,
     },
-    ground,
+    runContext,
   );
   const addressOf = (id: string) => {
     const peer = peers.find((each) => each.id === id);

@@ -20,9 +20,7 @@ async function said(lines: readonly string[], state: 'runs' | 'ended' = 'runs'):
 
 test('a balancer that printed nothing is no case for a report: the machine may be busy', async () => {
   const message = await said([]);
-  expect(message).toMatch(
-    /the machine may be busy \(.*a load average of \d+\.\d on \d+ cores\)/,
-  );
+  expect(message).toMatch(/the machine may be busy \(.*a load average of \d+\.\d on \d+ cores\)/);
   expect(message).toContain('It printed nothing.');
   expect(message).not.toContain('report');
 });

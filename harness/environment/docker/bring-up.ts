@@ -10,7 +10,7 @@ import type { Balancing } from '../balancer/balancer.ts';
 import { writeContainersEntry } from '../cleanup/ledger.ts';
 import { removeDirectory } from '../cleanup/run-directory.ts';
 import { startRelays } from '../links/start-relays.ts';
-import type { Ground } from '../process/ground.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { Environment, UpOptions } from '../runtime.ts';
 import { balancingOf, innerPorts, writeBalancerConfig } from './balancer-config.ts';
 import { balancerNode } from './balancer-node.ts';
@@ -118,11 +118,11 @@ const noteOnClock =
 async function relayedPorts(
   published: ProjectPorts,
   { clientAddress }: Pick<Balancing, 'clientAddress'>,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<ProjectPorts> {
   if (clientAddress === 'of-connection') return published;
   const target = { host: '127.0.0.1', port: published.entry, clientAddress: 'told' } as const;
-  const [relay] = await startRelays('relay of client addresses', [target], ground);
+  const [relay] = await startRelays('relay of client addresses', [target], runContext);
   return { ...published, entry: relay?.port ?? published.entry };
 }
 

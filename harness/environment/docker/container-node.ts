@@ -43,7 +43,7 @@ export interface ContainerNode extends Node, Killable, Partitionable, TellsMemor
 /** Each question is a connection that the engine's proxy passes on, and takes time from what is starting. */
 const everyMs = 40;
 
-interface Surroundings {
+interface ContainerContext {
   readonly engine: Engine;
   readonly container: Container;
   readonly deaths: DeathWatch;
@@ -52,7 +52,7 @@ interface Surroundings {
 /** A node of a container that compose has started. Its url is that of the port which is published at the moment. */
 export async function containerNode(
   spec: ContainerNodeSpec,
-  { engine, container, deaths }: Surroundings,
+  { engine, container, deaths }: ContainerContext,
 ): Promise<ContainerNode> {
   const { id } = spec;
   let restarts = 0;

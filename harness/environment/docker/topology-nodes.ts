@@ -12,7 +12,7 @@ import type { ProjectContainers } from './find-containers.ts';
 import { versionOfContainer } from './node-version.ts';
 import type { DeathWatch } from './watch-deaths.ts';
 
-export interface NodeSurroundings {
+export interface NodeContext {
   readonly engine: Engine;
   readonly container: Container;
   readonly deaths: DeathWatch;
@@ -26,7 +26,7 @@ export interface AppNodeOptions extends Pick<ContainerNodeSpec, 'id' | 'readyWit
 /** One instance of the app. */
 export async function appNode(
   { app: { adapter, launch }, id, readyWithinMs, onStarted }: AppNodeOptions,
-  surroundings: NodeSurroundings,
+  context: NodeContext,
 ): Promise<ContainerNode> {
   const askedAs = publicHeaders(adapter.publicUrl);
   return startedNode(
@@ -45,14 +45,14 @@ export async function appNode(
       advice: 'Check its output and the settings of its topology.',
       onStarted,
     },
-    surroundings,
+    context,
   );
 }
 
 /** The stores of a topology, each reached through its published port. */
 export async function storeNodes(
   { redis, postgres, pgbouncer }: Topology,
-  { containers, ...rest }: Omit<NodeSurroundings, 'container'> & { readonly containers: ProjectContainers },
+  { containers, ...rest }: Omit<NodeContext, 'container'> & { readonly containers: ProjectContainers },
 ): Promise<ContainerNode[]> {
   const [redisContainer] = containers.redis ?? [];
   const [postgresContainer] = containers.postgres ?? [];
@@ -80,7 +80,7 @@ export function postgresUrl(host: string, port: number): URL {
 export async function startedNode(
   service: string,
   spec: Omit<ContainerNodeSpec, 'version'>,
-  { engine, container, deaths, signal }: NodeSurroundings,
+  { engine, container, deaths, signal }: NodeContext,
 ): Promise<ContainerNode> {
   const version = await versionOfContainer(service, await readState(container), signal);
   return containerNode({ ...spec, version }, { engine, container, deaths });

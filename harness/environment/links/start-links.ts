@@ -1,4 +1,4 @@
-import type { Ground } from '../process/ground.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { Link } from './link.ts';
 import { startRelays } from './start-relays.ts';
 
@@ -11,9 +11,12 @@ export interface WantedLink extends Pick<Link, 'from' | 'to'> {
 export type StartedLink = Link & { readonly url: URL };
 
 /** Puts a relay into every wanted link, all of them open. */
-export async function startLinks(wanted: readonly WantedLink[], ground: Ground): Promise<StartedLink[]> {
+export async function startLinks(
+  wanted: readonly WantedLink[],
+  runContext: RunContext,
+): Promise<StartedLink[]> {
   const targets = wanted.map(({ url }) => ({ host: url.hostname, port: Number(url.port) }));
-  const relays = await startRelays('links', targets, ground);
+  const relays = await startRelays('links', targets, runContext);
   return relays.flatMap((relay, index) => {
     const link = wanted[index];
     return link ? [{ ...relay, from: link.from, to: link.to, url: withPort(link.url, relay.port) }] : [];

@@ -4,9 +4,9 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { freePorts } from '../../core/ports.ts';
 import { startProcess } from '../../core/spawn.ts';
 import { waitUntil } from '../../core/wait-until.ts';
-import type { Ground } from '../process/ground.ts';
 import { minimalEnvironment } from '../process/minimal-environment.ts';
 import { onFreePort } from '../process/on-free-port.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { Link } from './link.ts';
 import type { RelayTarget } from './relay.ts';
 
@@ -24,10 +24,10 @@ const answer = z.array(z.object({ port: z.int(), connections: z.int(), reset: z.
 export async function startRelays(
   name: string,
   targets: readonly Omit<RelayTarget, 'listenOn'>[],
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<StartedRelay[]> {
   return onFreePort({ name, fixed: null }, async (controlPort) => {
-    const { reaper, scope, directory, signal } = ground;
+    const { reaper, scope, directory, signal } = runContext;
     const ports = await freePorts(targets.length);
     const placed = targets.map((target, index) => ({ ...target, listenOn: ports[index] ?? 0 }));
     const relays = await startProcess(

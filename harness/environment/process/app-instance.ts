@@ -4,10 +4,10 @@ import { publicHeaders } from '../../app/public-url.ts';
 import { versionOf } from '../../core/find-program.ts';
 import { answersOk } from '../answers-ok.ts';
 import type { Killable, Node } from '../runtime.ts';
-import type { Ground } from './ground.ts';
 import { startLocalNode } from './local-node.ts';
 import { minimalEnvironment } from './minimal-environment.ts';
 import { onFreePort } from './on-free-port.ts';
+import type { RunContext } from './run-context.ts';
 
 export interface AppInstanceOptions {
   readonly app: App;
@@ -18,7 +18,7 @@ export interface AppInstanceOptions {
 /** Starts one instance of an app on a free port and waits until its ready path answers 2xx. */
 export async function startAppInstance(
   { app, placement, readyWithinMs }: AppInstanceOptions,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<Node & Killable> {
   const { adapter, launch } = app;
   const { id, topology } = placement;
@@ -48,7 +48,7 @@ export async function startAppInstance(
         readyWithinMs,
         advice: `Start the app by hand with the settings of topology ${topology.name} to see why.`,
       },
-      ground,
+      runContext,
     );
   });
 }

@@ -6,8 +6,8 @@ import { type RunningProcess, startProcess } from '../../core/spawn.ts';
 import type { Killable, Node, TellsEnds } from '../runtime.ts';
 import type { Readiness } from '../until-ready.ts';
 import { freeze, thaw } from './freeze.ts';
-import type { Ground } from './ground.ts';
 import { refuseTakenPort } from './on-free-port.ts';
+import type { RunContext } from './run-context.ts';
 import { type Serving, servingNow, stopProcess } from './stop-process.ts';
 import { untilReadyItself } from './until-ready-itself.ts';
 import { usageOf } from './usage-of.ts';
@@ -36,9 +36,9 @@ const takeDownMs = 500;
  */
 export async function startLocalNode(
   spec: LocalNodeSpec,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<Node & Killable & TellsEnds> {
-  const logFile = join(ground.directory, `${spec.id}.log`);
+  const logFile = join(runContext.directory, `${spec.id}.log`);
   let launched: Promise<RunningProcess> | null = null;
   let current: RunningProcess | null = null;
   let closed = false;
@@ -54,7 +54,7 @@ export async function startLocalNode(
     signal.throwIfAborted();
     if (closed) throw new Error(`${spec.id} was to start in a topology that is down.`);
     const { command, args, cwd, env, user } = spec;
-    const { reaper } = ground;
+    const { reaper } = runContext;
     launched = startProcess(command, args, { name: spec.id, cwd, env, logFile, reaper, user });
     const started = await launched;
     current = started;
@@ -76,14 +76,14 @@ export async function startLocalNode(
     return told;
   }
 
-  ground.scope.defer(spec.id, async () => {
+  runContext.scope.defer(spec.id, async () => {
     closed = true;
     const last = await launched?.catch(() => null);
     if (!last || last.hasExited()) return;
     if (!spec.takeDownSignal) return void (await last.destroy());
     await stopProcess(last, { signal: spec.takeDownSignal, graceMs: takeDownMs, port });
   });
-  await launch(ground.signal);
+  await launch(runContext.signal);
 
   return {
     id: spec.id,

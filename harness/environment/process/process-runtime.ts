@@ -12,7 +12,7 @@ import type { Environment, Node, Runtime, Unavailable, UpOptions } from '../runt
 import { bringUpPostgres, type PostgresWish } from '../stores/bring-up-postgres.ts';
 import { type RedisLayoutOptions, startFollowers, startMaster } from '../stores/redis-layout.ts';
 import { startAppInstance } from './app-instance.ts';
-import type { Ground } from './ground.ts';
+import type { RunContext } from './run-context.ts';
 import { whatIsLacking } from './what-is-lacking.ts';
 
 export interface ProcessRuntimeOptions {
@@ -60,19 +60,19 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
   await chmod(directory, 0o711);
   const sharedDirectory = join(directory, 'shared');
   await mkdir(sharedDirectory);
-  const ground = (within: AbortSignal): Ground => ({ reaper, scope, signal: within, directory });
+  const runContext = (within: AbortSignal): RunContext => ({ reaper, scope, signal: within, directory });
 
   const redisOptions = await redisLayout(topology, options);
   const [redis, postgres] = await together(signal, [
-    async (within) => redisOptions && startMaster(redisOptions, ground(within)),
-    async (within) => bringUpPostgres(topology, postgresWish(options), ground(within)),
+    async (within) => redisOptions && startMaster(redisOptions, runContext(within)),
+    async (within) => bringUpPostgres(topology, postgresWish(options), runContext(within)),
   ]);
   const stores = [redis, postgres.primary, postgres.replica, postgres.pgbouncer].filter(
     (node) => node !== null,
   );
   const ids = instanceIds(topology);
   const ways = wantedLinks(topology, { instances: ids, stores });
-  const links = options.links === 'direct' ? [] : await startLinks(ways, ground(signal));
+  const links = options.links === 'direct' ? [] : await startLinks(ways, runContext(signal));
   const urlFor = (id: string, store: Node | null) =>
     links.find(({ from, to }) => from === id && to === store?.id)?.url ?? store?.url ?? null;
   const followers =
@@ -80,7 +80,7 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
       ? await startFollowers(
           { master: redis.url, replicaOf: urlFor('redis-replica', redis) ?? redis.url },
           redisOptions,
-          ground(signal),
+          runContext(signal),
         )
       : [];
   const redisSentinels = followers.filter(({ role }) => role === 'sentinel').map(({ url }) => url);
@@ -94,14 +94,14 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
         postgresReplicaUrl: urlFor(id, postgres.replica),
       };
       const placement = { topology, id, ...urls, redisSentinels, sharedDirectory };
-      return startAppInstance({ app, placement, readyWithinMs }, ground(within));
+      return startAppInstance({ app, placement, readyWithinMs }, runContext(within));
     }),
   );
   const fronts =
     options.links === 'breakable-with-entry'
       ? await startLinks(
           instances.map(({ id, url }) => ({ from: id, to: 'balancer', url })),
-          ground(signal),
+          runContext(signal),
         )
       : [];
   const peerOf = ({ id, url }: Node) => {
@@ -116,7 +116,7 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
       port: options.ports?.balancer ?? null,
       programFolders: options.programFolders,
     },
-    ground(signal),
+    runContext(signal),
   );
   return {
     entry: balancer.node.url,

@@ -1,6 +1,6 @@
 import { findProgram, versionOf } from '../../core/find-program.ts';
 import type { Topology } from '../../plan/topology.ts';
-import type { Ground } from '../process/ground.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { Node } from '../runtime.ts';
 import { startPgbouncer } from './pgbouncer.ts';
 import { startPostgres } from './postgres.ts';
@@ -29,15 +29,15 @@ export interface PostgresNodes {
 export async function bringUpPostgres(
   topology: Topology,
   { port, settings, programFolders }: PostgresWish,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<PostgresNodes> {
   const binaries = findPostgresBinaries();
   if (topology.postgres === 'none' || !binaries) return { primary: null, replica: null, pgbouncer: null };
   const options = { binaries, settings: { ...settings, ...topology.postgresSettings } };
-  const primary = await startPostgres({ ...options, port, follows: null }, ground);
+  const primary = await startPostgres({ ...options, port, follows: null }, runContext);
   const replica =
     topology.postgres === 'replicated'
-      ? await startPostgres({ ...options, port: null, follows: primary.url }, ground)
+      ? await startPostgres({ ...options, port: null, follows: primary.url }, runContext)
       : null;
   const program = findProgram('pgbouncer', programFolders);
   if (topology.pgbouncer === 'none' || !program) return { primary, replica, pgbouncer: null };
@@ -48,6 +48,6 @@ export async function bringUpPostgres(
   return {
     primary,
     replica,
-    pgbouncer: await startPgbouncer({ program, version, user, ...pooling }, ground),
+    pgbouncer: await startPgbouncer({ program, version, user, ...pooling }, runContext),
   };
 }

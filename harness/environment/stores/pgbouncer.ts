@@ -1,9 +1,9 @@
 import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ground } from '../process/ground.ts';
 import { startLocalNode } from '../process/local-node.ts';
 import { minimalEnvironment } from '../process/minimal-environment.ts';
 import { onFreePort } from '../process/on-free-port.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { Killable, Node } from '../runtime.ts';
 import { type Pooling, pgbouncerConfig } from './pgbouncer-config.ts';
 import { answersQuery } from './postgres.ts';
@@ -20,10 +20,10 @@ export interface PgbouncerOptions extends Pick<Pooling, 'server' | 'mode' | 'set
 /** Starts a PgBouncer before a Postgres that answers. */
 export async function startPgbouncer(
   { program, version, user, ...pooling }: PgbouncerOptions,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<Node & Killable> {
   const settings = knownSettings(pooling.settings, version);
-  const file = join(ground.directory, 'pgbouncer.ini');
+  const file = join(runContext.directory, 'pgbouncer.ini');
   return onFreePort({ name: 'pgbouncer', fixed: null }, async (port) => {
     const host = '127.0.0.1';
     await writeFile(file, pgbouncerConfig({ host, port, ...pooling, settings }), { mode: 0o600 });
@@ -39,7 +39,7 @@ export async function startPgbouncer(
         version: `pgbouncer ${version}`,
         command: program,
         args: [file],
-        cwd: ground.directory,
+        cwd: runContext.directory,
         env: minimalEnvironment(),
         user: user ?? undefined,
         stopSignal: 'SIGTERM',
@@ -47,7 +47,7 @@ export async function startPgbouncer(
         readyWithinMs: 10_000,
         advice: "Check pgbouncerSettings of the topology: an older PgBouncer doesn't know every setting.",
       },
-      ground,
+      runContext,
     );
   });
 }

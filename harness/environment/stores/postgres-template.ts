@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
 import { startProcess } from '../../core/spawn.ts';
 import { removeDirectory } from '../cleanup/run-directory.ts';
-import type { Ground } from '../process/ground.ts';
 import { minimalEnvironment } from '../process/minimal-environment.ts';
+import type { RunContext } from '../process/run-context.ts';
 import { exists, type PostgresHome } from './postgres-home.ts';
 
 /** The superuser of every Postgres that a run starts, and its password: it listens on 127.0.0.1 for that run alone. */
@@ -27,7 +27,11 @@ const recipe = [
  * The folder of an initialized Postgres that was never started, to be copied: initdb takes longer than everything else
  * in a bring-up. Made once for each version and recipe, then kept. Throws `SP_START_FAILED` when initdb fails.
  */
-export async function postgresTemplate(home: PostgresHome, version: string, ground: Ground): Promise<string> {
+export async function postgresTemplate(
+  home: PostgresHome,
+  version: string,
+  runContext: RunContext,
+): Promise<string> {
   const digest = createHash('sha256')
     .update(JSON.stringify([recipe, home.user]))
     .digest('hex')
@@ -38,7 +42,7 @@ export async function postgresTemplate(home: PostgresHome, version: string, grou
   await mkdir(draft, { recursive: true });
   try {
     if (home.user) await chown(draft, home.user.uid, home.user.gid);
-    await initialize(draft, home, ground);
+    await initialize(draft, home, runContext);
     // Another harness may have been faster; its template is as good.
     await rename(draft, template).catch(async (cause) => {
       if (!(await exists(template))) throw cause;
@@ -49,8 +53,12 @@ export async function postgresTemplate(home: PostgresHome, version: string, grou
   return template;
 }
 
-async function initialize(draft: string, { binaries, user }: PostgresHome, ground: Ground): Promise<void> {
-  const passwordFile = join(ground.directory, 'postgres-password');
+async function initialize(
+  draft: string,
+  { binaries, user }: PostgresHome,
+  runContext: RunContext,
+): Promise<void> {
+  const passwordFile = join(runContext.directory, 'postgres-password');
   await writeFile(passwordFile, `${postgresLogin.password}\n`, { mode: 0o600 });
   if (user) await chown(passwordFile, user.uid, user.gid);
   const initdb = await startProcess(
@@ -60,16 +68,16 @@ async function initialize(draft: string, { binaries, user }: PostgresHome, groun
       name: 'initdb',
       cwd: draft,
       env: { ...minimalEnvironment(), LC_ALL: 'C' },
-      logFile: join(ground.directory, 'initdb.log'),
-      reaper: ground.reaper,
+      logFile: join(runContext.directory, 'initdb.log'),
+      reaper: runContext.reaper,
       user: user ?? undefined,
     },
   );
   const abort = () => void initdb.destroy();
-  ground.signal.addEventListener('abort', abort);
+  runContext.signal.addEventListener('abort', abort);
   const { code } = await initdb.exited;
-  ground.signal.removeEventListener('abort', abort);
-  ground.signal.throwIfAborted();
+  runContext.signal.removeEventListener('abort', abort);
+  runContext.signal.throwIfAborted();
   if (code !== 0) {
     throw new ScaleproofError(
       'SP_START_FAILED',

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { ScaleproofError } from '../../core/errors.ts';
-import type { Ground } from '../process/ground.ts';
 import { startLocalNode } from '../process/local-node.ts';
 import { minimalEnvironment } from '../process/minimal-environment.ts';
 import { onFreePort } from '../process/on-free-port.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { Killable, Node } from '../runtime.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { findPostgresHome, type PostgresHome } from './postgres-home.ts';
@@ -34,12 +34,14 @@ const defaults = {
 /** Starts an empty Postgres with a folder of its own. It keeps what it is told to keep over a restart, as in production. */
 export async function startPostgres(
   { binaries, port, settings, follows }: PostgresOptions,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<Node & Killable> {
   const id = follows === null ? 'postgres' : 'postgres-replica';
   const home = await findPostgresHome(binaries);
-  ground.scope.defer('the shared memory of postgres', () => releaseSharedMemory(ground.reaper.directory));
-  const data = await copyTemplate(id, { home, version: binaries.version }, ground);
+  runContext.scope.defer('the shared memory of postgres', () =>
+    releaseSharedMemory(runContext.reaper.directory),
+  );
+  const data = await copyTemplate(id, { home, version: binaries.version }, runContext);
   // A copy of what its primary began from: it has to be told of every change since then.
   if (follows !== null) await writeFile(join(data, 'standby.signal'), '');
   return onFreePort({ name: id, fixed: port }, (chosen) => {
@@ -68,7 +70,7 @@ export async function startPostgres(
         readyWithinMs: 20_000,
         advice: "Check the settings of Postgres in the topology and in the runtime's options.",
       },
-      ground,
+      runContext,
     );
   });
 }
@@ -86,12 +88,16 @@ interface Template {
   readonly version: string;
 }
 
-async function copyTemplate(id: string, { home, version }: Template, ground: Ground): Promise<string> {
-  const template = await postgresTemplate(home, version, ground);
-  const folder = join(ground.directory, id);
+async function copyTemplate(
+  id: string,
+  { home, version }: Template,
+  runContext: RunContext,
+): Promise<string> {
+  const template = await postgresTemplate(home, version, runContext);
+  const folder = join(runContext.directory, id);
   await mkdir(folder);
   if (home.user) await chown(folder, home.user.uid, home.user.gid);
-  const { signal } = ground;
+  const { signal } = runContext;
   try {
     await promisify(execFile)('cp', ['-a', join(template, 'data'), folder], { signal });
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { redisNodes } from '../../plan/redis-nodes.ts';
 import { settingsOfPersistence } from '../../plan/redis-settings.ts';
 import type { Topology } from '../../plan/topology.ts';
-import type { Ground } from '../process/ground.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { Killable, Node } from '../runtime.ts';
 import { startRedis } from './redis.ts';
 import { startReplica } from './redis-replica.ts';
@@ -19,8 +19,8 @@ export interface RedisLayoutOptions {
 }
 
 /** Starts the Redis that is the master at first, or the only one. */
-export function startMaster(options: RedisLayoutOptions, ground: Ground): Promise<Node & Killable> {
-  return startRedis({ ...options, id: 'redis', settings: settingsOf(options) }, ground);
+export function startMaster(options: RedisLayoutOptions, runContext: RunContext): Promise<Node & Killable> {
+  return startRedis({ ...options, id: 'redis', settings: settingsOf(options) }, runContext);
 }
 
 /**
@@ -30,7 +30,7 @@ export function startMaster(options: RedisLayoutOptions, ground: Ground): Promis
 export async function startFollowers(
   { master, replicaOf }: { readonly master: URL; readonly replicaOf: URL },
   options: RedisLayoutOptions,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<(Node & Killable)[]> {
   const { topology, program, version } = options;
   const nodes = redisNodes(topology);
@@ -38,10 +38,15 @@ export async function startFollowers(
   const sentinels = nodes.filter(({ role }) => role === 'sentinel').map(({ id }) => id);
   const settings = settingsOf(options);
   const followers = await Promise.all(
-    replicas.map(({ id }) => startReplica(replicaOf, { id, program, version, port: null, settings }, ground)),
+    replicas.map(({ id }) =>
+      startReplica(replicaOf, { id, program, version, port: null, settings }, runContext),
+    ),
   );
   const { sentinelDownAfterMs: downAfterMs } = topology;
-  const watchers = await startSentinels({ ids: sentinels, program, version, master, downAfterMs }, ground);
+  const watchers = await startSentinels(
+    { ids: sentinels, program, version, master, downAfterMs },
+    runContext,
+  );
   return [...followers, ...watchers];
 }
 

@@ -1,5 +1,5 @@
 import { waitUntil } from '../../core/wait-until.ts';
-import type { Ground } from '../process/ground.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { Killable, Node } from '../runtime.ts';
 import { askRedis, type RedisOptions, startRedis } from './redis.ts';
 
@@ -7,14 +7,14 @@ import { askRedis, type RedisOptions, startRedis } from './redis.ts';
 export async function startReplica(
   master: URL,
   { settings, ...options }: RedisOptions,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<Node & Killable> {
   const replicaof = `${master.hostname} ${master.port}`;
-  const node = await startRedis({ ...options, settings: { ...settings, replicaof } }, ground);
+  const node = await startRedis({ ...options, settings: { ...settings, replicaof } }, runContext);
   await waitUntil(async () => ((await replicationOf(node.url)).master_link_status === 'up' ? true : null), {
     what: `${node.id} to have the data of its master`,
     deadlineMs: 10_000,
-    signal: ground.signal,
+    signal: runContext.signal,
   });
   return node;
 }

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import type { Ground } from '../process/ground.ts';
 import { startLocalNode } from '../process/local-node.ts';
 import { minimalEnvironment } from '../process/minimal-environment.ts';
 import { onFreePort } from '../process/on-free-port.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { Killable, Node } from '../runtime.ts';
 
 export interface RedisOptions {
@@ -20,9 +20,9 @@ export interface RedisOptions {
 /** Starts a Redis with an empty folder of its own. */
 export async function startRedis(
   { id, program, version, port, settings }: RedisOptions,
-  ground: Ground,
+  runContext: RunContext,
 ): Promise<Node & Killable> {
-  const folder = join(ground.directory, id);
+  const folder = join(runContext.directory, id);
   await mkdir(folder);
   return onFreePort({ name: id, fixed: port }, (chosen) => {
     const all = { daemonize: 'no', ...settings, bind: '127.0.0.1', port: String(chosen), dir: folder };
@@ -42,7 +42,7 @@ export async function startRedis(
         readyWithinMs: 10_000,
         advice: "Check the settings of Redis in the runtime's options.",
       },
-      ground,
+      runContext,
     );
   });
 }

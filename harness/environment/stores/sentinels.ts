@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePorts } from '../../core/ports.ts';
-import type { Ground } from '../process/ground.ts';
 import { startLocalNode } from '../process/local-node.ts';
 import { minimalEnvironment } from '../process/minimal-environment.ts';
+import type { RunContext } from '../process/run-context.ts';
 import type { Killable, Node } from '../runtime.ts';
 import { askRedis } from './redis.ts';
 
@@ -24,14 +24,17 @@ const masterName = 'mymaster';
  * Starts Sentinels that watch a master with one replica, and waits until each knows the replica and the others. More than
  * half of them must agree that the master is down.
  */
-export async function startSentinels(options: SentinelOptions, ground: Ground): Promise<(Node & Killable)[]> {
+export async function startSentinels(
+  options: SentinelOptions,
+  runContext: RunContext,
+): Promise<(Node & Killable)[]> {
   const ports = await freePorts(options.ids.length);
   const sentinels = options.ids.map((id, index) => ({
     id,
     port: ports[index] ?? 0,
     runId: randomBytes(20).toString('hex'),
   }));
-  return Promise.all(sentinels.map((one) => startSentinel(one, sentinels, { ...options, ground })));
+  return Promise.all(sentinels.map((one) => startSentinel(one, sentinels, { ...options, runContext })));
 }
 
 interface Sentinel {
@@ -43,9 +46,15 @@ interface Sentinel {
 async function startSentinel(
   { id, port, runId }: Sentinel,
   all: readonly Sentinel[],
-  { program, version, master, downAfterMs, ground }: SentinelOptions & { readonly ground: Ground },
+  {
+    program,
+    version,
+    master,
+    downAfterMs,
+    runContext,
+  }: SentinelOptions & { readonly runContext: RunContext },
 ): Promise<Node & Killable> {
-  const folder = join(ground.directory, id);
+  const folder = join(runContext.directory, id);
   await mkdir(folder);
   const others = all.filter((one) => one.id !== id);
   const quorum = Math.floor(all.length / 2) + 1;
@@ -82,7 +91,7 @@ async function startSentinel(
       readyWithinMs: 15_000,
       advice: 'Check its log.',
     },
-    ground,
+    runContext,
   );
 }
 

@@ -1,11 +1,11 @@
 import type { Measurement, Unit } from '../../observe/measurement.ts';
-import { type Bias, type Ground, grounds, type RestsOn } from '../../plan/metric.ts';
+import { type Bias, type Dependency, type DependsOn, dependencies } from '../../plan/metric.ts';
 import { metricNamed, metricNames } from '../../plan/metrics.ts';
 import type { Doubt, DoubtCode, Way } from '../verdict.ts';
 import type { Cast, Evidence, Suspicion } from './evidence.ts';
 
-const ofServers: ReadonlySet<Ground> = new Set(['access-log', 'instance-metrics', 'instance-counters']);
-const ofTime: ReadonlySet<Ground> = new Set([
+const ofServers: ReadonlySet<Dependency> = new Set(['access-log', 'instance-metrics', 'instance-counters']);
+const ofTime: ReadonlySet<Dependency> = new Set([
   'schedule',
   'pace',
   'answer-times',
@@ -18,10 +18,12 @@ const ofTime: ReadonlySet<Ground> = new Set([
  * What a metric of somebody else's may rest on: all that clients saw, and if it is a time or a rate, the time in which they saw
  * it. Which way it is wrong is not known.
  */
-export function foreignGrounds(unit: Unit | null): RestsOn {
+export function foreignDependencies(unit: Unit | null): DependsOn {
   const isTimed = unit === null || unit === 'ms' || unit === 'per-second';
-  const kept = grounds.filter((ground) => !ofServers.has(ground) && (isTimed || !ofTime.has(ground)));
-  return Object.fromEntries(kept.map((ground) => [ground, 'either']));
+  const kept = dependencies.filter(
+    (dependency) => !ofServers.has(dependency) && (isTimed || !ofTime.has(dependency)),
+  );
+  return Object.fromEntries(kept.map((dependency) => [dependency, 'either']));
 }
 
 /** A suspicion with the metrics that it affects, apart by the way in which they are wrong. */
@@ -42,8 +44,8 @@ export function doubtFrom(code: DoubtCode, suspicion: Suspicion, evidence: Evide
 }
 
 function waysOf({ on, bias, ...rest }: Cast, metrics: readonly NamedMetric[]): Way[] {
-  const affected = metrics.flatMap(([metric, restsOn]) => {
-    const way = on === 'everything' ? 'either' : wayOf(restsOn, on);
+  const affected = metrics.flatMap(([metric, dependsOn]) => {
+    const way = on === 'everything' ? 'either' : wayOf(dependsOn, on);
     return way === null ? [] : [{ metric, way: bias ?? way }];
   });
   return [...Map.groupBy(affected, ({ way }) => way)].map(([way, group]) => ({
@@ -53,11 +55,11 @@ function waysOf({ on, bias, ...rest }: Cast, metrics: readonly NamedMetric[]): W
   }));
 }
 
-type NamedMetric = readonly [metric: string, restsOn: RestsOn];
+type NamedMetric = readonly [metric: string, dependsOn: DependsOn];
 
-/** Null when none of the grounds carries the metric. */
-function wayOf(restsOn: RestsOn, on: readonly Ground[]): Bias | null {
-  const ways = new Set(on.flatMap((ground) => restsOn[ground] ?? []));
+/** Null when none of the dependencies carries the metric. */
+function wayOf(dependsOn: DependsOn, on: readonly Dependency[]): Bias | null {
+  const ways = new Set(on.flatMap((dependency) => dependsOn[dependency] ?? []));
   const [only = null] = ways;
   return ways.size > 1 ? 'either' : only;
 }
@@ -66,8 +68,8 @@ function everyMetric({ measurements, scenario }: Evidence): NamedMetric[] {
   const named = new Set([...scenario.targets, ...measurements].map(({ metric }) => metric));
   const foreign = [...named].filter((metric) => metricNamed(metric) === null);
   return [
-    ...metricNames.map((metric) => [metric, metricNamed(metric)?.restsOn ?? {}] as const),
-    ...foreign.map((metric) => [metric, foreignGrounds(unitOf(metric, measurements))] as const),
+    ...metricNames.map((metric) => [metric, metricNamed(metric)?.dependsOn ?? {}] as const),
+    ...foreign.map((metric) => [metric, foreignDependencies(unitOf(metric, measurements))] as const),
   ];
 }
 

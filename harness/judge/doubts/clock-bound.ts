@@ -1,12 +1,12 @@
-import type { Ground } from '../../plan/metric.ts';
+import type { Dependency } from '../../plan/metric.ts';
 import { sayNumber } from '../say-number.ts';
 import { type DoubtRule, numberIn } from './evidence.ts';
 
 const allowedMs = 10;
 
 /** Whatever the harness times itself begins and ends on one clock. */
-const dated: readonly Ground[] = ['access-log'];
-const datedByK6: readonly Ground[] = ['access-log', 'phases'];
+const dated: readonly Dependency[] = ['access-log'];
+const datedByK6: readonly Dependency[] = ['access-log', 'phases'];
 
 /** What others dated by a wall clock that was set meanwhile may belong to another phase. */
 export const clockBound: DoubtRule = {

@@ -113,7 +113,9 @@ test('every metric with a floor names one that rests on less', () => {
     const metric = metricNamed(name);
     const floor = metric?.notBelow === undefined ? null : metricNamed(metric.notBelow);
     if (!floor) continue;
-    expect(Object.keys(metric?.restsOn ?? {})).toEqual(expect.arrayContaining(Object.keys(floor.restsOn)));
+    expect(Object.keys(metric?.dependsOn ?? {})).toEqual(
+      expect.arrayContaining(Object.keys(floor.dependsOn)),
+    );
   }
 });
 

@@ -2,7 +2,7 @@ import type { UnexpectedEnd } from '../../environment/watch-ends.ts';
 import type { FaultRecord } from '../../faults/fault.ts';
 import type { Offered } from '../../load/driver.ts';
 import type { Measurement } from '../../observe/measurement.ts';
-import type { Bias, Ground } from '../../plan/metric.ts';
+import type { Bias, Dependency } from '../../plan/metric.ts';
 import type { ScenarioData } from '../../plan/scenario.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { aggregate } from '../aggregate.ts';
@@ -25,8 +25,8 @@ export interface Evidence {
 
 /** What is cast in doubt: the metrics that rest on it follow from the registry. */
 export interface Cast extends Pick<Way, 'tooHighBy' | 'tooLowBy' | 'weight'> {
-  readonly on: readonly Ground[] | 'everything';
-  /** Left out: each metric is wrong in the way that the registry says for these grounds. */
+  readonly on: readonly Dependency[] | 'everything';
+  /** Left out: each metric is wrong in the way that the registry says for these dependencies. */
   readonly bias?: Bias;
 }
 
@@ -41,11 +41,11 @@ export interface DoubtKind {
   /** When it speaks, as a sentence without its full stop. */
   readonly when: string;
   /** All that its suspicions may be about: `named`: the metrics that whoever raises it names. */
-  readonly on: readonly Ground[] | 'everything' | 'named';
+  readonly on: readonly Dependency[] | 'everything' | 'named';
 }
 
 export interface DoubtRule extends DoubtKind {
-  readonly on: readonly Ground[] | 'everything';
+  readonly on: readonly Dependency[] | 'everything';
   /** Pure; none when there is nothing to doubt. */
   find(evidence: Evidence): readonly Suspicion[];
 }

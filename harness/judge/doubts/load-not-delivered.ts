@@ -1,10 +1,10 @@
-import type { Ground } from '../../plan/metric.ts';
+import type { Dependency } from '../../plan/metric.ts';
 import type { ScenarioData } from '../../plan/scenario.ts';
 import { sayShare } from '../say-number.ts';
 import type { DoubtRule, Evidence } from './evidence.ts';
 
 const sentAtLeast = 0.99;
-const on: readonly Ground[] = ['offered-load'];
+const on: readonly Dependency[] = ['offered-load'];
 const lowerTheRate =
   'Lower the rate, raise maxInFlight, or run the generator on a machine with more free cores.';
 const n = (count: number) => count.toLocaleString('en-US');

@@ -1,8 +1,8 @@
-import type { Ground } from '../../plan/metric.ts';
+import type { Dependency } from '../../plan/metric.ts';
 import { sayShare } from '../say-number.ts';
 import type { DoubtRule } from './evidence.ts';
 
-const on: readonly Ground[] = ['answer-times'];
+const on: readonly Dependency[] = ['answer-times'];
 
 /**
  * Latencies are of good answers. Where most operations failed or were never answered, the few that succeeded are those that

@@ -1,10 +1,10 @@
-import type { Ground } from '../../plan/metric.ts';
+import type { Dependency } from '../../plan/metric.ts';
 import { metricNamed } from '../../plan/metrics.ts';
 import type { ScenarioData } from '../../plan/scenario.ts';
 import { sayNumber } from '../say-number.ts';
 import { type Cast, type DoubtRule, numberIn } from './evidence.ts';
 
-const on: readonly Ground[] = ['schedule', 'send-moments', 'pace'];
+const on: readonly Dependency[] = ['schedule', 'send-moments', 'pace'];
 
 /**
  * A request is timed from when it was due, so lateness is in its latency and only ever adds to it: a latency inside its
@@ -39,7 +39,7 @@ export const sentLate: DoubtRule = {
 /** Known before the run: the verdict has no part in what is allowed. */
 function tightestLatencyMs({ targets }: Pick<ScenarioData, 'targets'>): number | null {
   const limits = targets
-    .filter(({ metric, must }) => metricNamed(metric)?.restsOn.schedule && must.startsWith('<'))
+    .filter(({ metric, must }) => metricNamed(metric)?.dependsOn.schedule && must.startsWith('<'))
     .map(({ be }) => be);
   return limits.length > 0 ? Math.min(...limits) : null;
 }

@@ -1,7 +1,7 @@
-import type { Ground } from '../../plan/metric.ts';
+import type { Dependency } from '../../plan/metric.ts';
 import type { Cast } from './evidence.ts';
 
-export const slowerGrounds: readonly Ground[] = ['answer-times', 'capacity', 'durations'];
+export const slowerGrounds: readonly Dependency[] = ['answer-times', 'capacity', 'durations'];
 
 /**
  * What is measured wrongly of an app that was slower than it is by itself. Long times do not follow a slow machine as short

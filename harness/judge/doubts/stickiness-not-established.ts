@@ -28,5 +28,5 @@ export const stickinessNotEstablished: DoubtRule = {
 };
 
 function judgesSessions({ scenario: { targets } }: Evidence): boolean {
-  return targets.some(({ metric }) => metricNamed(metric)?.restsOn.sessions !== undefined);
+  return targets.some(({ metric }) => metricNamed(metric)?.dependsOn.sessions !== undefined);
 }

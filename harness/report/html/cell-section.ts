@@ -80,7 +80,7 @@ function course(cell: CellRecord, repetition: RepetitionRecord): Html {
   const content = html`${faultTable(repetition)}
 ${charts.length > 0 ? html`<h4>Clients</h4><div class="charts">${charts}</div>` : null}
 ${serverCharts(cell, repetition)}
-${surroundings(repetition)}`;
+${context(repetition)}`;
   if (cell.repetitions.length === 1) return content;
   return html`<details class="repetition"${repetition.index === 0 ? html` open` : null}><summary>${nameOf(repetition, cell)} over time</summary>${content}</details>`;
 }
@@ -95,7 +95,7 @@ const latencies = [
   { metric: 'generator_loop_lag_ms', apart: 'operation', all: 'generator' },
 ] as const;
 
-function surroundings({ nodes, notes, overhead, seed, startedAt }: RepetitionRecord): Html {
+function context({ nodes, notes, overhead, seed, startedAt }: RepetitionRecord): Html {
   return html`<dl class="facts">
 <div><dt>Nodes</dt><dd>${nodes.map(({ id, version }) => `${id} (${version})`).join(', ')}</dd></div>
 <div><dt>Overhead</dt><dd>${formatMs(overhead.upMs)} to bring up, ${formatMs(overhead.downMs)} to tear down, not measured</dd></div>

@@ -2,7 +2,7 @@ import type { StrayErrors } from '../core/stray-errors.ts';
 import type { Secrets } from '../record/secrets/secrets.ts';
 
 /** What a command may touch of the process that runs it. */
-export interface Surroundings {
+export interface CommandContext {
   /** The result. */
   readonly stdout: NodeJS.WriteStream;
   /** The progress. */
