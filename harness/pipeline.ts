@@ -33,7 +33,7 @@ export interface PipelineOptions {
   readonly store: RunStore;
   readonly clock: Clock;
   readonly reporter: Reporter;
-  /** What is thrown where nobody waits for it: it belongs to the repetition that was under way. */
+  /** Uncaught errors: they belong to the current repetition. */
   readonly strays: StrayErrors;
   /** Told of each bug of scaleproof, once: its cell is an error, and the run goes on. */
   onBug(cause: unknown): void;

@@ -8,7 +8,7 @@ import { talkingInRooms, usingSessions } from '../harness/selfcheck/known-worklo
 import { runCell } from './run-cell.ts';
 
 // Each balancer, session store, driver and kind of checker in a few seconds each: what `npm test` tries of the whole. What
-// they measure is held against known answers in scenarios/truth.
+// they measure is compared with known answers in scenarios/truth.
 
 /** 60 sessions, of which an instance is killed and started again. */
 const sessions: WrittenScenario = {

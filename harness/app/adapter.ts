@@ -1,23 +1,26 @@
 export const requestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** A request as an adapter spells it; the driver adds the host, the client's cookies and what it was told to remember. */
+/** A request as an adapter writes it; the driver adds the host, the client's cookies and remembered headers. */
 export interface HttpRequest {
   readonly method: (typeof requestMethods)[number];
   /** Path and query, from the root; sent as the URL standard encodes them. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** What it is about, for checkers of values. Known before the answer, so that one that never comes is accounted for. */
+  /**
+   * The value that it reads or writes, for checkers. Known before the response, so that a request without one is
+   * counted too.
+   */
   readonly access?: Access;
 }
 
 export const accessKinds = ['write', 'read', 'increment', 'acquire', 'enqueue'] as const;
 
 /**
- * What an operation has to do with a named thing. A `write` stores a version of `key`, a `read` shows one (null: it is
- * not there); versions of a key grow and have one writer. An `increment` adds one to a counter and may show the sum. An
- * `acquire` asks a rate limiter, whose admission is the outcome `ok`. An `enqueue` hands over something to be
- * done once.
+ * The access of an operation to a named value. A `write` stores a version of `key`, a `read` shows one (null:
+ * missing); versions of a key grow and have one writer. An `increment` adds one to a counter and may show the sum. An
+ * `acquire` asks a rate limiter, whose admission is the outcome `ok`. An `enqueue` enqueues a task that must run
+ * once.
  */
 export type Access =
   | { readonly kind: 'write'; readonly key: string; readonly version: number }
@@ -31,7 +34,7 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** What a session holds. It survives when this survives, not when the answer is 200. */
+/** The content of a session. A session survives when its content does, not when the status is 200. */
 export interface SessionContent {
   readonly user: string;
   /** When the session was created, in the app's own form; only compared for equality. */
@@ -59,7 +62,7 @@ export interface ClientView {
   readonly step: number;
 }
 
-/** What a scenario can ask of an app over HTTP. An adapter offers those that its app has. */
+/** What a scenario can request of an app over HTTP. An adapter has those that its app supports. */
 export const operationNames = [
   'log-in',
   'read-session',
@@ -97,7 +100,7 @@ export type RoomEvent =
   | {
       readonly kind: 'refused';
       readonly reason: string;
-      /** Of the message that was refused, where the app says it; this member published it. */
+      /** Of the rejected message, where the app names it; this member published it. */
       readonly sequence?: number;
     };
 
@@ -110,55 +113,55 @@ export interface RoomProtocol {
   read(frame: string): RoomEvent | null;
 }
 
-/** A task that an app began to do. One that ran twice makes two executions. */
+/** A task that an app started. One that ran twice has two executions. */
 export interface Execution {
   /** The id of a job, or of a request. */
   readonly task: string;
   readonly instance: string | null;
-  /** Whether it came to its end. */
+  /** Whether it completed. */
   readonly completed: boolean;
 }
 
-/** The app's own ledger of what it began, page by page: written when a task starts, so that one that ran twice is seen. */
+/** The app's own ledger of executions, page by page: written when a task starts, so that one that ran twice is visible. */
 export interface ExecutionLedger {
-  /** `after` is what the page before said, null for the first. */
+  /** `after` is from the previous page, null for the first. */
   request(after: string | null): HttpRequest;
   /** Throws when it cannot read the page. `after` is null on the last one. */
   read(response: HttpResponse): { readonly executions: readonly Execution[]; readonly after: string | null };
 }
 
 /**
- * How an instance that was started for it hurts itself, for faults that cannot be made from outside. The requests go to the
- * instance, past the balancer; one that was not started for it refuses them.
+ * How an instance that was started for it injects faults into itself that are impossible from outside. The requests
+ * go directly to the instance; one that was not started for it refuses them.
  */
 export interface Sabotage {
-  /** Holds up its event loop. Answered when that is over, with what it measured. */
+  /** Blocks its event loop. Answered when that is over, with the measured lag. */
   blockLoop(forMs: number): HttpRequest;
-  /** What the answer says of it, in milliseconds. Throws when it does not. */
+  /** The measured lag in the response, in milliseconds. Throws when there is none. */
   lagMs(response: HttpResponse): number;
-  /** Holds so much memory, in place of what it held before, and has written to it when it answers. */
+  /** Allocates this much memory, instead of what it held before, and has written to it when it answers. */
   holdMemory(bytes: number): HttpRequest;
-  /** Moves its clock forward from where it is. */
+  /** Moves its clock forward. */
   moveClock(byMs: number): HttpRequest;
 }
 
 /**
- * How scaleproof speaks to an app: pure functions that build requests and read answers. Scenarios reach an app only
+ * How scaleproof talks to an app: pure functions that build requests and read responses. Scenarios reach an app only
  * through this, so the same scenario runs on every app that has an adapter.
  */
 export interface AppAdapter {
   readonly name: string;
   /**
-   * Where people reach the app: scheme and host, such as `https://shop.example`, for one that looks at them. Requests without
-   * a `host` of their own ask for this one, also those for readiness and health, balancers say the scheme in
-   * `x-forwarded-proto`, and clients keep cookies as a browser does that is there. Everything goes to 127.0.0.1 all the same.
+   * The public URL of the app: scheme and host, such as `https://shop.example`, for an app that checks them. Requests
+   * without a `host` of their own use this one, also those for readiness and health, balancers send the scheme in
+   * `x-forwarded-proto`, and clients keep cookies as a browser at that URL does. All requests still go to 127.0.0.1.
    */
   readonly publicUrl?: string;
-  /** Answers 2xx when the instance takes traffic. */
+  /** Answers 2xx when the instance accepts traffic. */
   readonly readyPath: string;
   /** Prometheus text; null when the app has none. */
   readonly metricsPath: string | null;
-  /** Which instance made a response; null when it does not say. */
+  /** Which instance sent a response; null when unknown. */
   instanceOf(headers: HttpResponse['headers']): string | null;
   readonly operations: Readonly<Partial<Record<OperationName, HttpOperation>>>;
   readonly rooms: RoomProtocol | null;

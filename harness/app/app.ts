@@ -9,11 +9,11 @@ export interface InstancePlacement {
   readonly port: number;
   /** Of the Redis that is the master at the start. */
   readonly redisUrl: URL | null;
-  /** `redis:` URLs of the Sentinels that know who the master is, which they call `mymaster`; none in most topologies. */
+  /** `redis:` URLs of the Sentinels, which call the master `mymaster`; none in most topologies. */
   readonly redisSentinels: readonly URL[];
   /** Of PgBouncer, where the topology has one. */
   readonly postgresUrl: URL | null;
-  /** Of the Postgres that takes writes, whatever stands before it. */
+  /** Of the primary Postgres, without PgBouncer. */
   readonly postgresDirectUrl: URL | null;
   /** Of the replica. */
   readonly postgresReplicaUrl: URL | null;
@@ -21,7 +21,7 @@ export interface InstancePlacement {
   readonly sharedDirectory: string;
 }
 
-/** The signals that servers take for the wish to end: Apache and php-fpm have one of the last two. */
+/** Signals that ask a server to stop: Apache and php-fpm use one of the last two. */
 export const stopSignals = [
   'SIGTERM',
   'SIGINT',
@@ -39,8 +39,8 @@ export interface Launch {
   readonly args: readonly string[];
   readonly cwd: string;
   /**
-   * Asks an instance to end in its own time; `SIGTERM` unless it is set. Also for containers, where an image's own is the default. It
-   * goes to the process that listens, whatever started that: a shell, npm.
+   * The signal that asks an instance to shut down; `SIGTERM` by default. Also for containers, where the image's own
+   * is the default. It goes to the process that listens, whatever started that: a shell, npm.
    */
   readonly stopSignal?: StopSignal;
   /** Added to a minimal environment (PATH, HOME). */
@@ -61,7 +61,7 @@ export interface ContainerLaunch {
   environment(placement: ContainerPlacement): Readonly<Record<string, string>>;
 }
 
-/** An app that can be put under every topology: how to speak to it and how to start it. */
+/** An app that can run in every topology: how to talk to it and how to start it. */
 export interface App {
   readonly adapter: AppAdapter;
   readonly launch: Launch;

@@ -14,11 +14,11 @@ import { type Complaint, Complaints } from './complaints.ts';
 import { publicHeaders } from './public-url.ts';
 import { encodedPath, sendableRequest, shown } from './request-rules.ts';
 
-/** An adapter that keeps its contract, whoever wrote it. */
+/** An adapter that is guaranteed to keep its contract. */
 export interface GuardedAdapter extends AppAdapter {
   /** Never throws. `status`: of the answer, where it is known; on one from 500 on nothing is made of it when it cannot tell. */
   instanceOf(headers: HttpResponse['headers'], status?: number): string | null;
-  /** Lets it read what no app has answered: what it cannot read of that is not held against it. */
+  /** Lets it read what no app has answered: its errors there are not counted. */
   quietly?<Result>(act: () => Result): Result;
 }
 

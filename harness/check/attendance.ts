@@ -1,6 +1,6 @@
 import type { History, Membership, Receipt } from '../load/ledger/history.ts';
 
-/** One member: when it was in the room, and what arrived, both in order of time. */
+/** One member: when it was in the room, and what arrived, both in chronological order. */
 export interface Attendance {
   readonly member: string;
   readonly memberships: readonly Membership[];

@@ -11,12 +11,13 @@ export interface AvailabilityCheckOptions {
 }
 
 /**
- * How much of the load was served, how long nothing was, and how long each fault was felt. An operation is *served* when
- * the app answered it with a status below 500: a refusal is an answer. One that was due and never sent, because too many
- * were under way, was not served. *Recovery* counts from the start of a fault to
- * when the first of `recoveredAfter` operations in a row was due that were all served, after the last one that was not
- * while the fault lasted (if all were, after the first that was not before the next fault). It is 0 when nobody noticed
- * the fault, and nothing is said when the next fault or the end came first.
+ * Availability, the longest outage, and the recovery time of each fault. An operation is *served* when the app
+ * answered it with a status below 500: a refusal is a response. One that was due and never sent, because too many
+ * were in flight, was not served.
+ * *Recovery* counts from the start of a fault to when the first of `recoveredAfter` operations in a row was due that
+ * were all served, after the last one that was not while the fault lasted (if all were, after the first that was not
+ * before the next fault). It is 0 when the fault had no effect on clients, and unknown when the next fault or the end
+ * came first.
  */
 export function availabilityCheck({ recoveredAfter = 50 }: AvailabilityCheckOptions = {}): Checker {
   return {
@@ -42,7 +43,7 @@ interface Due {
   readonly servedUs: number | null;
 }
 
-/** What was sent and what was dropped, in order of time. */
+/** What was sent and what was dropped, in chronological order. */
 function dueOf(history: History): Due[] {
   const sent = history.operations.map((one): Due & { readonly id: number } => ({
     id: one.id,

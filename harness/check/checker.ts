@@ -28,19 +28,19 @@ export interface ProofEvent {
   readonly operation?: number;
 }
 
-/** A wrong answer, with the events that prove it in order of time. */
+/** A wrong answer, with the events that prove it in chronological order. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly sentence: string;
   readonly proof: readonly ProofEvent[];
 }
 
-/** Metrics of which nothing can be said, or only on one side. */
+/** Metrics without a result, or wrong in one direction only. */
 export interface NotObserved {
   readonly metrics: readonly string[];
   /** A full sentence: what is missing. */
   readonly because: string;
-  /** Which way a number that is measured all the same may be wrong; `either` when it is left out. */
+  /** In which direction a number that is measured anyway may be wrong; `either` when it is left out. */
   readonly bias?: 'reads-low' | 'reads-high' | 'either';
 }
 
@@ -48,17 +48,17 @@ export interface CheckResult {
   /** Every one of them: counts are exact. The record keeps the first of each kind. */
   readonly findings: readonly Finding[];
   readonly measurements: readonly Measurement[];
-  /** What the history does not tell. A zero of nothing that was looked at belongs here, not among the measurements. */
+  /** What the history does not show. Without data a result belongs here, not as a zero among the measurements. */
   readonly unknown?: readonly NotObserved[];
 }
 
 /** A pure function of a history. */
 export interface Checker {
-  /** Its own in a scenario. */
+  /** Unique in a scenario. */
   readonly name: string;
-  /** What it may measure; targets may name metrics of its own only when they are here. Unknown, with the reason, when it fails or what it needs was not kept. */
+  /** What it may measure; targets may name its own metrics only when they are here. Unknown, with the reason, when it fails or lacks input. */
   readonly metrics?: readonly string[];
-  /** Without these parts of the history it is not asked; when left out, it is asked if any part was kept. */
+  /** Without these parts of the history it does not run; when left out, it runs if any part was recorded. */
   readonly needs?: readonly HistoryPart[];
   /** Reads the history, which is frozen. */
   check(history: History): CheckResult;

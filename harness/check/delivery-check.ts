@@ -17,9 +17,9 @@ export interface DeliveryCheckOptions {
 }
 
 /**
- * Did every member receive every message, once, in its publisher's order and in time? Counts per publisher and member,
- * messages between sockets of one instance and across instances apart. Messages whose fate is unknown to their publisher
- * are neither missed nor a surprise when they arrive. Only messages due in the measured phase count.
+ * Did every member receive every message, once, in its publisher's order and in time? Counts per publisher and
+ * member, separately for messages within one instance and across instances. Messages of unknown outcome are neither
+ * lost nor unexpected. Only messages due in the measured phase count.
  */
 export function deliveryCheck({ graceMs = 500 }: DeliveryCheckOptions = {}): Checker {
   return {

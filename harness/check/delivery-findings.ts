@@ -22,7 +22,7 @@ const kinds = {
 } as const satisfies Record<Exclude<DeliveryAnomaly['kind'], 'unexpected'>, FindingKind>;
 
 /**
- * Anomalies as findings, in order of time.
+ * Anomalies as findings, in chronological order.
  */
 export function deliveryFindings(
   anomalies: readonly DeliveryAnomaly[],

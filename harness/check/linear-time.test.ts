@@ -78,7 +78,7 @@ function cpuSeconds(checker: Checker, history: History): number {
 const sizeOf = ({ operations, receipts }: History) => operations.length + receipts.length;
 
 /**
- * Four times the operations take 4 times as long in proportion, 16 times when each is held against each. Sorting and
+ * Four times the operations take 4 times as long in proportion, 16 times when each is compared with each. Sorting and
  * memory that does not fit into the caches of a processor cost some 5 to 6.
  */
 const mostTimesAsLong = 8;

@@ -5,10 +5,10 @@ import { operationEvent } from './proof-event.ts';
 import { toldFinding } from './told-finding.ts';
 
 /**
- * Does a counter hold what was added to it? Its last value, shown to a request that was sent after every increment had
- * ended, must have grown by the acknowledged increments since a value that was shown before the first was sent. What
- * is missing was lost (two instances read, and the second one overwrote the first), what is too much was done twice.
- * Increments of unknown outcome may be in it or not. A counter without those two values is unsettled.
+ * Does a counter contain every increment? Its last value, read by a request that was sent after every increment had
+ * ended, must have grown by the acknowledged increments since a value that was read before the first was sent. Less
+ * means lost updates (two instances read, and the second overwrote the first), more means increments applied twice.
+ * Increments of unknown outcome may be included or not. A counter without those two values is unsettled.
  */
 export function lostUpdateCheck(): Checker {
   return {
@@ -45,7 +45,7 @@ interface Sum extends CounterStory {
   readonly acknowledged: readonly Count[];
   readonly lost: number;
   readonly duplicated: number;
-  /** The values that it is held against; null when there is no such answer. */
+  /** The values that it is compared with; null when there is no such answer. */
   readonly first: Count | null;
   readonly last: Count | null;
 }

@@ -10,15 +10,15 @@ import { toldFinding } from './told-finding.ts';
 import { type Versioned, type VersionedKey, versionedKeys } from './versioned-keys.ts';
 
 export interface LostWriteCheckOptions {
-  /** How long after the last write of a key a read must be sent to tell what became of it: the lag of a replica, say. */
+  /** How long after the last write of a key a read must be sent to decide: the lag of a replica, for example. */
   readonly settledAfterMs?: number;
 }
 
 /**
- * Is everything that was acknowledged still there in the end? The last good read of a key decides, when it was sent after
- * the key's last write had ended: acknowledged versions above what it shows are lost. A write of unknown outcome is never
- * lost, and recovered when it is seen; a refused one that is seen is unexpected. Keys that nobody read in the end are
- * unsettled.
+ * Is every acknowledged write still there at the end? The last successful read of a key decides, when it was sent
+ * after the key's last write had ended: acknowledged versions above the one it returns are lost. A write of unknown
+ * outcome is never lost, and recovered when it is read; a rejected one that is read is unexpected. Keys that were not
+ * read at the end are unsettled.
  */
 export function lostWriteCheck({ settledAfterMs = 0 }: LostWriteCheckOptions = {}): Checker {
   return {

@@ -16,7 +16,7 @@ export interface WrongReceipt {
   readonly atUs: number;
   readonly index: number;
   readonly receipt: Receipt;
-  /** Everything that arrived at this member, in order of time. */
+  /** Everything that arrived at this member, in chronological order. */
   readonly receipts: readonly Receipt[];
 }
 

@@ -1,7 +1,7 @@
 import type { Access } from '../app/adapter.ts';
 import type { Operation } from '../load/ledger/history.ts';
 
-/** A good answer to an operation sent at `atUs` that took half a millisecond, but for what is `own`. For tests. */
+/** A successful response to an operation sent at `atUs` that took half a millisecond, but for what is `own`. For tests. */
 export function plantedOperation(atUs: number, own: Partial<Operation> = {}): Operation {
   return {
     id: 0,

@@ -1,6 +1,6 @@
 import type { History, Publication } from '../load/ledger/history.ts';
 
-/** Publications in order of time, and where each one is among them. */
+/** Publications in chronological order, and where each one is among them. */
 export interface PublicationIndex {
   readonly publications: readonly Publication[];
   /** How many publishers there are. */

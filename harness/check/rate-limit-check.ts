@@ -13,10 +13,10 @@ export interface RateLimit {
 }
 
 /**
- * Did a rate limiter keep its limit in every window, wherever it starts? Requests count that were surely admitted within
- * one window of each other: from the send of the first to the answer of the last. Those without an answer may have been
- * admitted and are told apart. `requests_over_limit` is how many a limiter with a sliding window would have refused of
- * those that were admitted.
+ * Did a rate limiter keep its limit in every window, wherever it starts? Counts requests that were certainly admitted
+ * within one window: from the send of the first to the response of the last. Those without a response may have been
+ * admitted and are counted separately. `requests_over_limit` is how many of the admitted ones a limiter with a
+ * sliding window would have rejected.
  */
 export function rateLimitCheck({ limit, windowMs }: RateLimit): Checker {
   const windowUs = windowMs * 1000;

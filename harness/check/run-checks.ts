@@ -59,7 +59,7 @@ interface Tried {
   readonly checker: Checker;
   /** Null when it has no result. */
   readonly checked: Checked | null;
-  /** Why what it measures is not known, or not to be believed. */
+  /** Why what it measures is unknown, or not reliable. */
   readonly because: string | null;
 }
 
@@ -78,7 +78,7 @@ function triedOn(checkers: readonly Checker[], history: History): Tried[] {
   });
 }
 
-/** Why a checker cannot be asked; null when it can. */
+/** Why a checker cannot run; null when it can. */
 function missingFor({ name, needs }: Checker, { missing }: History): string | null {
   const reasons = (needs ?? parts).flatMap((part) => missing[part] ?? []);
   if (reasons.length < (needs ? 1 : parts.length)) return null;

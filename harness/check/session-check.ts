@@ -12,10 +12,10 @@ import { sessionMetrics, unknownOfSessions } from './unknown-of-sessions.ts';
 import { sessionUsers } from './whose-session.ts';
 
 /**
- * Did every client, or all that share one, keep the session that was first logged in to? A session survives when its content does: its user, when
- * it was created, and a counter no lower than what the app has acknowledged. Errors and timeouts make a session
- * unavailable, not lost. Counts each loss under the fault that caused it. A session
- * that is shown again after its log-out was acknowledged was resurrected.
+ * Did every client, or all that share one, keep the session of the first log-in? A session survives when its content
+ * does: its user, its creation time, and a counter no lower than what the app has acknowledged. Errors and timeouts
+ * make a session unavailable, not lost. Counts each loss under the fault that caused it. A session that is shown
+ * again after its log-out was acknowledged was resurrected.
  */
 export function sessionCheck(): Checker {
   const name = 'sessions';
@@ -56,7 +56,7 @@ function findingsOf({ story, fate, foreign, resurrected }: Settled): Finding[] {
   ];
 }
 
-/** Nothing but a zero when nobody logged in: zero losses of nothing must not pass a gate. */
+/** Unknown when no client logged in: zero losses of nothing must not pass a gate. */
 function countsOf(settled: readonly Settled[], faults: FaultTimeline): CheckedValue[] {
   const sessions: CheckedValue = { metric: 'sessions', value: total(settled.length) };
   if (settled.length === 0) return [sessions];

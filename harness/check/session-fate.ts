@@ -63,7 +63,7 @@ function evidenceOfLoss(story: SessionStory, context: CommandContext): Operation
 }
 
 /**
- * A session that one instance kept was lost by the first fault since its last good answer that hit this instance: the
+ * A session that one instance kept was lost by the first fault since its last successful response that hit this instance: the
  * client may come back only when the instance is being started again, which is not what lost it. Any other session by the
  * last fault before the loss was seen.
  */

@@ -7,7 +7,7 @@ import type { SessionUsers, Whose } from './whose-session.ts';
 
 /** A stretch in which a session did not answer well, and did again. */
 interface Gap {
-  /** The last good answer before. */
+  /** The last successful response before. */
   readonly fromUs: number;
   /** When the first answer came that was not good. */
   readonly seenUs: number;
@@ -29,7 +29,7 @@ export interface SessionStory {
   readonly hidden: boolean;
   /**
    * The last answer of the app to a read that shows nothing of the session and does not say why, when none after it showed
-   * the session: an error that is not `session-missing`, or a good answer without content where there was content before.
+   * the session: an error that is not `session-missing`, or a successful response without content where there was content before.
    */
   readonly unexplained: Operation | null;
   readonly gaps: readonly Gap[];
@@ -42,7 +42,7 @@ export interface SessionStory {
 
 export interface ClientStory {
   readonly story: SessionStory;
-  /** Good log-ins because a session was gone. */
+  /** Successful log-ins because a session was gone. */
   readonly reLogins: number;
   /** Answers that showed the session of another user. */
   readonly foreign: readonly Operation[];
@@ -113,7 +113,7 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
   const foreign: Operation[] = [];
   const strange: Operation[] = [];
   const setBack: Operation[] = [];
-  /** Clients that were told that their session is not known, until they log in again. */
+  /** Clients that were told that their session is unknown, until they log in again. */
   const missed = new Set<string>();
   const endUs = end?.sentUs ?? Number.POSITIVE_INFINITY;
 

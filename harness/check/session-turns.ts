@@ -23,7 +23,7 @@ export class SessionTurns {
     });
   }
 
-  /** Whether another one was under way while `operation` was: nobody knows which of them the app came to first. */
+  /** Whether another one was in flight while `operation` was: nobody knows which of them the app came to first. */
   overlaps(operation: Operation): boolean {
     for (let place = firstFrom(this.all, operation.endedUs, sentUsOf) - 1; place >= 0; place--) {
       if ((this.#latestEndUs[place] ?? 0) <= operation.sentUs) return false;

@@ -55,7 +55,7 @@ interface Held extends SessionContent {
   isShown: boolean;
 }
 
-/** A history whose truth is known: sessions are lost to clients, and mixed up only where `leaks` says so. */
+/** A history whose correct findings are known: sessions are lost to clients, and mixed up only where `leaks` says so. */
 export function simulateGroups(simulation: GroupSimulation): SimulatedGroups {
   const random = seededRandom(simulation.seed);
   const stores = Array.from({ length: simulation.instances }, () => new Map<string, Held>());
@@ -85,7 +85,7 @@ export function simulateGroups(simulation: GroupSimulation): SimulatedGroups {
     const { key } = group;
     const id = made++;
     const lost = random.unit() < simulation.timeouts;
-    // The app gets to it later: whatever is under way by then has been sent with the cookies of its own moment.
+    // The app gets to it later: whatever is in flight by then has been sent with the cookies of its own moment.
     client.atUs = sentUs + thereUs;
     client.answer = () => {
       const applied = !lost || random.unit() < 0.5;

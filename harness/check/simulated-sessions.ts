@@ -40,7 +40,7 @@ interface Client {
 
 const tickUs = 1_000;
 
-/** Sessions of an app with a load balancer, on a machine that exists only here: a history whose truth is known. */
+/** Sessions of an app with a load balancer, on a machine that exists only here: a history whose correct findings are known. */
 export function simulateSessions(simulation: Simulation): SimulatedSessions {
   const random = seededRandom(simulation.seed);
   const names = Array.from({ length: simulation.instances }, (_, number) => `app-${number + 1}`);

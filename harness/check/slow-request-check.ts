@@ -8,9 +8,9 @@ const metrics = metricsOfChecker(name);
 const nothingDue = 'No operation was due in the measured phase, so slow requests are unknown.';
 
 /**
- * How many requests took at least `slowMs`, from when they were due to their end, apart by what became of them. Where a
- * percentile hides how many clients waited, this counts them. One that was due and never sent, because too many were under
- * way, waited for ever: its error is `dropped`.
+ * How many requests took at least `slowMs`, from when they were due to their end, by outcome. This counts waiting
+ * clients that a percentile hides. One that was due and never sent, because too many were in flight, counts as
+ * infinitely slow: its error is `dropped`.
  */
 export function slowRequestCheck({ slowMs }: { readonly slowMs: number }): Checker {
   return {

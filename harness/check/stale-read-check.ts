@@ -10,17 +10,17 @@ import { toldFinding } from './told-finding.ts';
 import { type Versioned, type VersionedKey, versionedKeys } from './versioned-keys.ts';
 
 export interface StaleReadCheckOptions {
-  /** How long after a newer version was known a read may still show an older one: the life of a cache, say. */
+  /** How long after a newer version was known a read may still return an older one: the TTL of a cache, for example. */
   readonly toleratedMs?: number;
-  /** How long it surely does, at most what is tolerated: the delay of a replica, say. */
+  /** How long it is expected to, at most what is tolerated: the delay of a replica, for example. */
   readonly expectedMs?: number;
 }
 
 /**
- * Did every read show what had been acknowledged, or shown to anyone, before it was sent? A read is as stale as the time
- * from when the first version newer than what it shows was known until it was sent. Reads are told apart by whether that
- * time, or for a read that shows the newest the time since that was known, is tolerated, and whether a stale read was to
- * be expected.
+ * Did every read return the newest version that had been acknowledged, or read by anyone, before it was sent? The
+ * staleness of a read is the time from when the first version newer than its result was known until it was sent.
+ * Reads are classified by whether that time, or for a read of the newest version the time since it was known, is
+ * tolerated, and whether a stale read was expected.
  */
 export function staleReadCheck({ toleratedMs = 0, expectedMs = 0 }: StaleReadCheckOptions = {}): Checker {
   const name = 'stale-reads';
@@ -57,7 +57,7 @@ interface SeenRead {
   readonly ageUs: number;
 }
 
-/** Good reads of the measured phase before which a version was known. */
+/** Successful reads of the measured phase before which a version was known. */
 function readsOf({ writes, reads }: VersionedKey, history: History): SeenRead[] {
   const counts = inMeasuredPhase(history);
   const known = newestKnown([...writes, ...reads]);

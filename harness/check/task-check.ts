@@ -17,8 +17,8 @@ interface Task {
 
 /**
  * Did each job or request run once? Counts starts in the app's own ledger, because one that was started twice and
- * completed once has still been done twice in part. A job is lost when the app had taken it and never completed it. One
- * whose hand-over has an unknown outcome and that ran all the same was recovered: it is neither lost nor unexpected.
+ * completed once was still run twice in part. A job is lost when the app had accepted it and never completed it. One
+ * that was enqueued with an unknown outcome and ran was recovered: it is neither lost nor unexpected.
  */
 export function taskCheck(): Checker {
   return {

@@ -2,7 +2,7 @@ import type { Finding, FindingKind } from './checker.ts';
 
 /**
  * A finding whose sentence and proof are made when they are read: a history may hold a million findings, and the record
- * keeps five of a kind. Its proof is put in order of time.
+ * keeps five of a kind. Its proof is put in chronological order.
  */
 export function toldFinding(kind: FindingKind, tell: () => Omit<Finding, 'kind'>): Finding {
   return {

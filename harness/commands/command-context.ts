@@ -11,7 +11,7 @@ export interface CommandContext {
   readonly argv: readonly string[];
   /** What none of the streams and files shows. */
   readonly secrets: Secrets;
-  /** What is thrown where nobody waits for it. */
+  /** Uncaught errors. */
   readonly strays: StrayErrors;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;

@@ -12,7 +12,7 @@ import { renderStory } from '../report/story-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { shownSafely } from './shown-safely.ts';
 
-/** Prints the story of a finding in order of time; without a name, the names of all findings that the record keeps. */
+/** Prints the story of a finding in chronological order; without a name, the names of all findings that the record keeps. */
 export async function explain(
   run: string,
   name: string | undefined,

@@ -14,7 +14,7 @@ export interface ScriptOptions {
 }
 
 /**
- * A suite of a k6 script of the user's own, under the topologies that were asked for, and the config that can run it.
+ * A suite of a user's k6 script, under the topologies that were asked for, and the config that can run it.
  * Throws `SP_USAGE`, `SP_UNKNOWN_NAME`, `SP_DRIVER_UNAVAILABLE` or `SP_SCRIPT_FAILED`.
  */
 export async function suiteOfScript(

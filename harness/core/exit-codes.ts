@@ -1,4 +1,4 @@
-/** What `scaleproof` says to the shell. CI scripts depend on these numbers. */
+/** Exit codes. CI scripts depend on these numbers. */
 export const exitCodes = {
   /** Every gate verdict was as expected. */
   pass: 0,

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { type ProcessRow, readPsRow } from './process-row.ts';
 
 const onLinux = process.platform === 'linux';
-/** The kernel reports processor time to user space in hundredths of a second, whatever it counts in itself. */
+/** The kernel reports CPU time to user space in hundredths of a second, whatever it counts in itself. */
 const ticksPerSecond = 100;
 
 /** The process with this pid; null when there is none. */

@@ -12,7 +12,7 @@ interface Watched {
   readonly told: string[];
 }
 
-/** A reaper that writes down what it is told. */
+/** A reaper that records what it is told. */
 async function recordingReaper(): Promise<Watched> {
   const directory = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
   onTestFinished(() => rm(directory, { recursive: true }));

@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, ScaleproofError } from './errors.ts';
 
-/** Something that was thrown where nobody waits for it: in a timer, an event, or a promise that was left alone. */
+/** An uncaught error: in a timer, an event, or a promise that nobody awaits. */
 export interface StrayError {
   /** `foreign`: by code of a config, its adapter or a package, by the stack; `ours`: a bug of scaleproof. */
   readonly by: 'foreign' | 'ours';
@@ -13,11 +13,11 @@ export interface StrayError {
   readonly error: ScaleproofError;
 }
 
-/** Keeps what is thrown astray, and tells who listens. */
+/** Keeps uncaught errors, and notifies listeners. */
 export interface StrayErrors {
   /** Calls `onStray` for what comes until it is disposed; it counts as dealt with then. */
   listen(onStray: (stray: StrayError) => void): Disposable;
-  /** What came while nobody listened. */
+  /** Errors without a listener. */
   readonly left: readonly StrayError[];
 }
 
@@ -44,7 +44,7 @@ export function keepStrayErrors(emitter: Emitter, ownFolder: string): StrayError
   };
 }
 
-/** Whose code threw astray: see `blamed`. */
+/** Whose code threw: see `blamed`. */
 export function strayError(cause: unknown, ownFolder: string): StrayError {
   const error = blamed(cause, ownFolder, ', in a timer, an event or an unhandled promise');
   const breaksOff = filesIn(cause).some((file) => file.startsWith(ownFolder + sep));

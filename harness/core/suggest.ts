@@ -4,7 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 const mostShown = 8;
 
 /**
- * The end of a message about a name that is not known: what was probably meant, when something is close, and what there
+ * The end of a message about a name that is unknown: what was probably meant, when something is close, and what there
  * is. Starts with a space.
  */
 export function suggest(unknown: string, known: readonly string[]): string {

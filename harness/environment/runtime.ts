@@ -18,7 +18,7 @@ export type Role = 'app' | 'balancer' | 'redis' | 'sentinel' | 'postgres' | 'pgb
 export interface Usage {
   readonly cpuSeconds: number;
   readonly rssBytes: number;
-  /** For how long its limit of CPU has held it up, where the runtime enforces one. */
+  /** Time throttled by its CPU limit, where the runtime enforces one. */
   readonly throttledSeconds?: number;
   /** How often it was started again, where the runtime counts that. */
   readonly restarts?: number;
@@ -31,7 +31,7 @@ export interface Node {
   /** `http:`, `redis:` or `postgres:`, credentials included. */
   readonly url: URL;
   readonly metrics: URL | null;
-  /** Headers of whatever is asked past the balancer, for an app that looks at where it is reached. */
+  /** Headers of requests that do not go through the balancer, for an app that checks its public URL. */
   readonly askedAs?: Readonly<Record<string, string>> | undefined;
   /** Such as `nginx 1.22.1`. */
   readonly version: string;
@@ -47,7 +47,7 @@ export interface Stop extends Exit {
   readonly tookMs: number;
   /** Who got the signal, where that is not what was started; a clause. */
   readonly told: string | null;
-  /** Why it is not known that it ended in its own time and left nothing, as a sentence; null when it is known. */
+  /** Why it is unknown whether it ended by itself in time and left nothing, as a sentence; null when it did. */
   readonly doubt: string | null;
 }
 
@@ -58,9 +58,9 @@ export interface Stop extends Exit {
 export interface Killable {
   /** What runs right now, such as `pid 4711`; differs after each start, null while the node is down. */
   runningAs(): string | null;
-  /** SIGKILL to all that belongs to it; returns how the process ended. */
+  /** SIGKILL to all its processes; returns how the process ended. */
   kill(): Promise<Exit>;
-  /** Its stop signal and the app's own shutdown, SIGKILL after `graceMs`. */
+  /** Its stop signal and graceful shutdown, SIGKILL after `graceMs`. */
   stop(graceMs: number): Promise<Stop>;
   /** Starts it with the same id and settings; returns when it is ready. */
   start(signal: AbortSignal): Promise<void>;
@@ -70,13 +70,13 @@ export interface Killable {
 }
 
 /**
- * A node that can be cut off from all others while it runs on. Both wait for the effect and throw `SP_FAULT_FAILED`
- * when there is none.
+ * A node that can be disconnected from all others while it keeps running. Both wait for the effect and throw
+ * `SP_FAULT_FAILED` when there is none.
  */
 export interface Partitionable {
-  /** Takes it off the network: its connections hang, and nobody can make another one. */
+  /** Disconnects it from the network: its connections hang, and new ones are impossible. */
   disconnect(): Promise<void>;
-  /** Puts it back, perhaps under another address and port. */
+  /** Reconnects it, perhaps under another address and port. */
   connect(): Promise<void>;
 }
 
@@ -94,7 +94,7 @@ export function tellsUse(node: Node): node is Node & TellsUse {
   return 'untilUsed' in node;
 }
 
-/** One request as a balancer has written it down. */
+/** One request in a balancer's access log. */
 export interface ForwardedRequest {
   /** When its answer was complete; milliseconds since the Unix epoch. */
   readonly endedAtMs: number;
@@ -102,7 +102,7 @@ export interface ForwardedRequest {
   readonly attempts: number;
 }
 
-/** A balancer that writes down each request and the instances it was sent to. */
+/** A balancer that records each request and the instances it was sent to. */
 export interface KeepsAccessLog {
   /** All since its start. Throws when the log cannot be read, such as that of a container that is down. */
   accessLog(): Promise<readonly ForwardedRequest[]>;
@@ -112,7 +112,7 @@ export function keepsAccessLog(node: Node): node is Node & KeepsAccessLog {
   return 'accessLog' in node;
 }
 
-/** A node that knows whether the kernel has ended it for its memory, which no fault of a scenario does. */
+/** A node that detects an out-of-memory kill, which no fault of a scenario does. */
 export interface TellsMemoryKill {
   /** What happened, why and what to do, with the last lines of the node; null when it did not happen. */
   memoryKill(): Promise<string | null>;
@@ -122,7 +122,7 @@ export function tellsMemoryKill(node: Node): node is Node & TellsMemoryKill {
   return 'memoryKill' in node;
 }
 
-/** A node that tells of ends that nobody ordered by `kill` or `stop`. */
+/** A node that reports exits that were not caused by `kill` or `stop`. */
 export interface TellsEnds {
   /** Calls the listener at each such end, also one while it starts. One listener at most. */
   onUnexpectedEnd(listener: (exit: Exit) => void): void;
@@ -141,9 +141,9 @@ export interface Environment {
   /** Where clients connect: the balancer. */
   readonly entry: URL;
   readonly nodes: readonly Node[];
-  /** The ways of instances to stores and the balancer that faults can break, as `UpOptions` asked for them. */
+  /** The links from instances to stores and the balancer that faults can break, as `UpOptions` asked for them. */
   readonly links: readonly Link[];
-  /** What a reader must know, in full sentences: "The built-in balancer stands in for nginx, which is not installed." */
+  /** Notes for the reader, in full sentences: "The built-in balancer stands in for nginx, which is not installed." */
   readonly notes: readonly string[];
 }
 
@@ -164,7 +164,7 @@ export interface UpOptions {
   readonly runId: string;
   /** Ends what was started when the harness dies; its folder holds every file of the topology. */
   readonly reaper: Reaper;
-  /** Whether faults shall be able to break ways of instances: to stores, or to the balancer too. Relays cost some time. */
+  /** Whether faults need breakable links from instances: to stores, or to the balancer too. Relays cost some time. */
   readonly links: 'direct' | 'breakable' | 'breakable-with-entry';
   readonly scope: Scope;
   readonly signal: AbortSignal;

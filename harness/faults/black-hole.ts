@@ -5,12 +5,12 @@ import { linksOf, nameOfLink, needsOf, say, type Way } from './break-link.ts';
 import type { Fault, FaultContext } from './fault.ts';
 import { withoutEffect } from './victim.ts';
 
-/** A replica says every second how far it is, and a master that nobody writes to has something for it every ten. */
+/** A replica reports its offset every second, and an idle master sends it something every ten. */
 const effectWithinMs = 12_000;
 
 /**
- * Black-holes a way to the end of the cell, as `partition` does for a while; what is on the way when one of its ends dies
- * is gone. Over when something has waited on it, and the replica of a black-holed one has missed something.
+ * Black-holes a link to the end of the cell, as `partition` does for a while; data in transit when one end dies is
+ * lost. Returns when data was held back, and the replica of a black-holed one has missed some.
  */
 export function blackHole(way: Way): Fault {
   return {
@@ -20,7 +20,7 @@ export function blackHole(way: Way): Fault {
       const links = linksOf(way, context);
       const nodes = links.map(({ from }) => from);
       if (links.length === 0) return withoutEffect([], 'The topology has no such link.');
-      // To the end of the cell: nothing else opens it again.
+      // To the end of the cell: nothing else opens it.
       await context.hold(links.map(nameOfLink));
       await Promise.all(links.map((link) => link.set({ kind: 'black-hole' })));
       const seen = await Promise.all(links.map((link) => untilHeld(link, context.signal)));

@@ -6,8 +6,8 @@ import { untilInUse } from './start-instance.ts';
 import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
 
 /**
- * Holds up the event loop of an instance, as a long computation does: its process runs and answers nobody. The app itself
- * must do it, and says what it measured. Over when the instance is ready and the balancer uses it.
+ * Blocks the event loop of an instance, as a long computation does: its process runs and does not respond. The app
+ * itself must do it, and reports the lag. Returns when the instance is ready and the balancer uses it.
  */
 export function blockLoop({ forMs, ...victim }: Instance & Duration): Fault {
   return {

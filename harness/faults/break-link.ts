@@ -7,8 +7,8 @@ import { untilInUse } from './start-instance.ts';
 import { withoutEffect } from './victim.ts';
 
 /**
- * The ways of one app instance, or of all of them, to a store or the balancer; or the way from the replica of a store to
- * its master.
+ * The links from one app instance, or from all of them, to a store or the balancer; or the link from the replica of a
+ * store to its master.
  */
 export type Way =
   | {
@@ -18,8 +18,8 @@ export type Way =
   | { readonly replicaOf: 'redis' };
 
 /**
- * Black-holes a way for a while, as a partition does: connections stay open and new ones are
- * taken, but nothing arrives. What was sent arrives when it is over.
+ * Black-holes a link for a while, as a partition does: connections stay open and new ones are accepted, but nothing
+ * arrives. What was sent arrives when it is over.
  */
 export function partition({ forMs, ...way }: Way & Duration): Fault {
   return breaking(`partition ${say(way)} for ${formatMs(forMs)}`, way, {
@@ -30,7 +30,7 @@ export function partition({ forMs, ...way }: Way & Duration): Fault {
   });
 }
 
-/** Makes every byte of a way come later by `delayMs`, in each direction. */
+/** Delays every byte on a link by `delayMs`, in each direction. */
 export function delay({ forMs, delayMs, ...way }: Way & Duration & { readonly delayMs: number }): Fault {
   return breaking(`delay ${say(way)} by ${delayMs} ms for ${formatMs(forMs)}`, way, {
     state: { kind: 'delayed', delayMs },
@@ -39,7 +39,7 @@ export function delay({ forMs, delayMs, ...way }: Way & Duration & { readonly de
   });
 }
 
-/** Resets the connections of a way, and refuses new ones for a while. */
+/** Resets the connections of a link, and refuses new ones for a while. */
 export function cutOff({ forMs, ...way }: Way & Duration): Fault {
   return breaking(`cut ${say(way)} for ${formatMs(forMs)}`, way, {
     state: { kind: 'refused' },
@@ -50,7 +50,7 @@ export function cutOff({ forMs, ...way }: Way & Duration): Fault {
 
 interface Break extends Duration {
   readonly state: LinkState;
-  /** What the counts show of it; null when they show that nothing was touched. */
+  /** The effect by the counts; null when there was none. */
   took(counts: LinkCounts): string | null;
 }
 
@@ -68,7 +68,7 @@ async function breakHeld(links: readonly Link[], how: Break, context: FaultConte
   return await breakFor(links, how, context);
 }
 
-/** What faults hold that break a way: a link has one state, and whoever ends first would end it for both. */
+/** The name that faults on a link hold: a link has one state, and the first fault to end would end it for both. */
 export function nameOfLink({ from, to }: Link): string {
   return `the link from ${from} to ${to}`;
 }
@@ -104,12 +104,12 @@ async function breakFor(
   return { nodes, effect: { confirmed: true, evidence: [...seen, lasted].join(' ') } };
 }
 
-/** What a fault on a way needs: a relay between the balancer and its instances would cost every other cell a hop. */
+/** What a fault on a link needs: a relay between the balancer and its instances would cost every other cell a hop. */
 export function needsOf(way: Way): NonNullable<Fault['needs']> {
   return 'to' in way && way.to === 'balancer' ? 'entry-links' : 'links';
 }
 
-/** The links of a way. */
+/** The links that it selects. */
 export function linksOf(way: Way, { environment }: FaultContext): Link[] {
   const { from, to } = endsOf(way);
   return environment.links.filter(
@@ -117,7 +117,7 @@ export function linksOf(way: Way, { environment }: FaultContext): Link[] {
   );
 }
 
-/** How a way reads in the name of a fault. */
+/** The link in the name of a fault. */
 export function say(way: Way): string {
   const { from, to } = endsOf(way);
   return `${from ?? 'every instance'} from ${to}`;

@@ -1,6 +1,6 @@
 import type { FaultEffect, FaultResult } from './fault.ts';
 
-/** What a fault returned, which anybody may have written. Throws a TypeError when it is no result of a fault. */
+/** The result of a fault, which may be user code. Throws a TypeError when it is not one. */
 export function checkedResult(written: unknown): FaultResult {
   const { nodes, effect } = recordOf(written);
   const checked = checkedEffect(effect);

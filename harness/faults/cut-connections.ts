@@ -12,15 +12,15 @@ export type Cut =
 /** The connections of the harness itself carry names with this beginning, and stay. */
 const ours = 'scaleproof-';
 
-/** A store that is frozen answers nobody. */
+/** A frozen store does not respond. */
 const answerWithinMs = 10_000;
 
 /** A line of CLIENT LIST that is of no client: of the harness, of a replica or of a Sentinel. */
 const ofNoClient = / name=(?:scaleproof|sentinel)-| flags=\w*S/;
 
 /**
- * Lets a store cut the connections of its clients (`CLIENT KILL`, `pg_terminate_backend`), as an idle timeout or a proxy
- * does. The store runs on, and clients may connect again at once.
+ * Lets a store cut the connections of its clients (`CLIENT KILL`, `pg_terminate_backend`), as an idle timeout or a
+ * proxy does. The store keeps running, and clients may reconnect at once.
  */
 export function cutConnections({ store, only }: Cut): Fault {
   return {

@@ -6,8 +6,8 @@ import { untilInUse } from './start-instance.ts';
 import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
 
 /**
- * Cuts an app instance off the network, while it runs on: its open connections hang without an end, and nobody can make
- * another one. Only runtimes whose nodes have a network of their own can do it.
+ * Disconnects an app instance from the network while it keeps running: its open connections hang, and new ones are
+ * impossible. Only for runtimes whose nodes have a network of their own.
  */
 export function disconnect(victim: Instance): Fault {
   return {
@@ -29,7 +29,7 @@ export function disconnect(victim: Instance): Fault {
   };
 }
 
-/** Puts an app instance back on the network; over when it is ready and the balancer uses it. */
+/** Reconnects an app instance to the network; returns when it is ready and the balancer uses it. */
 export function reconnect(victim: Instance): Fault {
   return {
     name: `reconnect ${nameOf(victim)}`,

@@ -9,18 +9,18 @@ import { withoutEffect } from './victim.ts';
 export interface Grace {
   /** SIGKILL follows. */
   readonly graceMs: number;
-  /** For how long it says that it serves on. One that ends sooner has not done so, and the fault had no effect. Default: 0. */
+  /** How long it should keep serving. One that ends sooner has not drained, and the fault had no effect. Default: 0. */
   readonly drainMs?: number;
 }
 
-/** How an exit reads in a sentence: `by SIGKILL`, `with exit code 0`. */
+/** An exit in a sentence: `by SIGKILL`, `with exit code 0`. */
 export function describeExit({ code, signal }: Exit): string {
   return signal ? `by ${signal}` : `with exit code ${code}`;
 }
 
 /**
- * Ends a node with `end` and looks that it is gone: its process has an exit, and its port refuses connections. A stop that did not end
- * the app in its own time proves nothing about how it ends.
+ * Ends a node with `end` and checks that it is gone: its process has exited, and its port refuses connections. A stop
+ * that did not end the app in time proves nothing about its shutdown.
  */
 export async function endInstance(
   node: Node & Killable,

@@ -13,10 +13,7 @@ export interface FailOver {
   readonly withinMs?: number;
 }
 
-/**
- * SIGKILLs the Redis that is the master and waits until another one is: by its own word, and by that of every Sentinel that
- * runs.
- */
+/** SIGKILLs the Redis master and waits until another node is master, according to itself and to every running Sentinel. */
 export function failOver({ store, withinMs = 20_000 }: FailOver): Fault {
   return {
     name: `fail over ${store}`,

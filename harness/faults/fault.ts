@@ -11,24 +11,24 @@ export interface FaultContext {
   readonly reaper: Reaper;
   /** Draws the victims of faults on a random instance. */
   readonly random: Random;
-  /** Which instance made the session that a client has; null when the history does not say. */
+  /** The instance that created the session of a client; null when the history does not show it. */
   readonly ownerOf: (client: string) => string | null;
-  /** Aborted when the load has ended, in whatever way: a fault that waits then ends, or throws. */
+  /** Aborted when the load has ended: a fault that waits then ends, or throws. */
   readonly signal: AbortSignal;
   /**
-   * Waits until no other fault acts on these ids of nodes or names of ways, and keeps others from it until it is disposed.
-   * What is not held may be changed by another fault at the same time.
+   * Waits until no other fault acts on these ids of nodes or names of links, and excludes others until it is
+   * disposed. What is not held may be changed by another fault at the same time.
    */
   hold(ids: readonly string[]): Promise<Disposable>;
 }
 
-/** That a fault took effect, and how that was seen; or why it did not. */
+/** That a fault took effect, with the evidence; or why it did not. */
 export type FaultEffect =
   | { readonly confirmed: true; readonly evidence: string }
   | { readonly confirmed: false; readonly because: string };
 
 export interface FaultResult {
-  /** The nodes that it touched. */
+  /** The nodes that it acted on. */
   readonly nodes: readonly string[];
   readonly effect: FaultEffect;
 }
@@ -41,9 +41,9 @@ export interface Fault {
   readonly needs?: 'links' | 'entry-links';
   /** How long it lasts at least, where that is known beforehand: a plan in which the load ends first is refused. */
   readonly lastsMs?: number;
-  /** How long it may take by what it was told, such as a grace: it gets that much time when the load has ended. */
+  /** The longest time that its settings allow, such as a grace period: it gets that much time after the load. */
   readonly mayTakeMs?: number;
-  /** What of the adapter it uses besides reading who answers: operations, or `sabotage`. */
+  /** What it needs of the adapter besides `instanceOf`: operations, or `sabotage`. */
   readonly asksAdapterFor?: readonly (OperationName | 'sabotage')[];
   inject(context: FaultContext): Promise<FaultResult>;
 }
@@ -58,7 +58,7 @@ export interface FaultRecord extends FaultResult {
   readonly name: string;
   /** Missing in records that do not say. */
   readonly plannedUs?: number;
-  /** When it began to act: later than planned where another one acted on the same. */
+  /** When it began to act: later than planned where it waited for another one. */
   readonly startedUs: number;
   readonly endedUs: number;
 }

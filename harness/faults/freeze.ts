@@ -6,7 +6,7 @@ import type { Fault, FaultContext } from './fault.ts';
 import { untilInUse } from './start-instance.ts';
 import { nameOf, type Victim, withoutEffect, withVictim } from './victim.ts';
 
-/** For how long something stays broken, in milliseconds. */
+/** Duration of a fault, in milliseconds. */
 export interface Duration {
   readonly forMs: number;
 }
@@ -15,8 +15,8 @@ export interface Duration {
 const answerWithinMs = 250;
 
 /**
- * Freezes an app instance or a store for a while: connections stay open, and nothing answers, until it goes on as if nothing
- * had happened. Over when it goes on; it goes on also when the load ends first.
+ * Freezes an app instance or a store for a while: connections stay open, and nothing responds until it runs again.
+ * Returns then; it also runs again when the load ends first.
  */
 export function freeze({ forMs, ...victim }: Victim & Duration): Fault {
   return {

@@ -3,7 +3,7 @@ import type { Node } from '../environment/runtime.ts';
 import { askOnce } from '../load/http/ask-once.ts';
 import type { FaultContext } from './fault.ts';
 
-/** How an app hurts itself. Throws when its adapter does not say how. */
+/** How an app injects a fault into itself. Throws when its adapter does not define it. */
 export function sabotageOf({ adapter }: FaultContext): Sabotage {
   if (adapter.sabotage) return adapter.sabotage;
   throw new Error(
@@ -11,10 +11,13 @@ export function sabotageOf({ adapter }: FaultContext): Sabotage {
   );
 }
 
-/** An instance that holds its loop up answers when that is over. */
+/** An instance that blocks its loop answers when that is over. */
 const orderMs = 300_000;
 
-/** Has an instance hurt itself, past the balancer. Throws when it was not started to accept such requests. */
+/**
+ * Lets an instance inject a fault into itself, not through the balancer. Throws when it was not started to accept
+ * such requests.
+ */
 export async function giveOrder(
   node: Node,
   request: HttpRequest,

@@ -1,6 +1,6 @@
 import { orAborted } from '../core/or-aborted.ts';
 
-/** What one fault acts on, and no other one meanwhile. Disposing it lets the next one act. */
+/** What one fault acts on exclusively. Disposing it lets the next one act. */
 export interface Hold extends Disposable {
   /** For whom it had to wait, and for what of theirs; null when it had not. */
   readonly waited: { readonly who: string; readonly what: string } | null;
@@ -8,8 +8,8 @@ export interface Hold extends Disposable {
 
 export interface Holds {
   /**
-   * Waits until nobody else holds any of `ids`, in the order of asking. `onWait` is told for whom, when it has to. Throws the
-   * reason of `signal` when that is aborted first.
+   * Waits until no other fault holds any of `ids`, in the order of the calls. `onWait` is called with the holder when
+   * it has to wait. Throws the reason of `signal` when that is aborted first.
    */
   take(who: string, ids: readonly string[], options: HoldOptions): Promise<Hold>;
 }
@@ -19,7 +19,7 @@ export interface HoldOptions {
   onWait?(waited: NonNullable<Hold['waited']>): void;
 }
 
-/** Holds that exclude each other: what two faults did to one instance at the same time nobody could tell apart. */
+/** Exclusive holds: effects of two faults on one instance at the same time could not be separated. */
 export function exclusiveHolds(): Holds {
   const queues = new Map<string, Promise<void>>();
   const holders = new Map<string, string>();

@@ -10,8 +10,8 @@ import { giveOrder, sabotageOf } from './give-order.ts';
 import { withoutEffect } from './victim.ts';
 
 /**
- * Moves the clock of every instance forward, so that what expires by it is over: sessions whose time to live is shorter.
- * The clocks of stores stay. A session of its own, there before and gone after, is the evidence; and that a new one lives.
+ * Moves the clock of every instance forward, so that sessions with a shorter time to live expire. The clocks of
+ * stores stay. The evidence: a session that existed before has expired, and a new one is valid.
  */
 export function moveClock({ byMs }: { readonly byMs: number }): Fault {
   return {
@@ -58,7 +58,7 @@ async function move(
   return { nodes, effect: { confirmed: true, evidence } };
 }
 
-/** A client of one instance, past the balancer. */
+/** A client of one instance, not through the balancer. */
 function clientOf({ url, askedAs }: Node, { adapter }: FaultContext) {
   const memory = browserMemory(publicOrigin(url, adapter.publicUrl));
   const { 'x-forwarded-proto': scheme } = askedAs ?? {};

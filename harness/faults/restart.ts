@@ -12,9 +12,9 @@ export type Restart = ({ readonly by: 'SIGKILL' } | ({ readonly by: 'SIGTERM' } 
 };
 
 /**
- * Ends an app instance or a store and starts it again with the same id, settings and files. What a store still knows
- * depends on what it had written to disk. `SIGTERM` stands for the
- * stop signal of the app. Over when it is ready and, for an instance, when the balancer uses it.
+ * Ends an app instance or a store and starts it again with the same id, settings and files. A store keeps what it had
+ * written to disk. `SIGTERM` stands for the stop signal of the app. Returns when it is ready and, for an instance,
+ * when the balancer uses it.
  */
 export function restart(options: Victim & Restart): Fault {
   return {

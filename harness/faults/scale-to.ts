@@ -11,9 +11,10 @@ export interface Scale extends Grace {
 }
 
 /**
- * Scales the app down or up, as an orchestrator does. Down: those with the highest numbers end together, by their stop signal and their own
- * shutdown, SIGKILL after `graceMs`. Up: as many of those that are down start together; over when the balancer uses each. The
- * balancer knows all instances of the topology from the beginning, so that there can be no more than these.
+ * Scales the app down or up, as an orchestrator does. Down: those with the highest numbers end together, by their
+ * stop signal and graceful shutdown, SIGKILL after `graceMs`. Up: as many of those that are down start together;
+ * returns when the balancer uses each. The balancer knows all instances of the topology from the start, so there can
+ * be no more than these.
  */
 export function scaleTo({ instances, ...grace }: Scale): Fault {
   return {

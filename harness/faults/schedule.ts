@@ -11,23 +11,23 @@ import { withoutEffect } from './victim.ts';
 export interface Schedule {
   readonly timeline: Timeline;
   readonly clock: Clock;
-  /** Its signal is aborted when the load has ended, in whatever way. */
+  /** Its signal is aborted when the load has ended. */
   readonly context: Omit<FaultContext, 'hold'>;
   /** Aborted when the run is interrupted. */
   readonly interrupted: AbortSignal;
-  /** Told of each fault when it is over. */
+  /** Called with each fault when it is over. */
   readonly onFault?: (record: FaultRecord) => void;
 }
 
-/** How long a fault may go on after the load, beyond what it was allowed to take; and after an interrupt. */
+/** How long a fault may last after the load, beyond what its settings allow; also after an interrupt. */
 const afterLoadMs = 30_000;
 const afterInterruptMs = 1_000;
 
 /**
- * Injects each fault at its moment, also while another goes on; those that act on the same instance, store or way come one
- * after the other, and the record says when each was planned and when it began. Every planned fault has a record, in
- * microseconds from the start of the measured phase, in the order of the plan. One that throws, one that was not begun when
- * the load ended, and one that does not end after it, has no confirmed effect. Never throws.
+ * Injects each fault at its time, also while another one lasts; those on the same instance, store or link run one
+ * after the other, and the record has the planned and the actual start. Every planned fault has a record, in
+ * microseconds from the start of the measured phase, in the order of the plan. One that throws, that did not begin
+ * before the load ended, or that does not end after it, has no confirmed effect. Never throws.
  */
 export async function runFaultSchedule(
   planned: readonly PlannedFault[],
@@ -74,7 +74,7 @@ interface WaitingOptions {
   onBegin(): void;
 }
 
-/** How a fault waits for others, and what that says of it. A fault begins when it first holds something. */
+/** How a fault waits for others, and the evidence of that. A fault begins when it first holds something. */
 function waitingOf({ name }: Fault, { holds, signal, onBegin }: WaitingOptions) {
   let began = false;
   let first: Hold['waited'] = null;
@@ -102,7 +102,7 @@ function waitingOf({ name }: Fault, { holds, signal, onBegin }: WaitingOptions) 
   };
 }
 
-/** The evidence of a fault that had to wait says for what. */
+/** The evidence of a fault that waited. */
 function withWait({ nodes, effect }: FaultResult, waited: Hold['waited']): FaultResult {
   if (waited === null || !effect.confirmed) return { nodes, effect };
   const evidence = `It waited for '${waited.who}', which was acting on ${waited.what}. ${effect.evidence}`;

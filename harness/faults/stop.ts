@@ -3,8 +3,9 @@ import type { Fault } from './fault.ts';
 import { nameOf, type Victim, withVictim } from './victim.ts';
 
 /**
- * Ends an app instance or a store by its stop signal (SIGTERM unless the app's launch says otherwise), as a deployment does. Without effect
- * when it did not end by itself, such as by the SIGKILL after `graceMs`, or left something that had to be ended.
+ * Stops an app instance or a store gracefully by its stop signal (SIGTERM unless the app's launch sets another), as a
+ * deployment does. Without effect when it did not end by itself, such as by the SIGKILL after `graceMs`, or left
+ * something that had to be killed.
  */
 export function stop({ graceMs, drainMs = 0, ...victim }: Victim & Grace): Fault {
   return {

@@ -12,8 +12,8 @@ import { withoutEffect } from './victim.ts';
 const leastShare = 0.1;
 
 /**
- * Wants whole cores of this machine for a while, as a neighbor does: so many processes of our own that do nothing else. All
- * that runs here feels it, the generator too, whose doubts say how much.
+ * Uses whole cores of this machine for a while, as a noisy neighbor does. It affects everything here, also the
+ * generator, whose doubts show how much.
  */
 export function stressCpu({ cores, forMs }: Duration & { readonly cores: number }): Fault {
   return {

@@ -14,8 +14,8 @@ const leastShare = 0.8;
 const givenBackWithinMs = 5_000;
 
 /**
- * Has an instance hold so much memory for a while, written to, as a leak does. The runtime's own reading of its resident
- * memory is the evidence. Over when it has given it back and the balancer uses it.
+ * Lets an instance allocate and write memory for a while, as a leak does. The evidence is its resident memory,
+ * measured by the runtime. Returns when it has released the memory and the balancer uses it.
  */
 export function stressMemory({
   bytes,

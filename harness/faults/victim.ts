@@ -2,14 +2,15 @@ import { isKillable, type Killable, type Node } from '../environment/runtime.ts'
 import type { FaultContext, FaultResult } from './fault.ts';
 
 /**
- * Which app instance a fault touches: 1 is `app-1`, `random` is one that the repetition's seed chooses, and that `owning` a
- * client (`client-1` is a workload's first) is the one that made the session which the client has at that moment.
+ * The app instance that a fault acts on: 1 is `app-1`, `random` is one that the repetition's seed chooses, and
+ * `owning` a client (`client-1` is a workload's first) is the one that created the session which the client has at
+ * that moment.
  */
 export interface Instance {
   readonly instance: number | 'random' | { readonly owning: string };
 }
 
-/** What a fault touches: an app instance or a store, or what stands before or behind one. */
+/** What a fault acts on: an app instance or a store, or what is in front of or behind one. */
 export type Victim =
   | Instance
   | {
@@ -22,7 +23,7 @@ export type Victim =
         | 'pgbouncer';
     };
 
-/** How a victim reads in the name of a fault. */
+/** The victim in the name of a fault. */
 export function nameOf(victim: Victim): string {
   if ('store' in victim) return victim.store;
   const { instance } = victim;
@@ -30,7 +31,7 @@ export function nameOf(victim: Victim): string {
   return instance === 'random' ? 'a random instance' : `app-${instance}`;
 }
 
-/** A fault that did nothing, and why: the repetition that it was for proves nothing. */
+/** A fault without effect, and why. */
 export function withoutEffect(nodes: readonly string[], because: string): FaultResult {
   return { nodes, effect: { confirmed: false, because } };
 }

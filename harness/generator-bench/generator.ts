@@ -1,4 +1,4 @@
-/** What a generator is told to do to one address. */
+/** The load that a generator sends to one address. */
 export interface Order {
   readonly url: URL;
   /** Requests a second, for those that can hold a rate; null: as many as `connections` make when each waits for its answer. */
@@ -7,7 +7,7 @@ export interface Order {
   readonly seconds: number;
 }
 
-/** What a generator says that it saw; milliseconds, null for what it does not tell. */
+/** What a generator measured; milliseconds, null for what it does not report. */
 export interface Seen {
   readonly requests: number;
   readonly p50: number | null;
@@ -18,7 +18,7 @@ export interface Seen {
 /** A load generator as a command: each runs in a process of its own, so that its cost can be read from outside. */
 export interface Generator {
   readonly name: string;
-  /** Whether a rate is held whatever the answers, is only a mean of what is sent when answers come, or is not held at all. */
+  /** Whether a rate is held without waiting for responses, is only a mean of what is sent when answers come, or is not held at all. */
   readonly rate: 'open' | 'mean' | 'none';
   readonly command: string;
   args(order: Order): readonly string[];

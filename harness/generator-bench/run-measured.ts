@@ -11,11 +11,11 @@ export interface Measured extends Seen {
   readonly peakRssBytes: number;
 }
 
-/** Linux counts processor time in hundredths of a second, whatever the kernel's own tick. */
+/** Linux counts CPU time in hundredths of a second, whatever the kernel's own tick. */
 const ticksPerSecond = 100;
 
 /**
- * Runs a generator to its end. Its processor time is what the kernel adds to the ended children of this process
+ * Runs a generator to its end. Its CPU time is what the kernel adds to the ended children of this process
  * (proc_pid_stat(5), cutime and cstime), so nothing else of this process may end meanwhile. Linux only. Throws
  * `SP_DRIVER_UNAVAILABLE` when it fails.
  */

@@ -30,7 +30,7 @@ export function applyDoubts({ verdict, judge }: Judged, doubts: readonly Doubt[]
   return { outcome: 'unknown', target, because: [...new Set(said)].join(' '), observed };
 }
 
-/** Whether the verdict is the same wherever the truth may be. */
+/** Whether the verdict is the same for every value that may be the true one. */
 function holds({ verdict, judge }: Judged, doubts: readonly Doubt[]): boolean {
   const { outcome, target, observed } = verdict;
   if (outcome === 'unknown' || !observed) return false;
@@ -53,7 +53,7 @@ function weighing(ways: readonly Way[], outcome: 'pass' | 'fail'): readonly Way[
   return ways.filter(({ weight }) => weight !== without);
 }
 
-/** How far the truth may be from what was read, on either side, in the number's own unit. */
+/** How far the true value may be from the measured one, on either side, in the number's unit. */
 interface Slack {
   readonly below: number;
   readonly above: number;
@@ -73,7 +73,7 @@ function amountOf(amount: Amount | undefined, value: number): number {
   return amount.in === 'unit' ? amount.by : amount.by * Math.abs(value);
 }
 
-/** Of a record that does not tell ways apart, the one that it has. */
+/** An old record has only one. */
 function waysFor(metric: string, { affects, bias, ways = [{ affects, bias }] }: Doubt): readonly Way[] {
   return ways.filter((way) => way.affects.includes(metric));
 }
@@ -99,7 +99,7 @@ function survives({ verdict, judge }: Judged, { below, above }: Slack): boolean 
   return judge({ ...target, be }).outcome === outcome;
 }
 
-/** The same demand on a metric that is never above; null where there is none that can be asked the same. */
+/** The same target on a metric that is never higher; null where there is none. */
 function floorOf(target: Target): Target | null {
   const metric = metricNamed(target.metric)?.notBelow;
   const { loop, ...others } = target.where ?? {};

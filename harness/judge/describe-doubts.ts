@@ -2,7 +2,7 @@ import type { Dependency } from '../plan/metric.ts';
 import { metricNamed, metricNames } from '../plan/metrics.ts';
 import type { DoubtKind } from './doubts/evidence.ts';
 
-/** Markdown: when each doubt speaks, and which doubts can make a verdict on which metrics unknown. */
+/** Markdown: when each doubt is raised, and which metrics it affects. */
 export function describeDoubts(kinds: readonly DoubtKind[]): string {
   const grave = kinds.filter(({ on }) => on.length > 0);
   const remarks = kinds.filter(({ on }) => on.length === 0);

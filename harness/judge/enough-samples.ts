@@ -3,7 +3,7 @@ import type { Aggregate, Target } from '../plan/target.ts';
 import { quantileOf } from './aggregate.ts';
 import { satisfies } from './satisfies.ts';
 
-/** How many samples must lie beyond a percentile before it is believed. */
+/** How many samples must lie beyond a percentile. */
 const samplesBeyond = 100;
 const mistakeAtMost = 0.05;
 

@@ -17,7 +17,7 @@ import { sayQuestion } from './say-number.ts';
 import type { Estimate } from './verdict.ts';
 
 /**
- * How an estimate may be held against its target. `exact`: a property of what happened, where one counter-example
+ * How an estimate may be compared with its target. `exact`: a property of what happened, where one counter-example
  * decides. `interval`: both bounds must be on one side. `point`: too few repetitions to know the spread between them.
  */
 type Basis = 'exact' | 'interval' | 'point';
@@ -47,7 +47,7 @@ export interface EstimateOptions {
  *   each other and an interval over pooled requests would be far too narrow. The interval is Student's over the
  *   repetitions' logarithms; over the plain values when one of them is not above zero.
  * - Fewer than 5 repetitions: the number of all samples together (histograms merged, proportions added; totals averaged),
- *   with no interval, because the spread between launches is not known.
+ *   with no interval, because the spread between launches is unknown.
  * - A share always shows its Clopper-Pearson interval, which is right for independent trials and too narrow for others;
  *   from 5 repetitions on it is widened to Student's interval over the repetitions' shares where that is wider.
  */

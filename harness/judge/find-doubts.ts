@@ -63,7 +63,7 @@ export const doubtRules: readonly DoubtRule[] = [
   machineShared,
 ];
 
-/** Every reason in one repetition's evidence not to believe it, or to read it with care. */
+/** All doubts and remarks about one repetition. */
 export function findDoubts(evidence: Evidence): Doubt[] {
   return doubtRules.flatMap((rule) =>
     rule.find(evidence).map((suspicion) => doubtFrom(rule.code, suspicion, evidence)),

@@ -11,8 +11,8 @@ const passing: ReadonlySet<DoubtCode> = new Set([
 ]);
 
 /**
- * Whether a repetition is to be made again: the generator or the machine was at fault, which may be over a moment later, so
- * that a number which a gate needs may be wrong either way. What was measured is not looked at, let alone held against a
+ * Whether a repetition is repeated: the generator or the machine was at fault, which may be over a moment later, so
+ * that a number which a gate needs may be wrong either way. What was measured is not looked at, let alone compared with a
  * target: an attempt that hits is thrown away like one that misses.
  */
 export function isWorthRepeating(

@@ -15,7 +15,7 @@ export interface CellToJudge {
   /** How long the measured phase of a repetition was to last; one that knows better how long it was goes before. */
   readonly measuredMs: number;
   readonly repetitions: readonly JudgedRepetition[];
-  /** Attempts that were made again. */
+  /** Attempts that were repeated. */
   readonly discarded?: readonly JudgedRepetition[];
 }
 

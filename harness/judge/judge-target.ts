@@ -6,7 +6,7 @@ import { satisfies } from './satisfies.ts';
 import { sayInterval, sayNumber, sayQuestion } from './say-number.ts';
 import type { Estimate, Verdict } from './verdict.ts';
 
-/** Holds what was measured against one target, believing it. No data, or too little, is `unknown` and never a pass. */
+/** Compares what was measured with one target, believing it. No data, or too little, is `unknown` and never a pass. */
 export function judgeTarget(
   target: Target,
   repetitions: readonly (readonly Measurement[])[],

@@ -8,7 +8,7 @@ type JudgedCell = Pick<CellRecord, 'outcome' | 'repetitions'>;
 const loadDoubts: ReadonlySet<DoubtCode> = new Set(['load-not-sent', 'load-dropped']);
 
 /**
- * What the run says to the shell; the worst thing that is certain comes first: interrupted, a surprise, a cell that broke
+ * The exit code of a run; the worst certain result comes first: interrupted, a surprise, a cell that broke
  * (the exit code of its error), load that was not delivered, an unknown gate, pass. Skipped cells do not count as long as
  * one cell ran. When every cell was skipped nothing could be started here, which is `environment` and not a pass; a run
  * without any cell is inconclusive.

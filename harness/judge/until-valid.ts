@@ -12,7 +12,7 @@ export interface Attempts<Attempt> {
   mayGoOn(): boolean;
 }
 
-/** How often a repetition is made again when the generator or the machine was at fault. */
+/** How often a repetition is repeated when the generator or the machine was at fault. */
 const mostAgain = 2;
 
 /** The first attempt that is valid, else the last of three: neither looks at what was measured. */

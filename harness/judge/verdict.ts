@@ -23,11 +23,11 @@ export type Verdict =
       readonly outcome: 'unknown';
       readonly target: Target;
       readonly because: string;
-      /** What was read all the same, when there is something; not to be believed. */
+      /** What was measured anyway, when there is something; not reliable. */
       readonly observed: Estimate | null;
     };
 
-/** A reason not to believe a repetition, and for which metrics. */
+/** A reason why metrics of a repetition may be wrong. */
 export interface Doubt {
   readonly code: DoubtCode;
   /** A full sentence: what was seen, with the number. */
@@ -35,9 +35,9 @@ export interface Doubt {
   readonly advice: string;
   /** All metrics that rest on what it doubts; empty for a remark that leaves every verdict alone. */
   readonly affects: readonly string[];
-  /** Which way these are wrong; `either` also when they are not wrong the same way. */
+  /** In which direction these are wrong; `either` also when the directions differ. */
   readonly bias: Bias;
-  /** The same metrics, apart by how they are wrong. Left out: `bias` says it of all. */
+  /** The same metrics, grouped by how they are wrong. Left out: `bias` applies to all. */
   readonly ways?: readonly Way[];
 }
 

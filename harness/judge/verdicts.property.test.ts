@@ -184,7 +184,7 @@ function judged(one: Known): readonly Verdict[] {
   return judgeCell({ targets, measuredMs, repetitions: [repetitionOf(one)] });
 }
 
-/** Judged once: each statement is held against all of them. */
+/** Judged once: each statement is compared with all of them. */
 const cases = fc.sample(known, { numRuns: 300, seed: 11 });
 const verdictsOf = new Map<Known, readonly Verdict[]>();
 function verdicts(one: Known): readonly Verdict[] {

@@ -29,9 +29,9 @@ export interface LoadJob {
   readonly filesFolder?: string;
   /** For drivers that start a process: ends it when the harness dies. Files of the driver go into its folder. */
   readonly reaper: Reaper;
-  /** A Prometheus to which a tool with series of its own may write them; null when none watches. */
+  /** A Prometheus to which a tool may write its own series; null without one. */
   readonly prometheus: { readonly url: URL; readonly labels: CellLabels } | null;
-  /** What happens is written down here while it happens, by drivers that keep a history. */
+  /** The history is recorded here during the load, by drivers that keep one. */
   readonly log: HistoryLog;
   /** Awaited when every client is prepared, right before `begin`, by those who know when that is: servers are read at rest. */
   atRest?(): Promise<void>;
@@ -48,7 +48,7 @@ export interface Offered {
   readonly ok: number;
   readonly failed: number;
   readonly timedOut: number;
-  /** Never sent, because `maxInFlight` were under way. */
+  /** Never sent, because `maxInFlight` were in flight. */
   readonly dropped: number;
 }
 
@@ -57,22 +57,23 @@ export interface LoadResult {
   readonly measurements: readonly Measurement[];
   readonly history: History;
   /**
-   * What ran of the measured phase, in milliseconds: as planned, or less when the load ended before that, and 0 when it did
-   * not begin. A script that decides itself when it is done may take longer than planned. Left out: as planned.
+   * How long the measured phase lasted, in milliseconds: as planned, or less when the load ended earlier, and 0 when
+   * it did not begin. A script that decides itself when it is done may take longer than planned. Left out: as
+   * planned.
    */
   readonly measuredMs?: number;
   /** Files that a script wrote, relative to `filesFolder`. */
   readonly files?: readonly string[];
-  /** What a reader must know of this load, in full sentences. */
+  /** Notes on this load for the reader, in full sentences. */
   readonly notes?: readonly string[];
-  /** Why the load ended early although nobody here aborted it; what was measured until then is the result. */
+  /** Why the load ended early without being aborted; the results up to then count. */
   readonly failure: ScaleproofError | null;
 }
 
 /** Sends load. Aborting `signal` ends it early with what it has. */
 export interface Driver {
   readonly name: string;
-  /** What it hands on to a script in variables, which may be secret. */
+  /** The environment variables that it passes to a script, which may be secret. */
   readonly env?: Readonly<Record<string, string>>;
   readonly shapes: ReadonlySet<LoadShape['kind']>;
   readonly workloads: ReadonlySet<Workload['kind']>;

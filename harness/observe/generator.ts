@@ -6,7 +6,7 @@ import type { Timeline } from '../plan/phase.ts';
 import type { Measurement, MeasurementValue, Source } from './measurement.ts';
 import { type CounterSample, ratePoints } from './rates.ts';
 
-/** Watches this process: what it used to send the load, and how long its event loop was held up. */
+/** Watches this process: what it used to send the load, and how long its event loop lagged. */
 export interface GeneratorWatch {
   /** Lets it measure during the timeline's measured phase. */
   begin(timeline: Timeline): void;

@@ -36,7 +36,7 @@ export type MeasurementValue =
 export interface Measurement {
   readonly metric: string;
   readonly unit: Unit;
-  /** The phase it speaks of; a series that runs over all of them says `measured`. */
+  /** The phase that it is about; a series over all of them has `measured`. */
   readonly phase: Phase;
   readonly source: Source;
   readonly labels: Readonly<Record<string, string>>;

@@ -16,7 +16,7 @@ export function observedSeries(subject: Subject, points: readonly Point[]): Meas
   return [{ ...described(subject), value: { kind: 'series', points: rounded } }];
 }
 
-/** One number over the measured phase as a measurement; none when it is not known. */
+/** One number over the measured phase as a measurement; none when it is unknown. */
 export function observedTotal(subject: Subject, value: number | null): Measurement[] {
   return value === null ? [] : [{ ...described(subject), value: { kind: 'total', value } }];
 }

@@ -32,7 +32,7 @@ export interface Observer {
   begin(timeline: Timeline): void;
   /**
    * What was last read of a node, in Prometheus's text format: its own metrics, or what its store says of itself, and what
-   * it uses. Null when it did not answer, and for a node that is not known.
+   * it uses. Null when it did not answer, and for a node that is unknown.
    */
   expositionOf(nodeId: string): string | null;
   /**

@@ -14,7 +14,7 @@ export type Point = readonly [atMs: number, value: number];
 
 /**
  * Growth per second between neighboring readings, at the middle of the time that it speaks of. No point where a process
- * ends and the next one begins: what was counted in between is not known, and a fall is not a negative rate.
+ * ends and the next one begins: what was counted in between is unknown, and a fall is not a negative rate.
  */
 export function ratePoints(samples: readonly CounterSample[]): Point[] {
   return segmentsOf(samples).flatMap((segment) =>

@@ -33,7 +33,7 @@ const statisticsRow = z.object({
 type Row = z.infer<typeof statisticsRow>;
 
 /**
- * What pg_stat_database and pg_stat_activity say, over one connection that is made again after the server was away. Each
+ * What pg_stat_database and pg_stat_activity say, over one connection that is reopened after the server was away. Each
  * backend reports its own counts at most once a second, so single points are rough while sums are right.
  */
 export function watchPostgres(node: Node, options: SamplerOptions) {

@@ -28,7 +28,7 @@ const excess = { share: 0.02, ms: 5 };
  * How far a replica is behind, by a marker row: once a second the row is written on the primary with the time there, and
  * looked for on the replica until it is seen, which tells the time then. Both run on this machine, so both times are of
  * one clock. Never too low, and at most 5 ms or 2 % too high: when the last look that did not see it was longer ago, since
- * somebody was held up, another marker is written. A replica that is more than 5 s behind leaves a gap.
+ * somebody was delayed, another marker is written. A replica that is more than 5 s behind leaves a gap.
  */
 export function watchReplication(primary: Node, replica: Node, options: SamplerOptions) {
   const [writes, reads] = [lastingConnection(primary, table), lastingConnection(replica)];

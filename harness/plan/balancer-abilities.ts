@@ -4,7 +4,7 @@ import type { Balancer, BalancerEngine } from './topology.ts';
 interface Abilities {
   /** Why it cannot do what is asked of it, and which engines can; null when it can. */
   lacks(asked: Pick<Balancer, 'policy' | 'retries'>): Unavailable | null;
-  /** What a reader must know of its ways, in full sentences. */
+  /** Notes for the reader, in full sentences. */
   notes(asked: Pick<Balancer, 'policy'>): readonly string[];
 }
 
@@ -55,7 +55,7 @@ export function whyNot({ engine, policy, retries, resends }: Balancer): Unavaila
   return abilities[engine].lacks({ policy, retries });
 }
 
-/** What a reader must know of a balancer's ways, in full sentences. */
+/** Notes on a balancer for the reader, in full sentences. */
 export function notesOnBalancer({ engine, policy, retries, resends }: Balancer): string[] {
   const again =
     `The balancer may retry a request that got no response, up to ${retries} times: failures hidden by that are ` +

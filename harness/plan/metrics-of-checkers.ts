@@ -1,11 +1,11 @@
 import type { DependsOn, Metric } from './metric.ts';
 
 /**
- * What became of something that was made, such as a session or an acknowledged write: its fate does not depend on what else was
- * sent, and one that nobody looked for again is counted as unsettled.
+ * The outcome of something that was created, such as a session or an acknowledged write: it does not depend on other
+ * load, and what was not checked again counts as unsettled.
  */
 const fate = { answers: 'either', phases: 'either' } as const satisfies DependsOn;
-/** What is counted of what was asked and answered: who sends less sees less of it. */
+/** Counts of requests and responses: less load means lower counts. */
 const counted = { ...fate, 'offered-load': 'reads-low' } as const satisfies DependsOn;
 const shared = { ...counted, 'offered-load': 'either' } as const satisfies DependsOn;
 const lasting = {
@@ -45,9 +45,9 @@ const recovery = { from: { checker: 'availability', ofFaults: true } } as const;
 const availability = { from: { checker: 'availability' } } as const;
 const staleness = { from: { checker: 'stale-reads' } } as const;
 
-/** What checkers read in a history. Labels are in brackets. */
+/** Metrics of checkers. Labels are in brackets. */
 export const metricsOfCheckers = {
-  /** That took at least as long as the checker says, from when they were due. [error: `none` for a good answer, `dropped` if never sent] */
+  /** At least as long as the checker's limit, from when they were due. [error: `none` for a successful response, `dropped` if never sent] */
   slow_requests: {
     title: 'Slow requests',
     ...total,
@@ -61,13 +61,13 @@ export const metricsOfCheckers = {
     labels: { error: 'any' },
   },
   // Sessions
-  /** That clients logged in to; a client that logs in again because its session is gone is counted once. */
+  /** Sessions that clients logged in to; a client that logs in again after a loss is counted once. */
   sessions: { title: 'Sessions', ...session, dependsOn: sessionFate },
   /** [fault: what happened last before the loss, or `none`] */
   sessions_lost: { title: 'Sessions lost', ...session, dependsOn: sessionFate, ...ofFault },
-  /** Neither seen lost nor seen whole after the last fault, so that nothing can be said of them. */
+  /** Not checked after the last fault, so their outcome is unknown. */
   sessions_unsettled: { title: 'Sessions with unknown outcome', ...session, dependsOn: sessionFate },
-  /** Not lost before the fault, and made by an instance that it hit. [fault] */
+  /** Not lost before the fault, and created by an instance that it acted on. [fault] */
   sessions_at_risk: {
     title: 'Sessions on the instances that the fault hit',
     ...session,
@@ -91,7 +91,7 @@ export const metricsOfCheckers = {
     dependsOn: sessionShare,
     from: { checker: 'sessions' },
   },
-  /** Of the answers before the first fault, those from the instance that made the session. */
+  /** Of the responses before the first fault, those from the instance that created the session. */
   stickiness_share: {
     title: 'Stickiness: answers from the instance that created the session',
     unit: 'ratio',
@@ -99,7 +99,7 @@ export const metricsOfCheckers = {
     dependsOn: sessionShare,
     from: { checker: 'sessions' },
   },
-  /** Gaps between two good answers of a session that survived. [fault] */
+  /** Gaps between two successful responses of a session that survived. [fault] */
   session_unavailable_ms: {
     title: 'Session unavailability',
     unit: 'ms',
@@ -108,14 +108,14 @@ export const metricsOfCheckers = {
     from: { checker: 'sessions' },
     ...ofFault,
   },
-  /** Of the lost ones, those in whose place the app showed another of the same user, or one with a lower counter. */
+  /** Of the lost ones, those replaced by another session of the same user, or with a lower counter. */
   sessions_reset: { title: 'Sessions reset', ...session },
   /** Shown again after the app had acknowledged the log-out. */
   sessions_resurrected: { title: 'Sessions valid after log-out', ...session },
   sessions_mixed_up: { title: "Answers with another user's session", ...session },
   re_logins: { title: 'Log-ins after a lost session', ...session },
   // Delivery
-  /** [outcome: ok, fail (refused to its publisher, or without a socket), unknown, dropped (never sent)] */
+  /** [outcome: ok, fail (rejected, or without a socket), unknown, dropped (never sent)] */
   messages_published: {
     title: 'Messages published',
     ...message,
@@ -192,7 +192,7 @@ export const metricsOfCheckers = {
     dependsOn: { ...shared, 'one-fault': 'either', aftermath: 'either' },
     ...recovery,
   },
-  /** From its start until it was over. [fault] */
+  /** From its start to its end. [fault] */
   fault_ms: {
     title: 'Fault duration',
     unit: 'ms',
@@ -205,15 +205,15 @@ export const metricsOfCheckers = {
   updates_acknowledged: { title: 'Increments acknowledged', ...update },
   updates_lost: { title: 'Increments lost', ...update, dependsOn: fate },
   updates_duplicated: { title: 'Increments duplicated', ...update, dependsOn: fate },
-  /** Of counters whose value was not shown before the first increment or after the last. */
+  /** Of counters that were not read before the first increment or after the last. */
   updates_unsettled: { title: 'Increments with unknown outcome', ...update, dependsOn: fate },
   writes_acknowledged: { title: 'Writes acknowledged', ...write },
   writes_lost: { title: 'Acknowledged writes lost', ...write, dependsOn: fate },
-  /** Of unknown outcome, and seen later. */
+  /** Of unknown outcome, and read later. */
   writes_recovered: { title: 'Unanswered writes that took effect', ...write, dependsOn: fate },
   writes_unsettled: { title: 'Acknowledged writes with unknown outcome', ...write, dependsOn: fate },
   writes_unexpected: { title: 'Rejected writes that took effect', ...write },
-  /** Good reads of something that had been written or shown before. */
+  /** Successful reads of a key that was written or read before. */
   reads_checked: { title: 'Reads checked for staleness', ...value, ...staleness },
   /** [age: expected, tolerated or beyond, by how long a newer version, or the one shown, had been known] */
   reads_stale_share: {
@@ -234,7 +234,7 @@ export const metricsOfCheckers = {
   // Limits and tasks
   limited_requests: { title: 'Requests to a rate limiter', ...limited },
   requests_admitted: { title: 'Requests admitted', ...limited, dependsOn: byWindow },
-  /** The most of one key that were surely admitted within one window. */
+  /** The most of one key that were certainly admitted within one window. */
   requests_admitted_in_window: {
     title: 'Peak of requests admitted in a window',
     ...limited,

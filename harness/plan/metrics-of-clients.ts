@@ -21,14 +21,14 @@ const outcome = ['planned', 'ok', 'failed', 'timed-out', 'dropped'] as const;
 
 const http = { from: 'http-load' } as const;
 const script = { from: 'own-script' } as const;
-/** What the generator says of itself: nothing is held against it but its own word. */
+/** The generator's own metrics; nothing checks them. */
 const generator = { dependsOn: {}, from: 'any-load' } as const;
 const socketCount = { 'offered-load': 'either', answers: 'either', durations: 'either' } as const;
 
-/** What generators see and say. Labels are in brackets. */
+/** Metrics of generators. Labels are in brackets. */
 export const metricsOfClients = {
   /**
-   * Good answers, to the last byte: of an open loop from the intended start, of a closed one from the send, which makes it
+   * Successful responses, to the last byte: of an open loop from the intended start, of a closed one from the send, which makes it
    * subject to coordinated omission. [operation] [loop: open or closed]
    */
   http_latency_ms: {
@@ -40,7 +40,7 @@ export const metricsOfClients = {
     labels: { operation: 'any', loop },
     notBelow: 'http_latency_from_send_ms',
   },
-  /** Good answers of an open loop from the actual send: without the generator's lateness, and blind to what it hid. */
+  /** Successful responses of an open loop from the actual send: without the generator's lateness, without what it hid. */
   http_latency_from_send_ms: {
     title: 'Latency of successful requests from the actual send',
     unit: 'ms',
@@ -75,7 +75,7 @@ export const metricsOfClients = {
     ...http,
     labels: { outcome },
   },
-  /** Failed, timed out and dropped of planned. */
+  /** Failed, timed-out and dropped requests of those planned. */
   http_error_share: {
     title: 'Error rate',
     unit: 'ratio',
@@ -93,8 +93,8 @@ export const metricsOfClients = {
     labels: { error: 'any' },
   },
   /**
-   * Requests that ended in the measured phase, to hold the balancer's own count against. [bound: least, those that were
-   * answered, away from its edges; most, also those without an answer and those near its edges]
+   * Requests that ended in the measured phase, to compare with the balancer's own count. [bound: least, the answered
+   * ones away from its edges; most, also unanswered ones and those near its edges]
    */
   http_requests_ended: {
     title: 'Requests completed in the measured phase',
@@ -104,7 +104,7 @@ export const metricsOfClients = {
     ...http,
     labels: { bound: ['least', 'most'] },
   },
-  /** Answers by the instance that made them. [instance] */
+  /** Responses by instance. [instance] */
   http_requests_by_instance: {
     title: 'Requests by instance',
     unit: 'count',
@@ -113,7 +113,7 @@ export const metricsOfClients = {
     ...http,
     labels: { instance: 'any' },
   },
-  /** Calls of the adapter's functions that threw or returned what is not in the contract. [function, operation, said, on] */
+  /** Calls of the adapter's functions that threw or broke the contract. [function, operation, said, on] */
   adapter_errors: {
     title: 'Errors of the adapter',
     unit: 'count',
@@ -122,7 +122,7 @@ export const metricsOfClients = {
     from: 'any-load',
     labels: { function: 'any', operation: 'any', said: 'any', on: ['answers', 'error-pages'] },
   },
-  /** Good answers per second of a closed loop, all instances together and divided by their number. [loop] */
+  /** Successful responses per second of a closed loop, all instances together and divided by their number. [loop] */
   throughput_per_second: {
     title: 'Throughput',
     unit: 'per-second',
@@ -147,7 +147,7 @@ export const metricsOfClients = {
     is: ['total', 'series'],
     ...generator,
   },
-  /** The most that a generator in a process of its own held. */
+  /** The maximum of a generator in its own process. */
   generator_rss_bytes: {
     title: 'Resident memory of the generator',
     unit: 'bytes',
@@ -160,9 +160,9 @@ export const metricsOfClients = {
     is: ['distribution'],
     ...generator,
   },
-  /** By how much the moments of processes that use the wall clock may be off on the timeline. */
+  /** The uncertainty, on the timeline, of timestamps by the wall clock. */
   clock_bound_ms: { title: 'Uncertainty of the wall clock', unit: 'ms', is: ['total'], ...generator },
-  /** 1 when a tool starts its clock at the actual send: it cannot tell how late it was, and its latency leaves that out. */
+  /** 1 when a tool measures latency from the actual send, so that lateness is unknown and not included. */
   latency_from_actual_send: {
     title: 'Latency counts from the actual send',
     unit: 'count',
@@ -170,7 +170,7 @@ export const metricsOfClients = {
     ...generator,
   },
   // Scripts of k6
-  /** Of the checks made in the measured phase, those that held. [check] */
+  /** Checks that passed, of those in the measured phase. [check] */
   k6_checks: {
     title: 'Checks of the script that passed',
     unit: 'ratio',
@@ -180,8 +180,8 @@ export const metricsOfClients = {
     labels: { check: 'any' },
   },
   /**
-   * Over the whole run of k6, as k6 judged: 1 when it held, 0 when not; none without samples. What slowness does to it
-   * depends on what it asks, so that only doubts about what was sent and answered touch it. [threshold] [read]
+   * Over the whole run of k6, by k6's result: 1 passed, 0 crossed; none without samples. Only doubts about what was
+   * sent and answered affect it. [threshold] [read]
    */
   k6_thresholds_held: {
     title: 'Thresholds of the script that passed',
@@ -191,7 +191,7 @@ export const metricsOfClients = {
     ...script,
     labels: { threshold: 'any', read: 'any' },
   },
-  /** Thresholds of which nothing can be said, whatever k6 counts them as: without a sample, or an answer. [threshold] [why] */
+  /** Thresholds without samples or responses, so unknown regardless of k6's result. [threshold] [why] */
   k6_thresholds_without_data: {
     title: 'Thresholds of the script without data',
     unit: 'count',
@@ -201,8 +201,8 @@ export const metricsOfClients = {
     labels: { threshold: 'any', why: 'any' },
   },
   /**
-   * From its setup to its teardown, WebSockets and calls of gRPC among them. [to: topology, elsewhere, or not-told where the
-   * script gave its request a name that is no address] [host: of those that went elsewhere]
+   * From setup to teardown, including WebSockets and gRPC. [to: topology, elsewhere, or not-told where the request
+   * has a name that is not an address] [host: of those that went elsewhere]
    */
   k6_requests: {
     title: 'Requests of the script',
@@ -212,7 +212,7 @@ export const metricsOfClients = {
     ...script,
     labels: { to: ['topology', 'elsewhere', 'not-told'], host: 'any' },
   },
-  /** Of those that did not go elsewhere, whatever the answer said. */
+  /** Of those sent to the topology, with any response. */
   k6_requests_answered: {
     title: 'Requests of the script with an answer',
     unit: 'count',
@@ -220,7 +220,7 @@ export const metricsOfClients = {
     dependsOn: {},
     ...script,
   },
-  /** The most that k6 may have cut off at the end of the load, which it does not tell. */
+  /** Upper bound of the requests that k6 interrupted at the end of the load, which it does not report. */
   k6_requests_cut_off: {
     title: 'Requests of the script that may have been cut off',
     unit: 'count',
@@ -228,7 +228,7 @@ export const metricsOfClients = {
     dependsOn: {},
     ...script,
   },
-  /** 1 where k6's own summary or its exit code says something else than what was read of it. [what] */
+  /** 1 where k6's own summary or exit code differs from what was read from its output. [what] */
   k6_contradictions: {
     title: "Differences from k6's own summary",
     unit: 'count',
@@ -245,7 +245,10 @@ export const metricsOfClients = {
     dependsOn: {},
     ...script,
   },
-  /** 1 when a tool passes no bodies on, so that answers are judged by their status alone; and where that is known to be wrong. */
+  /**
+   * 1 when a tool passes no bodies on, so that responses are judged by status alone; with labels where that is known
+   * to be wrong.
+   */
   answers_by_status: {
     title: 'Answers judged by their status alone',
     unit: 'count',
@@ -255,7 +258,7 @@ export const metricsOfClients = {
     labels: { operation: 'any', said: 'any' },
   },
   // Sockets
-  /** Of the sockets that the workload asks for, those on the instance that they were meant for at the start. */
+  /** Of the sockets of the workload, those on the intended instance at the start. */
   sockets_placed: {
     title: 'Sockets on the intended instance',
     unit: 'ratio',
@@ -270,7 +273,7 @@ export const metricsOfClients = {
     dependsOn: socketCount,
     from: 'room-load',
   },
-  /** Of the attempts of sockets to come back, those due in the fullest 100 ms, wherever these begin. */
+  /** Of the reconnect attempts, those due in the fullest 100 ms, wherever these begin. */
   reconnects_in_100_ms: {
     title: 'Peak reconnect attempts within 100 ms',
     unit: 'count',

@@ -17,9 +17,9 @@ const postgres = { is: ['series'], dependsOn: underLoad, from: 'postgres' } as c
 const replica = { is: ['series'], dependsOn: lagging, from: 'postgres-replica' } as const;
 const observed = { dependsOn: {}, ...servers } as const;
 
-/** What is read of servers, one value a second where nothing else is said. [instance] of those of the app. */
+/** Metrics of servers, one value per second by default. [instance] for those of the app. */
 export const metricsOfServers = {
-  // Balancer, from its access log: requests that ended in the phase, whoever sent them; a WebSocket when it closes
+  // Balancer, from its access log: requests that ended in the phase, from any client; a WebSocket when it closes
   balancer_requests: {
     title: 'Requests that reached the balancer',
     unit: 'count',
@@ -27,7 +27,7 @@ export const metricsOfServers = {
     dependsOn: logged,
     ...servers,
   },
-  /** Attempts of a request beyond its first one: failures of an instance that clients did not see. */
+  /** Retries: failures of an instance that clients did not see. */
   balancer_retries: {
     title: 'Requests retried by the balancer',
     unit: 'count',
@@ -36,9 +36,9 @@ export const metricsOfServers = {
     ...servers,
   },
   cpu_cores: { title: 'CPU', unit: 'cores', ...node },
-  /** For how long a limit of CPU held the node up; where the runtime enforces one. */
+  /** Time throttled by a CPU limit; where the runtime enforces one. */
   cpu_throttled_ms_per_second: { title: 'CPU throttling', unit: 'ms', ...node },
-  /** How often the node was started again; where the runtime counts that. */
+  /** Restarts of the node; where the runtime counts them. */
   restarts: { title: 'Restarts', unit: 'count', ...node, is: ['total'] },
   rss_bytes: { title: 'Resident memory', unit: 'bytes', ...node },
   event_loop_lag_ms: {
@@ -66,7 +66,7 @@ export const metricsOfServers = {
   sockets: { title: 'Open WebSockets', unit: 'count', ...instance },
   sessions_held: { title: 'Sessions stored', unit: 'count', ...instance },
   gc_ms_per_second: { title: 'Garbage collection', unit: 'ms', ...instance },
-  /** Reads of what there is a cache for, by who answered. [from: local, redis or origin] */
+  /** Cacheable reads, by source. [from: local, redis or origin] */
   cache_reads_per_second: {
     title: 'Reads through the cache',
     unit: 'per-second',
@@ -80,7 +80,7 @@ export const metricsOfServers = {
   redis_clients: { title: 'Redis clients', unit: 'count', ...redis },
   redis_memory_bytes: { title: 'Redis memory', unit: 'bytes', ...redis },
   redis_hit_share: { title: 'Redis hit ratio', unit: 'ratio', ...redis, dependsOn: shareUnderLoad },
-  /** Of a master with a replica: what was written and the replica has not confirmed, which it does once a second. */
+  /** Of a master with a replica: bytes written and not confirmed by the replica, which confirms once a second. */
   redis_unconfirmed_bytes: {
     title: 'Redis writes not confirmed by the replica',
     unit: 'bytes',
@@ -94,7 +94,7 @@ export const metricsOfServers = {
     ...postgres,
     dependsOn: shareUnderLoad,
   },
-  /** From the commit of a marker row on the primary until the replica shows it, once a second. */
+  /** From the commit of a marker row on the primary until it is read on the replica, once a second. */
   replica_lag_ms: { title: 'Replication lag', unit: 'ms', ...replica },
   /** `replay_lag` of pg_stat_replication: of the last change that the replica has reported, and none while none is made. */
   replica_stated_lag_ms: {
@@ -102,7 +102,10 @@ export const metricsOfServers = {
     unit: 'ms',
     ...replica,
   },
-  /** A point at each reading of an instance whose counters had started again since the one before: the time between both. [instance] */
+  /**
+   * A point at each scrape of an instance whose counters were reset since the scrape before: the time between both.
+   * [instance]
+   */
   counters_reset_within_ms: {
     title: 'Counter reset within',
     unit: 'ms',
@@ -110,7 +113,7 @@ export const metricsOfServers = {
     ...observed,
     labels: { instance: 'any' },
   },
-  /** The longest time without an answer of an instance that was up. [instance] */
+  /** The longest time without a successful scrape of an instance that was up. [instance] */
   scrape_gap_ms: {
     title: 'Longest gap between two scrapes',
     unit: 'ms',

@@ -8,12 +8,12 @@ export const metrics = { ...metricsOfClients, ...metricsOfCheckers, ...metricsOf
 
 export type MetricName = keyof typeof metrics;
 
-/** What targets and expectations may name: a metric of ours, or one of a checker's own, `carts:lost`, told by its colon. */
+/** What targets and expectations may name: a built-in metric, or one of a checker's own, with a colon: `carts:lost`. */
 export type TargetMetric = MetricName | `${string}:${string}`;
 
 export const metricNames = Object.keys(metrics) as readonly MetricName[];
 
-/** What is known of a metric; null for one that scaleproof does not measure itself. */
+/** The metric with this name; null when it is not built in. */
 export function metricNamed(name: string): Metric | null {
   return Object.hasOwn(metrics, name) ? metrics[name as MetricName] : null;
 }

@@ -3,8 +3,8 @@ import type { Scenario } from './scenario.ts';
 import type { Topology } from './topology.ts';
 
 /**
- * What a cell is expected to show. `fail`: at least one gate fails. `{ fail: [...] }`: the gates on these metrics fail and
- * every other one passes, which says more.
+ * What is expected of a cell. `fail`: at least one gate fails. `{ fail: [...] }`: the gates on these metrics fail and
+ * all others pass, which is stricter.
  */
 export type Expectation = 'pass' | 'fail' | { readonly fail: readonly string[] };
 

@@ -5,10 +5,10 @@ import type { Phases } from './phase.ts';
 import type { Target } from './target.ts';
 import type { Workload } from './workload.ts';
 
-/** One question put to a topology. */
+/** One question about a topology. */
 export interface Scenario {
   readonly name: string;
-  /** The question in a sentence, as the report asks it. */
+  /** The question in a sentence, for the report. */
   readonly question: string;
   /** The name of the driver that sends the load. */
   readonly driver: string;
@@ -27,7 +27,7 @@ export interface ScenarioData {
   readonly name: string;
   readonly question: string;
   readonly driver: string;
-  /** The name of the script's file and of its folder, without the way there, which differs between machines. */
+  /** The name of the script's file and of its folder, without the path, which differs between machines. */
   readonly script: string | null;
   readonly workload: Workload;
   readonly load: LoadShape;

@@ -1,13 +1,13 @@
 import type { MetricKind } from './metric.ts';
 
 /**
- * How a metric becomes one number. Percentiles, `mean` and `max` are of a distribution or a series; `total` of totals,
- * added up over their labels, and `mean` and `max` of totals over them; `share` of a proportion.
+ * How a metric becomes one number. Percentiles, `mean` and `max` are of a distribution or a series; `total` is the
+ * sum of totals over their labels, `mean` and `max` are over them; `share` is of a proportion.
  */
 export const aggregates = ['p50', 'p90', 'p95', 'p99', 'p99.9', 'mean', 'max', 'total', 'share'] as const;
 export type Aggregate = (typeof aggregates)[number];
 
-/** What each kind of metric may be asked for. */
+/** The aggregates of each kind of metric. */
 export const aggregatesOf: Readonly<Record<MetricKind, readonly Aggregate[]>> = {
   distribution: ['p50', 'p90', 'p95', 'p99', 'p99.9', 'mean', 'max'],
   series: ['p50', 'p90', 'p95', 'p99', 'p99.9', 'mean', 'max'],

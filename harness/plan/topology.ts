@@ -9,25 +9,25 @@ export const balancerPolicies = ['round-robin', 'least-connections', 'ip-hash', 
 export type BalancerEngine = (typeof balancerEngines)[number];
 export type BalancerPolicy = (typeof balancerPolicies)[number];
 
-/** Who stands before the instances, and how it chooses among them. */
+/** The balancer and how it chooses an instance. */
 export interface Balancer {
   readonly engine: BalancerEngine;
   readonly policy: BalancerPolicy;
   /**
-   * How often a request may be sent again, to another instance, after it failed there without an answer; 0 is never. Any
-   * request when no connection could be made, so that nothing was sent; an idempotent one also when its connection broke
-   * or its answer took too long. More than 0 hides failures and can run a request twice.
+   * How often a request may be retried on another instance after it failed; 0 is never. Any request when no
+   * connection could be made, so that nothing was sent; an idempotent one also when its connection broke or its
+   * response took too long. More than 0 hides failures and can run a request twice.
    */
   readonly retries: number;
-  /** Which requests it may send again after they were sent: those that do the same when done twice, or any. */
+  /** Which requests may be retried after they were sent: idempotent ones, or any. */
   readonly resends: 'idempotent' | 'any';
-  /** Without a byte of the answer for so long, an instance has failed the request: 504, or another instance. */
+  /** An instance that sends no byte of the response for this long has failed the request: 504, or a retry. */
   readonly responseTimeoutMs: number;
-  /** Whether connections to instances are kept for further requests, or opened for each. */
+  /** Whether connections to instances are pooled, or opened for each request. */
   readonly connections: 'pooled' | 'per-request';
 }
 
-/** What a balancer does that is told no more than its engine and policy. */
+/** The defaults of a balancer. */
 export const plainBalancing = {
   retries: 0,
   resends: 'idempotent',
@@ -38,8 +38,8 @@ export const plainBalancing = {
 /** `replicated` is a master and a replica; `sentinel` the same, watched by three Sentinels that fail over by themselves. */
 export const redisLayouts = ['none', 'single', 'replicated', 'sentinel'] as const;
 /**
- * What Redis has on disk: nothing, a snapshot now and then (`rdb`, at Redis's own times), or every write, which reaches the
- * disk once a second or before it is acknowledged. A killed process loses what it has not handed to the kernel, a killed
+ * What Redis persists: nothing, snapshots (`rdb`, at Redis's default times), or every write, which reaches the disk
+ * once a second or before it is acknowledged. A killed process loses what it has not passed to the kernel, a killed
  * machine also what is not on the disk.
  */
 export const redisPersistences = ['none', 'rdb', 'aof-everysec', 'aof-always'] as const;
@@ -56,21 +56,21 @@ export interface Topology {
   readonly balancer: Balancer;
   readonly sessions: 'memory' | 'sqlite' | 'redis' | 'postgres' | 'jwt';
   readonly pubsub: 'none' | 'redis' | 'postgres';
-  /** Who counts requests against a limit: nobody, each instance for itself, or Redis for all. */
+  /** Where requests are counted for a rate limit: nowhere, in each instance, or in Redis for all. */
   readonly rateLimit: 'none' | 'local' | 'redis';
   /** Where background jobs wait. */
   readonly queue: 'none' | 'memory' | 'bullmq' | 'postgres';
-  /** What stands before the database; `tiered` is each instance's memory before Redis. */
+  /** The cache in front of the database; `tiered` is each instance's memory in front of Redis. */
   readonly cache: 'none' | 'local' | 'redis' | 'tiered';
   readonly redis: (typeof redisLayouts)[number];
   readonly redisPersistence: RedisPersistence;
-  /** For how long Sentinels must not hear of the master before they count it as down. */
+  /** `down-after-milliseconds` of the Sentinels. */
   readonly sentinelDownAfterMs: number;
   /** `replicated` is a primary that takes writes, and one replica that streams from it and answers reads. */
   readonly postgres: 'none' | 'single' | 'replicated';
   /** As in postgresql.conf, for every Postgres: `{ recovery_min_apply_delay: '500ms' }` keeps a replica behind. */
   readonly postgresSettings: Readonly<Record<string, string>>;
-  /** What stands between the instances and the Postgres that takes writes, and for how long it lends a connection. */
+  /** The pool mode of a PgBouncer in front of the primary. */
   readonly pgbouncer: 'none' | 'transaction' | 'session';
   /** As in the section `pgbouncer` of pgbouncer.ini. */
   readonly pgbouncerSettings: Readonly<Record<string, string>>;

@@ -13,27 +13,27 @@ export type ClientAddresses = (typeof clientAddresses)[number];
 /** What one client does. */
 export type Workload =
   | {
-      /** Clients with cookies that walk a journey; each arrival is the next step of one that has waited longer than most. */
+      /** Clients with cookies that repeat a journey; each arrival is the next step of a client that has waited long. */
       readonly kind: 'journey';
       readonly clients: number;
       /** Done once by each client before the load starts, unmeasured. */
       readonly prepare: readonly OperationName[];
       /** Repeated for as long as the load lasts. */
       readonly steps: readonly OperationName[];
-      /** Done once by each client when the load is over, unmeasured: shows checkers what became of what it did. */
+      /** Done once by each client after the load, unmeasured: shows checkers the final state. */
       readonly afterwards: readonly OperationName[];
-      /** What a client does when the app does not know its session any more. */
+      /** What a client does when its session is missing. */
       readonly onSessionMissing: 'log-in-again' | 'carry-on';
       /**
-       * So many clients share cookies and thereby a session, as the tabs of a browser do, each over its own connection: the
-       * first of them prepares, and the others go on with what it has.
+       * How many clients share cookies and thereby a session, as the tabs of a browser do, each over its own
+       * connection: the first of them prepares, and the others use its session.
        */
       readonly clientsPerSession: number;
       /** `keep-alive`: one connection per client, as a browser; `per-request`: a new one each time. */
       readonly connections: 'keep-alive' | 'per-request';
       /**
-       * The loopback addresses that clients connect from, for balancers that look at them: one for all, one each in the same
-       * /24, or each in a /24 of its own.
+       * The loopback addresses that clients connect from, for ip-hash: one for all, one each in the same /24, or each
+       * in a /24 of its own.
        */
       readonly addresses: ClientAddresses;
       readonly timeoutMs: number;
@@ -41,7 +41,7 @@ export type Workload =
       readonly history: boolean;
     }
   | {
-      /** One request without state, again and again. */
+      /** One stateless request, repeated. */
       readonly kind: 'request';
       readonly operation: OperationName;
       readonly timeoutMs: number;
@@ -51,12 +51,12 @@ export type Workload =
       readonly kind: 'room';
       readonly membersPerInstance: number;
       readonly publishersPerInstance: number;
-      /** A message is a frame of so many bytes, as its client sends it; 0 is as few as it takes. */
+      /** The size of a message frame in bytes, as its client sends it; 0 is the minimum. */
       readonly messageBytes: number;
       readonly pingEveryMs: number;
       readonly reconnect: ReconnectPolicy;
       /** A message that arrives later than this after it was sent is late. */
       readonly lateAfterMs: number;
     }
-  /** Whatever the scenario's script does: a load test that was written for its own tool. */
+  /** Defined by the scenario's script: a load test written for its own tool. */
   | { readonly kind: 'script' };

@@ -7,7 +7,7 @@ import type { Expectation } from '../plan/plan.ts';
 import type { ScenarioData } from '../plan/scenario.ts';
 import type { Topology } from '../plan/topology.ts';
 
-/** Where and with what a run was made, so that a reader can judge it and repeat it. Holds no secrets. */
+/** How a run was made, so that a reader can judge and repeat it. Holds no secrets. */
 export interface Provenance {
   readonly scaleproof: string;
   readonly node: string;
@@ -24,7 +24,7 @@ export interface Provenance {
     readonly cores: number;
     readonly memoryBytes: number;
   };
-  /** Whether the generator goes before others on the machine; it needs the right to raise its priority. */
+  /** Whether the generator has raised priority; it needs the permission for that. */
   readonly precedence: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface RepetitionRecord {
    * then, and in older records, the planned time stands for it.
    */
   readonly measuredMs: number | null;
-  /** What a script wrote, relative to the run's folder. */
+  /** Files that a script wrote, relative to the run's folder. */
   readonly files: readonly string[];
   /** How many findings of each kind there are: exact. */
   readonly findingCounts: Readonly<Record<string, number>>;
@@ -55,15 +55,15 @@ export interface RepetitionRecord {
   readonly doubts: readonly Doubt[];
   /** Of the history, gzipped JSON lines, relative to the run's folder; null when none was kept. */
   readonly historyFile: string | null;
-  /** When its measured phase began, if a Prometheus watched it: there its series are found. Null when none did. */
+  /** When its measured phase began, if a Prometheus ran: the start of its series there. Null when none did. */
   readonly prometheusFrom: string | null;
-  /** Why it did not run to its end. */
+  /** Why it did not complete. */
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
 /**
- * What became of a cell. `expected-fail`: the gates failed that were said to fail, and no other. `surprise`: a gate
- * failed, or one that was expected to fail did not.
+ * The outcome of a cell. `expected-fail`: exactly the gates failed that were expected to. `surprise`: a gate failed,
+ * or one that was expected to fail did not.
  */
 export type CellOutcome = 'pass' | 'expected-fail' | 'surprise' | 'unknown' | 'skipped' | 'error' | 'not-run';
 
@@ -77,7 +77,7 @@ export interface CellRecord {
   readonly skipped: { readonly reason: string; readonly enable: string } | null;
   readonly repetitions: readonly RepetitionRecord[];
   /**
-   * Attempts at a repetition in which the generator or the machine was at fault, so that it was made again. They decide
+   * Attempts at a repetition in which the generator or the machine was at fault, so that it was repeated. They decide
    * nothing and are kept to be seen.
    */
   readonly discarded: readonly RepetitionRecord[];

@@ -26,7 +26,7 @@ export interface GeneratorGroup {
 
 /**
  * The cells of a run in which one workload was sent by several drivers under one topology. Found by what they do, so that
- * nobody has to declare it; scripts of the user's own say nothing of what they do and are left out.
+ * nobody has to declare it; users' scripts say nothing about what they do and are left out.
  */
 export function generatorGroups(record: RunRecord): GeneratorGroup[] {
   const comparable = record.cells.filter(({ scenario }) => scenario.workload.kind !== 'script');

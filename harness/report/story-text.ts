@@ -15,7 +15,7 @@ interface Row {
 const head = ['', 'due', 'sent', 'answered', 'who', 'what', 'where', 'outcome'];
 
 /**
- * A finding in order of time, for a terminal: what proves it is marked with `*`, the rest is what else those whom it is
+ * A finding in chronological order, for a terminal: what proves it is marked with `*`, the rest is what else those whom it is
  * about did meanwhile, and the faults. Times are seconds from the start of the measured phase.
  */
 export function renderStory({ name, finding, cell, repetition }: NamedFinding, story: Story): string {

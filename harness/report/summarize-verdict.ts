@@ -18,7 +18,7 @@ export function metricUnit(metric: string): Unit {
   return metricNamed(metric)?.unit ?? 'count';
 }
 
-/** What is demanded, in words: `Latency of good answers, p95 < 200 ms`, `Messages lost = 0`. */
+/** What is demanded, in words: `Latency of successful responses, p95 < 200 ms`, `Messages lost = 0`. */
 export function describeTarget(target: Target): string {
   if (target.metric.startsWith('k6_') && target.at === 'total') return titleWithLabels(target);
   return `${titleWithLabels(target)}${aggregateWord(target.at) === '' ? '' : ','} ${demand(target)}`;

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 
 /**
- * A server whose every answer takes as long as its path says: `/after/50`, or `/burn/2` for processor time. `GET /took` hands over how long the answers took in
+ * A server whose every answer takes as long as its path says: `/after/50`, or `/burn/2` for CPU time. `GET /took` hands over how long the answers took in
  * truth, in milliseconds by this process's own clock, and forgets them: a machine may not give 50 ms when it is asked to.
  * `GET /arrived` does the same with the moments at which requests came.
  */

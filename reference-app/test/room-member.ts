@@ -43,7 +43,7 @@ export async function joinRoom(name: string, at: URL, room = 'lobby'): Promise<R
   };
 }
 
-/** Waits until `holds`, ten seconds at most unless told otherwise. */
+/** Waits until `holds`, ten seconds at most by default. */
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,

@@ -10,7 +10,7 @@ export default defineScenario({
     steps: ['log-in', 'read-session', 'list-items', 'read-item', 'create-item'],
   },
   load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 150 },
-  // Long enough for the 2,000 good answers that a p95 needs, also where sessions are lost.
+  // Long enough for the 2,000 successful responses that a p95 needs, also where sessions are lost.
   phases: { warmup: '1.5s', measured: '8s' },
   targets: [
     { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 },

@@ -61,7 +61,7 @@ const topology = (engine: 'nginx' | 'haproxy' | 'caddy' | 'built-in') =>
   ({ instances: 2, balancer: { engine }, sessions: 'memory' }) as const;
 const load = { kind: 'constant-rate', perSecond: 60, maxInFlight: 30 } as const;
 const phases = { measured: '1s' } as const;
-/** Watched, not gated: a run on a machine that is not its own is not made again for it. */
+/** Watched, not gated: a run on a machine that is not its own is not repeated for it. */
 const watched = { at: 'share', must: '==', be: 0, level: 'watch' } as const;
 const noErrors: Target = { ...watched, metric: 'http_error_share' };
 type Target = WrittenScenario['targets'][number];

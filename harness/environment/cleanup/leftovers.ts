@@ -6,7 +6,7 @@ import { endRun } from './end-run.ts';
 import { readLedger } from './ledger.ts';
 import { runDirectories } from './run-directory.ts';
 
-/** What a dead run had left, and is gone. */
+/** What a dead run had left and was removed. */
 export interface Leftover {
   readonly runId: string;
   /** The processes that were ended. */

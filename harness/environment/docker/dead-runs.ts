@@ -6,7 +6,7 @@ import { removeLabeled } from './remove-labeled.ts';
 /** An engine that does not answer must not hold up a run that needs none. */
 const patienceMs = 20_000;
 
-/** What a run whose harness is dead had left on the engine, and is gone. */
+/** What a dead run had left on the engine and was removed. */
 export interface RemovedContainers {
   readonly runId: string;
   readonly containers: number;

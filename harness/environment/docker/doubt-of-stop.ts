@@ -24,7 +24,7 @@ export interface AskedToEnd {
 }
 
 /**
- * Why it is not known that the app in a container ended itself, as a sentence; null when it is. The signal goes to the container's first
+ * Why it is unknown that the app in a container ended itself, as a sentence; null when it is. The signal goes to the container's first
  * process; a shell hands none on, and what it has started is killed with the container.
  */
 export function doubtOfStop({ signal: by }: Exit, { signal, graceMs, programs }: AskedToEnd): string | null {

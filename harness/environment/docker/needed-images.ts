@@ -10,7 +10,7 @@ import { howAppIsOutdated } from './outdated-app.ts';
 import { whatContainersLack } from './what-containers-lack.ts';
 
 export interface Need {
-  /** Null when it is not known yet. */
+  /** Null when it is unknown yet. */
   readonly app: App | null;
   /** Null for any topology. */
   readonly topology: Topology | null;

@@ -15,7 +15,7 @@ export interface BuildImagesOptions {
   readonly references: ImageReferences;
   /** In an order in which each stands on those before it, or on what the engine has or can pull. */
   readonly names: readonly ImageName[];
-  /** To be made again, whatever is there. */
+  /** To be built again in any case. */
   readonly again: ReadonlySet<ImageName>;
   readonly onOutcome: (name: ImageName, outcome: BuildOutcome, tookMs: number) => void;
   readonly signal: AbortSignal;

@@ -1,7 +1,7 @@
 import type { Reaper } from '../../core/reaper.ts';
 import type { Scope } from '../../core/scope.ts';
 
-/** Where the parts of one topology are started: what each of them needs besides its own settings. */
+/** What every node of one topology needs to start besides its own settings. */
 export interface RunContext {
   readonly reaper: Reaper;
   readonly scope: Scope;

@@ -16,7 +16,7 @@ const ofTime: ReadonlySet<Dependency> = new Set([
 
 /**
  * What a metric of somebody else's may rest on: all that clients saw, and if it is a time or a rate, the time in which they saw
- * it. Which way it is wrong is not known.
+ * it. Which way it is wrong is unknown.
  */
 export function foreignDependencies(unit: Unit | null): DependsOn {
   const isTimed = unit === null || unit === 'ms' || unit === 'per-second';
@@ -26,7 +26,7 @@ export function foreignDependencies(unit: Unit | null): DependsOn {
   return Object.fromEntries(kept.map((dependency) => [dependency, 'either']));
 }
 
-/** A suspicion with the metrics that it affects, apart by the way in which they are wrong. */
+/** A suspicion with the metrics that it affects, grouped by the direction in which they are wrong. */
 export function doubtFrom(code: DoubtCode, suspicion: Suspicion, evidence: Evidence): Doubt {
   const { casts, sentence, advice } = suspicion;
   const metrics = everyMetric(evidence);
@@ -57,7 +57,7 @@ function waysOf({ on, bias, ...rest }: Cast, metrics: readonly NamedMetric[]): W
 
 type NamedMetric = readonly [metric: string, dependsOn: DependsOn];
 
-/** Null when none of the dependencies carries the metric. */
+/** Null when the metric has none of the dependencies. */
 function wayOf(dependsOn: DependsOn, on: readonly Dependency[]): Bias | null {
   const ways = new Set(on.flatMap((dependency) => dependsOn[dependency] ?? []));
   const [only = null] = ways;

@@ -1,7 +1,7 @@
 import { sayNumber } from '../say-number.ts';
 import { type DoubtRule, numberIn } from './evidence.ts';
 
-/** What clients saw is what the topology asked for, so no verdict changes. */
+/** Retries are a setting of the topology, so no verdict changes. */
 export const balancerRetried: DoubtRule = {
   code: 'balancer-retried',
   when: 'The balancer retried requests: an instance failed them, and clients did not see it',

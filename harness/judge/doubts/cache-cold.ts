@@ -4,7 +4,7 @@ import { slowerGrounds, slowerThanAlone } from './slower-than-alone.ts';
 
 /** What the hit share may grow by from the first half of the measured phase to the second. */
 const growthAllowed = 0.05;
-/** Fewer reads in a half say nothing. */
+/** With fewer reads in a half there is no result. */
 const readsNeeded = 100;
 
 /** Latency reads higher and throughput lower than they are once the caches are warm. */

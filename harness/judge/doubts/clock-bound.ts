@@ -8,7 +8,7 @@ const allowedMs = 10;
 const dated: readonly Dependency[] = ['access-log'];
 const datedByK6: readonly Dependency[] = ['access-log', 'phases'];
 
-/** What others dated by a wall clock that was set meanwhile may belong to another phase. */
+/** Timestamps by a wall clock that was adjusted may belong to another phase. */
 export const clockBound: DoubtRule = {
   code: 'clock-bound',
   when: 'The wall clock, which timestamps the output of balancers and k6, was adjusted by more than 10 ms under load',

@@ -2,7 +2,7 @@ import { type DoubtRule, type Evidence, numberIn } from './evidence.ts';
 
 const n = (count: number) => count.toLocaleString('en-US');
 
-/** What a clock or a line of a log may be off by, besides what was under way at the edges. */
+/** What a clock or a line of a log may be off by, besides what was in flight at the edges. */
 const fewerAllowed = (count: number) => Math.max(2, 0.01 * count);
 /** Somebody may look at the topology meanwhile. */
 const moreAllowed = (count: number) => Math.max(5, 0.01 * count);
@@ -50,7 +50,7 @@ function cutOff(evidence: Evidence): number {
   return numberIn(evidence, { metric: 'k6_requests_cut_off', at: 'total' }) ?? 0;
 }
 
-/** All that a script of the user's own may have sent there, in whatever protocol. */
+/** All that a user's script may have sent there, in whatever protocol. */
 function ofScript(evidence: Evidence): number {
   const to = (kind: string) =>
     numberIn(evidence, { metric: 'k6_requests', at: 'total', where: { to: kind } }) ?? 0;

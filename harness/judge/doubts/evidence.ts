@@ -9,7 +9,7 @@ import { aggregate } from '../aggregate.ts';
 import { type Question, readMetric } from '../read-metric.ts';
 import type { Doubt, DoubtCode, Way } from '../verdict.ts';
 
-/** What one repetition left behind, for those who look for reasons not to believe it. */
+/** What doubts are derived from: the data of one repetition. */
 export interface Evidence {
   readonly scenario: ScenarioData;
   readonly topology: Topology;
@@ -30,15 +30,15 @@ export interface Cast extends Pick<Way, 'tooHighBy' | 'tooLowBy' | 'weight'> {
   readonly bias?: Bias;
 }
 
-/** A reason not to believe. One that casts nothing in doubt is a remark. */
+/** A reason for doubt. Without `casts` it is a remark. */
 export interface Suspicion extends Pick<Doubt, 'sentence' | 'advice'> {
   readonly casts: readonly Cast[];
 }
 
-/** What a kind of doubt says of itself: docs/measuring.md is made from it. */
+/** The description of a kind of doubt, from which docs/measuring.md is generated. */
 export interface DoubtKind {
   readonly code: DoubtCode;
-  /** When it speaks, as a sentence without its full stop. */
+  /** When it is raised, as a sentence without its full stop. */
   readonly when: string;
   /** All that its suspicions may be about: `named`: the metrics that whoever raises it names. */
   readonly on: readonly Dependency[] | 'everything' | 'named';

@@ -45,7 +45,7 @@ export const loadDropped: DoubtRule = {
   },
 };
 
-/** The generator is not to blame for what waits at something that is gone. */
+/** Requests that wait for a node that exited are not the generator's fault. */
 function cameDown({ ends: [first] }: Evidence): string | null {
   return first ? `Start with ${first.id}, which exited under load.` : null;
 }
@@ -55,7 +55,7 @@ function loadOf({ offered, scenario }: Evidence) {
   if (!offered) return null;
   const planned = Math.max(offered.planned, plannedBy(scenario));
   const sent = offered.planned - offered.dropped;
-  // Whether a script of the user's own has sent anything is a question of its own.
+  // Whether a user's script has sent anything is a question of its own.
   const isShort = planned === 0 ? scenario.load.kind !== 'script' : sent < sentAtLeast * planned;
   return { planned, sent, dropped: offered.dropped, isShort };
 }

@@ -5,7 +5,7 @@ import type { DoubtRule } from './evidence.ts';
 const on: readonly Dependency[] = ['answer-times'];
 
 /**
- * Latencies are of good answers. Where most operations failed or were never answered, the few that succeeded are those that
+ * Latencies are of successful responses. Where most operations failed or were never answered, the few that succeeded are those that
  * had it easy, and the percentile of what clients asked for is not among them.
  */
 export const mostlyFailed: DoubtRule = {

@@ -3,7 +3,7 @@ import type { DoubtRule } from './evidence.ts';
 
 const gapAllowedMs = 3_000;
 
-/** What an instance says of itself has a hole. */
+/** An instance's own metrics have a gap. */
 export const scrapeGap: DoubtRule = {
   code: 'scrape-gap',
   when: 'An instance was up and could not be scraped for more than 3 s',

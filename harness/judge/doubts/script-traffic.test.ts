@@ -18,7 +18,7 @@ interface Sent {
   readonly held?: 0 | 1;
 }
 
-/** A script of the user's own that sent so many requests, as k6 tells and as the balancer counts. */
+/** A user's script that sent so many requests, as k6 tells and as the balancer counts. */
 function sent({
   topology = 0,
   notTold = 0,

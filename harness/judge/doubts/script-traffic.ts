@@ -3,7 +3,7 @@ import { type DoubtRule, type Evidence, numberIn } from './evidence.ts';
 const n = (count: number) => count.toLocaleString('en-US');
 const requests = (count: number) => `${n(count)} ${count === 1 ? 'request' : 'requests'}`;
 
-/** Where the requests of a script of the user's own went. */
+/** Where the requests of a user's script went. */
 interface Traffic {
   readonly topology: number;
   readonly notTold: number;
@@ -11,7 +11,7 @@ interface Traffic {
   readonly answered: number;
 }
 
-/** Null for a load that is no script of the user's own. */
+/** Null for a load that is no user's script. */
 function trafficIn(evidence: Evidence): Traffic | null {
   const count = (to: string) => numberIn(evidence, { metric: 'k6_requests', at: 'total', where: { to } });
   const topology = count('topology');
@@ -28,7 +28,7 @@ function trafficIn(evidence: Evidence): Traffic | null {
 const useBaseUrl =
   'Send to the address in `__ENV.BASE_URL`, the balancer of the topology: it differs in each run.';
 
-/** No verdict speaks of the topology then. */
+/** No verdict is about the topology then. */
 export const nothingReached: DoubtRule = {
   code: 'nothing-reached',
   when: "No request of your script reached the topology, by k6's samples or the balancer's count, or this is unknown",
@@ -60,7 +60,7 @@ function whyNothingReached(
   return null;
 }
 
-/** What k6 finds crossed for want of an answer is crossed; what it finds held is not known. */
+/** Thresholds that k6 counts as crossed stay crossed; passed ones are unknown. */
 export const nothingAnswered: DoubtRule = {
   code: 'nothing-answered',
   when: 'No request of your script got a response from the topology',

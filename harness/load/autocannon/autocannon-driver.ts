@@ -20,7 +20,7 @@ const lookEveryMs = 100;
 /** Longer than any run, in seconds: we tell it when to stop. */
 const untilStopped = 86_400;
 const shortestTimeoutMs = 1_000;
-/** How long requests under way may still take once the load is aborted. */
+/** How long requests in flight may still take once the load is aborted. */
 const graceMs = 1_000;
 
 /**

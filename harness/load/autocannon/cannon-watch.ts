@@ -13,7 +13,7 @@ export interface CannonWatchOptions {
   nowUs(): number;
 }
 
-/** The request that a connection has under way. */
+/** The request that a connection has in flight. */
 interface Shot {
   sentUs: number | null;
   /** Whether the head of its answer has come. */

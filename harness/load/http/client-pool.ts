@@ -38,7 +38,7 @@ export class ClientPool {
     return client;
   }
 
-  /** Ends every request under way as an error of this kind. */
+  /** Ends every request in flight as an error of this kind. */
   giveUp(error: string): void {
     for (const client of this.#all) client.giveUp(error);
   }

@@ -11,7 +11,7 @@ const decoders: Readonly<Record<string, (bytes: Buffer, limit: { maxOutputLength
 
 /**
  * A body without its codings, of which the header `Content-Encoding` names the last one last. Throws `BadResponse` for one that
- * is not known, that the bytes are not in, or that makes more than `mostBytes` of them.
+ * is unknown, that the bytes are not in, or that makes more than `mostBytes` of them.
  */
 export function decodeBody(bytes: Buffer, codings: string | readonly string[], mostBytes: number): Buffer {
   const names = String(codings)

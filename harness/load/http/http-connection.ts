@@ -63,7 +63,7 @@ export class HttpConnection {
     });
   }
 
-  /** Ends the request under way, if there is one, as an error of this kind, and drops the connection. */
+  /** Ends the request in flight, if there is one, as an error of this kind, and drops the connection. */
   giveUp(error: string): void {
     if (this.#exchange) this.#fail({ error, outcome: this.#exchange.wasSent ? 'unknown' : 'fail' });
   }

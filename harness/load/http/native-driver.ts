@@ -26,7 +26,7 @@ import { type Walk, walkOf } from './walk.ts';
 
 const name = 'native';
 
-/** How long requests under way may still take once the load is aborted. */
+/** How long requests in flight may still take once the load is aborted. */
 const graceMs = 1_000;
 
 /**
@@ -185,7 +185,7 @@ function makeClient(
   });
 }
 
-/** An abort lets requests under way end, but not for long. */
+/** An abort lets requests in flight end, but not for long. */
 function cutOff(pool: ClientPool, signal: AbortSignal): Disposable {
   let timer: NodeJS.Timeout | undefined;
   const onAbort = () => {

@@ -167,7 +167,7 @@ const nothingSeen: Meaning = {
   access: null,
 };
 
-/** With what a good answer shows, for the kinds that are shown something. */
+/** With what a successful response shows, for the kinds that are shown something. */
 function shownBy(access: Access | null, version: number | null): Access | null {
   return access?.kind === 'read' || access?.kind === 'increment' ? { ...access, version } : access;
 }

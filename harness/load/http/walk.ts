@@ -51,7 +51,7 @@ export function walkOf(workload: Workload, load: LoadShape): Walk {
   }
 }
 
-/** As many as may be under way at once. */
+/** As many as may be in flight at once. */
 function clientsOf(load: LoadShape): number {
   if (isOpen(load)) return load.maxInFlight;
   if (load.kind === 'constant-users') return load.users;

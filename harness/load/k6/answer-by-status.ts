@@ -1,7 +1,7 @@
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
 import { leavesInDoubt } from '../ledger/error-kind.ts';
 
-/** What a status means for an operation: an error as the native driver calls it, null for a good answer. */
+/** What a status means for an operation: an error as the native driver calls it, null for a successful response. */
 export type ReadStatus = (operation: string, status: number) => string | null;
 
 /**

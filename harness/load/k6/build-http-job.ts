@@ -51,7 +51,7 @@ export function buildHttpJob({ job, walk, clients, instanceHeader }: HttpJobInpu
   };
 }
 
-/** As many virtual users as may be under way at once; more clients than users take turns in them. */
+/** As many virtual users as may be in flight at once; more clients than users take turns in them. */
 export function usersOf(walk: Walk, load: LoadShape): number {
   if (load.kind === 'constant-users') return load.users;
   return load.kind === 'script' ? 1 : Math.min(walk.clients, load.maxInFlight);

@@ -34,7 +34,7 @@ async function run(part: Partial<TinyJob> = {}, signal: AbortSignal = never): Pr
   return k6Driver().run(job(part), signal);
 }
 
-/** What running `text` as a script of the user's own throws. */
+/** What running `text` as a user's script throws. */
 async function failureOf(text: string, change: Partial<LoadJob> = {}): Promise<ScaleproofError> {
   const script = await writeScript(reaper, text);
   const own = { script, workload: { kind: 'script' }, load: { kind: 'script' }, ...change } as const;

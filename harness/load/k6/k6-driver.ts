@@ -16,7 +16,7 @@ export interface K6DriverOptions {
 
 export interface K6Driver extends Driver {
   /**
-   * A scenario that runs a k6 script of the user's own as it is. Throws `SP_DRIVER_UNAVAILABLE` without k6, and
+   * A scenario that runs a user's k6 script as it is. Throws `SP_DRIVER_UNAVAILABLE` without k6, and
    * `SP_SCRIPT_FAILED` when k6 cannot load the script.
    */
   scenarioOf(path: string, signal: AbortSignal): Promise<Scenario>;

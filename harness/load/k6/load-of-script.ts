@@ -12,7 +12,7 @@ export function loadReader({ scenarios }: Pick<InspectedScript, 'scenarios'>): (
   return (sample) => names.has(sample.tag('scenario')) || !aroundTheLoad.has(sample.tag('group'));
 }
 
-/** What one virtual user may have under way at once: k6 sends so many of a batch to one host. */
+/** What one virtual user may have in flight at once: k6 sends so many of a batch to one host. */
 const requestsOfUser = 6;
 
 /** How many requests k6 may cut off at the end without telling of them, though the balancer has seen them. */

@@ -23,7 +23,7 @@ export function plannedNames(
 /**
  * Finds the thresholds of a plan again in a run. A name that depends on the address is another in each; it is found by
  * putting the address of the run where that of the plan was, or else because only one threshold is left that says the same
- * of the same metric. `planned` is null when it is not known what the script says under another address.
+ * of the same metric. `planned` is null when it is unknown what the script says under another address.
  */
 export function nameThresholds(
   actual: Thresholds,

@@ -37,7 +37,7 @@ export class RoomLines {
     }
   }
 
-  /** Every line, in order of time. What a user's change of the script prints besides is passed over. */
+  /** Every line, in chronological order. What a user's change of the script prints besides is passed over. */
   all(): RoomLine[] {
     return this.#chunks
       .join('')

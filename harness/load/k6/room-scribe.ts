@@ -45,7 +45,7 @@ export class RoomScribe {
 
   readonly isMember = (socket: string): boolean => this.#plan.members.has(socket);
 
-  /** Lines come in order of time. */
+  /** Lines come in chronological order. */
   enter(line: RoomLine): void {
     const atUs = this.#clockUs(line[1]);
     switch (line[0]) {

@@ -18,7 +18,7 @@ import { thresholdName } from './thresholds.ts';
 const defaultMaxDuration = '10m';
 
 /**
- * A scenario that runs a k6 script of the user's own as it is: its measured phase ends with the script,
+ * A scenario that runs a user's k6 script as it is: its measured phase ends with the script,
  * and each of its thresholds is a gate. Throws `SP_SCRIPT_FAILED` when k6 cannot load the script.
  */
 export async function scenarioOfScript(

@@ -2,7 +2,7 @@ import type { HttpRequest } from '../../app/adapter.ts';
 import type { ReconnectPolicy } from '../../plan/workload.ts';
 import type { MemoryContents } from '../http/client-memory.ts';
 
-/** Environment variables that scripts of scenarios read from `__ENV`. A script of the user's own gets `baseUrl` alone. */
+/** Environment variables that scripts of scenarios read from `__ENV`. A user's script gets `baseUrl` alone. */
 export const scriptVariables = {
   /** Where to send: the balancer, without a slash at the end. */
   baseUrl: 'BASE_URL',

@@ -22,7 +22,7 @@ import { type K6Watch, watchK6 } from './watch-k6.ts';
 
 export interface SendOptions extends Pick<SampleLedgerOptions, 'errorOf' | 'instanceOf'> {
   readonly signal: AbortSignal;
-  /** For a script of the user's own; left out for one that sends what a scenario gives it. */
+  /** For a user's script; left out for one that sends what a scenario gives it. */
   readonly reading?: ScriptReading;
 }
 
@@ -61,7 +61,7 @@ export async function sendWithK6(
 
   const begin = (first: K6Sample): Begun => {
     const unixToClockUs = clock.nowUs() - clock.wallMs() * 1000;
-    // A script of the user's own begins with its first request, of which k6 tells when it has ended.
+    // A user's script begins with its first request, of which k6 tells when it has ended.
     const tookUs = first.metric === 'http_req_duration' ? first.value * 1000 : 0;
     const timeline =
       load.kind === 'script' ? job.begin(first.atUnixUs - tookUs + unixToClockUs) : job.begin();
@@ -196,7 +196,7 @@ function abortsOnFail({ exitCode, errors }: EndOfK6): boolean {
   return exitCode === thresholdsCrossed && errors.some((line) => line.includes('abortOnFail'));
 }
 
-/** What only a script of the user's own has. */
+/** What only a user's script has. */
 function measurementsOfOwn(
   { thresholds, traffic, heard, end, abortedUs }: Told,
   isMarkedAsFailed: boolean,
@@ -223,7 +223,7 @@ function total(
   return measurement(metric, source, { kind: 'total', value }, labels);
 }
 
-/** Open when every k6 scenario sends at a rate, whatever the answers. */
+/** Open when every k6 scenario sends at a rate, without waiting for responses. */
 function loopOf({ inspected }: PreparedScript): Loop {
   const executors = Object.values(inspected.scenarios ?? {}).map(({ executor }) => executor);
   return executors.every((name) => name.endsWith('-arrival-rate')) ? 'open' : 'closed';
@@ -235,7 +235,7 @@ function checksOf({ checks }: SampleLedger): Measurement[] {
   );
 }
 
-/** A script of the user's own that sends no HTTP is counted by its iterations, where it sends something else. */
+/** A user's script that sends no HTTP is counted by its iterations, where it sends something else. */
 function offeredBy({ load, iterations }: SampleLedger, traffic: Traffic, isOwnScript: boolean): Offered {
   const { offered } = load;
   if (!isOwnScript || offered.planned > offered.dropped) return offered;

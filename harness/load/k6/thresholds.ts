@@ -100,7 +100,7 @@ interface Judged {
   readonly read: number | null;
 }
 
-/** The number that a threshold was held against, where k6's summary has it. */
+/** The number that a threshold was compared with, where k6's summary has it. */
 function readingFor(expression: string, metric: Readonly<Record<string, unknown>> = {}): number | null {
   const aggregate = aggregateOf(expression);
   // Metrics that are rates have theirs as `value`.

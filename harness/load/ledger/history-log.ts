@@ -2,7 +2,7 @@ import type { Execution } from '../../app/adapter.ts';
 import type { FaultRecord } from '../../faults/fault.ts';
 import type { HistoryPart, Membership, Operation, Outcome, Publication, Receipt } from './history.ts';
 
-/** What a history says of itself. */
+/** Properties of a history. */
 type Beginning = {
   readonly measuredUs: number;
   readonly lateAfterMs: number | null;
@@ -27,17 +27,17 @@ export type HistoryEntry =
   | ({ readonly is: 'joined' } & Omit<Membership, 'untilUs'>)
   | { readonly is: 'left'; readonly member: string; readonly untilUs: number }
   | ({ readonly is: 'execution' } & Execution)
-  /** An operation or a message that was due, and that nobody was free to send. */
+  /** An operation or a message that was due and dropped. */
   | { readonly is: 'dropped'; readonly dueUs: number }
   /** A client that goes on with the session of another one. */
   | { readonly is: 'shares'; readonly client: string; readonly sessionOf: string }
-  /** The app told all that it began, which may be nothing. */
+  /** The app reported all executions, which may be none. */
   | { readonly is: 'executions-told' }
   /** A part of the history that is not kept, or not whole, with a sentence that says why. */
   | { readonly is: 'missing'; readonly part: HistoryPart; readonly because: string }
   | ({ readonly is: 'fault' } & FaultRecord);
 
-/** Where a probe writes down what happens, while it happens. */
+/** Where a probe records what happens, while it happens. */
 export interface HistoryLog {
   /** Does not wait. What goes wrong with it is told when the log is read. */
   append(entry: HistoryEntry): void;
@@ -45,7 +45,7 @@ export interface HistoryLog {
   read(): AsyncIterable<HistoryEntry>;
 }
 
-/** A log for histories that nobody wants to keep. */
+/** A log that keeps nothing. */
 export function memoryLog(): HistoryLog {
   const entries: HistoryEntry[] = [];
   return {

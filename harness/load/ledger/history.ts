@@ -23,7 +23,7 @@ export interface Operation {
   readonly status: number | null;
   readonly instance: string | null;
   readonly session: SessionContent | null;
-  /** What else it was about; null for operations that checkers of values have nothing to do with. */
+  /** Its access; null for operations without one. */
   readonly access: Access | null;
 }
 
@@ -34,12 +34,12 @@ export interface Publication {
   readonly room: string;
   /** Where its publisher's socket was, or had been last. */
   readonly instance: string;
-  /** It belongs to the phase that it was due in. */
+  /** It counts for the phase in which it was due. */
   readonly dueUs: number;
   readonly sentUs: number;
   /**
-   * `fail` when the app refused it or its publisher had no socket to send it on, `unknown` when the socket closed before
-   * the message was surely out.
+   * `fail` when the app rejected it or its publisher had no socket, `unknown` when the socket closed before the
+   * message was certainly sent.
    */
   readonly outcome: Outcome;
 }
@@ -72,22 +72,22 @@ export interface History {
   readonly publications: readonly Publication[];
   readonly receipts: readonly Receipt[];
   readonly memberships: readonly Membership[];
-  /** What the app says it began to do. Null when it was not told, which is not the same as that it began nothing. */
+  /** The executions that the app reported. Null when unknown, which is not the same as none. */
   readonly executions: readonly Execution[] | null;
   readonly faults: readonly FaultRecord[];
   /** How long the measured phase was: messages due before or after it are not counted. Null counts all. */
   readonly measuredUs: number | null;
-  /** When a message counts as late; null when nothing says so. */
+  /** When a message counts as late; null when there is no limit. */
   readonly lateAfterMs: number | null;
-  /** What clients do whose session is gone; null when nothing says so. */
+  /** What clients do after a lost session; null when undefined. */
   readonly onSessionMissing: 'log-in-again' | 'carry-on' | null;
-  /** Clients that have their session from another one, with the client that they have it from. */
+  /** Clients that share the session of another one, with that client. */
   readonly sharing: ReadonlyMap<string, string>;
-  /** Parts that were not kept, or not whole, each with a full sentence that says why. */
+  /** Parts that were not recorded or are incomplete, each with a full sentence that says why. */
   readonly missing: Readonly<Partial<Record<HistoryPart, string>>>;
 }
 
-/** A history of which every part was kept and in which nothing happened. */
+/** A complete and empty history. */
 export const emptyHistory: History = {
   operations: [],
   droppedUs: [],

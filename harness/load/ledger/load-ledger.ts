@@ -22,7 +22,7 @@ export interface PhaseTally {
   /** Milliseconds from due to the last byte. */
   readonly latency: Map<string, Histogram>;
   readonly errorLatency: Map<string, Histogram>;
-  /** Of good answers, milliseconds from sent to the last byte. */
+  /** Of successful responses, milliseconds from sent to the last byte. */
   readonly latencyFromSend: Histogram;
   /** Milliseconds from due to sent. */
   readonly lateness: Histogram;
@@ -31,7 +31,7 @@ export interface PhaseTally {
 
 /** What became of the operations that were due in one second. */
 export interface SecondTally {
-  /** Of good answers, in milliseconds. */
+  /** Of successful responses, in milliseconds. */
   readonly latencies: number[];
   readonly errors: Map<string, number>;
 }

@@ -13,9 +13,9 @@ export interface OperationLog {
   add(operation: TimedOperation): void;
   /** An operation that was due at `dueUs` from the start of the measured phase, and that nobody was free to send. */
   addDropped(dueUs: number): void;
-  /** Writes down that a part of the history is not there, or not whole. */
+  /** Records that a part of the history is not there, or not whole. */
   addMissing(part: HistoryPart, because: string): void;
-  /** Writes down what the app says it began, when jobs were handed over, or why it is not known. Never throws. */
+  /** Records what the app says it began, when jobs were handed over, or why it is unknown. Never throws. */
   addExecutions(signal: AbortSignal): Promise<void>;
 }
 

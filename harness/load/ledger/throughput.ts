@@ -4,14 +4,14 @@ import { measurement } from './load-measurements.ts';
 interface Closed {
   /** The name of the driver. */
   readonly driver: string;
-  /** Good answers in the measured phase. */
+  /** Successful responses in the measured phase. */
   readonly ok: number;
   /** What has passed of the measured phase. */
   readonly seconds: number;
   readonly instances: number;
 }
 
-/** Good answers per second of a closed loop, all instances together and divided by their number; none of no time at all. */
+/** Successful responses per second of a closed loop, all instances together and divided by their number; none of no time at all. */
 export function throughput({ driver, ok, seconds, instances }: Closed): Measurement[] {
   if (seconds === 0) return [];
   const source = { kind: 'client', id: driver } as const;

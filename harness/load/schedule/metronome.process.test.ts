@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startMetronome } from './metronome.ts';
 
-test('it rings at the moments that it was told of, never before, and costs next to nothing', {
+test('it wakes at the given times, never before, and costs next to nothing', {
   retry: 4,
 }, async () => {
   await using metronome = await startMetronome();

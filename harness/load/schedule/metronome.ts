@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** Wakes this process at moments that it was told of, exact to a fraction of a millisecond, and costs little while it waits. */
+/** Wakes this process at given times, exact to a fraction of a millisecond, and costs little while it waits. */
 export interface Metronome extends AsyncDisposable {
   /** How often it has rung. */
   readonly rings: number;
-  /** How many of the moments it was told of are to come. */
+  /** How many of the given times are still to come. */
   readonly ahead: number;
   /** Rings once more in `us` microseconds. Moments come in order, and no more than `mostAhead` are to come. */
   ringIn(us: number): void;
-  /** Waits until it has rung more than `rings` times. */
+  /** Waits until it has woken more than `rings` times. */
   rungSince(rings: number): Promise<void>;
 }
 
 /** What the thread and this side share. */
 export interface MetronomeCells {
-  /** How many moments were told, and at how many of them it has rung. */
+  /** How many times were given, and how many of them have passed. */
   readonly counts: Int32Array<SharedArrayBuffer>;
   /** The moments in turn: microseconds of `process.hrtime`, which all threads of a process read alike. */
   readonly atUs: Float64Array<SharedArrayBuffer>;

@@ -7,7 +7,7 @@ import { UnderWay } from './under-way.ts';
 export type ClosedShape = Extract<LoadShape, { readonly kind: 'constant-users' }>;
 
 /**
- * Every user sends when its last answer is in and it has thought. What is sent is due at that moment, so nothing is ever
+ * Every user sends when its last response has arrived and it has thought. What is sent is due at that moment, so nothing is ever
  * late here, and a server that stalls is asked less. Users start at random moments of one think time, not in step.
  */
 export async function sendClosed(

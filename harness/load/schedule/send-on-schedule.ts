@@ -19,7 +19,7 @@ export interface Schedule {
 
 /** So that an abort is noticed soon. */
 const longestSleepUs = 100_000;
-/** A shorter wait is over before a ring would be heard. */
+/** A shorter wait ends before a wake-up would arrive. */
 const shortestSleepUs = 50;
 
 /**
@@ -92,7 +92,7 @@ function lookAhead({ dueUs, untilUs, metronome }: Schedule, lead: WakeLead): Loo
         const wanted = queue[known] ?? next;
         const wantedUs = wanted.dueUs - lead.us;
         const atUs = Math.min(wantedUs, toldUs + longestSleepUs);
-        // What is due together needs one ring.
+        // What is due together needs one wake-up.
         if (atUs > toldUs) metronome.ringIn(atUs - nowUs);
         toldUs = Math.max(toldUs, atUs);
         if (atUs < wantedUs) continue;

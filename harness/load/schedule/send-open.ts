@@ -7,8 +7,8 @@ import { sendOnSchedule } from './send-on-schedule.ts';
 import { UnderWay } from './under-way.ts';
 
 /**
- * Sends every arrival when it is due, whatever the answers, through the client that has been idle longest. An arrival
- * that finds `maxInFlight` requests under way, or no idle client, is dropped. Returns when every request has ended.
+ * Sends every arrival when it is due, without waiting for responses, through the client that has been idle longest. An arrival
+ * that finds `maxInFlight` requests in flight, or no idle client, is dropped. Returns when every request has ended.
  */
 export async function sendOpen(
   load: OpenShape,

@@ -5,13 +5,13 @@ const mostUs = 400;
 export interface WakeLead {
   /** Microseconds, from 0 to 400; 0 until enough wakes were seen. */
   readonly us: number;
-  /** Learns how long after the moment of its ring the process was awake. */
+  /** Learns how long after its wake-up time the process was awake. */
   learn(delayUs: number): void;
 }
 
 /**
  * The lower quartile of the last delays: most wakes come at the moment or a little late, and those that come before it
- * wait for it by turning the event loop, which takes processor time.
+ * wait for it by turning the event loop, which takes CPU time.
  */
 export function wakeLead(): WakeLead {
   const delays = new Float64Array(windowSize);

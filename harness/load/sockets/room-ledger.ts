@@ -30,7 +30,7 @@ export interface RoomLedgerOptions {
 }
 
 /**
- * What was published and what arrived. Takes readings of the clock and writes down microseconds from the start of the
+ * What was published and what arrived. Takes readings of the clock and records microseconds from the start of the
  * measured phase; itself it keeps no more than what tells which message is meant and which is still to come.
  */
 export class RoomLedger {
@@ -129,7 +129,7 @@ export class RoomLedger {
   }
 }
 
-/** Those sent at `sinceUs` or later; publications of one publisher are in order of time. */
+/** Those sent at `sinceUs` or later; publications of one publisher are in chronological order. */
 function recent(own: readonly Sent[], sinceUs: number): readonly Sent[] {
   return own.slice(own.findLastIndex(({ sentUs }) => sentUs < sinceUs) + 1);
 }

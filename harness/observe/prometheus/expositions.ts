@@ -26,7 +26,7 @@ export function figuresExposition(store: string, figures: Readonly<Record<string
   return lines(store, figures);
 }
 
-/** What a node says of itself and what it uses. Null when it says nothing: then it is down for Prometheus. */
+/** A node's own metrics and its usage. Null when it does not answer: then it is down for Prometheus. */
 export function joinExpositions(own: string | null, usage: string | null): string | null {
   return own === null ? null : `${own.trimEnd()}\n${usage ?? ''}`;
 }

@@ -1,7 +1,7 @@
 import type { Role } from '../../environment/runtime.ts';
 import type { TimeSeries } from './time-series.ts';
 
-/** By what the series of one repetition are told from those of others. */
+/** The labels that identify the series of one repetition. */
 export interface CellLabels {
   /** `topology/scenario`. */
   readonly cell: string;

@@ -24,7 +24,7 @@ export function nodesOf({
   ];
 }
 
-/** By what the series of a repetition are told apart. */
+/** The labels that identify the series of a repetition. */
 export function labelsOf({ key, topology, scenario }: PlannedCell, repetition: number): CellLabels {
   return { cell: key, topology: topology.name, scenario: scenario.name, repetition: String(repetition) };
 }

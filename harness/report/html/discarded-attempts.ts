@@ -8,7 +8,7 @@ import { offeredLine } from './offered-line.ts';
 import { percentileTable } from './percentile-table.ts';
 
 /**
- * Attempts that were made again because the generator or the machine was at fault. They decide nothing; their numbers are
+ * Attempts that were repeated because the generator or the machine was at fault. They decide nothing; their numbers are
  * shown so that a reader can see what was left out and why.
  */
 export function discardedAttempts(cell: CellRecord): Html | null {

@@ -25,7 +25,7 @@ const kinds: Readonly<Record<Finding['kind'], { readonly one: string; readonly m
 };
 
 /**
- * Wrong answers: how many of each kind, and for the first ones the events that prove them, in order of time, with the
+ * Wrong answers: how many of each kind, and for the first ones the events that prove them, in chronological order, with the
  * command that tells more.
  */
 export function findingList(cell: CellRecord, runId: string): Html | null {

@@ -51,7 +51,7 @@ function basis({ discarded }: CellRecord, { outcome, target, observed }: Verdict
   return html`<span class="rest">${parts.map((part, index) => html`${index > 0 ? ', ' : null}${part}`)}</span>`;
 }
 
-/** A number that is not to be believed, with its name. */
+/** A number that is not reliable, with its name. */
 function readAllTheSame(target: Target, { value, unit }: Estimate): string {
   const name =
     target.at === 'share' || target.at === 'total' ? titleWithLabels(target).toLowerCase() : target.at;

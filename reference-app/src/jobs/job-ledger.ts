@@ -12,7 +12,7 @@ export interface JobRun {
 
 /** What was started where, in the database that the instances share: it outlives the workers. */
 export interface JobLedger {
-  /** Writes down a start before anything is done. Resolves to the number of the run. */
+  /** Records a start before anything is done. Resolves to the number of the run. */
   started(job: string): Promise<number>;
   completed(run: number): Promise<void>;
   /** The runs after number `after`, in order, at most `limit`. */

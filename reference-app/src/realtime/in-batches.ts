@@ -10,7 +10,7 @@ interface Waiting {
 }
 
 /**
- * Sends texts in order, one batch at a time: those that come while a batch is under way wait for the next. A batch that
+ * Sends texts in order, one batch at a time: those that come while a batch is in flight wait for the next. A batch that
  * fails fails for each of its texts.
  */
 export function inBatches(sendBatch: (texts: readonly string[]) => Promise<void>) {

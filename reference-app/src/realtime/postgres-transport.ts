@@ -19,7 +19,7 @@ interface PostgresTransportOptions {
 
 /**
  * Postgres NOTIFY and LISTEN, one channel for all rooms, on two connections outside the pool: one listens, one notifies,
- * so that messages of this instance stay in order. What waits while a commit is under way goes with the next one.
+ * so that messages of this instance stay in order. What waits while a commit is in flight goes with the next one.
  */
 export async function postgresTransport(
   options: PostgresTransportOptions,

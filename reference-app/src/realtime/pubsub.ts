@@ -23,7 +23,7 @@ interface PubSubOptions {
   openTransport(receive: Receive): Promise<Transport>;
   /** A message of another instance. */
   deliver(room: string, data: unknown): void;
-  /** A message of this instance came back: how long it was under way, in seconds on one clock. */
+  /** A message of this instance came back: how long it was in flight, in seconds on one clock. */
   observeLatency(seconds: number): void;
   /** A text that is not an envelope: somebody else uses the channel. */
   onForeignText(text: string): void;

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 
-/** Writes down where a request was sent, in turn, once its answer is complete. */
+/** Records where a request was sent, in turn, once its answer is complete. */
 export type LogRequest = (status: number, sentTo: readonly string[]) => void;
 
 /** A line for each request: seconds since the Unix epoch, status, hosts and ports. Nothing for a path that is null. */
