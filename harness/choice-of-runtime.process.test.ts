@@ -33,7 +33,7 @@ async function socketPath(): Promise<string> {
   return join(await mkdtemp(join(tmpdir(), 'scaleproof-test-')), 'docker.sock');
 }
 
-test('without an engine topologies run as local processes, which one line says', async () => {
+test('without an engine topologies run as local processes, and one line says so', async () => {
   const { exitCode, runtime, stderr } = await planWith(await socketPath());
   expect({ exitCode, runtime }).toEqual({ exitCode: 0, runtime: 'process' });
   expect(stderr).toMatch(
@@ -41,7 +41,7 @@ test('without an engine topologies run as local processes, which one line says',
   );
 });
 
-test.runIf(hasClient)('an engine that was asked for and is not there ends the run with 4', async () => {
+test.runIf(hasClient)('a requested engine that is missing ends the run with 4', async () => {
   const { exitCode, stderr } = await planWith(await socketPath(), '--runtime', 'docker');
   expect(exitCode).toBe(4);
   expect(stderr).toMatch(

@@ -43,7 +43,7 @@ test('an unknown suite gets a suggestion and exit code 3', async () => {
   `);
 });
 
-test('a pattern that matches no cell says how a cell is named', async () => {
+test('a pattern that matches no cell gets an explanation of cell names', async () => {
   const { exitCode, stderr } = await scaleproof('plan', '--cells', 'redis-round-robin/session-survivl');
   expect(exitCode).toBe(3);
   expect(stderr).toMatchInlineSnapshot(`
@@ -142,7 +142,7 @@ test('a damaged record is a message, not a stack', async () => {
   `);
 });
 
-test('a run that is not there says where was looked', async () => {
+test('a missing run gets the places that were searched', async () => {
   const { exitCode, stderr } = await scaleproof('report', 'yesterday');
   expect(exitCode).toBe(3);
   expect(stderr).toMatchInlineSnapshot(`

@@ -17,7 +17,7 @@ const killing = (client: string, history: boolean): WrittenScenario => ({
   targets: [{ metric: 'http_error_share', at: 'share', must: '<', be: 1 }],
 });
 
-test('a fault finds the instance that made the session of a client', async () => {
+test('a fault finds the instance that created the session of a client', async () => {
   const { repetition, history, total } = await runCell(memorySticky, killing('client-8', true));
   const made = history.operations.find((one) => one.client === 'client-8' && one.operation === 'log-in');
   expect(repetition.faults).toMatchObject([
@@ -30,7 +30,7 @@ test('a fault finds the instance that made the session of a client', async () =>
   expect(total('sessions_lost')).toBe(10);
 });
 
-test('without a history nobody knows it, and the fault has no effect', async () => {
+test('without a history it is unknown, and the fault has no effect', async () => {
   const { repetition } = await runCell(memorySticky, killing('client-8', false));
   expect(repetition.faults.map(({ effect }) => effect)).toEqual([
     {

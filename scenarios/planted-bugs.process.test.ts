@@ -86,7 +86,7 @@ function kthOf(operations: readonly Operation[], name: Operation['operation']): 
   return [...byInstance.values()].reduce((sum, { length }) => sum + Math.floor(length / k), 0);
 }
 
-test('the app as it is has none of them', async () => {
+test('the app without a planted bug has none of them', async () => {
   const { total } = await runCell(topology({}), counting);
   expect(total('sessions')).toBe(60);
   expect(total('updates_acknowledged')).toBe(300);
@@ -100,7 +100,7 @@ test('leak-session: every answer with the session of another is found', async ()
   expect(total('sessions_mixed_up')).toBe(leaked);
 });
 
-test('forget-session: every session that is gone is found', async () => {
+test('forget-session: every lost session is found', async () => {
   const { total, history } = await runCell(topology(planted('forget-session')), counting);
   expect(total('sessions')).toBe(60);
   expect(kthOf(history.operations, 'log-in')).toBeGreaterThanOrEqual(3);
@@ -146,7 +146,7 @@ test.each([
   expect(stderr).toContain('A planted bug needs all of its variables.');
 });
 
-test('an app that is wrong says so in each answer, and one that is not does not', async () => {
+test('an app with a planted bug has a header in each response, and one without has not', async () => {
   await using wrong = await startFleet(1, { env: planted('leak-session') });
   await using right = await startFleet(1);
   const headerOf = async (url: URL | undefined) =>

@@ -32,7 +32,7 @@ const boom = () => {
   throw new Error('boom');
 };
 
-test('a read that throws is a failed operation, said once with its count and the first answer', () => {
+test('a read that throws is a failed operation, reported once with its count and the first response', () => {
   const { work, said } = operation({ read: boom });
   for (let time = 0; time < 1_000; time++) {
     expect(work.read(answer)).toEqual({ outcome: 'fail', error: 'adapter-threw' });
@@ -149,7 +149,7 @@ test('the functions keep their this', () => {
   expect(adapter).toMatchObject({ rooms: null, executions: null, metricsPath: null });
 });
 
-test('a room frame that the adapter cannot read means nothing and is counted; one for nobody is not', () => {
+test('a room frame that the adapter cannot read is ignored and counted; an irrelevant one is not counted', () => {
   const read = (frame: string) => (frame === 'ping' ? undefined : JSON.parse(frame));
   const { adapter, complaints } = guardAdapter(
     adapterWith({ rooms: { read, path: () => '/a b', publish: () => null } }),
@@ -166,7 +166,7 @@ test('a room frame that the adapter cannot read means nothing and is counted; on
   expect(() => rooms?.publish(message)).toThrow('rooms.publish of the adapter failed: it returned null');
 });
 
-test('a page of executions without an end, and a lag that is no number, are said', () => {
+test('a page of executions without an end, and a lag that is not a number, are reported', () => {
   const read = () => ({ executions: [] });
   const sabotage = { blockLoop: () => null, lagMs: () => Number.NaN };
   const { adapter } = guardAdapter(adapterWith({ executions: { read }, sabotage }));
@@ -195,7 +195,7 @@ function environmentOf(environment: unknown): Readonly<Record<string, string>> {
   return guardApp({ adapter: adapterWith({}), launch }).app.launch.environment(placement);
 }
 
-test('an environment is text, and what it was given as is told when it cannot be', () => {
+test('an environment is text, and the value is named when it is not', () => {
   expect(environmentOf(() => ({ PORT: 3000, DEBUG: true, NOT: undefined }))).toEqual({
     PORT: '3000',
     DEBUG: 'true',

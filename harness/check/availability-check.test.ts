@@ -65,13 +65,13 @@ test('recovery comes after the last trouble while the fault lasts, and each faul
   });
 });
 
-test('a fault that nobody noticed was recovered from at once', () => {
+test('a fault without effect on clients has a recovery time of 0', () => {
   expect(check(served([]), [fault('kill app-3', 4_000, 4_010)])).toMatchObject({
     'recovery_ms kill app-3': 0,
   });
 });
 
-test('flickering shorter than the row that is asked for is no recovery', () => {
+test('fewer served requests in a row than required are no recovery', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 40 }), (down, up) => {
       const flicker = Array.from({ length: 5 }, (_, round) => {
@@ -89,6 +89,6 @@ test('flickering shorter than the row that is asked for is no recovery', () => {
   );
 });
 
-test('nothing is said of nothing', () => {
+test('without operations everything is unknown', () => {
   expect(check([])).toEqual({});
 });

@@ -11,7 +11,7 @@ const stopped: FaultRecord = {
   effect: { confirmed: true, evidence: 'It ended.' },
 };
 
-test('says how long each fault took, and nothing of one without effect', () => {
+test('measures how long each fault took, except one without effect', () => {
   const idle: FaultRecord = {
     ...stopped,
     name: 'kill app-3',

@@ -50,7 +50,7 @@ test('an unknown increment counts for the session that its client shares, though
   expect(totalsOf(result)).toMatchObject({ updates_acknowledged: 1, updates_lost: 0, updates_duplicated: 0 });
 });
 
-test('a counter that nobody read after the last increment is unsettled', () => {
+test('a counter that was not read after the last increment is unsettled', () => {
   const access = { kind: 'increment', key: 'clicks', version: null } as const;
   expect(totalsOf(check([plantedOperation(0, { access })]))).toEqual({
     updates_acknowledged: 1,

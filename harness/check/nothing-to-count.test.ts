@@ -48,7 +48,7 @@ test.each(Object.entries(verdictsOf))(
 const operations = [plantedOperation(0), plantedOperation(1_000)];
 const task = plantedOperation(0, { operation: 'submit-job', access: { kind: 'enqueue', key: 'job' } });
 
-test('an app without a ledger lost no task and duplicated none: nobody knows', () => {
+test('without a ledger of the app, lost and duplicated tasks are unknown', () => {
   const history: History = {
     ...emptyHistory,
     operations: [task],
@@ -66,7 +66,7 @@ test('an app without a ledger lost no task and duplicated none: nobody knows', (
   });
 });
 
-test('a ledger in which nothing stands loses what was handed over', () => {
+test('an empty ledger means that enqueued tasks are lost', () => {
   const result = taskCheck().check({ ...emptyHistory, operations: [task] });
   expect(totalsOf(result)).toMatchObject({ tasks_lost: 1, tasks_duplicated: 0 });
   expect(result.unknown).toEqual([]);
@@ -105,7 +105,7 @@ test('an app that takes nothing while a fault lasts has not recovered, although 
   expect(totalsOf(result)).toMatchObject({ served_share: '60/120', faults_not_recovered: 1 });
 });
 
-test('messages that no socket was free to send are told, and lose nobody anything', () => {
+test('messages without a free socket are counted as dropped, not as lost', () => {
   const result = deliveryCheck().check({ ...emptyHistory, measuredUs: 1_000, droppedUs: [0, 10] });
   expect(totalsOf(result)).toMatchObject({ 'messages_published dropped': 2, 'messages_published ok': 0 });
 });

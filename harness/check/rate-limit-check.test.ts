@@ -29,7 +29,7 @@ test('R1: three limiters of their own admit three times the limit', () => {
   ]);
 });
 
-test('R3: a burst across the boundary of a fixed window is seen, whatever the windows of the app', () => {
+test('R3: a burst across the boundary of a fixed window is found, wherever the windows of the app begin', () => {
   const first = [0, ...Array.from({ length: 9 }, (_, id) => 900_000 + id * 10_000)];
   const second = Array.from({ length: 10 }, (_, id) => 1_000_000 + id * 10_000);
   const operations = [...first, ...second].map((atUs, id) => acquire(atUs, { id }));

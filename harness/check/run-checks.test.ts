@@ -19,7 +19,7 @@ const foreign = (check: (history: History) => unknown): Checker =>
 const good = { metric: 'my_metric', unit: 'count', phase: 'measured', labels: {} } as const;
 const source = { kind: 'checker', id: 'mine' } as const;
 
-describe('a checker of somebody else', () => {
+describe('a checker of a user', () => {
   test.each([
     ['throws', () => void JSON.parse('no'), /The checker 'mine' failed: Unexpected token/],
     ['returns nothing', () => undefined, /did not return \{ findings, measurements \}/],
@@ -81,14 +81,14 @@ describe('a checker of somebody else', () => {
       },
       /Cannot assign to read only/,
     ],
-  ] as const)('%s: what it was to measure is unknown, and the others are heard', (_, check, because) => {
+  ] as const)('%s: its metrics are unknown, and the other checkers run', (_, check, because) => {
     const checked = run([foreign(check), availabilityCheck()]);
     expect(checked.unknown[0]).toEqual({ metrics: ['my_metric'], because: expect.stringMatching(because) });
     const served = checked.measurements.find(({ metric }) => metric === 'served_share');
     expect(served?.value).toEqual({ kind: 'proportion', count: 2, of: 2 });
   });
 
-  test('that counts nothing of a history that was not kept is not asked', () => {
+  test('that needs a history that was not kept does not run', () => {
     const zero = foreign(() => ({
       findings: [],
       measurements: [{ ...good, source, value: { kind: 'total', value: 0 } }],
@@ -104,7 +104,7 @@ describe('a checker of somebody else', () => {
     expect(run([zero]).unknown).toEqual([]);
   });
 
-  test('may say which metrics are unknown when it fails', () => {
+  test('may declare which metrics are unknown when it fails', () => {
     const failing: Checker = {
       name: 'mine',
       metrics: ['served_share'],
@@ -135,7 +135,7 @@ test('what was not kept makes unknown what rests on it, and nothing else', () =>
   );
 });
 
-test('what clients did not get to do after the load makes unknown what checkers read from it', () => {
+test('when operations after the load failed, what checkers read from them is unknown', () => {
   const checked = run([availabilityCheck()], { ...history, missing: { conclusion: 'The adapter threw.' } });
   expect(checked.unknown).toContainEqual({
     metrics: availabilityCheck().metrics,

@@ -105,7 +105,7 @@ const simulation = fc
 const lostClients = ({ findings }: CheckResult) =>
   new Set(findings.filter(({ kind }) => kind === 'session-lost').map(({ proof }) => proof[0]?.who ?? ''));
 
-test('no session is called lost that is there, none survived that is gone, and no cause is wrong', () => {
+test('lost and surviving sessions are told apart exactly, with the right cause', () => {
   fc.assert(
     fc.property(simulation, (drawn) => {
       const { history, lost } = simulateSessions(drawn);
@@ -194,7 +194,7 @@ describe('one client', () => {
   const checked = (operations: readonly Operation[], faults: readonly FaultRecord[] = []) =>
     check({ ...emptyHistory, operations, faults });
 
-  test('a loss is told with its proof', () => {
+  test('a loss is a finding with its proof', () => {
     const seen = [logIn, at(2, {}), at(3, timeout), at(4, { ...missing, instance: 'app-2' })];
     expect(checked(seen, [kill]).findings).toMatchInlineSnapshot(`
       [
@@ -237,7 +237,7 @@ describe('one client', () => {
     expect(read(result, 'session_unavailable_ms')).toEqual({ 'kill app-1': 'distribution' });
   });
 
-  test('another creation time is another session, whatever the status says', () => {
+  test('another creation time is another session, regardless of the status', () => {
     const result = checked([logIn, at(1, {}), at(2, { session: { ...whole, createdAt: '10:02' } })]);
     expect(read(result, 'sessions_lost')).toEqual({ none: 1 });
   });
@@ -278,7 +278,7 @@ describe('one client', () => {
     expect(read(result, 'sessions_lost')).toEqual({ none: 0 });
   });
 
-  test('a session that nobody looked at after the fault is neither lost nor survived', () => {
+  test('a session that was not checked after the fault is neither lost nor survived', () => {
     const result = checked([logIn, at(1, {})], [kill]);
     expect(read(result, 'sessions_unsettled')).toEqual({ '': 1 });
     expect(read(result, 'sessions_survived_share')).toEqual({});
@@ -314,7 +314,7 @@ describe('one client', () => {
     expect(read(checked([logIn, at(1, {}), out, at(3, missing)]), 'sessions_lost')).toEqual({ none: 0 });
   });
 
-  test('nobody logged in: nothing is said but that', () => {
+  test('without a log-in everything is unknown, with that reason', () => {
     expect(checked([at(1, missing)]).measurements.map(({ metric }) => metric)).toEqual([
       'sessions',
       'session_reads_missed_share',

@@ -34,7 +34,7 @@ const shownTo = (result: ReturnType<typeof check>) =>
       .map(({ proof }) => proof.find(({ what }) => what.startsWith('read-session'))?.operation),
   );
 
-test('sessions that are never mixed up are never called so, nor alive after a log-out, whoever overtakes whom', () => {
+test('sessions that are not mixed up are never reported so, nor as valid after a log-out, in any order of requests', () => {
   fc.assert(
     fc.property(simulation, (drawn) => {
       const { findings } = check(simulateGroups(drawn).history);

@@ -28,7 +28,7 @@ test('counts what took as long, from when it was due, apart by what became of it
   ]);
 });
 
-test('says zero when nothing was slow, and nothing when nothing was asked', () => {
+test('is zero when nothing was slow, and unknown when nothing was sent', () => {
   expect(counted([{ endedUs: 1_000 }])).toEqual([['none', 0]]);
   expect(counted([])).toEqual([]);
 });

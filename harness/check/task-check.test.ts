@@ -65,7 +65,7 @@ test('J3: of 60 jobs 5 were in flight when their worker was killed: 65 starts, 6
   });
 });
 
-test('B3: a request that a balancer sent again has run twice, and its proof is that request', () => {
+test('B3: a request that a balancer retried has run twice, and its proof is that request', () => {
   const operations: Operation[] = [plantedOperation(0, { requestId: 'client-1-7' })];
   const { findings } = taskCheck().check({
     ...emptyHistory,

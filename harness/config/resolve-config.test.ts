@@ -97,7 +97,7 @@ test('fills in what a topology leaves out: the stores follow from sessions and p
   ]);
 });
 
-test('a PgBouncer brings the Postgres that it stands before, and is refused where there shall be none', () => {
+test('a PgBouncer adds its Postgres, and is refused where there is none', () => {
   const pooled = { balancer: {}, sessions: 'memory', pgbouncer: 'transaction' };
   const { topologies } = resolveConfig(
     { ...written, topologies: { ...written.topologies, pooled } },
@@ -142,7 +142,7 @@ test('lists every problem with its path in the file', () => {
   `);
 });
 
-test('a balancer that cannot do what it is asked is refused with the ones that can', () => {
+test('a balancer that lacks a feature is refused, with the engines that have it', () => {
   const wrong = {
     ...written,
     topologies: {
@@ -268,7 +268,7 @@ test('a fault that is known to last until after the end of the load is refused, 
   expect(() => resolveConfig(frozen('9s', until), '/app/scaleproof.config.ts')).not.toThrow();
 });
 
-test('an app that cannot be called as its contract says is refused, function by function', () => {
+test('an app that breaks its contract is refused, function by function', () => {
   const { app } = written;
   const operations = { 'list-items': { request: async () => ({}) }, 'list-itmes': {}, 'log-in': 1 };
   const adapter = { ...app.adapter, operations, readyPath: 'ready', publicUrl: 'shop.example', rooms: {} };

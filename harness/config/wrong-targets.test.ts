@@ -57,7 +57,7 @@ test('a name from an earlier version is refused with the current one', () => {
   );
 });
 
-test('a metric of a checker of your own is known when the checker says that it measures it', () => {
+test('a metric of your own checker is known when the checker declares it', () => {
   const lost = { metric: 'carts:lost', at: 'total', must: '==', be: 0 } as const;
   expect(problems([lost], { checks: [checker('carts', ['carts:lost'])] })).toBe('');
   expect(problems([lost], { checks: [checker('carts')] })).toContain("there is no 'carts:lost'");
@@ -68,7 +68,7 @@ test('a metric of a checker of your own is known when the checker says that it m
 
 describe.each(metricNames)('%s', (metric) => {
   const kinds = metricNamed(metric)?.is ?? [];
-  test('is asked only for what its kind has', () => {
+  test('allows only the aggregates of its kind', () => {
     const possible = new Set(kinds.flatMap((kind) => aggregatesOf[kind]));
     const refused = aggregates.filter((at) => problems([{ metric, at, be: 1, must: '<' }]).includes('.at: '));
     expect(refused).toEqual(aggregates.filter((at) => !possible.has(at)));
@@ -124,7 +124,7 @@ test.each<[string, Partial<Target>]>([
   ['nothing can be < 0', { be: 0 }],
   ['nothing can be > 1', { metric: 'http_error_share', at: 'share', must: '>', be: 1 }],
   ['cannot be missed', { must: '>=', be: 0 }],
-])('a demand that decides nothing is refused: %s', (why, target) => {
+])('a target that decides nothing is refused: %s', (why, target) => {
   expect(problems([target])).toContain(why);
 });
 

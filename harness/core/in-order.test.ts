@@ -4,7 +4,7 @@ import { inOrder } from './in-order.ts';
 
 const never = new AbortController().signal;
 
-test('some items are worked on at once, and results are told in the order of the items', async () => {
+test('some items run concurrently, and results are in the order of the items', async () => {
   const [told, most]: [number[], number[]] = [[], []];
   let underWay = 0;
   const results = await inOrder([40, 1, 1, 20], {
@@ -25,7 +25,7 @@ test('some items are worked on at once, and results are told in the order of the
   expect(Math.max(...most)).toBe(2);
 });
 
-test('after a failure nothing else begins, and what is under way ends first', async () => {
+test('after a failure nothing else begins, and running work ends first', async () => {
   const [begun, ended]: [number[], number[]] = [[], []];
   const work = async (item: number) => {
     begun.push(item);

@@ -32,7 +32,7 @@ function shell(script: string, { reaper }: Watched): Promise<RunningProcess> {
   return startProcess('/bin/sh', ['-c', script], { name: 'shell', cwd: '/', env, logFile, reaper });
 }
 
-test('keeps the last lines of both outputs and tells how a process ended', async () => {
+test('keeps the last lines of both outputs and reports how a process ended', async () => {
   const watched = await recordingReaper();
   const running = await shell('echo out; echo err >&2; exit 3', watched);
   expect(await running.exited).toEqual({ code: 3, signal: null });
@@ -78,7 +78,7 @@ test('what it put into the background, in a session of its own and without a par
   expect(processRow(away)).toBeNull();
 });
 
-test('says what it left that had to be ended, and nothing of what ended by itself', async () => {
+test('reports what had to be killed, and not what ended by itself', async () => {
   const watched = await recordingReaper();
   const brief = await shell('sleep 0.05 & exit 0', watched);
   await brief.exited;

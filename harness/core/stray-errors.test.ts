@@ -43,7 +43,7 @@ test.each([
   expect(strayError(thrownAt(...frames), own)).toMatchObject({ by, breaksOff });
 });
 
-test('what is no error was not thrown by us, whatever it is', () => {
+test('a thrown value that is not an Error is not ours', () => {
   const unprintable = {
     toString() {
       throw new Error('no');
@@ -54,7 +54,7 @@ test('what is no error was not thrown by us, whatever it is', () => {
   }
 });
 
-test('says in which file it was thrown', () => {
+test('names the file in which it was thrown', () => {
   const { error } = strayError(thrownAt('f (file:///home/me/adapter.ts:3:9)'), own);
   expect(error).toMatchObject({ code: 'SP_CONFIG_CODE_FAILED', exitCode: 3 });
   expect(error.message).toContain('threw in /home/me/adapter.ts, in a timer');

@@ -16,7 +16,7 @@ function node(id: string, lines: readonly string[]) {
   return { made, end: (exit: Exit) => listener(exit) };
 }
 
-test('tells when and how nodes ended until a moment, and what each printed last that says why', async () => {
+test('reports when and how nodes ended, with their last lines', async () => {
   let nowUs = 10_000_000;
   const printed = [
     'listening',

@@ -64,7 +64,7 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
   });
 });
 
-test('a process has no network of its own to be cut off from, and the fault says so', async () => {
+test('a process has no network of its own, and the fault to disconnect it says so', async () => {
   await using run = await startRun(processes());
   const context = faultContext(await run.up(tinyTopology({ instances: 1 })));
   expect((await disconnect({ instance: 1 }).inject(context)).effect).toEqual({

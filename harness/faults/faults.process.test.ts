@@ -65,7 +65,7 @@ test('a stop has its effect on an instance that ended by itself, and not on one 
   expect(killed.effect).toMatchObject({ confirmed: false, because: expect.stringContaining('by SIGKILL') });
 });
 
-test('a stop that took less than the instance says that it serves on has no effect, and a restart starts it again', async () => {
+test('a stop that was shorter than the drain time has no effect, and a restart starts it again', async () => {
   await using run = await startRun(processes());
   const environment = await run.up(tinyTopology({ env: { DRAIN_MS: '100' } }));
   const context = contextOf(environment);
@@ -126,7 +126,7 @@ test('a rolling restart does not go on over an instance that is down', async () 
   });
 });
 
-test('a frozen instance does not answer, and goes on as the same process', async () => {
+test('a frozen instance does not respond, and runs again as the same process', async () => {
   await using run = await startRun(processes());
   const environment = await run.up(tinyTopology());
   const was = killable(environment, 'app-2').runningAs();
@@ -155,7 +155,7 @@ test('what is frozen goes on when the load ends before the freeze does', async (
   expect((await fetch(url)).status).toBe(200);
 });
 
-test('an instance that is cut off from the balancer runs on, gets nothing, and is used again', async () => {
+test('an instance that is cut off from the balancer keeps running, gets no requests, and is used again', async () => {
   await using run = await startRun(processes(), 'breakable-with-entry');
   const environment = await run.up(tinyTopology());
   const injected = partition({ instance: 2, to: 'balancer', forMs: 2_500 }).inject(contextOf(environment));
@@ -206,7 +206,7 @@ test('a store is restarted, and one without persistence comes back empty', async
   client.disconnect();
 });
 
-test('a store cuts the connections of its clients, and those of subscribers alone when asked', async () => {
+test('a store cuts the connections of its clients, or only those of subscribers', async () => {
   await using run = await startRun(processes());
   const environment = await run.up(tinyTopology({ redis: 'single', postgres: 'single' }));
   const context = contextOf(environment);
@@ -234,7 +234,7 @@ test('a store cuts the connections of its clients, and those of subscribers alon
   expect(String(await cut)).toMatch(/terminating connection/);
 });
 
-test('without enough Sentinels nobody fails over, and none of their connections is one to cut', async () => {
+test('without enough Sentinels there is no failover, and none of their connections is cut', async () => {
   await using run = await startRun(processes());
   const environment = await run.up(tinyTopology({ instances: 1, redis: 'sentinel' }));
   const context = contextOf(environment);

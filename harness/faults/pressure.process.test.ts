@@ -13,7 +13,7 @@ import { stressMemory } from './stress-memory.ts';
 const app = referenceApp();
 const { adapter } = app;
 
-test('an instance that obeys is blocked, and holds memory, and says or shows so', async () => {
+test('an instance that accepts it is blocked, and allocates memory, with evidence', async () => {
   await using run = await startRun(processes());
   const environment = await run.up(tinyTopology({ instances: 2, env: obedient }), app);
   const context = faultContext(environment, { adapter });
@@ -39,7 +39,7 @@ test('an instance that obeys is blocked, and holds memory, and says or shows so'
   expect(during - after).toBeGreaterThanOrEqual(160);
 });
 
-test('an instance that does not obey is left as it is, and the fault says why', async () => {
+test('an instance that does not accept it is unchanged, and the fault says why', async () => {
   await using run = await startRun(processes());
   const environment = await run.up(tinyTopology({ instances: 1 }), app);
   const context = faultContext(environment, { adapter });
@@ -70,7 +70,7 @@ test.each(['memory', 'sqlite', 'redis', 'jwt'] as const)(
   },
 );
 
-test('stress processes get CPU time and are gone afterwards', async () => {
+test('stress processes get CPU time and have ended afterwards', async () => {
   await using run = await startRun(processes());
   const context = faultContext(await run.up(tinyTopology({ instances: 1 })), { reaper: run.reaper });
   const before = processesOf(run.directory).length;

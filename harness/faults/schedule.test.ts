@@ -71,7 +71,7 @@ test('a fault that is due while another goes on comes at its moment', async () =
   expect(records.map(({ plannedUs }) => plannedUs)).toEqual([0, 10_000]);
 });
 
-test('one that acts on the same thing waits, and its record says when it was planned, when it began, and for what', async () => {
+test('one on the same node waits, and its record has the planned and the actual start, and what it waited for', async () => {
   const acts: string[] = [];
   const records = await runFaultSchedule(
     [
@@ -111,7 +111,7 @@ test('many that want the same things in any order all come, one after the other'
   expect(most).toBe(1);
 });
 
-test('one that could not begin before the load ended says which fault was in its way', async () => {
+test('one that could not begin before the load ended names the fault that it waited for', async () => {
   const ended = new AbortController();
   setTimeout(() => ended.abort(), 50);
   const [, record] = await runFaultSchedule(
@@ -171,7 +171,7 @@ test('what was not begun when the load ended is recorded without effect, at once
   expect(record?.startedUs).toBeLessThan(5_000_000);
 });
 
-test('one that goes on when the load ends says so, and what to do', async () => {
+test('one that outlasts the load says so, and what to do', async () => {
   const ended = new AbortController();
   setTimeout(() => ended.abort(), 60);
   const endless: Fault = {

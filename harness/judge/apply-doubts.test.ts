@@ -37,7 +37,7 @@ describe('latency from when requests were due, and from when they were sent', ()
     expect(outcome(230, 190, highSince)()).toBe('unknown');
   });
 
-  test('the second clock is of all operations, and says nothing of one of them', () => {
+  test('the latency from the send is of all operations, and decides nothing for one of them', () => {
     expect(outcome(230, 210, highSince)({ loop: 'open' })).toBe('fail');
     expect(outcome(230, 210, highSince)({ operation: 'log-in' })).toBe('unknown');
   });

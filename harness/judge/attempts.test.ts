@@ -96,13 +96,16 @@ test.each([
   ['lateness comes by itself', often],
   ['all is a little late', slightly],
   ['lateness comes with the app being slow', whenSlow],
-] as const)('an app that misses in 96 of 100 launches passes in at most 5 when %s', async (_, lateness) => {
-  const { pass } = await shares((random) => {
-    const p95Ms = latency(random, 9.6);
-    return { p95Ms, lateMs: lateness(random, p95Ms) };
-  });
-  expect(pass).toBeLessThanOrEqual(0.05 + chance(0.05));
-});
+] as const)(
+  'an app that misses in 96 of 100 repetitions passes in at most 5 when %s',
+  async (_, lateness) => {
+    const { pass } = await shares((random) => {
+      const p95Ms = latency(random, 9.6);
+      return { p95Ms, lateMs: lateness(random, p95Ms) };
+    });
+    expect(pass).toBeLessThanOrEqual(0.05 + chance(0.05));
+  },
+);
 
 test.each([
   ['nothing is late', never],
@@ -119,7 +122,7 @@ test.each([
   ['lateness comes by itself', often],
   ['all is a little late', slightly],
 ] as const)(
-  'a cell that hits in 4 of 10 launches passes no more often than that, and fails, when %s',
+  'a cell that hits in 4 of 10 repetitions passes no more often than that, and fails, when %s',
   async (_, lateness) => {
     const { pass, fail } = await shares((random) => {
       const p95Ms = latency(random, 6);
@@ -140,7 +143,7 @@ test('what lies within the lateness of the target is unknown, and is not tried u
   expect(unknown).toBeGreaterThan(0.3);
 });
 
-test('when only slow launches are late, a miss in a discarded attempt is not forgotten', async () => {
+test('when only slow repetitions are late, a miss in a discarded attempt counts', async () => {
   const forgotten = await shares((random) => {
     const p95Ms = latency(random, 6, 60);
     return { p95Ms, lateMs: p95Ms > 200 ? 15 : 0 };

@@ -9,7 +9,7 @@ import { doubtRules } from './find-doubts.ts';
 const page = join(import.meta.dirname, '../../docs/measuring.md');
 const [start, end] = ['<!-- doubts: `npm test -- describe-doubts -u` writes this -->\n', '<!-- /doubts -->'];
 
-test('docs/measuring.md says what makes a verdict unknown, as the doubts say it of themselves', async () => {
+test('docs/measuring.md lists the doubts and what they make unknown', async () => {
   const text = readFileSync(page, 'utf8');
   const [before, rest = ''] = text.split(start);
   const [, after] = rest.split(end);
@@ -17,6 +17,6 @@ test('docs/measuring.md says what makes a verdict unknown, as the doubts say it 
   await expect(`${before}${start}${generated}\n${end}${after}`).toMatchFileSnapshot(page);
 });
 
-test('a doubt says when it speaks in a sentence, and casts doubt on no more than it says', () => {
+test('a doubt has a description of when it is raised, and affects no more than it declares', () => {
   for (const { when } of doubtRules) expect(when).toMatch(/^(?:[A-Z]|k6).*[^.]$/);
 });

@@ -7,7 +7,7 @@ test('there is no doubt about a repetition in which everything went well', () =>
   expect(findDoubts(believable)).toEqual([]);
 });
 
-test('each says in full sentences what was seen and what to do', () => {
+test('each has full sentences for what was observed and what to do', () => {
   const [doubt] = doubtsOf({
     offered: { planned: 2_000, ok: 1_900, failed: 0, timedOut: 0, dropped: 100 },
   });

@@ -20,7 +20,7 @@ function launches(random: Random, count: number): number[] {
 }
 
 test.each([5, 8, 20])(
-  'a 95 %% interval over %i launches contains the truth in 93 to 97 %% of trials',
+  'a 95 %% interval over %i repetitions contains the true value in 93 to 97 %% of trials',
   (count) => {
     const random = seededRandom(count);
     const intervals = times(trials, () => logMeanInterval(launches(random, count), 0.95));
@@ -30,7 +30,7 @@ test.each([5, 8, 20])(
   },
 );
 
-test('each bound that a gate decides by is on the right side of the truth in 93 to 97 % of trials', () => {
+test('each bound that a gate uses is on the right side of the true value in 93 to 97 % of trials', () => {
   const random = seededRandom(7);
   const intervals = times(trials, () => logMeanInterval(launches(random, 5)));
   for (const right of [({ low }: Interval) => low <= truth, ({ high }: Interval) => high >= truth]) {
@@ -40,7 +40,7 @@ test('each bound that a gate decides by is on the right side of the truth in 93 
   }
 });
 
-test('an interval from pooled requests of launches that differ would claim far too much', () => {
+test('an interval from pooled requests of different repetitions would be far too narrow', () => {
   const random = seededRandom(11);
   const covered = times(400, () => {
     const requests = launches(random, 5).flatMap((level) =>

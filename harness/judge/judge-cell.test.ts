@@ -69,14 +69,14 @@ test.each([
   },
 );
 
-test('a doubt in one repetition of several is a doubt about the cell, and says which', () => {
+test('a doubt in one of several repetitions is a doubt about the cell, and names the repetition', () => {
   const [verdict] = judge(repetition(50, 1500), repetition(50, 1500, [doubt('http_latency_ms', 'either')]));
   expect(verdict).toMatchObject({
     because: 'Repetition 2 of 2: http_latency_ms cannot be believed.',
   });
 });
 
-test('a repetition that did not run to its end makes every verdict unknown', () => {
+test('a repetition that did not complete makes every verdict unknown', () => {
   const broken = { ...repetition(50, 1500), error: { code: 'SP_INTERRUPTED', message: 'Interrupted.' } };
   const verdicts = judge(broken);
   expect(outcomes(verdicts)).toEqual(['unknown', 'unknown']);

@@ -77,7 +77,7 @@ describe('percentiles', () => {
     expect(judge({ ...p95, at: 'mean' }, [bySecond]).observed?.samples).toBe(100);
   });
 
-  test('those of the warm-up do not count, and only the labels asked for do', () => {
+  test('those of the warm-up do not count, and only the selected labels do', () => {
     const of = (operation: string, value: number) =>
       plantedDistribution({ metric: 'http_latency_ms', labels: { operation } }, constant(value, 2_000));
     const warmUp: Measurement = { ...of('log-in', 900), phase: 'warm-up' };
@@ -139,7 +139,7 @@ describe('no data', () => {
     });
   });
 
-  test('says when the metric has another form or other labels', () => {
+  test('reports when the metric has another form or other labels', () => {
     const lost: Target = {
       metric: 'messages_lost',
       at: 'total',

@@ -33,6 +33,6 @@ test.each<[string, number, Cell[]]>([
   expect(runExitCode(cells, 'complete')).toBe(code);
 });
 
-test('an interrupt says so, whatever was found until then', () => {
+test('an interrupt comes first, regardless of the results', () => {
   expect(runExitCode([cell('surprise')], 'interrupted')).toBe(130);
 });

@@ -200,7 +200,7 @@ function always(statement: (one: Known, verdict: Verdict) => void): void {
 const certain = ({ outcome }: Verdict) => outcome !== 'unknown';
 
 describe('a verdict that is certain', () => {
-  test('rests on a measurement that is there, and says what that shows', () => {
+  test('has a measurement and states what it shows', () => {
     always((one, verdict) => {
       if (!certain(verdict)) return;
       const { target } = verdict;
@@ -239,7 +239,7 @@ describe('a verdict that is certain', () => {
     });
   });
 
-  test('blames no app for a latency that only a late, halting or poor machine made', () => {
+  test('blames no app for a latency that only a late or busy machine caused', () => {
     always(({ lateMs, lagMs, generatorCores, stolen, sentMs }, { target, outcome }) => {
       if (target.metric !== 'http_latency_ms') return;
       const isPoor = lagMs === 20 || (stolen ?? 0) > 0.1;

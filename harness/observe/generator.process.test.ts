@@ -76,7 +76,7 @@ test('a process that uses 0.9 s of CPU in 3 s uses 0.3 cores', async () => {
   expect(points.length).toBeGreaterThanOrEqual(2);
 });
 
-test('says what it has when the load ends early, and nothing before the measured phase', async () => {
+test('has its data when the load ends early, and nothing before the measured phase', async () => {
   const early = begin(60_000);
   await sleep(700);
   expect(coresOf(early.stop())).toBeGreaterThanOrEqual(0);

@@ -111,7 +111,7 @@ test('L6: an event loop blocked for 200 ms shows as 200 to 215 ms of lag', async
   expect(shortest).toBeLessThanOrEqual(215);
 });
 
-test('a slow instance is never asked twice at once, and does not hold up the others', async () => {
+test('a slow instance is never scraped twice at once, and does not delay the others', async () => {
   const slow = await startCountingApp('app-1', { METRICS_DELAY_MS: '1500' });
   const quick = await startCountingApp('app-2');
   const seen = await observe([slow, quick], 4000, async () => {});
@@ -121,7 +121,7 @@ test('a slow instance is never asked twice at once, and does not hold up the oth
   expect(pointsOf(seen, 'sockets', 'app-2').length).toBeGreaterThanOrEqual(5);
 });
 
-test('an instance that is killed and started again leaves a gap, and its reset is told and does not show in rates', async () => {
+test('an instance that is killed and started again leaves a gap, and its reset is reported and not visible in rates', async () => {
   const app = await startCountingApp('app-1');
   await request(app, 500);
   const seen = await observe([app], 6000, async () => {

@@ -60,7 +60,7 @@ test.each([
   expect(() => parseExposition(`${line}\n`)).toThrow(new SyntaxError(message));
 });
 
-test('refuses an answer that was cut off, whose last number might lack digits', () => {
+test('refuses a truncated response, whose last number might lack digits', () => {
   expect(() => parseExposition('requests_total 12')).toThrow('was truncated');
 });
 

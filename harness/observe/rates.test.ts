@@ -7,7 +7,7 @@ function everySecond(...values: readonly number[]): CounterSample[] {
   return values.map((value, second) => ({ atMs: second * 1000, value, process: 0 }));
 }
 
-test('a rate stands in the middle of the time that it speaks of', () => {
+test('a rate is at the middle of its time', () => {
   expect(ratePoints(everySecond(10, 30, 35))).toEqual([
     [500, 20],
     [1500, 5],
@@ -21,7 +21,7 @@ test('a counter that falls has started again: a gap, and no negative rate', () =
   ]);
 });
 
-test('a process that overtook its predecessor between two readings is told by its start', () => {
+test('a process that overtook the counters of its predecessor is recognized by its start time', () => {
   const samples = [
     { atMs: 0, value: 100, process: 1 },
     { atMs: 1000, value: 150, process: 2 },

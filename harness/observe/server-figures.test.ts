@@ -34,7 +34,7 @@ test('what the replica of a Redis has not confirmed', () => {
   expect(parseRedisInfo(replication).figures).toEqual({ master_repl_offset: 1500, unconfirmed_bytes: 300 });
 });
 
-test('a hit share is of the lookups of its second, and there is none in a second without lookups', () => {
+test('a hit ratio is of the lookups of its second, and there is none in a second without lookups', () => {
   const counter = (...values: readonly number[]) =>
     values.map((value, second) => ({ atMs: second * 1000, value, process: 0 }));
   expect(shareOfGrowth(counter(0, 30, 30, 30), counter(0, 10, 10, 15))).toEqual([

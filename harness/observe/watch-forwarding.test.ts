@@ -19,7 +19,7 @@ async function totalsOf(accessLog: KeepsAccessLog['accessLog']) {
   return watch.measurements(timeline).map(({ metric, value }) => [metric, value]);
 }
 
-test('counts the requests of the measured phase and what was sent again of them', async () => {
+test('counts the requests of the measured phase and their retries', async () => {
   const log = [
     { endedAtMs: startMs + 999, attempts: 3 },
     { endedAtMs: startMs + 1_001, attempts: 1 },
@@ -34,6 +34,6 @@ test('counts the requests of the measured phase and what was sent again of them'
   ]);
 });
 
-test('says nothing when the log is not there', async () => {
+test('has no result without the log', async () => {
   expect(await totalsOf(() => Promise.reject(new Error('The container is down.')))).toEqual([]);
 });

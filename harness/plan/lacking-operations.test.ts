@@ -18,7 +18,7 @@ function cell(topology: string, scenario: object): NamedCell {
 
 const walk = { kind: 'journey', prepare: ['log-in'], steps: ['list-items'], afterwards: [] };
 
-test('an adapter that offers what is asked for lacks nothing', () => {
+test('an adapter that has all operations lacks nothing', () => {
   const cells = [
     cell('a', { name: 'walk', workload: walk }),
     cell('a', { name: 'own', workload: { kind: 'script' } }),
@@ -26,7 +26,7 @@ test('an adapter that offers what is asked for lacks nothing', () => {
   expect(lackingOperations(cells, adapter)).toEqual([]);
 });
 
-test('what is lacking is named once for a scenario, with who asks for it and where', () => {
+test('what is missing is named once for a scenario, with what needs it and where', () => {
   const workload = { ...walk, prepare: ['log-out'], afterwards: ['log-out', 'work'] };
   const scenario = { name: 'walk', faults: [], workload } as unknown as Scenario;
   const cells = ['a', 'b', 'c', 'd'].map((name) => ({ ...cell(name, {}), scenario }));
@@ -36,7 +36,7 @@ test('what is lacking is named once for a scenario, with who asks for it and whe
   ]);
 });
 
-test('a request, a room and a fault ask for something too', () => {
+test('a request, a room and a fault need something too', () => {
   const faults = [{ atMs: 0, fault: moveClock({ byMs: 1_000 }) }];
   const cells = [
     cell('a', { name: 'one', workload: { kind: 'request', operation: 'work' } }),

@@ -47,7 +47,7 @@ test('a history is read while it is written, and whole up to the last flush afte
   expect(tasks).toEqual(numbers(tasks.length));
 });
 
-test('a history that was cut off anywhere is whole up to there', async () => {
+test('a history that was truncated anywhere is complete up to there', async () => {
   const path = join(folder, 'cut.jsonl.gz');
   const log = createHistoryFile(path);
   for (let count = 0; count < 20_000; count++) log.append(execution(count));
@@ -89,7 +89,7 @@ test('an operation costs the thread of the load a few microseconds', async () =>
   expect(leastUs).toBeLessThan(10);
 });
 
-test('a folder that is gone is told when the history is read, not to the load', async () => {
+test('a missing folder is reported when the history is read, not to the load', async () => {
   const log = createHistoryFile(join(folder, 'nowhere', 'history.jsonl.gz'));
   for (let count = 0; count < 10_000; count++) log.append(execution(count));
   await log.close();

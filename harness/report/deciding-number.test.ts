@@ -11,7 +11,7 @@ function cellOf(key: string): CellRecord {
   return cell;
 }
 
-test('every outcome says its number, or why there is none', () => {
+test('every outcome has its number, or why there is none', () => {
   const keys = [
     'memory-round-robin/api-latency',
     'memory-round-robin/throughput',
@@ -38,7 +38,7 @@ test('every outcome says its number, or why there is none', () => {
   `);
 });
 
-test('losses after several faults are told apart', () => {
+test('losses after several faults are listed separately', () => {
   const cell = cellOf('memory-sticky/session-survival');
   const [repetition] = cell.repetitions;
   if (!repetition) throw new Error('No repetition.');
@@ -92,7 +92,7 @@ test('an error and a cell that did not run say so', () => {
   );
 });
 
-test('a gate is surprising when it comes out otherwise than the plan says', () => {
+test('a gate is surprising when its result is not the expected one', () => {
   const cell = cellOf('memory-sticky/cross-instance-delivery');
   const outcomes = (expect: CellRecord['expect']) =>
     cell.verdicts.map((verdict) => isSurprising({ ...cell, expect }, verdict));

@@ -82,7 +82,7 @@ test('other clients, other faults or another topology are other work', () => {
   for (const other of others) expect(generatorGroups(withCells(byNative, other))).toEqual([]);
 });
 
-test('scripts of the user are not compared: nobody knows whether they do the same', () => {
+test("users' scripts are not compared: it is unknown whether they do the same", () => {
   const script = { workload: { kind: 'script' }, load: { kind: 'script' } } as const;
   const [one, two] = [byNative, byK6].map((cell) => ({ ...cell, scenario: { ...cell.scenario, ...script } }));
   expect(one && two && generatorGroups(withCells(one, two))).toEqual([]);
@@ -94,14 +94,14 @@ test('processor time is for each operation that ended, reading the output of k6 
   expect(group?.cells[0]?.cpuMs).toEqual({ generator: 2, reading: 0.8 });
 });
 
-test('the section says what was not sent and why', () => {
+test('the section lists what was not sent and why', () => {
   const text = generatorSection(withCells(closedByK6, byK6, byNative))?.text ?? '';
   expect(text).toContain('Skipped: k6 is not here.');
   expect(text).not.toContain('coordinated omission');
   expect(text).toContain('2 ms <span class="quiet">+ 0.800 ms here to read its output</span>');
 });
 
-test('the section says that a closed loop is subject to coordinated omission', () => {
+test('the section marks a closed loop as subject to coordinated omission', () => {
   const { scenario } = closedByK6;
   const closed = {
     ...byNative,

@@ -12,7 +12,7 @@ test('a percentile rests on the samples beyond it', () => {
   ]).toEqual(['enough', 'few', 'enough', 'none', 'few']);
 });
 
-test('a percentile with no sample beyond it is not told', () => {
+test('a percentile with no sample beyond it is not shown', () => {
   const histogram = new Histogram();
   for (let ms = 1; ms <= 50; ms++) histogram.record(ms);
   expect(supportedQuantile(histogram, 0.95)).toBeCloseTo(48, 0);

@@ -82,7 +82,7 @@ test('text from a record cannot steer the terminal', () => {
   expect(controls).toEqual([]);
 });
 
-test('what is too long for its place loses words and never a digit', () => {
+test('text that is too long loses words and never a digit', () => {
   const [cell] = record.cells;
   if (!cell) throw new Error('No cell.');
   const [verdict] = cell.verdicts;

@@ -14,7 +14,7 @@ function observed(value: number, more: Partial<Estimate> = {}): Estimate {
   return { value, unit: 'ms', samples: 2_400, repetitions: 1, interval: null, ...more };
 }
 
-test('the sign of a verdict says what is true', () => {
+test('the sign of a verdict shows the actual relation', () => {
   const verdicts: Verdict[] = [
     { outcome: 'pass', target, observed: observed(4.1) },
     { outcome: 'fail', target, observed: observed(412) },
@@ -43,7 +43,7 @@ test('a target names its labels', () => {
   );
 });
 
-test('both ends of a range are said at once, and one number where they are the same', () => {
+test('both ends of a range are shown together, and one number where they are the same', () => {
   const low = { ...target, must: '>=', be: 499, where: { instance: 'app-1' } } as const;
   const high = { ...low, must: '<=', be: 510 } as const;
   expect(describeRange(low, high)).toBe(

@@ -54,19 +54,19 @@ function misreading(factor: number): Driver {
   };
 }
 
-test('a driver that reads right holds the known answer, or the machine is named as the reason that it cannot be told', async () => {
+test('a correct driver passes, or the machine is named as the reason for unknown', async () => {
   const reading = await fiftyMs('native', native(), load).run(bench());
   expect(['pass', 'unknown']).toContain(reading.outcome);
   expect(reading.observed).toMatch(/^p50 5\d\.\d ms, p95 \d+\.\d ms \(n 250\)$/);
 });
 
-test.each([0.5, 2])('a driver that reads %d times the truth is found out', async (factor) => {
+test.each([0.5, 2])('a driver that measures %d times the true value fails', async (factor) => {
   expect(await fiftyMs('a wrong driver', misreading(factor), load).run(bench())).toMatchObject({
     outcome: 'fail',
   });
 });
 
-test('what is missing on the machine makes an experiment unknown, and says how to get it', async () => {
+test('a missing tool makes an experiment unknown, with how to get it', async () => {
   const s8 = cellExperiments.find(({ id }) => id === 'S8');
   const reading = await s8?.run(bench({ runtime: processes({ programFolders: [] }) }));
   expect(reading).toMatchObject({ outcome: 'unknown', because: expect.stringContaining('redis-server') });
@@ -80,7 +80,7 @@ test('an experiment on the app measures the known answer', async () => {
   });
 });
 
-test('what a scrape costs is told with its interval, or that the machine is too noisy to tell', async () => {
+test('the cost of a scrape has an interval, or is unknown on a noisy machine', async () => {
   const reading = await scrapeExperiment.run(bench());
   expect(['pass', 'unknown']).toContain(reading.outcome);
   expect(reading.observed).toMatch(

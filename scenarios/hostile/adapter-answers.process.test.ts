@@ -60,7 +60,7 @@ test.each([
   ['/early', { status: 413 }],
   ['/zipped', { body: '{"name":"café"}' }],
   ['/hint', { status: 200, body: 'ok' }],
-])('the answer of %s is read as what it is', async (path, expected) => {
+])('the response of %s is judged correctly', async (path, expected) => {
   expect(
     await ask(path, { method: 'POST', body: 'x'.repeat(path === '/early' ? 5_000_000 : 1) }),
   ).toMatchObject(expected);

@@ -24,7 +24,7 @@ test('an instanceOf that trusts a header survives the page of a balancer, after 
   expect(doubtsOf(run)).toMatch(/The adapter's instanceOf failed .*, first on status 50\d, headers/);
 });
 
-test('a read that throws on what the app answers leaves no verdict, and says on what', async () => {
+test('a read that throws makes the verdict unknown, with the response', async () => {
   const run = await runShop('built-in/items', 'throwing-read');
   expect(run.record?.cells[0]?.verdicts).toMatchObject([{ outcome: 'unknown' }]);
   expect(doubtsOf(run)).toMatch(
@@ -47,7 +47,7 @@ test('an environment that throws is an error of its cell, and the others run', a
 
 const strict = { HOSTS: 'shop.example', NEEDS_HTTPS: 'yes', COOKIE: 'Path=/; Domain=shop.example; Secure' };
 
-test('an app that is strict about its host and its scheme is reached as people reach it, behind every engine', async () => {
+test('an app that checks its host and its scheme is reached by its public URL, behind every engine', async () => {
   const run = await runShop('*/visit', 'public', strict);
   const engines = ['nginx', 'haproxy', 'caddy', 'built-in'];
   expect(errorsOf(run)).toEqual(engines.map((engine) => `${engine}/visit: null`));
@@ -66,7 +66,7 @@ test('what the adapter lacks is refused before anything starts, also when it is 
   );
 });
 
-test('a cookie that the client may not keep is told before the load: its name, why, and what to set', async () => {
+test('a cookie that the client may not keep is reported before the load: its name, why, and what to set', async () => {
   const run = await runShop('built-in/visit', 'public-by-http', { COOKIE: 'Path=/; Secure' });
   expect([run.exitCode, repetitionOf(run)?.offered]).toEqual([3, null]);
   expect(repetitionOf(run)?.error).toMatchObject({
@@ -78,7 +78,7 @@ test('a cookie that the client may not keep is told before the load: its name, w
   expect(repetitionOf(run)?.findings).toEqual([]);
 });
 
-test('a redirect and an error inside a 200 are what the adapter says, for native and autocannon alike', async () => {
+test('the adapter judges a redirect and an error inside a 200, for native and autocannon alike', async () => {
   const run = await runShop('built-in/{moved,graphql}*');
   expect(errorsOf(run)).toHaveLength(4);
   for (const { repetitions, key } of run.record?.cells ?? []) {

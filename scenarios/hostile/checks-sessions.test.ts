@@ -38,7 +38,7 @@ test('an app whose anonymous sessions have an empty user loses a session, and mi
   expect(doubted).not.toContain('sessions_mixed_up');
 });
 
-test('an app that answers as guest what it does not know accuses nobody, and nothing passes by that', () => {
+test('an app that answers as guest without a session causes no finding, and nothing passes by that', () => {
   const { kinds, doubted } = checked([
     ...both,
     at(2, ada),
@@ -51,7 +51,7 @@ test('an app that answers as guest what it does not know accuses nobody, and not
   );
 });
 
-test('an adapter that logs everybody in as one user cannot tell sessions apart, and is told so', () => {
+test('an adapter that logs all clients in as one user cannot distinguish sessions, and this is reported', () => {
   const demo = [at(0, { ...logIn, ...of('demo', '1') }), at(1, { ...logIn, ...two, ...of('demo', '2') })];
   const { kinds, doubted } = checked([
     ...demo,
@@ -81,7 +81,7 @@ test('an adapter without createdAt: a new session after a log-out is not the old
   expect(doubted).toContain('sessions_resurrected');
 });
 
-test('an app whose clock tells seconds: logged in again within the second is not alive after log-out', () => {
+test('an app with timestamps in seconds: a log-in within the same second is not a session valid after log-out', () => {
   const steps = [at(0, { ...logIn, ...ada }), at(1, logOut), at(2, { ...logIn, ...ada }), at(3, ada)];
   expect(checked(steps).kinds).toEqual({});
   expect(checked([at(0, { ...logIn, ...ada }), at(1, logOut), at(2, ada)]).kinds).toEqual({
@@ -89,12 +89,12 @@ test('an app whose clock tells seconds: logged in again within the second is not
   });
 });
 
-test('a log-in without an answer may have ended the session: what is gone after it was not lost', () => {
+test('a log-in without a response may have ended the session, which is not lost then', () => {
   const steps = [at(0, { ...logIn, ...ada }), at(1, ada), at(2, { ...logIn, ...unanswered }), at(4, missing)];
   expect(checked(steps).kinds).toEqual({});
 });
 
-test('what was under way while somebody else of the session logged in again is no loss and no leak', () => {
+test('a request in flight during another log-in of the session is no loss and no leak', () => {
   const sharing = [['client-2', 'client-1']] as const;
   const { kinds, totals } = checked(
     [

@@ -15,7 +15,7 @@ function cellOf(record: RunRecord | null, scenario: string) {
   return { cell, repetition, verdictOf };
 }
 
-test('what nobody can know is unknown: of shared sessions, of tasks without a ledger, of what was never sent', async () => {
+test('without data it is unknown: for shared sessions, tasks without a ledger, and dropped operations', async () => {
   const { exitCode, record, reports } = await runAsUser(['--config', config]);
   expect(exitCode).not.toBe(70);
   expect(record?.state).toBe('complete');

@@ -91,18 +91,15 @@ testWithK6('thresholds on what the address names are judged as k6 judges them', 
   ]);
 });
 
-testWithK6(
-  'a script that ends with its iterations is measured until then, and nothing is doubted after it',
-  async () => {
-    const { exitCode, cell } = await runScript('thirty-iterations.js');
-    expect(exitCode).toBe(0);
-    // Six iterations of two users take half a second each; the teardown, which no gap may speak of, takes longer.
-    expect(ranMs(cell)).toBeGreaterThan(1_400);
-    expect(ranMs(cell)).toBeLessThan(4_000);
-    expect(cell.repetitions[0]?.offered?.ok).toBe(6);
-    expect(codes(cell)).not.toContain('scrape-gap');
-  },
-);
+testWithK6('a script that ends with its iterations is measured until then, without doubts', async () => {
+  const { exitCode, cell } = await runScript('thirty-iterations.js');
+  expect(exitCode).toBe(0);
+  // Six iterations of two users take half a second each; the teardown, which no gap may speak of, takes longer.
+  expect(ranMs(cell)).toBeGreaterThan(1_400);
+  expect(ranMs(cell)).toBeLessThan(4_000);
+  expect(cell.repetitions[0]?.offered?.ok).toBe(6);
+  expect(codes(cell)).not.toContain('scrape-gap');
+});
 
 testWithK6('tags that a script leaves out make no failures, and the requests of setup no load', async () => {
   const { exitCode, page, cell } = await runScript('fewer-tags.js');
@@ -140,17 +137,14 @@ testWithK6(
   },
 );
 
-testWithK6(
-  'requests with names of their own that go elsewhere are found out by the count of the balancer',
-  async () => {
-    const { exitCode, cell } = await runScript('named-elsewhere.js');
-    expect(exitCode).toBe(2);
-    expect(outcomes(cell)).toEqual(['unknown']);
-    expect(codes(cell)).toContain('nothing-reached');
-  },
-);
+testWithK6('named requests that go elsewhere are detected by the count of the balancer', async () => {
+  const { exitCode, cell } = await runScript('named-elsewhere.js');
+  expect(exitCode).toBe(2);
+  expect(outcomes(cell)).toEqual(['unknown']);
+  expect(codes(cell)).toContain('nothing-reached');
+});
 
-testWithK6('a script of all kinds is counted as the balancer counts it, whatever its names', async () => {
+testWithK6('a script of all kinds has the count of the balancer, whatever its names', async () => {
   const { exitCode, cell, stdout } = await runScript('größe, und mehr.ts');
   const said = gates(cell).map(
     ({ outcome, target }) => `${outcome} ${target.where?.threshold ?? target.metric}`,
@@ -179,7 +173,7 @@ testWithK6('a threshold that ends the test ends the measured phase, and fails', 
   expect(codes(cell)).not.toContain('scrape-gap');
 });
 
-testWithK6('a script that ends the test itself is measured until then, and judged by nothing', async () => {
+testWithK6('a script that ends the test itself is measured until then, and no gate is judged', async () => {
   const { exitCode, cell } = await runScript('aborts-itself.js');
   expect(exitCode).toBe(2);
   expect(outcomes(cell)).toEqual(['unknown']);
@@ -187,7 +181,7 @@ testWithK6('a script that ends the test itself is measured until then, and judge
   expect(cell.repetitions[0]?.offered?.ok).toBe(5);
 });
 
-testWithK6('a script that throws before it sends anything says nothing of the topology', async () => {
+testWithK6('a script that throws before it sends anything makes no verdict on the topology', async () => {
   const { exitCode, cell } = await runScript('throws-at-once.js');
   expect(exitCode).toBe(2);
   expect(outcomes(cell)).toEqual(['unknown']);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runAsUser } from './run-as-user.ts';
 
-test('an instance that dies by itself under load lets no loose target pass, and is told with its last lines', async () => {
+test('an unexpected exit under load lets no loose target pass, and is reported with its last lines', async () => {
   const { exitCode, record, stdout } = await runAsUser([
     '--config',
     join(import.meta.dirname, 'late.config.ts'),

@@ -39,7 +39,7 @@ test('a bug of scaleproof itself ends with 70, its stack, and the report of what
   expect(page).not.toBeNull();
 });
 
-test('a folder for reports that cannot be one is said, and is no bug', async () => {
+test('an unusable folder for reports is reported, and is no bug', async () => {
   const out = join(await temporaryFolder(), 'a-file');
   await writeFile(out, '');
   const args = ['run', ...config, '--runtime', 'process', '--cells', 'plain/short', '--out', out];

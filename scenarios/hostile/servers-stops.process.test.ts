@@ -73,7 +73,7 @@ test.each<[string, App, RegExp, { drainMs?: number; graceMs?: number }]>([
     long,
   ],
   [
-    'an app that hears nothing',
+    'an app that ignores the signal',
     bash(`STOP_SIGNAL=SIGHUP ${deaf}`),
     /pid \d+ \(node\), which served\): pid \d+ \(node\) did not end within 500 ms of SIGTERM and was ended by SIGKILL/,
     { graceMs: 500 },

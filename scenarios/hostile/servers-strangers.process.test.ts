@@ -69,7 +69,7 @@ testAsRoot.for(['clean', 'run'])(
   },
 );
 
-testAsRoot('a ledger of another user in a folder of this one is not believed', async () => {
+testAsRoot('a ledger of another user in a folder of this one is not trusted', async () => {
   const { victim, shared } = await victimAndShared();
   const folder = join(shared, `scaleproof-${uid}`, 'dead');
   await mkdir(folder, { recursive: true });

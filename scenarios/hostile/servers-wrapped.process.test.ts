@@ -27,7 +27,7 @@ test('an app that a shell starts drains before it ends, and the report says so',
   expect(cell?.doubts.map(({ code }) => code)).not.toContain('fault-without-effect');
 });
 
-test('one that drops its requests instead is not blamed by a stop that it never heard: unknown', async () => {
+test('one that drops its requests instead, after a stop that it never got, is unknown', async () => {
   const run = await runWrapped('built-in/restarted', { STOP_SIGNAL: 'SIGHUP' });
   expect(cellOf(run, 'built-in/restarted')?.doubts.map(({ code }) => code)).toContain('fault-without-effect');
   expect(run.record?.cells[0]?.verdicts).toMatchObject([{ outcome: 'unknown' }]);

@@ -42,7 +42,7 @@ const going = { duration: '0s', toPerSecond: 300 } as const;
 function absent(id: string, store: 'redis' | 'postgres'): KnownCell {
   return {
     id,
-    situation: `An instance without its way to ${store} while the others publish 200 of 400 messages loses those 200`,
+    situation: `An instance without its link to ${store} while the others publish 200 of 400 messages loses those 200`,
     topology: { balancer: roundRobin, sessions: 'memory', pubsub: store },
     scenario: {
       name: `absent-from-${store}`,
@@ -123,14 +123,14 @@ export const knownDeliveries: readonly KnownCell[] = [
     targets: [exactly('messages_published', 6, { outcome: 'ok' }), exactly('messages_delivered', 18)],
   }),
   notifying(8_000, {
-    situation: 'One of 8,000 bytes is an error to its publisher, and reaches nobody',
+    situation: 'One of 8,000 bytes is an error for its publisher, and is not delivered',
     targets: [exactly('messages_published', 6, { outcome: 'fail' }), exactly('messages_expected', 0)],
   }),
   absent('D5', 'postgres'),
   {
     id: 'D6',
     situation:
-      'LISTEN through a PgBouncer that pools transactions hears nothing of other instances, without an error',
+      'LISTEN through PgBouncer in transaction mode gets no message of other instances, and no error',
     topology: { balancer: roundRobin, sessions: 'memory', pubsub: 'postgres', pgbouncer: 'transaction' },
     scenario: talking('listening-through-a-pooler', [
       exactly('messages_lost', 2_000, { path: 'cross-instance' }),
@@ -141,8 +141,7 @@ export const knownDeliveries: readonly KnownCell[] = [
   {
     ...everythingOnce('postgres'),
     id: 'D6-direct',
-    situation:
-      'With a LISTEN of its own past that PgBouncer all of 3,000 deliveries happen, once and in order',
+    situation: 'With LISTEN on a direct connection all of 3,000 deliveries happen, once and in order',
     topology: {
       ...{ balancer: roundRobin, sessions: 'memory', pubsub: 'postgres', pgbouncer: 'transaction' },
       env: { PUBSUB_CONNECTION: 'direct' },

@@ -143,12 +143,12 @@ export const knownFailures: readonly KnownCell[] = [
     targets: [...between('http_requests', [18, 22], { where: failed }), exactly('tasks_duplicated', 0)],
   }),
   exitsInTheMiddle('B2-get', 'work-idempotently', {
-    situation: 'Of as many GET none fails, because nginx sends 20 again, which run twice',
+    situation: 'Of as many GET none fails, because nginx retries 20, which run twice',
     targets: [exactly('http_requests', 0, failed), ...between('tasks_duplicated', [18, 22])],
   }),
   {
     id: 'B3',
-    situation: 'Of 30 POST the 10 at an instance that is killed run twice when nginx may send any again',
+    situation: 'Of 30 POST the 10 at an instance that is killed run twice when nginx may retry any request',
     topology: {
       balancer: { ...nginx, resends: 'any' },
       sessions: 'memory',
@@ -178,19 +178,19 @@ export const knownFailures: readonly KnownCell[] = [
     ],
   }),
   frozen('B4-post', 'work', {
-    situation: 'Of as many POST 16.7 get 504 after 1 s, because nginx does not send them again',
+    situation: 'Of as many POST 16.7 get 504 after 1 s, because nginx does not retry them',
     targets: [
       ...between('slow_requests', [14, 19], { where: { error: 'status-504' } }),
       exactly('slow_requests', 0, { error: 'none' }),
     ],
   }),
   closes('B5-pooled', 'pooled', {
-    situation: 'A server that closes behind kept connections takes as long as its keep-alive timeout of 30 s',
+    situation: 'With a connection pool, closing a server takes as long as its keep-alive timeout of 30 s',
     // Node keeps a connection for a second longer than it says.
     tookMs: [30_000, 33_000],
   }),
   closes('B5-per-request', 'per-request', {
-    situation: 'Without kept connections it takes as long as its last request, 0.2 s',
+    situation: 'Without a pool it takes as long as its last request, 0.2 s',
     tookMs: [100, 700],
   }),
 ];

@@ -92,7 +92,7 @@ export const knownJobs: readonly KnownCell[] = [
   },
   {
     id: 'J2',
-    situation: 'Four workers that skip what is locked start each of 500 jobs in Postgres once',
+    situation: "Four workers with 'skip locked' start each of 500 jobs in Postgres once",
     topology: fourWorkers('skip-locked'),
     scenario: handingOver('skip-locked', [exactly('task_starts', 500)]),
   },

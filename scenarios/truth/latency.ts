@@ -38,7 +38,7 @@ export const knownLatency: readonly KnownCell[] = [
   },
   {
     id: 'L6',
-    situation: 'An event loop that is blocked for 200 ms reads as a lag of 200 to 215 ms',
+    situation: 'An event loop that is blocked for 200 ms has a measured lag of 200 to 215 ms',
     topology: { instances: 1, balancer: { engine: 'nginx' }, sessions: 'jwt', env: obedient },
     scenario: {
       name: 'blocked-event-loop',

@@ -78,14 +78,13 @@ export const knownPostgres: readonly KnownCell[] = [
   },
   {
     id: 'P3-lost',
-    situation:
-      'Prepared statements fail through a PgBouncer that pools transactions and does not follow them',
+    situation: 'Prepared statements fail through PgBouncer in transaction mode without support for them',
     topology: prepared('0'),
     scenario: reading('prepared-and-not-followed', [atLeast('http_requests', 1, { outcome: 'failed' })]),
   },
   {
     id: 'P3-followed',
-    situation: 'None fails through one of 1.21 or newer that follows them',
+    situation: 'None fails through PgBouncer 1.21 or newer, which supports them',
     topology: prepared('200'),
     scenario: reading('prepared-and-followed', [exactly('http_requests', 300, { outcome: 'ok' })]),
     runtime: 'docker',

@@ -41,7 +41,7 @@ export const knownRestarts: readonly KnownCell[] = [
   restarted({
     engine: 'nginx',
     retries: 2,
-    how: ': it does not see that an instance drains, and sends again',
+    how: ': it does not detect that an instance drains, and retries',
     targets: [{ metric: 'balancer_retries', at: 'total', must: '>', be: 0 }],
   }),
 ];

@@ -142,11 +142,11 @@ test.each(everyEngine)('%s never sends a request twice, and leaves a dead instan
   expect(countOf(seen.map(({ status }) => String(status)))['200']).toBeGreaterThanOrEqual(28);
 });
 
-test.each(everyEngine)('%s tells when it uses an instance that has returned', async (engine) => {
+test.each(everyEngine)('%s reports when it uses an instance that has returned', async (engine) => {
   await using run = await startRun(processes());
   const environment = await run.up(behind(engine, 'round-robin'));
   const balancer = environment.nodes.find(({ role }) => role === 'balancer');
-  if (!balancer || !tellsUse(balancer)) throw new Error(`${engine} does not tell.`);
+  if (!balancer || !tellsUse(balancer)) throw new Error(`${engine} does not report it.`);
   const node = killable(environment, 'app-2');
   await node.kill();
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -159,7 +159,7 @@ test.each(everyEngine)('%s tells when it uses an instance that has returned', as
   expect(countOf(seen)['app-2']).toBeGreaterThanOrEqual(8);
 });
 
-test.each(everyEngine)('%s tells the app the address of the client', async (engine) => {
+test.each(everyEngine)('%s passes the address of the client to the app', async (engine) => {
   await using run = await startRun(processes());
   const { entry } = await run.up(behind(engine, 'round-robin'));
   const { body } = await ask(entry, { from: '127.0.3.4' });

@@ -16,7 +16,7 @@ test('nginx and the built-in balancer list every instance that a request was sen
   expect(readAccessLog(log[0] ?? '')).toEqual([{ endedAtMs: 1_700_000_000_250, attempts: 1 }]);
 });
 
-test('HAProxy says how often a request was sent again, with a plus when to another instance', () => {
+test('HAProxy logs how often a request was retried, with a plus when on another instance', () => {
   const log = '1700000000250 200 app-1 0\n1700000000251 200 app-2 +1\n1700000000252 503 <NOSRV> 0\n';
   expect(attemptsIn(log)).toEqual([1, 2, 0]);
   expect(readAccessLog(log)[1]?.endedAtMs).toBe(1_700_000_000_251);

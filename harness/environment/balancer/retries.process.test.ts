@@ -38,7 +38,7 @@ async function underWay(entry: URL, count: number, question: Question): Promise<
 }
 
 test.each(retrying)(
-  '%s sends what an instance failed to another one, but not what may not be done twice',
+  '%s retries a failed request on another instance, but not one that is not idempotent',
   async (engine) => {
     await using run = await startRun(processes());
     const environment = await run.up(behind(engine, 2));
@@ -54,7 +54,7 @@ test.each(retrying)(
   },
 );
 
-test.each(retrying)('%s sends anything again that an instance failed when it is told to', async (engine) => {
+test.each(retrying)("%s retries any failed request with resends 'any'", async (engine) => {
   await using run = await startRun(processes());
   const environment = await run.up(behind(engine, 2, { resends: 'any' }));
   const posts = await underWay(environment.entry, 12, { method: 'POST', json: 'twice!' });
@@ -64,7 +64,7 @@ test.each(retrying)('%s sends anything again that an instance failed when it is 
 });
 
 test.each(balancerEngines)(
-  '%s answers 504 for an instance that is silent for too long, and keeps no connection when told so',
+  '%s answers 504 for an instance that is silent for too long, and keeps no connection with per-request',
   async (engine) => {
     await using run = await startRun(processes());
     const how = { responseTimeoutMs: 500, connections: 'per-request' } as const;

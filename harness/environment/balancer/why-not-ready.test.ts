@@ -25,7 +25,7 @@ test('a balancer that printed nothing is no case for a report: the machine may b
   expect(message).not.toContain('report');
 });
 
-test('nor is one that only said what it does', async () => {
+test('nor is one with ordinary output', async () => {
   const notice = '2026/01/01 00:00:00 [notice] 1#1: using the "epoll" event method';
   expect(await said([notice])).not.toContain('report');
   expect(await said(['{"level":"info","msg":"using config from file"}'])).not.toContain('report');

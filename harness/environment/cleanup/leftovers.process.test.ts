@@ -109,7 +109,7 @@ test('a process that has the pid of a dead one, but started at another time, is 
   expect(existsSync(directory)).toBe(false);
 });
 
-test('a process that no one was told to watch is found by the mark of its run', async () => {
+test('an unregistered process is found by the mark of its run', async () => {
   const reaper = await startReaper(`test-${randomUUID()}`);
   const child = await startProcess('sleep', ['60'], {
     name: 'sleep',

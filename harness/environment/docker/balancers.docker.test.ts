@@ -93,7 +93,7 @@ describe.skipIf(skipsDocker)('balancers in containers', () => {
     for (const share of await sharesOf(entry, froms)) expect(Math.abs(share - 67)).toBeLessThanOrEqual(25);
   });
 
-  test('ip-hash by Caddy is refused: nobody could tell it the addresses of clients', async () => {
+  test('ip-hash by Caddy is refused: it cannot get the addresses of clients', async () => {
     const topology = tinyTopology({ balancer: { engine: 'caddy', policy: 'ip-hash' } });
     expect((await docker().lacks(topology))?.reason).toMatch(/PROXY protocol/);
   });

@@ -16,14 +16,14 @@ test('a SIGKILL after the time that it had is no shutdown of its own', () => {
   );
 });
 
-test('a shell that the signal ends takes the app with it, which may not have heard it', () => {
+test('a shell that the signal ends takes the app with it, which may not have got the signal', () => {
   expect(doubtOfStop({ code: null, signal: 'SIGTERM' }, shell)).toContain(
     "SIGTERM ended 'sh -c node main.js; true'",
   );
   expect(doubtOfStop({ code: null, signal: 'SIGTERM' }, { ...asked, programs: null })).not.toBeNull();
 });
 
-test('an init of the container is not counted, and an engine that does not tell says nothing', async () => {
+test('an init of the container is not counted, and an engine that fails gives null', async () => {
   const top = async () => ({
     Titles: ['PID', 'COMMAND'],
     Processes: [

@@ -32,7 +32,7 @@ describe.skipIf(skipsDocker)('the docker runtime in trouble', () => {
     });
   });
 
-  test('a limit of CPU holds an instance to it, and how long it was held up is seen', async () => {
+  test('a CPU limit is enforced, and the throttled time is measured', async () => {
     await using run = await startRun(docker());
     const limited = { ...one, app: { ...one.app, limits: { cpuCores: 0.2 } } };
     const environment = await run.up(limited);
@@ -80,7 +80,7 @@ describe.skipIf(skipsDocker)('the docker runtime in trouble', () => {
     });
   });
 
-  test('a full disk is told, with what shows what is on it', async () => {
+  test('a full disk is reported, with the command that shows its usage', async () => {
     const full = 'driver_opts: { type: tmpfs, device: tmpfs, o: nr_inodes=1 }';
     const changed = await composeFileWith((text) =>
       text.replace('redis-data: { labels: *labels }', `redis-data: { ${full}, labels: *labels }`),

@@ -48,7 +48,7 @@ testWithDocker('lists what is there, what is out of date and what is missing', a
   expect(states).toMatchObject({ base: 'current', redis: 'outdated', nginx: 'foreign', caddy: 'missing' });
 });
 
-testWithDocker('leaves alone what somebody else has put under the name of an image', async () => {
+testWithDocker('keeps an image of the same name that it did not build', async () => {
   const references = await readImageReferences(localImages, signal);
   const foreign = await tag('left-alone', references.redis, '');
   const before = await inspectImage(foreign, signal);
@@ -87,23 +87,26 @@ testWithDocker(
   },
 );
 
-testWithDocker('says with the last lines why an image could not be built, and leaves nothing', async () => {
-  const reference = 'scaleproof-test/broken:1';
-  const { base } = await readImageReferences(localImages, signal);
-  const broken = { ...recipeOf('redis'), dockerfile: 'missing/Dockerfile' };
-  const failed = buildImage(broken, {
-    reference,
-    base,
-    fingerprint: await fingerprint(broken, base),
-    layers: 'cached',
-    signal,
-  });
-  await expect(failed).rejects.toMatchObject({
-    code: 'SP_START_FAILED',
-    message: expect.stringMatching(/missing: no such file|missing\/Dockerfile/),
-  });
-  expect(await inspectImage(reference, signal)).toBeNull();
-});
+testWithDocker(
+  'reports with the last lines why an image could not be built, and leaves nothing',
+  async () => {
+    const reference = 'scaleproof-test/broken:1';
+    const { base } = await readImageReferences(localImages, signal);
+    const broken = { ...recipeOf('redis'), dockerfile: 'missing/Dockerfile' };
+    const failed = buildImage(broken, {
+      reference,
+      base,
+      fingerprint: await fingerprint(broken, base),
+      layers: 'cached',
+      signal,
+    });
+    await expect(failed).rejects.toMatchObject({
+      code: 'SP_START_FAILED',
+      message: expect.stringMatching(/missing: no such file|missing\/Dockerfile/),
+    });
+    expect(await inspectImage(reference, signal)).toBeNull();
+  },
+);
 
 /** An image of the engine under another name, made from `recipe`, or from nothing known when that is ''. */
 async function tag(name: string, from: string, recipe: string): Promise<string> {

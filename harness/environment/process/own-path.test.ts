@@ -12,7 +12,7 @@ async function folder(): Promise<string> {
   return path;
 }
 
-test('a folder of this user alone is believed, and made when it is not there', async () => {
+test('a folder of this user alone is trusted, and created when it is missing', async () => {
   const path = join(await folder(), 'runs');
   expect(await whyNotOwnFolder(path)).toBeNull();
   await ownFolder(path, 0o711);
@@ -49,7 +49,7 @@ test('a file with a second name may be somebody else’s, who gave it this one',
   expect(whyNotOwnFile(file.fd)).toBe('has another name elsewhere');
 });
 
-test('a ledger that is a link, or that others can write, says nothing', async () => {
+test('a ledger that is a link, or that others can write, is ignored', async () => {
   const [path, elsewhere] = [await folder(), await folder()];
   const ledger = join(elsewhere, 'ledger.jsonl');
   await writeFile(ledger, '{"entry":"watch","pid":1,"startMark":"x"}\n', { mode: 0o600 });

@@ -41,7 +41,7 @@ test.each([
   },
 );
 
-test('Sentinels know the master and its replica, which has what the master was told', async () => {
+test("Sentinels know the master and its replica, which has the master's data", async () => {
   await using run = await startRun(processes(), 'breakable');
   const { nodes, links } = await run.up(tinyTopology({ instances: 1, redis: 'sentinel' }));
   expect(nodes.slice(2).map(({ id, role }) => `${id} ${role}`)).toEqual([
@@ -117,7 +117,7 @@ test('a fixed port that another program has is refused by its number', async () 
   }
 });
 
-test('a topology whose programs are not there is refused with what brings them', async () => {
+test('a topology with missing programs is refused, with how to install them', async () => {
   const without = processes({ programFolders: ['/nowhere'] });
   expect(await without.lacks(withRedis)).toEqual({
     reason: 'The topology needs Redis, and no redis-server was found.',

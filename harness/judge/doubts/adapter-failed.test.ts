@@ -8,13 +8,13 @@ function castsOf(of: { readonly function: string; readonly count: number; readon
   return adapterFailed.find({ measurements } as unknown as Evidence).map(({ casts }) => casts);
 }
 
-test('an answer that the adapter spoiled casts doubt on what rests on answers', () => {
+test('an adapter that fails on a response affects what depends on responses', () => {
   for (const name of ['read', 'request', 'rooms.read']) {
     expect(castsOf({ function: name, count: 2, onErrorPages: 1 })).toEqual([[{ on: ['answers'] }], []]);
   }
 });
 
-test('an instance that the adapter could not name casts doubt on what rests on instances', () => {
+test('an instance that the adapter could not name affects what depends on instances', () => {
   expect(castsOf({ function: 'instanceOf', count: 1, onErrorPages: 0 })).toEqual([
     [{ on: ['instances', 'sessions'] }],
   ]);

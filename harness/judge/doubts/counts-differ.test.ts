@@ -41,7 +41,7 @@ test.each([
   expect(doubt?.sentence).toContain(`the balancer ${atBalancer.toLocaleString('en-US')} requests`);
 });
 
-test('a balancer that does not count, or was broken itself, contradicts nobody', () => {
+test('a balancer that does not count, or was broken itself, is not compared', () => {
   expect(codesOf({ measurements: counted(1_900, 2_000, null) })).not.toContain('counts-differ');
   const killed = {
     name: 'kill',
@@ -55,7 +55,7 @@ test('a balancer that does not count, or was broken itself, contradicts nobody',
   );
 });
 
-test('what k6 cut off at the end of its load reached the balancer, and k6 does not tell of it', () => {
+test('what k6 interrupted at the end of its load reached the balancer, and k6 does not report it', () => {
   const cutOff = plantedTotal({ metric: 'k6_requests_cut_off' }, 200);
   expect(codesOf({ measurements: counted(100, 110, 290) })).toContain('counts-differ');
   expect(codesOf({ measurements: [...counted(100, 110, 290), cutOff] })).not.toContain('counts-differ');

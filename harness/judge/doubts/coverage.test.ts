@@ -76,7 +76,7 @@ test.each(['slow_requests', 'longest_outage_ms', 'recovery_ms', 'session_unavail
   },
 );
 
-describe('a metric that scaleproof does not know', () => {
+describe('a metric that is not built in', () => {
   const target = { metric: 'carts:lost', at: 'total', must: '==', be: 0 } as const;
   const judging = { ...scenario, targets: [target] };
   const measured = (unit: 'count' | 'ms') => ({
@@ -97,7 +97,7 @@ describe('a metric that scaleproof does not know', () => {
   });
 });
 
-test('a doubt says of each metric which way it is wrong', () => {
+test('a doubt has the direction in which each metric is wrong', () => {
   const [{ ways = [] } = { ways: [] }] = doubtsOf(dropped);
   const wayOf = (metric: string) => ways.find(({ affects }) => affects.includes(metric))?.bias;
   expect(['re_logins', 'sessions_survived_share', 'served_share', 'cpu_cores'].map(wayOf)).toEqual([

@@ -52,7 +52,7 @@ describe('faults that are late', () => {
     expect(codesOf({ scenario: planned, faults: [began(5.1e6)] })).toEqual([]);
   });
 
-  test('one that had to wait says when it was planned, when it began and why, and makes every target unknown', () => {
+  test('one that waited has the planned and the actual start and the reason, and makes every target unknown', () => {
     expect(doubtsOf({ scenario: planned, faults: [began(5.101e6)] })).toMatchObject([
       {
         code: 'fault-late',
@@ -79,7 +79,7 @@ describe('faults that overlap', () => {
     ],
   };
 
-  test('cannot be told apart, which leaves what is not said of one fault alone', () => {
+  test('cannot be separated, which affects only targets on one fault', () => {
     const faults = [fault('a', 1e6, 9e6), fault('b', 2e6, 3e6), fault('c', 4e6, 5e6)];
     const doubts = doubtsOf({ scenario: planned, faults });
     expect(doubts.filter(({ code }) => code === 'faults-overlap')).toMatchObject([
@@ -119,12 +119,12 @@ describe('stickiness', () => {
     expect(codesOf({ topology: sticky, scenario: { ...scenario, targets } })).toEqual([]);
   });
 
-  test('nobody expects it of round-robin', () => {
+  test('is not expected of round-robin', () => {
     expect(codesOf({ measurements: stuck(333) })).toEqual([]);
   });
 });
 
-test('sockets that are not where the scenario wants them say nothing about delivery', () => {
+test('sockets on the wrong instance make delivery unknown', () => {
   const placed = (count: number) => [
     ...believable.measurements,
     plantedProportion({ metric: 'sockets_placed' }, count, 60),
@@ -135,7 +135,7 @@ test('sockets that are not where the scenario wants them say nothing about deliv
   expect(codesOf({ measurements: placed(60) })).toEqual([]);
 });
 
-test('a balancer that sent requests again is remarked upon, with how often, and changes no verdict', () => {
+test('retries by the balancer are a remark with their number, and change no verdict', () => {
   const source = { kind: 'balancer', id: 'nginx' } as const;
   const counted = (retries: number) =>
     doubtsOf({

@@ -21,7 +21,7 @@ describe('load', () => {
     expect(codesOf({ offered: offered(1_999, 1) })).toEqual(['load-dropped']);
   });
 
-  test('a latency is of good answers, and says little where most operations failed', () => {
+  test('a latency is of successful requests, and unknown where most operations failed', () => {
     const failed = (ok: number) => ({ planned: 2_000, ok, failed: 2_000 - ok, timedOut: 0, dropped: 0 });
     const [doubt] = doubtsOf({ offered: failed(999) });
     expect(doubt).toMatchObject({ code: 'mostly-failed', bias: 'reads-low' });
@@ -66,7 +66,7 @@ describe('generator', () => {
     plantedSeries({ metric: 'generator_cpu_cores' }, [cores]),
   ];
 
-  test('an event loop that is held up for more than 10 ms', () => {
+  test('an event loop lag of more than 10 ms', () => {
     expect(codesOf({ measurements: lag(11) })).toEqual(['generator-lag']);
     expect(codesOf({ measurements: lag(9) })).toEqual([]);
   });

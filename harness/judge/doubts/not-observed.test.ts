@@ -7,7 +7,7 @@ import { notObserved, unknownByFailedWatches } from './not-observed.ts';
 const target = (metric: string): Target => ({ metric, at: 'total', must: '==', be: 0 });
 const targets = [target('sessions_lost'), target('rss_bytes'), target('http_error_share')];
 
-test('what a checker does not know is a doubt about exactly those metrics', () => {
+test('what a checker reports as unknown is a doubt about exactly those metrics', () => {
   const [doubt] = notObserved([{ metrics: ['tasks_lost', 'tasks_lost'], because: 'No ledger.' }]);
   expect(doubt).toMatchObject({
     code: 'not-observed',

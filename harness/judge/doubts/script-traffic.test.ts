@@ -70,16 +70,16 @@ test.each<[string, Sent]>([
   ['nothing was sent at all', { atBalancer: 0 }],
   ['nothing was sent at all, and nobody counts', { atBalancer: null }],
   [
-    'nobody knows: named requests and a balancer that does not count',
+    'unknown: named requests and a balancer that does not count',
     { notTold: 25, answered: 25, atBalancer: null },
   ],
-])('nothing reached the topology, so its thresholds say nothing: %s', (_what, traffic) => {
+])('nothing reached the topology, so its thresholds are unknown: %s', (_what, traffic) => {
   expect(doubtsOf(sent(traffic)).map(({ code }) => code)).toContain('nothing-reached');
   expect(verdictOf({ ...traffic, held: 1 })).toBe('unknown');
   expect(verdictOf({ ...traffic, held: 0 })).toBe('unknown');
 });
 
-test('it is said what was asked instead, and what to use', () => {
+test('names the hosts that were used instead, and what to use', () => {
   expect(doubtsOf(sent({ elsewhere: 25 }))[0]).toMatchObject({
     sentence: 'No request reached the topology: 25 requests went to 127.0.0.1:9931.',
     advice: expect.stringContaining('__ENV.BASE_URL'),
@@ -102,7 +102,7 @@ test.each<[string, Sent]>([
   expect(verdictOf(traffic)).toBe('pass');
 });
 
-test('a mix of hosts is a remark that says how much went where', () => {
+test('a mix of hosts is a remark with the number of requests for each', () => {
   const [remark] = doubtsOf(sent({ topology: 10, answered: 10, elsewhere: 5, atBalancer: 10 }));
   expect(remark).toMatchObject({ code: 'other-hosts', affects: [] });
   expect(remark?.sentence).toContain('10 requests to the topology');

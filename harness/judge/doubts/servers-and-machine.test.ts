@@ -4,7 +4,7 @@ import { believable, codesOf, doubtsOf, scenario } from '../fixtures/believable.
 import { judgeCell } from '../judge-cell.ts';
 import { constant, plantedDistribution, plantedSeries, plantedTotal } from '../planted-measurements.ts';
 
-test('an instance without metrics for more than 3 s: what it says of itself has a hole', () => {
+test('an instance that could not be scraped for more than 3 s: its own metrics have a gap', () => {
   const gap = (ms: number) => [
     ...believable.measurements,
     plantedTotal({ metric: 'scrape_gap_ms', source: { kind: 'app', id: 'app-2' } }, ms),
@@ -63,7 +63,7 @@ test.each([
   },
 );
 
-test('a node that its limit held up for more than 1 % of the measured phase is remarked', () => {
+test('a node that was throttled for more than 1 % of the measured phase is a remark', () => {
   const heldUp = (msPerSecond: number) => [
     ...believable.measurements,
     plantedSeries({ metric: 'cpu_throttled_ms_per_second' }, constant(msPerSecond, 20)),
@@ -74,7 +74,7 @@ test('a node that its limit held up for more than 1 % of the measured phase is r
   expect(codesOf({ measurements: heldUp(5) })).toEqual([]);
 });
 
-test('an instance whose counters start again although no fault touched it: what it counted is a lower bound', () => {
+test('counters that were reset without a fault are a lower bound', () => {
   const reset = plantedSeries(
     { metric: 'counters_reset_within_ms', source: { kind: 'app', id: 'app-2' } },
     [1_000],
@@ -101,7 +101,7 @@ test('an instance whose counters start again although no fault touched it: what 
   expect(codesOf({ measurements, faults: [fault('app-2', 2e6)] })).toEqual(['counters-reset']);
 });
 
-test('caches that answer more in the second half than in the first: latency reads high, throughput low', () => {
+test('a hit ratio that is higher in the second half than in the first: latency reads high, throughput low', () => {
   const reads = (from: string, early: number, late: number) =>
     plantedSeries({ metric: 'cache_reads_per_second', labels: { from } }, [
       ...constant(early, 10),
@@ -130,7 +130,7 @@ test('caches that answer more in the second half than in the first: latency read
   expect(codesOf({ measurements: [...believable.measurements, ...few] })).toEqual([]);
 });
 
-test('a wall clock that was set under load: what balancers and k6 date by it may belong to another phase', () => {
+test('a wall clock that was adjusted under load: timestamps of balancers and k6 may be in another phase', () => {
   const bound = (ms: number) => [...believable.measurements, plantedTotal({ metric: 'clock_bound_ms' }, ms)];
   expect(codesOf({ measurements: bound(1.1) })).toEqual([]);
   const [native] = doubtsOf({ measurements: bound(41) });

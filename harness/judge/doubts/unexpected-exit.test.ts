@@ -30,7 +30,7 @@ const latency = (be: number): Target => ({ metric: 'http_latency_ms', at: 'p95',
 const errors = (be: number): Target => ({ metric: 'http_error_share', at: 'share', must: '<', be });
 const lost = (be: number): Target => ({ metric: 'sessions_lost', at: 'total', must: '<=', be });
 
-test('an instance that ended by itself is told with when, how and what it printed', () => {
+test('an unexpected exit is a doubt with the time, the cause and the last lines', () => {
   expect(doubtsOf({ ends: [crash] })).toMatchObject([
     {
       code: 'unexpected-exit',
@@ -62,13 +62,13 @@ test.each([
   ['an instance that somebody killed', kill],
   ['a store', { ...crash, id: 'redis', role: 'redis' as const }],
   ['the balancer', { ...crash, id: 'nginx', role: 'balancer' as const }],
-])('%s is no fault of the app: nothing is known', (_, end) => {
+])('%s is not caused by the app: everything is unknown', (_, end) => {
   for (const target of [errors(0.5), errors(0.001), lost(10), lost(0), latency(200), latency(500)]) {
     expect(outcome(target, end)).toBe('unknown');
   }
 });
 
-test('what ended while a fault acted on it is a remark; what ended beside one is not', () => {
+test('an exit during a fault on the same node is a remark; during a fault on another it is not', () => {
   const effect = { confirmed: true, evidence: 'It answered 500.' } as const;
   const fault = { name: 'crash by request', startedUs: 0.6e6, endedUs: 0.8e6, effect };
   const on = (nodes: readonly string[]) => doubtsOf({ ends: [crash], faults: [{ ...fault, nodes }] });
@@ -81,7 +81,7 @@ test('what ended while a fault acted on it is a remark; what ended beside one is
   expect(on(['redis'])[0]?.affects).toContain('http_error_share');
 });
 
-test('load that found nobody to answer it is not blamed on the generator', () => {
+test('load that waited for a node that exited is not blamed on the generator', () => {
   const offered = { planned: 2_000, ok: 1_500, failed: 0, timedOut: 0, dropped: 500 };
   const [ended, notSent] = doubtsOf({ ends: [crash], offered });
   expect([ended?.code, notSent?.code]).toEqual(['unexpected-exit', 'load-not-sent']);

@@ -21,7 +21,7 @@ function run(job: Partial<TinyJob>, signal = new AbortController().signal): Prom
   return autocannonDriver().run(tinyJob({ entry: server.url, load: users, phases, ...job }), signal);
 }
 
-test('throughput is good answers a second, and the same divided by the instances', async () => {
+test('throughput is successful requests per second, and the same divided by the instances', async () => {
   const result = await run({ asking: '/after/20' });
   const perSecond = numberOf(result, 'throughput_per_second');
   expect(perSecond).toBe(result.offered.ok);
@@ -40,7 +40,7 @@ test('answers other than 2xx are errors by status', async () => {
   expect(numberOf(result, 'throughput_per_second')).toBe(0);
 });
 
-test('the adapter says what an answer means, also one with 200', async () => {
+test('the adapter judges a response, also one with 200', async () => {
   const adapter = tinyApp('/after/0');
   const seen = new Set<string>();
   const read: HttpOperation['read'] = ({ status, body, headers }) => {
@@ -57,7 +57,7 @@ test('the adapter says what an answer means, also one with 200', async () => {
   expect([...seen]).toEqual(['200 true tiny-1']);
 });
 
-test('requests without an answer are timeouts', async () => {
+test('requests without a response are timeouts', async () => {
   const result = await run({
     asking: '/never',
     workload: request(1_000),
@@ -69,7 +69,7 @@ test('requests without an answer are timeouts', async () => {
   expect(distributionOf(result, 'http_error_latency_ms').quantile(0.5)).toBeGreaterThan(990);
 });
 
-test('a connection that the server ends without an answer is an error, not silence', async () => {
+test('a connection that the server closes without a response is an error', async () => {
   const result = await run({ asking: '/half' });
   const { planned, ok, failed, timedOut } = result.offered;
   expect(planned).toBeGreaterThan(5);

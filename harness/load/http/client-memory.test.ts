@@ -11,7 +11,7 @@ test('a cookie goes back to the paths that it is for, and nowhere else', () => {
   expect(memory.headersFor(get('/other'))).toEqual(['cookie', 'lb=app-2']);
 });
 
-test('a cookie that the app expires is gone', () => {
+test('a cookie that the app expires is deleted', () => {
   const memory = browserMemory(entry);
   memory.takeCookies(get('/'), { 'set-cookie': 'sid=1; Path=/' });
   memory.takeCookies(get('/'), { 'set-cookie': 'sid=; Path=/; Max-Age=0' });

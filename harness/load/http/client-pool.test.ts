@@ -46,7 +46,7 @@ test('the turns of a client do not fall into step with a balancer that goes roun
   expect(ofAllThree / met.size).toBeGreaterThan(0.9);
 });
 
-test('a client is made only when nobody is idle', () => {
+test('a client is created only when none is idle', () => {
   const made: number[] = [];
   const make = (index: number) => {
     made.push(index);

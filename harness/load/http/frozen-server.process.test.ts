@@ -13,7 +13,7 @@ const windowMs = 10_000;
  * For a server that stands still for P of T at a constant rate: `L_q = s + max(0, P - (1 - u)(1 - q) T)`, with u the
  * share of its capacity that the rate uses. Capacity is bounded from below, so u from above.
  */
-test('L4: an open load sees a frozen server as arithmetic says it must', { retry: 2 }, async () => {
+test('L4: an open load measures a frozen server as arithmetic predicts', { retry: 2 }, async () => {
   takePrecedence();
   await using server = await startTinyServer();
   let frozenMs = 0;

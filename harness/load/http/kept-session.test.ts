@@ -25,7 +25,7 @@ test('a cookie that the client does not send is named, with the reason and what 
   );
 });
 
-test('an answer that gives the client nothing at all is told too', () => {
+test('a response that gives the client nothing at all is reported too', () => {
   expect(() => refuse(app, walk, [loggedIn({})])).toThrow('the response set no cookie');
 });
 
@@ -47,7 +47,7 @@ test('what carries a session is taken: a cookie, a header that is remembered, a 
   refuse({ ...app, adapter: { ...adapter, operations } }, walk, [loggedIn({})]);
 });
 
-test('where no session is asked for, nothing can be missing', () => {
+test('without operations on a session nothing can be missing', () => {
   refuse(app, { ...walk, steps: ['list-items'] }, [loggedIn({})]);
 });
 

@@ -88,7 +88,7 @@ test('a preparation that fails is tried again, and every attempt is in the histo
   expect(attempts.map(({ error }) => error)).toEqual(['status-503', 'status-503', null]);
 });
 
-test('a preparation that does not succeed stops the run before it begins, and says what happened', async () => {
+test('a failed preparation stops the run before it begins, with the reason', async () => {
   const begun: string[] = [];
   const workload = journey(3, ['read-item'], { prepare: ['list-items'] });
   const failing = run({ asking: '/status/503', workload, onBegin: () => begun.push('begun') });
@@ -99,7 +99,7 @@ test('a preparation that does not succeed stops the run before it begins, and sa
   expect(begun).toEqual([]);
 });
 
-test('a client whose session is gone logs in again before it goes on, and the log-in is in the history', async () => {
+test('a client with a lost session logs in again, and the log-in is in the history', async () => {
   let forgotten = Promise.resolve();
   const result = await run({
     workload: journey(4, ['read-session'], { prepare: ['log-in'], onSessionMissing: 'log-in-again' }),
@@ -133,7 +133,7 @@ test('what finds no free place is dropped and counted, and nothing else is', asy
   expect(numberOf(result, 'http_error_share')).toBe(dropped / 100);
 });
 
-test('a request without an answer is a timeout, apart from the good ones, and may have happened', async () => {
+test('a request without a response is a timeout, separate from successful ones, and of unknown outcome', async () => {
   const workload = journey(100, ['read-item', 'list-items'], { timeoutMs: 300 });
   const result = await run({ asking: '/never', workload });
   // Each client reads first, which is answered; the second steps of those that are back by then are not.
@@ -243,7 +243,7 @@ test('clients connect from the addresses that they are given', async () => {
   expect(addresses.slice(0, 3).toSorted()).toEqual(['127.1.1.1', '127.1.2.1', '127.1.3.1']);
 });
 
-test('an operation that the app does not offer is told before anything is sent', async () => {
+test('an operation that the app does not have is reported before anything is sent', async () => {
   await expect(run({ workload: journey(1, ['log-out']) })).rejects.toMatchObject({
     code: 'SP_CONFIG_INVALID',
     message: expect.stringContaining("needs 'log-out', which the adapter 'tiny' does not have"),

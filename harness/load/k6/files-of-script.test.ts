@@ -10,7 +10,7 @@ test('the folders that a script names are found in its quotes', () => {
   expect(foldersNamedIn(text)).toEqual(['./lib', 'out', './a b', 'r']);
 });
 
-test('what a script wrote is listed, and folders that it did not use are gone', async () => {
+test('files of a script are listed, and folders that it did not use are removed', async () => {
   const base = await mkdtemp(join(tmpdir(), 'scaleproof-files-'));
   onTestFinished(() => rm(base, { recursive: true }));
   const script = join(base, 'script.js');
@@ -24,7 +24,7 @@ test('what a script wrote is listed, and folders that it did not use are gone', 
   expect(await readdir(base)).not.toContain('outside');
 });
 
-test('what a script wrote outside its folder is told, and what it only names is not', async () => {
+test('files that a script wrote outside its folder are reported, and those that it only names are not', async () => {
   const base = await mkdtemp(join(tmpdir(), 'scaleproof-files-'));
   onTestFinished(() => rm(base, { recursive: true }));
   const script = join(base, 'script.js');

@@ -26,7 +26,7 @@ test('takes the first that is 1.x', async () => {
   });
 });
 
-test('says which versions there are when none will do', async () => {
+test('lists the versions when none is suitable', async () => {
   const folders = [
     await folderWith('k6 v0.57.0 (go1.23)'),
     await folderWith('k6 v2.0.0'),
@@ -43,7 +43,7 @@ test('says which versions there are when none will do', async () => {
   `);
 });
 
-test('says how to get it when there is none', async () => {
+test('explains how to get it when there is none', async () => {
   expect(await findK6(['/nowhere'])).toMatchInlineSnapshot(`
     {
       "because": {

@@ -82,7 +82,7 @@ describe('what became of each request', () => {
     expect(numberOf(result, 'http_error_share')).toBe(1);
   });
 
-  testWithK6('a request without an answer times out', async () => {
+  testWithK6('a request without a response times out', async () => {
     const load = { ...steady, perSecond: 20 };
     const result = await run({ asking: '/never', load, workload: request(300) });
     expect(result.offered.timedOut).toBe(result.offered.planned);
@@ -97,14 +97,14 @@ describe('what became of each request', () => {
     expect(countsOf(result, 'http_error_latency_ms', 'error')).toEqual({ refused: failed });
   });
 
-  testWithK6('answers are counted by the instance that made them', async () => {
+  testWithK6('responses are counted by instance', async () => {
     const result = await run();
     expect(loopsOf(result)).toEqual(['open']);
     const counted = numberOf(result, 'http_requests_by_instance', { instance: 'tiny-1' });
     expect(Math.abs(counted - result.offered.planned)).toBeLessThanOrEqual(2);
   });
 
-  testWithK6('says what k6 used, and that its clock starts at the actual send', async () => {
+  testWithK6('records what k6 used, and that its latency counts from the actual send', async () => {
     const result = await run();
     expect(numberOf(result, 'generator_cpu_cores')).toBeGreaterThan(0);
     expect(numberOf(result, 'generator_cpu_cores')).toBeLessThan(2);
@@ -131,7 +131,7 @@ describe('clients', () => {
     expect(offered.ok).toBe(offered.planned);
   });
 
-  testWithK6('log in again when the app does not know their session', async () => {
+  testWithK6('log in again when their session is missing', async () => {
     const workload = journey(10, ['read-session'], { ...noHistory, onSessionMissing: 'log-in-again' });
     const result = await run({ workload, phases: { warmupMs: 0, measuredMs: 1_500, cooldownMs: 0 } });
     const errors = countsOf(result, 'http_error_latency_ms', 'error');
@@ -179,7 +179,7 @@ describe("a script of the user's own", () => {
     expect(held('checks: rate>0.9')).toBe(0);
   });
 
-  testWithK6('a threshold without samples is no data, and not held', async () => {
+  testWithK6('a threshold without samples has no data, and has not passed', async () => {
     const result = await runOwn(`
       import { sleep } from 'k6';
       import { Counter } from 'k6/metrics';
@@ -199,13 +199,13 @@ describe("a script of the user's own", () => {
     expect(result.offered).toEqual({ planned: 5, ok: 5, failed: 0, timedOut: 0, dropped: 0 });
   });
 
-  testWithK6('an exception when it is loaded is told with the line', async () => {
+  testWithK6('an exception when it is loaded is reported with the line', async () => {
     const failure = await failureOf('export default () => {};\nnoSuchThing();');
     expect(failure.code).toBe('SP_SCRIPT_FAILED');
     expect(failure.message).toContain('noSuchThing is not defined');
   });
 
-  testWithK6('a script that ends the test itself keeps what it measured, and says why it ended', async () => {
+  testWithK6('a script that ends the test itself keeps its results, with the reason', async () => {
     const result = await runOwn(`
       import http from 'k6/http';
       import exec from 'k6/execution';
@@ -222,7 +222,7 @@ describe("a script of the user's own", () => {
     );
   });
 
-  testWithK6('a script that marks itself as failed runs to its end and says so', async () => {
+  testWithK6('a script that marks itself as failed completes and is marked', async () => {
     const result = await runOwn(`
       import exec from 'k6/execution';
       export const options = { vus: 1, iterations: 3, thresholds: { iterations: ['count>3'] } };
@@ -234,7 +234,7 @@ describe("a script of the user's own", () => {
     expect(numberOf(result, 'k6_thresholds_held', { threshold: 'iterations: count>3' })).toBe(0);
   });
 
-  testWithK6('a teardown that throws spoils nothing of what was measured before', async () => {
+  testWithK6('a teardown that throws does not affect earlier measurements', async () => {
     const result = await runOwn(`
       import http from 'k6/http';
       export const options = { vus: 1, iterations: 5 };
@@ -253,7 +253,7 @@ describe("a script of the user's own", () => {
     expect(failure.message).toMatch(/exit code 107: .*\nError: no users in the database\n\tat setup/);
   });
 
-  testWithK6('a script without a function to run is told', async () => {
+  testWithK6('a script without a function to run is reported', async () => {
     const failure = await failureOf('export function browse() {}');
     expect(failure.message).toMatch(/exit code 104: .*\n.*\n\t- .*'default' not found in exports$/);
   });

@@ -72,7 +72,7 @@ describe('sockets', () => {
     expect(result.offered).toEqual({ planned: 300, ok: sent, failed: 300 - sent, timedOut: 0, dropped: 0 });
   });
 
-  testWithK6('that a balancer puts elsewhere are told', async () => {
+  testWithK6('that a balancer places elsewhere are reported', async () => {
     await using server = await startRoomServer({ assign: 'first' });
     expect(numberOf(await byK6(server), 'sockets_placed')).toBe(1 / 3);
   });

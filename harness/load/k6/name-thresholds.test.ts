@@ -36,7 +36,7 @@ test.each(['http://127.0.0.1:40001', 'http://127.0.0.1:9', 'http://127.0.0.1:618
   },
 );
 
-test('two of a kind whose names nobody can tell apart keep the names of the run: never one for the other', () => {
+test('two indistinguishable names keep the names of the run, and are never swapped', () => {
   const entry = new URL('http://127.0.0.1:40001');
   const of = (one: string, other: string) => ({
     [`a{b:${one}}`]: ['p(95)<1'],

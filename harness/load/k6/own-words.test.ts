@@ -19,7 +19,7 @@ test('k6 and what was read of it agree', () => {
   expect(contradictions({ summary: null, exitCode: 99 }, heard)).toEqual([]);
 });
 
-test('each contradiction is told', () => {
+test('each contradiction is reported', () => {
   expect(contradictions({ summary: summary(false), exitCode: 99 }, heard)).toEqual([
     'its exit code means crossed thresholds (exit code 99), and its summary shows none',
   ]);

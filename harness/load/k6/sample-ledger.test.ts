@@ -47,7 +47,7 @@ test('latency is what k6 calls blocked and what it calls duration, and counts in
   expect(maxOf(measured.latency.get('read'))).toBeCloseTo(50, 3);
 });
 
-test('the last request counts although nothing more was told of it', () => {
+test('the last request counts although no more samples of it came', () => {
   const ledger = ledgerOf();
   ledger.take(sample('http_req_duration', 100, 40, { name: 'read', status: '200' }));
   ledger.end();

@@ -47,6 +47,6 @@ testWithK6('lasts as long as the last of its scenarios, and its thresholds are g
   ]);
 });
 
-testWithK6('a script that cannot be loaded is told with its reason', async () => {
+testWithK6('a script that cannot be loaded is reported with the reason', async () => {
   await expect(scenarioOf('import "./missing.js";')).rejects.toMatchObject({ code: 'SP_SCRIPT_FAILED' });
 });

@@ -46,7 +46,7 @@ const summary = {
   },
 };
 
-test('what k6 judged is told, where there was something to judge', () => {
+test('results of k6 are kept where there were samples', () => {
   const watch = watchOf(thresholds);
   expect(watch.metrics).toEqual(['http_reqs', 'http_req_duration']);
   watch.see(sample('http_reqs'));
@@ -79,7 +79,7 @@ function judged(metric: string, values: Record<string, unknown>, thresholds: Rec
   return { metrics: { [metric]: { ...values, thresholds } } };
 }
 
-test('times of requests without an answer are no times: with nothing else there is nothing to judge', () => {
+test('times of requests without a response do not count: with nothing else there is no result', () => {
   const watch = watchOf({ http_req_duration: ['p(90)<200'], http_req_failed: ['rate<0.1'] });
   for (let one = 0; one < 25; one++) {
     watch.see(sample('http_req_duration', { status: '0' }, 0));
@@ -126,7 +126,7 @@ test('what went elsewhere neither saves a threshold nor crosses it', () => {
   ]);
 });
 
-test('a counter that nobody added to is 0, which may cross and never holds', () => {
+test('a counter without additions is 0, which may cross and never passes', () => {
   const watch = watchOf({ orders: ['count>0', 'count<5'] });
   expect(told(watch, judged('orders', { count: 0 }, { 'count>0': true, 'count<5': false }))).toEqual([
     'orders: count>0 held 0 count 0',

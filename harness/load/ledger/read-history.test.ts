@@ -12,7 +12,7 @@ function logOf(...entries: readonly HistoryEntry[]) {
 
 const execution = { is: 'execution', task: 'job', instance: null, completed: true } as const;
 
-test('an app that was not asked, one that told nothing, and one that told of a task are three things', async () => {
+test('executions that were not read, none, and some are three different things', async () => {
   const untold = await historyOf(logOf());
   expect(untold.executions).toBe(null);
   expect(untold.missing.executions).toBe('The executions of the app were not read.');

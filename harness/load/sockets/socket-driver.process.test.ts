@@ -102,7 +102,7 @@ describe('what the server does wrong is found, all of it and nothing else', () =
 });
 
 describe('placement', () => {
-  test('an instance that no socket reaches is said, and the run goes on', async () => {
+  test('an instance without sockets is noted, and the run continues', async () => {
     const result = await runOn({ assign: 'first' }, { workload: { membersPerInstance: 2 } });
     expect(read(result, 'sockets_placed')).toBe('3/9');
     expect(result).toMatchObject({ expected: 200, delivered: 200, counts: {} });
@@ -115,7 +115,7 @@ describe('placement', () => {
     expect(result).toMatchObject({ expected: 3_000, delivered: 3_000, counts: {} });
   });
 
-  test('a balancer that nobody answers behind is an error that says so', async () => {
+  test('a balancer without answering instances is an error that says so', async () => {
     const [port] = await freePorts(1);
     await using server = await startRoomServer();
     const nowhere = { ...server, url: new URL(`http://127.0.0.1:${port}`) };
@@ -144,7 +144,7 @@ describe('connections that break', () => {
     expect(result.delivered).toBe(result.expected);
   });
 
-  test('a frozen app: its clients hear no pong, leave, and come back when it runs again', async () => {
+  test('a frozen app: its clients get no pong, leave, and reconnect when it runs again', async () => {
     await using server = await startRoomServer();
     const result = await run(server, {
       phases: { measuredMs: 2_500 },

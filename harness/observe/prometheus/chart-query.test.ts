@@ -14,7 +14,7 @@ test('a chart of a gauge asks for it in the unit of the chart', () => {
   );
 });
 
-test('what instances do not say themselves is asked of the series of the harness', () => {
+test('metrics that instances do not have are queried from the series of the harness', () => {
   expect(chartQuery('redis_clients', 'redis/kill', 0)).toBe(
     'scaleproof_redis_clients{cell="redis/kill",repetition="0",over=""}',
   );

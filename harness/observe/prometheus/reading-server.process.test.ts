@@ -11,7 +11,7 @@ test('a node that answered is served as it was read, and one that did not is dow
   expect((await fetch(`http://${server.address}/down`)).status).toBe(503);
 });
 
-test('waits until each path was asked for, and names those that were not', async () => {
+test('waits until each path was requested, and returns those that were not', async () => {
   await using server = await startReadingServer();
   const both = server.untilAsked(['/one', '/two'], patient);
   await fetch(`http://${server.address}/one`);

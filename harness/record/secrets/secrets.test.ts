@@ -56,7 +56,7 @@ test('texts in JSON and settings in a text are values, too', () => {
   expect(secrets.mask('abcdefghijkl-mnop or open-sesame')).not.toMatch(/abcdef|sesame/);
 });
 
-test('a text that was cut off keeps no beginning of one', () => {
+test('a truncated text keeps no beginning of one', () => {
   const { mask } = knowing({ STRIPE_SECRET_KEY: stripe });
   expect(mask(`cannot charge with ${stripe.slice(0, 12)}… or "${stripe.slice(0, 20)}..." at all`)).toBe(
     'cannot charge with [masked]… or "[masked]..." at all',

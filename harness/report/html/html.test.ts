@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cellAnchor } from './anchor.ts';
 import { html, scriptJson } from './html.ts';
 
-test('whatever is put into a template is escaped, also in attributes and lists', () => {
+test('everything in a template is escaped, also in attributes and lists', () => {
   const evil = `"><script>alert('x')</script>&`;
   expect(html`<p title="${evil}">${[evil, html`<b>${evil}</b>`]}</p>`.text).toMatchInlineSnapshot(
     `"<p title="&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;">&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;<b>&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;</b></p>"`,

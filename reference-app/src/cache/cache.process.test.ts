@@ -36,7 +36,7 @@ async function answeredBy({ urls }: Fleet, from: 'local' | 'redis' | 'origin'): 
   return counts.reduce((sum, one) => sum + one, 0);
 }
 
-test('requests for one item at the same time ask the database once', async () => {
+test('concurrent requests for one item read from the database once', async () => {
   await using fleet = await startFleet(1, { cache: 'local' });
   await Promise.all(Array.from({ length: 50 }, () => priceAt(fleet.urls[0], 1)));
   const asked = await answeredBy(fleet, 'origin');
@@ -70,7 +70,7 @@ describe.skipIf(!canRunRedis)('with Redis', () => {
     for (const url of fleet.urls) expect(await priceAt(url, 1)).toBe(4_712);
   });
 
-  test('tiered: the database is asked once, Redis once by each other instance, and memory answers the rest', async () => {
+  test('tiered: the database is read once, Redis once by each other instance, and the rest is from memory', async () => {
     await using fleet = await started('tiered');
     await readAll(fleet, 20, 4);
     expect(await answeredBy(fleet, 'origin')).toBe(20);

@@ -44,7 +44,7 @@ describe.skipIf(!canRunRedis)('in Redis', () => {
     expect(count(await ask(app.urls, requests, at))).toBe(10);
   });
 
-  test('nobody is admitted while Redis is away', async () => {
+  test('no request is admitted while Redis is unavailable', async () => {
     await redis.client.flushall();
     await using app = await startFleet(1, inRedis());
     await redis.stop();
@@ -82,7 +82,7 @@ describe.skipIf(!canRunRedis)('in Redis', () => {
   );
 });
 
-test('every answer says what is left, and a refusal when to come back', async () => {
+test('every response has the remaining limit, and a rejection the time to retry', async () => {
   await using app = await startFleet(1, { rateLimit: 'local', env: { RATE_LIMIT_MAX: '1' } });
   const [url] = app.urls;
   const first = await fetch(new URL('/api/items', url));

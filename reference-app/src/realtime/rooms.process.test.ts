@@ -17,7 +17,7 @@ const quietMs = 200;
 const messages = Array.from({ length: 200 }, (_, sequence) => sequence);
 
 describe('rooms without pub/sub', () => {
-  test('reach the members on the same instance and nobody else', async () => {
+  test('reach only the members on the same instance', async () => {
     const instances = await startInstances(2);
     const [first, second] = instances as [Instance, Instance];
     const [publisher, near, other, far] = await Promise.all([
@@ -119,7 +119,7 @@ for (const { kind, available, start } of kinds) {
       }
     });
 
-    test('say no to the publisher while the store is away, deliver nothing then, and everything afterwards', async () => {
+    test('are rejected while the store is unavailable, and delivered afterwards', async () => {
       await joinTwoEach('outage');
       const [publisher, near, far] = members as [RoomMember, RoomMember, RoomMember];
       const readiness = () =>

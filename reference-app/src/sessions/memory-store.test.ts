@@ -29,21 +29,21 @@ test('10,500 log-ins into a store of 10,000 evict the 500 oldest', () => {
   expect(found.slice(500)).not.toContain(false);
 });
 
-test('a session that changes evicts nobody', () => {
+test('a session that changes evicts none', () => {
   const store = memoryStore({ limit: 2, ttlSeconds: 60 });
   for (const id of ['a', 'b']) log(store, id);
   log(store, 'a', 1);
   expect(['a', 'b'].map((id) => counterOf(store, id))).toEqual([1, 0]);
 });
 
-test('a session is gone when its time is over', () => {
+test('a session expires', () => {
   const store = memoryStore({ limit: 2, ttlSeconds: 0 });
   log(store, 'a');
   expect(counterOf(store, 'a')).toBeUndefined();
   expect(store.size()).toBe(0);
 });
 
-test('whoever changes a session that it got does not change the one that is kept', () => {
+test('changing a returned session does not change the stored one', () => {
   const store = memoryStore({ limit: 2, ttlSeconds: 60 });
   log(store, 'a');
   store.get('a', (_error, session) => {

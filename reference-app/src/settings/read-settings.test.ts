@@ -195,7 +195,7 @@ test('reads of items have a replica beside the database, and a replica alone is 
   expect(() => readSettings({ ...base, ...replica })).toThrow('DATABASE_URL');
 });
 
-test('LISTEN goes where DATABASE_URL leads, or past it when that is asked for', () => {
+test('LISTEN uses DATABASE_URL, or a direct connection when that is set', () => {
   const urls = { DATABASE_URL: 'postgres://pooler/shop', DATABASE_DIRECT_URL: 'postgres://db/shop' };
   const listensAt = (environment: Record<string, string>) => {
     const { pubsub } = readSettings({ ...base, PUBSUB: 'postgres', ...environment });

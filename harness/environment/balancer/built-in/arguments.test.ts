@@ -20,7 +20,7 @@ const balancing: BuiltInBalancing = {
   ],
 };
 
-test('a balancer is told on its command line what it was meant to be told', () => {
+test('the command line of a balancer has all of its settings', () => {
   expect(readArguments(writeArguments(balancing))).toEqual(balancing);
 });
 
