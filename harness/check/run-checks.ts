@@ -70,8 +70,8 @@ function triedOn(checkers: readonly Checker[], history: History): Tried[] {
     if (missing !== null) return { checker, checked: null, because: missing };
     try {
       const checked = keptOf(resultOf(checker, history));
-      const restsOnIt = (checker.needs ?? ['operations']).includes('operations');
-      return { checker, checked, because: (restsOnIt && conclusion) || null };
+      const dependsOnIt = (checker.needs ?? ['operations']).includes('operations');
+      return { checker, checked, because: (dependsOnIt && conclusion) || null };
     } catch (cause) {
       return { checker, checked: null, because: `The checker '${checker.name}' failed: ${messageOf(cause)}` };
     }

@@ -16,10 +16,10 @@ export function describeDoubts(kinds: readonly DoubtKind[]): string {
     '',
     ...remarks.map(({ code, when }) => `- \`${code}\`: ${when}`),
     '',
-    `Every verdict becomes unknown by ${list(codesOf(grave, 'everything'))}, and one on the metrics that ` +
-      `are concerned by ${list(codesOf(grave, 'named'))}. Beyond that:`,
+    `These make every verdict unknown: ${list(codesOf(grave, 'everything'))}; and ` +
+      `${list(codesOf(grave, 'named'))} makes verdicts on the metrics that it names unknown. Beyond that:`,
     '',
-    '| a verdict on | becomes unknown by |',
+    '| verdicts on | are made unknown by |',
     '|---|---|',
     ...[...about]
       .filter(([codes]) => codes !== '')
