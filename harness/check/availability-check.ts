@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { checkedOptions } from '../core/checked-options.ts';
 import type { FaultRecord } from '../faults/fault.ts';
 import type { History, Operation } from '../load/ledger/history.ts';
 import type { Checker, NotObserved } from './checker.ts';
@@ -10,6 +12,8 @@ export interface AvailabilityCheckOptions {
   readonly recoveredAfter?: number;
 }
 
+const options = z.strictObject({ recoveredAfter: z.int().positive().default(50) });
+
 /**
  * Availability, the longest outage, and the recovery time of each fault. An operation is *served* when the app
  * answered it with a status below 500: a refusal is a response. One that was due and never sent, because too many
@@ -19,7 +23,8 @@ export interface AvailabilityCheckOptions {
  * before the next fault). It is 0 when the fault had no effect on clients, and unknown when the next fault or the end
  * came first.
  */
-export function availabilityCheck({ recoveredAfter = 50 }: AvailabilityCheckOptions = {}): Checker {
+export function availabilityCheck(written: AvailabilityCheckOptions = {}): Checker {
+  const { recoveredAfter } = checkedOptions(availabilityCheck, options, written);
   return {
     name,
     metrics,

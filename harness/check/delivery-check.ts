@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anyMs, checkedOptions } from '../core/checked-options.ts';
 import type { History } from '../load/ledger/history.ts';
 import type { Checker, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
@@ -16,12 +18,15 @@ export interface DeliveryCheckOptions {
   readonly graceMs?: number;
 }
 
+const options = z.strictObject({ graceMs: anyMs.default(500) });
+
 /**
  * Did every member receive every message, once, in its publisher's order and in time? Counts per publisher and
  * member, separately for messages within one instance and across instances. Messages of unknown outcome are neither
  * lost nor unexpected. Only messages due in the measured phase count.
  */
-export function deliveryCheck({ graceMs = 500 }: DeliveryCheckOptions = {}): Checker {
+export function deliveryCheck(written: DeliveryCheckOptions = {}): Checker {
+  const { graceMs } = checkedOptions(deliveryCheck, options, written);
   return {
     name,
     metrics,

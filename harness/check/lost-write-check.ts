@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anyMs, checkedOptions } from '../core/checked-options.ts';
 import type { FaultRecord } from '../faults/fault.ts';
 import type { History } from '../load/ledger/history.ts';
 import type { Checker, Finding, NotObserved } from './checker.ts';
@@ -14,13 +16,16 @@ export interface LostWriteCheckOptions {
   readonly settledAfterMs?: number;
 }
 
+const options = z.strictObject({ settledAfterMs: anyMs.default(0) });
+
 /**
  * Is every acknowledged write still there at the end? The last successful read of a key decides, when it was sent
  * after the key's last write had ended: acknowledged versions above the one it returns are lost. A write of unknown
  * outcome is never lost, and recovered when it is read; a rejected one that is read is unexpected. Keys that were not
  * read at the end are unsettled.
  */
-export function lostWriteCheck({ settledAfterMs = 0 }: LostWriteCheckOptions = {}): Checker {
+export function lostWriteCheck(written: LostWriteCheckOptions = {}): Checker {
+  const { settledAfterMs } = checkedOptions(lostWriteCheck, options, written);
   return {
     name,
     metrics,

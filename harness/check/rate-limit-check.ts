@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { checkedOptions, someMs } from '../core/checked-options.ts';
 import type { History, Operation } from '../load/ledger/history.ts';
 import type { Checker, Finding, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
@@ -12,13 +14,16 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
+const options = z.strictObject({ limit: z.int().positive(), windowMs: someMs });
+
 /**
  * Did a rate limiter keep its limit in every window, wherever it starts? Counts requests that were certainly admitted
  * within one window: from the send of the first to the response of the last. Those without a response may have been
  * admitted and are counted separately. `requests_over_limit` is how many of the admitted ones a limiter with a
  * sliding window would have rejected.
  */
-export function rateLimitCheck({ limit, windowMs }: RateLimit): Checker {
+export function rateLimitCheck(written: RateLimit): Checker {
+  const { limit, windowMs } = checkedOptions(rateLimitCheck, options, written);
   const windowUs = windowMs * 1000;
   return {
     name,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { checkedOptions, someMs } from '../core/checked-options.ts';
 import type { Operation } from '../load/ledger/history.ts';
 import type { Checker, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
@@ -7,12 +9,15 @@ const name = 'slow-requests';
 const metrics = metricsOfChecker(name);
 const nothingDue = 'No operation was due in the measured phase, so slow requests are unknown.';
 
+const options = z.strictObject({ slowMs: someMs });
+
 /**
  * How many requests took at least `slowMs`, from when they were due to their end, by outcome. This counts waiting
  * clients that a percentile hides. One that was due and never sent, because too many were in flight, counts as
  * infinitely slow: its error is `dropped`.
  */
-export function slowRequestCheck({ slowMs }: { readonly slowMs: number }): Checker {
+export function slowRequestCheck(written: { readonly slowMs: number }): Checker {
+  const { slowMs } = checkedOptions(slowRequestCheck, options, written);
   return {
     name,
     metrics,

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { anyMs, checkedOptions } from '../core/checked-options.ts';
 import { Histogram } from '../core/histogram.ts';
 import type { History } from '../load/ledger/history.ts';
 import type { MetricName } from '../plan/metrics.ts';
@@ -16,13 +18,21 @@ export interface StaleReadCheckOptions {
   readonly expectedMs?: number;
 }
 
+const options = z
+  .strictObject({ toleratedMs: anyMs.default(0), expectedMs: anyMs.default(0) })
+  .refine(
+    ({ toleratedMs, expectedMs }) => expectedMs <= toleratedMs,
+    'expected an expectedMs of at most toleratedMs',
+  );
+
 /**
  * Did every read return the newest version that had been acknowledged, or read by anyone, before it was sent? The
  * staleness of a read is the time from when the first version newer than its result was known until it was sent.
  * Reads are classified by whether that time, or for a read of the newest version the time since it was known, is
  * tolerated, and whether a stale read was expected.
  */
-export function staleReadCheck({ toleratedMs = 0, expectedMs = 0 }: StaleReadCheckOptions = {}): Checker {
+export function staleReadCheck(written: StaleReadCheckOptions = {}): Checker {
+  const { toleratedMs, expectedMs } = checkedOptions(staleReadCheck, options, written);
   const name = 'stale-reads';
   const ageNamed = ({ ageUs }: SeenRead) => {
     if (ageUs < expectedMs * 1000) return 'expected';

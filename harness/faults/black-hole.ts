@@ -1,18 +1,23 @@
+import { checkedOptions } from '../core/checked-options.ts';
 import { waitUntil } from '../core/wait-until.ts';
 import type { Link } from '../environment/links/link.ts';
 import { bytesBehind } from '../environment/stores/redis-replica.ts';
 import { linksOf, nameOfLink, needsOf, say, type Way } from './break-link.ts';
 import type { Fault, FaultContext } from './fault.ts';
+import { wayWith } from './options.ts';
 import { withoutEffect } from './victim.ts';
 
 /** A replica reports its offset every second, and an idle master sends it something every ten. */
 const effectWithinMs = 12_000;
+
+const options = wayWith({});
 
 /**
  * Black-holes a link to the end of the cell, as `partition` does for a while; data in transit when one end dies is
  * lost. Returns when data was held back, and the replica of a black-holed one has missed some.
  */
 export function blackHole(way: Way): Fault {
+  checkedOptions(blackHole, options, way);
   return {
     name: `black hole ${say(way)}`,
     needs: needsOf(way),

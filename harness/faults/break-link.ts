@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkedOptions, someMs } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
 import type { Link, LinkCounts, LinkState } from '../environment/links/link.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { Duration } from './freeze.ts';
+import { forMs as lasting, wayWith } from './options.ts';
 import { untilInUse } from './start-instance.ts';
 import { withoutEffect } from './victim.ts';
 
@@ -17,11 +19,16 @@ export type Way =
     }
   | { readonly replicaOf: 'redis' };
 
+const broken = wayWith(lasting);
+const delayed = wayWith({ ...lasting, delayMs: someMs });
+
 /**
  * Black-holes a link for a while, as a partition does: connections stay open and new ones are accepted, but nothing
  * arrives. What was sent arrives when it is over.
  */
-export function partition({ forMs, ...way }: Way & Duration): Fault {
+export function partition(written: Way & Duration): Fault {
+  checkedOptions(partition, broken, written);
+  const { forMs, ...way } = written;
   return breaking(`partition ${say(way)} for ${formatMs(forMs)}`, way, {
     state: { kind: 'black-hole' },
     forMs,
@@ -31,7 +38,9 @@ export function partition({ forMs, ...way }: Way & Duration): Fault {
 }
 
 /** Delays every byte on a link by `delayMs`, in each direction. */
-export function delay({ forMs, delayMs, ...way }: Way & Duration & { readonly delayMs: number }): Fault {
+export function delay(written: Way & Duration & { readonly delayMs: number }): Fault {
+  checkedOptions(delay, delayed, written);
+  const { forMs, delayMs, ...way } = written;
   return breaking(`delay ${say(way)} by ${delayMs} ms for ${formatMs(forMs)}`, way, {
     state: { kind: 'delayed', delayMs },
     forMs,
@@ -40,7 +49,9 @@ export function delay({ forMs, delayMs, ...way }: Way & Duration & { readonly de
 }
 
 /** Resets the connections of a link, and refuses new ones for a while. */
-export function cutOff({ forMs, ...way }: Way & Duration): Fault {
+export function cutOff(written: Way & Duration): Fault {
+  checkedOptions(cutOff, broken, written);
+  const { forMs, ...way } = written;
   return breaking(`cut ${say(way)} for ${formatMs(forMs)}`, way, {
     state: { kind: 'refused' },
     forMs,

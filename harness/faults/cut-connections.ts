@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { z } from 'zod';
+import { checkedOptions } from '../core/checked-options.ts';
 import type { Node } from '../environment/runtime.ts';
 import type { Fault } from './fault.ts';
 import { withoutEffect, withVictim } from './victim.ts';
@@ -18,11 +20,18 @@ const answerWithinMs = 10_000;
 /** A line of CLIENT LIST that is of no client: of the harness, of a replica or of a Sentinel. */
 const ofNoClient = / name=(?:scaleproof|sentinel)-| flags=\w*S/;
 
+const options = z.discriminatedUnion('store', [
+  z.strictObject({ store: z.literal('redis'), only: z.literal('subscribers').optional() }),
+  z.strictObject({ store: z.literal('postgres'), only: z.literal('listeners').optional() }),
+]);
+
 /**
  * Lets a store cut the connections of its clients (`CLIENT KILL`, `pg_terminate_backend`), as an idle timeout or a
  * proxy does. The store keeps running, and clients may reconnect at once.
  */
-export function cutConnections({ store, only }: Cut): Fault {
+export function cutConnections(written: Cut): Fault {
+  checkedOptions(cutConnections, options, written);
+  const { store, only } = written;
   return {
     name: `cut connections to ${store}${only === undefined ? '' : ` of ${only}`}`,
     inject: (context) =>

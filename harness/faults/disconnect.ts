@@ -1,15 +1,21 @@
+import { z } from 'zod';
+import { checkedOptions } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
 import { isPartitionable, type Partitionable } from '../environment/runtime.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
+import { ofInstance } from './options.ts';
 import { refusesConnections } from './refuses-connections.ts';
 import { untilInUse } from './start-instance.ts';
 import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
+
+const options = z.strictObject(ofInstance);
 
 /**
  * Disconnects an app instance from the network while it keeps running: its open connections hang, and new ones are
  * impossible. Only for runtimes whose nodes have a network of their own.
  */
 export function disconnect(victim: Instance): Fault {
+  checkedOptions(disconnect, options, victim);
   return {
     name: `disconnect ${nameOf(victim)}`,
     inject: (context) =>
@@ -31,6 +37,7 @@ export function disconnect(victim: Instance): Fault {
 
 /** Reconnects an app instance to the network; returns when it is ready and the balancer uses it. */
 export function reconnect(victim: Instance): Fault {
+  checkedOptions(reconnect, options, victim);
   return {
     name: `reconnect ${nameOf(victim)}`,
     inject: (context) =>

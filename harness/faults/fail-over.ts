@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { checkedOptions, someMs } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
 import { waitUntil } from '../core/wait-until.ts';
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
@@ -13,8 +15,12 @@ export interface FailOver {
   readonly withinMs?: number;
 }
 
+const options = z.strictObject({ store: z.literal('redis'), withinMs: someMs.optional() });
+
 /** SIGKILLs the Redis master and waits until another node is master, according to itself and to every running Sentinel. */
-export function failOver({ store, withinMs = 20_000 }: FailOver): Fault {
+export function failOver(written: FailOver): Fault {
+  checkedOptions(failOver, options, written);
+  const { store, withinMs = 20_000 } = written;
   return {
     name: `fail over ${store}`,
     async inject(context) {

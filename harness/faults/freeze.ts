@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkedOptions } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
 import { answersOk } from '../environment/answers-ok.ts';
 import type { Node } from '../environment/runtime.ts';
 import type { Fault, FaultContext } from './fault.ts';
+import { forMs as lasting, victimWith } from './options.ts';
 import { untilInUse } from './start-instance.ts';
 import { nameOf, type Victim, withoutEffect, withVictim } from './victim.ts';
 
@@ -14,11 +16,15 @@ export interface Duration {
 /** What answers in this time is not frozen. */
 const answerWithinMs = 250;
 
+const options = victimWith(lasting);
+
 /**
  * Freezes an app instance or a store for a while: connections stay open, and nothing responds until it runs again.
  * Returns then; it also runs again when the load ends first.
  */
-export function freeze({ forMs, ...victim }: Victim & Duration): Fault {
+export function freeze(written: Victim & Duration): Fault {
+  checkedOptions(freeze, options, written);
+  const { forMs, ...victim } = written;
   return {
     name: `freeze ${nameOf(victim)} for ${formatMs(forMs)}`,
     lastsMs: forMs,

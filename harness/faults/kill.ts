@@ -1,9 +1,14 @@
+import { checkedOptions } from '../core/checked-options.ts';
 import { describeExit, endInstance } from './end-instance.ts';
 import type { Fault } from './fault.ts';
+import { victimWith } from './options.ts';
 import { nameOf, type Victim, withoutEffect, withVictim } from './victim.ts';
+
+const options = victimWith({});
 
 /** Ends an app instance or a store by SIGKILL: connections are reset, and what was only in its memory is lost. */
 export function kill(victim: Victim): Fault {
+  checkedOptions(kill, options, victim);
   return {
     name: `kill ${nameOf(victim)}`,
     inject: (context) =>

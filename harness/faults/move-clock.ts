@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { publicOrigin } from '../app/public-url.ts';
+import { checkedOptions, someMs } from '../core/checked-options.ts';
 import { systemClock } from '../core/clock.ts';
 import { formatMs } from '../core/duration.ts';
 import type { Node } from '../environment/runtime.ts';
@@ -9,11 +11,15 @@ import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import { giveOrder, sabotageOf } from './give-order.ts';
 import { withoutEffect } from './victim.ts';
 
+const options = z.strictObject({ byMs: someMs });
+
 /**
  * Moves the clock of every instance forward, so that sessions with a shorter time to live expire. The clocks of
  * stores stay. The evidence: a session that existed before has expired, and a new one is valid.
  */
-export function moveClock({ byMs }: { readonly byMs: number }): Fault {
+export function moveClock(written: { readonly byMs: number }): Fault {
+  checkedOptions(moveClock, options, written);
+  const { byMs } = written;
   return {
     name: `move the clock by ${formatMs(byMs)}`,
     asksAdapterFor: ['sabotage', 'log-in', 'read-session'],

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { anyMs, checkedOptions } from '../core/checked-options.ts';
 import type { Killable, Node } from '../environment/runtime.ts';
 import type { Grace } from './end-instance.ts';
 import { endInstance, stopInstance } from './end-instance.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
+import { grace, victimWith } from './options.ts';
 import { startInstance } from './start-instance.ts';
 import { nameOf, type Victim, withoutEffect, withVictim } from './victim.ts';
 
@@ -11,12 +14,21 @@ export type Restart = ({ readonly by: 'SIGKILL' } | ({ readonly by: 'SIGTERM' } 
   readonly downMs?: number;
 };
 
+const schema = z.union(
+  [
+    victimWith({ by: z.literal('SIGKILL'), downMs: anyMs.optional() }),
+    victimWith({ by: z.literal('SIGTERM'), downMs: anyMs.optional(), ...grace }),
+  ],
+  "expected { instance: 2, by: 'SIGKILL' } or { store: 'redis', by: 'SIGTERM', graceMs: 5000 }, with downMs and drainMs if need be",
+);
+
 /**
  * Ends an app instance or a store and starts it again with the same id, settings and files. A store keeps what it had
  * written to disk. `SIGTERM` stands for the stop signal of the app. Returns when it is ready and, for an instance,
  * when the balancer uses it.
  */
 export function restart(options: Victim & Restart): Fault {
+  checkedOptions(restart, schema, options);
   return {
     name: `restart ${nameOf(options)} by ${options.by}`,
     ...(options.by === 'SIGTERM' && { mayTakeMs: options.graceMs }),

@@ -1,14 +1,20 @@
+import { z } from 'zod';
+import { checkedOptions } from '../core/checked-options.ts';
 import { isKillable } from '../environment/runtime.ts';
 import type { Grace } from './end-instance.ts';
 import type { Fault } from './fault.ts';
+import { grace as graceOptions } from './options.ts';
 import { restartNode } from './restart.ts';
 import { withoutEffect } from './victim.ts';
+
+const options = z.strictObject(graceOptions);
 
 /**
  * Restarts every app instance, one at a time, as a deployment does: its stop signal and its own shutdown, SIGKILL after
  * `graceMs`, then a start, and the next one only when the balancer uses this one again.
  */
 export function rollingRestart(grace: Grace): Fault {
+  checkedOptions(rollingRestart, options, grace);
   return {
     name: 'rolling restart',
     async inject(context) {

@@ -1,7 +1,10 @@
+import { z } from 'zod';
+import { checkedOptions } from '../core/checked-options.ts';
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
 import type { Grace } from './end-instance.ts';
 import { stopInstance } from './end-instance.ts';
 import type { Fault, FaultResult } from './fault.ts';
+import { grace as graceOptions } from './options.ts';
 import { startInstance } from './start-instance.ts';
 import { withoutEffect } from './victim.ts';
 
@@ -10,13 +13,17 @@ export interface Scale extends Grace {
   readonly instances: number;
 }
 
+const options = z.strictObject({ instances: z.int().nonnegative(), ...graceOptions });
+
 /**
  * Scales the app down or up, as an orchestrator does. Down: those with the highest numbers end together, by their
  * stop signal and graceful shutdown, SIGKILL after `graceMs`. Up: as many of those that are down start together;
  * returns when the balancer uses each. The balancer knows all instances of the topology from the start, so there can
  * be no more than these.
  */
-export function scaleTo({ instances, ...grace }: Scale): Fault {
+export function scaleTo(written: Scale): Fault {
+  checkedOptions(scaleTo, options, written);
+  const { instances, ...grace } = written;
   return {
     name: `scale to ${instances}`,
     mayTakeMs: grace.graceMs,

@@ -1,21 +1,28 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { checkedOptions } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
 import { startProcess } from '../core/spawn.ts';
 import { minimalEnvironment } from '../environment/process/minimal-environment.ts';
 import { usageOf } from '../environment/process/usage-of.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { Duration } from './freeze.ts';
+import { forMs as lasting } from './options.ts';
 import { withoutEffect } from './victim.ts';
 
 /** The share of the wanted CPU time below which there was no pressure. */
 const leastShare = 0.1;
 
+const options = z.strictObject({ cores: z.int().min(1).max(256), ...lasting });
+
 /**
  * Uses whole cores of this machine for a while, as a noisy neighbor does. It affects everything here, also the
  * generator, whose doubts show how much.
  */
-export function stressCpu({ cores, forMs }: Duration & { readonly cores: number }): Fault {
+export function stressCpu(written: Duration & { readonly cores: number }): Fault {
+  checkedOptions(stressCpu, options, written);
+  const { cores, forMs } = written;
   return {
     name: `stress ${cores} core${cores === 1 ? '' : 's'} for ${formatMs(forMs)}`,
     lastsMs: forMs,

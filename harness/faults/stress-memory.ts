@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { checkedOptions } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
 import { waitUntil } from '../core/wait-until.ts';
 import type { Node } from '../environment/runtime.ts';
 import type { Fault } from './fault.ts';
 import type { Duration } from './freeze.ts';
 import { giveOrder, sabotageOf } from './give-order.ts';
+import { forMs as lasting, ofInstance } from './options.ts';
 import { untilInUse } from './start-instance.ts';
 import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
 
@@ -13,15 +16,15 @@ const leastShare = 0.8;
 /** The memory of a buffer goes back in the background. */
 const givenBackWithinMs = 5_000;
 
+const options = z.strictObject({ ...ofInstance, ...lasting, bytes: z.int().positive() });
+
 /**
  * Lets an instance allocate and write memory for a while, as a leak does. The evidence is its resident memory,
  * measured by the runtime. Returns when it has released the memory and the balancer uses it.
  */
-export function stressMemory({
-  bytes,
-  forMs,
-  ...victim
-}: Instance & Duration & { readonly bytes: number }): Fault {
+export function stressMemory(written: Instance & Duration & { readonly bytes: number }): Fault {
+  checkedOptions(stressMemory, options, written);
+  const { bytes, forMs, ...victim } = written;
   return {
     name: `stress memory of ${nameOf(victim)} with ${mib(bytes)} for ${formatMs(forMs)}`,
     lastsMs: forMs,

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { anyMs, someMs } from '../core/checked-options.ts';
+
+const instance = z.union(
+  [z.int().min(1), z.literal('random'), z.strictObject({ owning: z.string().min(1) })],
+  "expected the number of an instance from 1, 'random', or { owning: 'client-1' }",
+);
+const store = z.enum([
+  'redis',
+  'redis-replica',
+  'sentinel-1',
+  'sentinel-2',
+  'sentinel-3',
+  'postgres',
+  'postgres-replica',
+  'pgbouncer',
+]);
+
+/** As in `Instance`. */
+export const ofInstance = { instance };
+export const forMs = { forMs: someMs };
+/** As in `Grace`. */
+export const grace = { graceMs: anyMs, drainMs: anyMs.optional() };
+
+/** As in `Victim`, with further options. */
+export function victimWith<Shape extends z.ZodRawShape>(more: Shape) {
+  return z
+    .strictObject({ instance: instance.optional(), store: store.optional(), ...more })
+    .refine(
+      (one) =>
+        ('instance' in one && one.instance !== undefined) !== ('store' in one && one.store !== undefined),
+      "expected either the instance or the store that it touches, such as { instance: 2 } or { store: 'redis' }",
+    );
+}
+
+/** As in `Way`, with further options. */
+export function wayWith<Shape extends z.ZodRawShape>(more: Shape) {
+  return z.union(
+    [
+      z.strictObject({
+        instance: z.union([z.int().min(1), z.literal('every')]),
+        to: z.enum(['redis', 'postgres', 'postgres-replica', 'pgbouncer', 'balancer']),
+        ...more,
+      }),
+      z.strictObject({ replicaOf: z.literal('redis'), ...more }),
+    ],
+    `expected { instance: 1, to: 'redis'${Object.keys(more)
+      .map((name) => `, ${name}: 500`)
+      .join(
+        '',
+      )} } or { replicaOf: 'redis', ... }, where instance may be 'every' and to is redis, postgres, postgres-replica, pgbouncer or balancer`,
+  );
+}
