@@ -122,7 +122,7 @@ test('a config that ends the process has no verdict, and not the exit code of a 
   await writeFile(path, 'process.exit(0);\n');
   const { exitCode, stderr } = await scaleproof('plan', '--config', path);
   expect(exitCode).toBe(3);
-  expect(stderr).toContain('ended this process before there was a verdict');
+  expect(stderr).toContain('process.exit(0) was called');
 });
 
 test('an empty pattern of cells, as of a variable that is not set, is refused', async () => {

@@ -12,6 +12,7 @@ import { run } from './commands/run.ts';
 import { selfcheck } from './commands/selfcheck.ts';
 import { ScaleproofError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
+import { forbidExit } from './core/forbid-exit.ts';
 import { guardedStream } from './core/guarded-stream.ts';
 import { HarnessBug } from './core/harness-bug.ts';
 import { settledWithin } from './core/settled-within.ts';
@@ -19,6 +20,7 @@ import { blamed, keepStrayErrors, type StrayError } from './core/stray-errors.ts
 import { styledTerminalText, terminalText } from './core/terminal-text.ts';
 import { createSecrets } from './record/secrets/secrets.ts';
 
+const exit: (code?: number) => never = forbidExit(process);
 const interrupted = new AbortController();
 /** Nothing that is written carries a secret, or steers the terminal. */
 const secrets = createSecrets();
@@ -43,7 +45,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (interrupted.signal.aborted) {
       if (performance.now() - interruptedAt < echoMs) return;
       // The second time nothing is saved: the reaper sees this process go and ends what it started.
-      process.exit(exitCodes.interrupted);
+      exit(exitCodes.interrupted);
     }
     interruptedAt = performance.now();
     process.stderr.write(
@@ -58,20 +60,20 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
 });
 
 let isOver = false;
-// Foreign code that ends this process must not leave the exit code of a pass.
+// Whatever else ends this process before there was a verdict must not leave the exit code of a pass.
 process.once('exit', () => {
   if (isOver || interrupted.signal.aborted) return;
   writeSync(
     process.stderr.fd,
     'SP_CONFIG_CODE_FAILED  Code of the config, the adapter or a package ended this process before there was a verdict. ' +
-      "Remove its 'process.exit' and run again. Results saved before are in the folder of the run.\n",
+      'Remove what ends it and run again. Results saved before are in the folder of the run.\n',
   );
   process.exitCode = exitCodes.configuration;
 });
 const ended = await settledWithin(main(), [{ once: interrupted.signal, ms: afterInterruptMs }]);
 if (ended === null) {
   process.stderr.write('Cleaning up takes too long: what is left is killed.\n');
-  process.exit(exitCodes.interrupted);
+  exit(exitCodes.interrupted);
 }
 isOver = true;
 process.exitCode = ended.value;
@@ -81,7 +83,7 @@ strays.listen((stray) => {
   if (process.exitCode === exitCodes.pass) process.exitCode = code;
 });
 // What foreign code still waits for, such as a config that never finishes loading, keeps nobody.
-if (interrupted.signal.aborted) process.exit();
+if (interrupted.signal.aborted) exit();
 
 async function main(): Promise<number> {
   let exitCode: number = exitCodes.pass;

@@ -7,8 +7,12 @@ import { runAsUser } from './run-as-user.ts';
 const config = ['--config', join(import.meta.dirname, 'security.config.ts')];
 
 test('a timer of a config that throws is the error of its cell: the other one is measured, and the report is there', async () => {
-  const { exitCode, record, page, stderr } = await runAsUser([...config, '--cells', 'plain/{timer,short}']);
-  const [short, timer] = record?.cells ?? [];
+  const { exitCode, record, page, stderr } = await runAsUser([
+    ...config,
+    '--cells',
+    'plain/{timer,exits,short}',
+  ]);
+  const [short, exits, timer] = record?.cells ?? [];
   expect(short?.repetitions[0]).toMatchObject({ error: null, offered: { planned: 50 } });
   expect(timer).toMatchObject({ key: 'plain/timer', outcome: 'error' });
   const { error, offered } = timer?.repetitions[0] ?? {};
@@ -16,6 +20,12 @@ test('a timer of a config that throws is the error of its cell: the other one is
   expect(error?.message).toMatch(/threw in .*security\.config\.ts, in a timer.*: a timer of this config/);
   expect(offered?.planned).toBeGreaterThan(0);
   expect(page).toContain('a timer of this config');
+  // A fault that would end the whole run has no effect, and says so.
+  expect(exits?.outcome).toBe('unknown');
+  expect(exits?.repetitions[0]?.faults[0]?.effect).toMatchObject({
+    confirmed: false,
+    because: expect.stringContaining('process.exit(0) was called'),
+  });
   expect(stderr).not.toContain('bug of scaleproof');
   expect(exitCode).toBe(3);
 });

@@ -88,6 +88,11 @@ const timerThrows: Fault = {
   },
 };
 
+const exits: Fault = {
+  name: 'ends the process',
+  inject: async () => process.exit(0),
+};
+
 const scenario = (name: string, more: Partial<Parameters<typeof defineScenario>[0]> = {}) =>
   defineScenario({
     name,
@@ -132,6 +137,7 @@ export default defineConfig({
     scenario('long', { phases: { measured: '60s' } }),
     scenario('hung-fault', { phases: { measured: '60s' }, faults: [{ at: '0ms', fault: hanging }] }),
     scenario('jobs', { workload: { kind: 'journey', clients: 4, steps: ['submit-job'], timeout: '60s' } }),
+    scenario('exits', { faults: [{ at: '200ms', fault: exits }] }),
     scenario('timer', { faults: [{ at: '200ms', fault: timerThrows }] }),
     scenario('overlap', {
       phases: { measured: '3s' },
@@ -162,7 +168,17 @@ export default defineConfig({
   suites: {
     default: {
       topologies: ['plain', 'never-ready', 'no-log-in', 'no-ledger', 'deaf', 'crashing', 'secret'],
-      scenarios: ['short', 'long', 'hung-fault', 'jobs', 'timer', 'overlap', 'complaining', 'sessions'],
+      scenarios: [
+        'short',
+        'long',
+        'hung-fault',
+        'jobs',
+        'exits',
+        'timer',
+        'overlap',
+        'complaining',
+        'sessions',
+      ],
     },
   },
 });

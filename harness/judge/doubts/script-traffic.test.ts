@@ -122,3 +122,16 @@ test('what k6 contradicts is unknown, with its words', () => {
   });
   expect(doubt?.sentence).toContain('its summary counts 11 requests');
 });
+
+test('answers in setup alone are none of the load, and a part without answers is told', () => {
+  const [setupOnly] = doubtsOf(sent({ topology: 3, answered: 3, atBalancer: 0 }));
+  expect(setupOnly?.sentence).toContain(
+    'The 3 responses that the script got came from something else, or before or after the load',
+  );
+  const partly = doubtsOf(sent({ topology: 71, answered: 19, atBalancer: 71 }));
+  const told = partly.find(({ code }) => code === 'nothing-answered');
+  expect(told).toMatchObject({
+    affects: [],
+    sentence: expect.stringContaining('52 of the 71 requests of the script got no response'),
+  });
+});

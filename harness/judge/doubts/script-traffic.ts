@@ -51,7 +51,7 @@ function whyNothingReached(
     return 'No request is known to have reached the topology: k6 reported none.';
   }
   if (atBalancer === 0 && answered > 0) {
-    return `No request reached the topology: the script got ${n(answered)} responses, and the balancer counted no request meanwhile.`;
+    return `No request of the load reached the topology: the balancer counted none while it lasted. The ${n(answered)} responses that the script got came from something else, or before or after the load, as in setup().`;
   }
   const served = numberIn(evidence, { metric: 'requests_served', at: 'total' });
   if (topology === 0 && atBalancer === null && (served ?? 0) === 0) {
@@ -63,14 +63,21 @@ function whyNothingReached(
 /** Thresholds that k6 counts as crossed stay crossed; passed ones are unknown. */
 export const nothingAnswered: DoubtRule = {
   code: 'nothing-answered',
-  when: 'No request of your script got a response from the topology',
+  when: 'No request of your script got a response from the topology; that some got none is a remark',
   on: ['script-answers'],
   find(evidence) {
     const traffic = trafficIn(evidence);
-    if (!traffic || traffic.answered > 0 || traffic.topology + traffic.notTold === 0) return [];
+    if (!traffic) return [];
+    const sent = traffic.topology + traffic.notTold;
+    const missing = sent - traffic.answered;
+    if (missing === 0) return [];
+    if (traffic.answered > 0) {
+      const sentence = `${n(missing)} of the ${requests(sent)} of the script got no response, setup and teardown included.`;
+      return [{ sentence, advice: 'Check the kinds of errors.', casts: [] }];
+    }
     return [
       {
-        sentence: `None of the ${requests(traffic.topology + traffic.notTold)} of the script got a response from the topology.`,
+        sentence: `None of the ${requests(sent)} of the script got a response from the topology.`,
         advice: 'Check the kinds of errors, and how the script uses `__ENV.BASE_URL`.',
         casts: [{ on: ['script-answers'] }],
       },
