@@ -6,5 +6,5 @@ import { docker } from './docker-runtime.ts';
 
 describe.skipIf(skipsDocker)('with an engine', () => {
   beforeAll(buildTinyImage);
-  describeRuntime('docker', () => docker({ appReadyWithinMs: 5_000 }));
+  describeRuntime('docker', docker);
 });

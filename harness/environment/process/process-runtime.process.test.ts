@@ -1,4 +1,4 @@
 import { describeRuntime } from '../fixtures/describe-runtime.ts';
 import { processes } from './process-runtime.ts';
 
-describeRuntime('process', () => processes({ appReadyWithinMs: 3_000 }));
+describeRuntime('process', processes);
