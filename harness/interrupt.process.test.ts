@@ -50,19 +50,6 @@ test('Ctrl-C saves what was measured, renders the report, takes everything down 
   expect(page).toContain('nterrupted');
 });
 
-test('Ctrl-C twice ends at once, and nothing stays', async () => {
-  const run = await startCliRun('process', cell);
-  const pids = await topologyOf(run);
-  run.child.kill('SIGINT');
-  await sleep(350);
-  expect(run.child.exitCode).toBe(null);
-  const startedAt = performance.now();
-  run.child.kill('SIGINT');
-  expect(await run.exited).toBe(130);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
-  await untilGone(pids, 15_000);
-});
-
 test('kill -9 of the harness leaves no process and no folder', async () => {
   const run = await startCliRun('process', cell);
   const pids = await topologyOf(run);

@@ -50,6 +50,27 @@ test.each(stages)('Ctrl-C ends %s', async (_name, cell, intoMs) => {
   await until('for the end of all processes', () => !pids.some((pid) => existsSync(`/proc/${pid}`)));
 });
 
+test('Ctrl-C twice ends at once, and nothing stays', async () => {
+  const out = await temporaryFolder();
+  // A fault that looks at no signal is waited for after the first.
+  const cell = ['--cells', 'plain/hung-fault', '--out', out];
+  const call = callAsUser(['run', '--runtime', 'process', '--config', config, ...cell]);
+  await until(
+    'for the load',
+    async () => (await recordIn(out).catch(() => null)) !== null && below(call).length >= 4,
+  );
+  await sleep(3_000);
+  const pids = below(call);
+  call.child.kill('SIGINT');
+  await sleep(350);
+  expect(call.child.exitCode).toBe(null);
+  const startedAt = performance.now();
+  call.child.kill('SIGINT');
+  expect((await call.ended).exitCode).toBe(130);
+  expect(performance.now() - startedAt).toBeLessThan(500);
+  await until('for the end of all processes', () => !pids.some((pid) => existsSync(`/proc/${pid}`)));
+});
+
 test('Ctrl-C ends a config that never finishes loading', async () => {
   const folder = await temporaryFolder();
   const path = join(folder, 'waiting.config.mjs');
