@@ -5,7 +5,7 @@ import { emptyHistory, type History, type Publication } from '../load/ledger/his
 import type { Measurement } from '../observe/measurement.ts';
 import type { CheckResult } from './checker.ts';
 import { deliveryCheck } from './delivery-check.ts';
-import { plantDeliveries } from './planted-deliveries.ts';
+import { plantDeliveries } from './fixtures/planted-deliveries.ts';
 
 const check = (history: History) => deliveryCheck().check(history);
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../core/random.ts';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
+import { noAnswer, plantedOperation } from './fixtures/planted-operation.ts';
 import { lostUpdateCheck } from './lost-update-check.ts';
-import { noAnswer, plantedOperation } from './planted-operation.ts';
 import { totalsOf } from './totals-of.ts';
 
 const check = (operations: readonly Operation[]) =>

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../core/random.ts';
 import { emptyHistory } from '../load/ledger/history.ts';
+import { noAnswer, plantedOperation, plantedStory, refused } from './fixtures/planted-operation.ts';
 import { lostWriteCheck } from './lost-write-check.ts';
-import { noAnswer, plantedOperation, plantedStory, refused } from './planted-operation.ts';
 import { kindsOf, totalsOf } from './totals-of.ts';
 
 const fates = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
-import { noAnswer, plantedOperation } from './planted-operation.ts';
+import { noAnswer, plantedOperation } from './fixtures/planted-operation.ts';
 import { rateLimitCheck } from './rate-limit-check.ts';
 import { totalsOf } from './totals-of.ts';
 

@@ -4,7 +4,7 @@ import { availabilityCheck } from './availability-check.ts';
 import type { Checker } from './checker.ts';
 import { measurementsOf, total } from './checker-measurement.ts';
 import { faultDurationCheck } from './fault-duration-check.ts';
-import { plantedOperation } from './planted-operation.ts';
+import { plantedOperation } from './fixtures/planted-operation.ts';
 import { runChecks } from './run-checks.ts';
 import { sessionCheck } from './session-check.ts';
 import { taskCheck } from './task-check.ts';

@@ -4,9 +4,9 @@ import type { SessionContent } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
 import type { CheckResult } from './checker.ts';
-import { plantSessions } from './planted-sessions.ts';
+import { plantSessions } from './fixtures/planted-sessions.ts';
+import { type SimulatedFault, type Simulation, simulateSessions } from './fixtures/simulated-sessions.ts';
 import { sessionCheck } from './session-check.ts';
-import { type SimulatedFault, type Simulation, simulateSessions } from './simulated-sessions.ts';
 
 const check = sessionCheck().check;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type GroupSimulation, simulateGroups } from './fixtures/simulated-groups.ts';
 import { sessionCheck } from './session-check.ts';
-import { type GroupSimulation, simulateGroups } from './simulated-groups.ts';
 
 const check = sessionCheck().check;
 

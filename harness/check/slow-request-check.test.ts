@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyHistory } from '../load/ledger/history.ts';
-import { noAnswer, plantedOperation } from './planted-operation.ts';
+import { noAnswer, plantedOperation } from './fixtures/planted-operation.ts';
 import { slowRequestCheck } from './slow-request-check.ts';
 
 const check = slowRequestCheck({ slowMs: 900 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../core/random.ts';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
-import { noAnswer, plantedOperation, plantedStory, refused } from './planted-operation.ts';
+import { noAnswer, plantedOperation, plantedStory, refused } from './fixtures/planted-operation.ts';
 import { staleReadCheck } from './stale-read-check.ts';
 import { totalsOf } from './totals-of.ts';
 

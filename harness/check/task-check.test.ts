@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Execution } from '../app/adapter.ts';
 import { seededRandom } from '../core/random.ts';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
-import { noAnswer, plantedOperation, refused } from './planted-operation.ts';
+import { noAnswer, plantedOperation, refused } from './fixtures/planted-operation.ts';
 import { taskCheck } from './task-check.ts';
 import { kindsOf, totalsOf } from './totals-of.ts';
 

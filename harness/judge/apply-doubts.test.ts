@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Target } from '../plan/target.ts';
+import {
+  constant,
+  plantedDistribution,
+  plantedProportion,
+  plantedTotal,
+} from './fixtures/planted-measurements.ts';
 import { judgeCell } from './judge-cell.ts';
-import { constant, plantedDistribution, plantedProportion, plantedTotal } from './planted-measurements.ts';
 import type { Doubt, Way } from './verdict.ts';
 
 const p95: Target = { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 };

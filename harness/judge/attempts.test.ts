@@ -4,8 +4,8 @@ import type { ScenarioData } from '../plan/scenario.ts';
 import type { Target } from '../plan/target.ts';
 import { findDoubts } from './find-doubts.ts';
 import { scenario as anyScenario, believable } from './fixtures/believable.ts';
+import { constant, plantedDistribution } from './fixtures/planted-measurements.ts';
 import { type JudgedRepetition, judgeCell } from './judge-cell.ts';
-import { constant, plantedDistribution } from './planted-measurements.ts';
 import { untilValid } from './until-valid.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findDoubts } from './find-doubts.ts';
 import { believable, doubtsOf } from './fixtures/believable.ts';
-import { constant, plantedDistribution } from './planted-measurements.ts';
+import { constant, plantedDistribution } from './fixtures/planted-measurements.ts';
 
 test('there is no doubt about a repetition in which everything went well', () => {
   expect(findDoubts(believable)).toEqual([]);

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Target } from '../plan/target.ts';
+import {
+  constant,
+  plantedDistribution,
+  plantedSeries,
+  plantedTotal,
+} from './fixtures/planted-measurements.ts';
 import { type JudgedRepetition, judgeCell } from './judge-cell.ts';
-import { constant, plantedDistribution, plantedSeries, plantedTotal } from './planted-measurements.ts';
 import type { Doubt } from './verdict.ts';
 
 const latency: Target = { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 };

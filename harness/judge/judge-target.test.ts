@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { Histogram } from '../core/histogram.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { Target } from '../plan/target.ts';
-import { judgeTarget } from './judge-target.ts';
 import {
   constant,
   plantedDistribution,
   plantedProportion,
   plantedSeries,
   plantedTotal,
-} from './planted-measurements.ts';
+} from './fixtures/planted-measurements.ts';
+import { judgeTarget } from './judge-target.ts';
 
 const measuredMs = 20_000;
 const p95: Target = { metric: 'http_latency_ms', at: 'p95', must: '<', be: 200 };

@@ -13,15 +13,15 @@ import { exampleRecord } from '../report/fixtures/example-record.ts';
 import { cellOutcome } from './cell-outcome.ts';
 import { findDoubts } from './find-doubts.ts';
 import { scenario as anyScenario, believable, sticky } from './fixtures/believable.ts';
-import { isWorthRepeating } from './is-worth-repeating.ts';
-import { type JudgedRepetition, judgeCell } from './judge-cell.ts';
 import {
   constant,
   plantedDistribution,
   plantedProportion,
   plantedSeries,
   plantedTotal,
-} from './planted-measurements.ts';
+} from './fixtures/planted-measurements.ts';
+import { isWorthRepeating } from './is-worth-repeating.ts';
+import { type JudgedRepetition, judgeCell } from './judge-cell.ts';
 import { readMetric } from './read-metric.ts';
 import type { Verdict } from './verdict.ts';
 

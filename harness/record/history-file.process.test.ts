@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { plantedOperation } from '../check/planted-operation.ts';
+import { plantedOperation } from '../check/fixtures/planted-operation.ts';
 import { readHistory } from '../load/ledger/read-history.ts';
 import { createHistoryFile, readHistoryFile } from './history-file.ts';
 

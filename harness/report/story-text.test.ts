@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deliveryCheck } from '../check/delivery-check.ts';
-import { noAnswer, plantedOperation } from '../check/planted-operation.ts';
+import { noAnswer, plantedOperation } from '../check/fixtures/planted-operation.ts';
 import { sessionCheck } from '../check/session-check.ts';
 import { type HistoryEntry, memoryLog } from '../load/ledger/history-log.ts';
 import { readHistory } from '../load/ledger/read-history.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SessionContent } from '../../harness/app/adapter.ts';
-import { plantedOperation } from '../../harness/check/planted-operation.ts';
+import { plantedOperation } from '../../harness/check/fixtures/planted-operation.ts';
 import { sessionCheck } from '../../harness/check/session-check.ts';
 import { kindsOf, totalsOf } from '../../harness/check/totals-of.ts';
 import { emptyHistory, type Operation } from '../../harness/load/ledger/history.ts';

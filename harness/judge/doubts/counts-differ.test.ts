@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { codesOf, doubtsOf } from '../fixtures/believable.ts';
-import { plantedTotal } from '../planted-measurements.ts';
+import { plantedTotal } from '../fixtures/planted-measurements.ts';
 import type { Evidence } from './evidence.ts';
 
 const balancer = { kind: 'balancer', id: 'nginx' } as const;

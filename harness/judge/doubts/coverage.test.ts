@@ -3,7 +3,12 @@ import type { Measurement } from '../../observe/measurement.ts';
 import { metricNamed, metricNames } from '../../plan/metrics.ts';
 import { doubtRules } from '../find-doubts.ts';
 import { believable, doubtsOf, scenario } from '../fixtures/believable.ts';
-import { constant, plantedDistribution, plantedSeries, plantedTotal } from '../planted-measurements.ts';
+import {
+  constant,
+  plantedDistribution,
+  plantedSeries,
+  plantedTotal,
+} from '../fixtures/planted-measurements.ts';
 import type { Evidence } from './evidence.ts';
 
 const added = (...measurements: readonly Measurement[]): Partial<Evidence> => ({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { applyDoubts } from '../apply-doubts.ts';
 import { codesOf, doubtsOf, scenario } from '../fixtures/believable.ts';
+import { constant, plantedDistribution } from '../fixtures/planted-measurements.ts';
 import { judgeTarget } from '../judge-target.ts';
-import { constant, plantedDistribution } from '../planted-measurements.ts';
 
 /** The load lasts 20.5 s. */
 const frozen = (startedUs: number, endedUs: number) => ({

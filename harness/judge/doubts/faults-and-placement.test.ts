@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FaultRecord } from '../../faults/fault.ts';
 import type { ScenarioData } from '../../plan/scenario.ts';
 import { believable, codesOf, doubtsOf, scenario, sticky } from '../fixtures/believable.ts';
-import { plantedProportion, plantedTotal } from '../planted-measurements.ts';
+import { plantedProportion, plantedTotal } from '../fixtures/planted-measurements.ts';
 
 describe('faults', () => {
   const planned: ScenarioData = { ...scenario, faults: [{ atMs: 5_000, name: 'kill app-2' }] };

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ScenarioData } from '../../plan/scenario.ts';
 import { believable, codesOf, doubtsOf, scenario } from '../fixtures/believable.ts';
-import { constant, plantedDistribution, plantedSeries, plantedTotal } from '../planted-measurements.ts';
+import {
+  constant,
+  plantedDistribution,
+  plantedSeries,
+  plantedTotal,
+} from '../fixtures/planted-measurements.ts';
 
 describe('load', () => {
   const offered = (ok: number, dropped: number) => ({

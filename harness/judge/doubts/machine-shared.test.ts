@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { plainTopology } from '../../plan/fixtures/plain-topology.ts';
 import { findDoubts } from '../find-doubts.ts';
-import { constant, plantedSeries, plantedTotal } from '../planted-measurements.ts';
+import { constant, plantedSeries, plantedTotal } from '../fixtures/planted-measurements.ts';
 import type { Evidence } from './evidence.ts';
 
 const app = { kind: 'app', id: 'app-1' } as const;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Target } from '../../plan/target.ts';
 import { believable, doubtsOf, scenario } from '../fixtures/believable.ts';
+import { plantedTotal } from '../fixtures/planted-measurements.ts';
 import { judgeCell } from '../judge-cell.ts';
-import { plantedTotal } from '../planted-measurements.ts';
 import type { Evidence } from './evidence.ts';
 
 const threshold = { metric: 'k6_thresholds_held', at: 'total', must: '==', be: 1 } as const;

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import type { FaultRecord } from '../../faults/fault.ts';
 import { believable, codesOf, doubtsOf, scenario } from '../fixtures/believable.ts';
+import {
+  constant,
+  plantedDistribution,
+  plantedSeries,
+  plantedTotal,
+} from '../fixtures/planted-measurements.ts';
 import { judgeCell } from '../judge-cell.ts';
-import { constant, plantedDistribution, plantedSeries, plantedTotal } from '../planted-measurements.ts';
 
 test('an instance that could not be scraped for more than 3 s: its own metrics have a gap', () => {
   const gap = (ms: number) => [

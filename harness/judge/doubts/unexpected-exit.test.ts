@@ -3,9 +3,14 @@ import type { UnexpectedEnd } from '../../environment/watch-ends.ts';
 import type { Target } from '../../plan/target.ts';
 import { applyDoubts } from '../apply-doubts.ts';
 import { doubtsOf } from '../fixtures/believable.ts';
+import {
+  constant,
+  plantedDistribution,
+  plantedProportion,
+  plantedTotal,
+} from '../fixtures/planted-measurements.ts';
 import { isWorthRepeating } from '../is-worth-repeating.ts';
 import { judgeTarget } from '../judge-target.ts';
-import { constant, plantedDistribution, plantedProportion, plantedTotal } from '../planted-measurements.ts';
 
 const crash: UnexpectedEnd = {
   ...{ id: 'app-2', role: 'app', atUs: 0.7e6, code: 1, signal: null },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plantedOperation } from '../../check/planted-operation.ts';
+import { plantedOperation } from '../../check/fixtures/planted-operation.ts';
 import { type HistoryEntry, memoryLog } from './history-log.ts';
 import { historyOf } from './read-history.ts';
 import { rememberOwners } from './session-owners.ts';
