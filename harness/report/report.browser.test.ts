@@ -68,11 +68,22 @@ describe.skipIf(!executablePath && !process.env.CI)(name, () => {
     return { page, address, complaints, requests, [Symbol.asyncDispose]: () => page.close() };
   }
 
-  test('loads within a second, without a complaint and without a request', async () => {
+  test('loads within a second of CPU time', async () => {
+    await using opened = await open({ file: 'whole' });
+    const { page } = opened;
+    const session = await page.context().newCDPSession(page);
+    // What else runs on the machine makes it later, and no slower.
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    await page.reload();
+    const { metrics } = await session.send('Performance.getMetrics');
+    const seconds = metrics.find((metric) => metric.name === 'TaskDuration')?.value;
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThan(1);
+  });
+
+  test('opens every cell without a complaint and without a request', async () => {
     await using opened = await open({ file: 'whole' });
     const { page, address, complaints, requests } = opened;
-    const loadedMs = await page.evaluate('performance.getEntriesByType("navigation")[0].loadEventEnd');
-    expect(loadedMs).toBeLessThan(1_000);
     await openAllCells(page);
     expect(await blankCharts(page)).toEqual([]);
     expect(complaints).toEqual([]);
