@@ -72,7 +72,8 @@ test('what it put into the background, in a session of its own and without a par
   const running = await shell('(setsid sleep 60 & echo $!); sleep 60', await recordingReaper());
   await expect.poll(() => running.lastLines()).toHaveLength(1);
   const away = Number((await running.lastLines())[0]);
-  expect(processTree(running.pid).map(({ pid }) => pid)).not.toContain(away);
+  // Once the shell in between is gone.
+  await expect.poll(() => processTree(running.pid).map(({ pid }) => pid)).not.toContain(away);
   expect(running.members().map(({ pid }) => pid)).toContain(away);
   await running.destroy();
   expect(processRow(away)).toBeNull();

@@ -61,9 +61,7 @@ test('what the adapter lacks is refused before anything starts, also when it is 
   expect([run.exitCode, run.record]).toEqual([3, null]);
   expect(run.stderr).toContain("built-in/lacking: workload.prepare needs 'log-out'");
   expect(run.stderr).toContain("built-in/lacking: workload.afterwards needs 'submit-job'");
-  expect(run.stderr).toContain(
-    "The adapter 'shop' offers: list-items, read-item, work, log-in, read-session.",
-  );
+  expect(run.stderr).toContain("The adapter 'shop' has: list-items, read-item, work, log-in, read-session.");
 });
 
 test('a cookie that the client may not keep is reported before the load: its name, why, and what to set', async () => {
