@@ -26,7 +26,7 @@ const stages = [
   ['log-ins that are never answered', 'no-log-in/short', 1_000],
   ['the load', 'plain/long', 1_000],
   ['a fault that looks at no signal', 'plain/hung-fault', 1_000],
-  ['a ledger that is never told', 'no-ledger/jobs', 2_500],
+  ['a ledger that is never told', 'no-ledger/jobs', 4_000],
   ['an app that ignores SIGTERM', 'deaf/long', 1_000],
 ] as const;
 

@@ -136,7 +136,9 @@ export default defineConfig({
     scenario('short'),
     scenario('long', { phases: { measured: '60s' } }),
     scenario('hung-fault', { phases: { measured: '60s' }, faults: [{ at: '0ms', fault: hanging }] }),
-    scenario('jobs', { workload: { kind: 'journey', clients: 4, steps: ['submit-job'], timeout: '60s' } }),
+    scenario('jobs', {
+      workload: { kind: 'journey', clients: 4, steps: ['submit-job'], timeout: '60s', history: true },
+    }),
     scenario('exits', { faults: [{ at: '200ms', fault: exits }] }),
     scenario('timer', { faults: [{ at: '200ms', fault: timerThrows }] }),
     scenario('overlap', {
