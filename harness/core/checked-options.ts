@@ -19,7 +19,7 @@ export function checkedOptions<Schema extends z.ZodType>(
   const issues = error.issues.map(({ path, message }) =>
     path.length === 0 ? message : `${z.core.toDotPath(path)}: ${message}`,
   );
-  const known = optionsOf(schema);
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   const takes = known.length === 0 ? '' : ` It takes ${known.join(', ')}.`;
   const thrown = new ScaleproofError(
     'SP_CONFIG_INVALID',
@@ -29,13 +29,7 @@ export function checkedOptions<Schema extends z.ZodType>(
   throw thrown;
 }
 
-function optionsOf(schema: z.ZodType): string[] {
-  const inner = schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
-  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
-}
-
-const number = z.number();
 /** Milliseconds, more than none. */
-export const someMs = number.positive();
+export const someMs = z.number().positive();
 /** Milliseconds, or none. */
-export const anyMs = number.nonnegative();
+export const anyMs = z.number().nonnegative();

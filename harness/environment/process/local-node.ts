@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
 import { lastLinesOf } from '../../core/last-lines.ts';
-import type { Exit } from '../../core/spawn.ts';
-import { type RunningProcess, startProcess } from '../../core/spawn.ts';
+import type { ProcessRow } from '../../core/process-row.ts';
+import { type Exit, type RunningProcess, startProcess } from '../../core/spawn.ts';
 import type { Killable, Node, TellsEnds } from '../runtime.ts';
 import type { Readiness } from '../until-ready.ts';
 import { freeze, thaw } from './freeze.ts';
 import { refuseTakenPort } from './on-free-port.ts';
 import type { RunContext } from './run-context.ts';
-import { type Serving, servingNow, stopProcess } from './stop-process.ts';
+import { type Serving, servingAmong, stopProcess } from './stop-process.ts';
 import { untilReadyItself } from './until-ready-itself.ts';
 import { usageOf } from './usage-of.ts';
 
@@ -48,6 +48,7 @@ export async function startLocalNode(
   /** Besides what was started itself: what belongs to it and does not descend from it. */
   let apart: readonly number[] = [];
   const port = Number(spec.url.port);
+  /** Who took its connections when it was ready. */
   let served: Serving | null = null;
 
   async function launch(signal: AbortSignal): Promise<void> {
@@ -62,8 +63,9 @@ export async function startLocalNode(
       if (!closed && told !== started) onUnexpectedEnd(exit);
     });
     await untilReadyItself(spec, started, signal);
-    apart = startsOf(started);
-    served = servingNow(started, port);
+    const members = started.members();
+    apart = startsOf(started.pid, members);
+    served = servingAmong(members, port);
   }
 
   function running(wish: string): RunningProcess {
@@ -113,8 +115,7 @@ export async function startLocalNode(
   };
 }
 
-function startsOf(process: RunningProcess): number[] {
-  const members = process.members();
+function startsOf(root: number, members: readonly ProcessRow[]): number[] {
   const known = new Set(members.map(({ pid }) => pid));
-  return members.filter(({ pid, parent }) => pid !== process.pid && !known.has(parent)).map(({ pid }) => pid);
+  return members.filter(({ pid, parent }) => pid !== root && !known.has(parent)).map(({ pid }) => pid);
 }

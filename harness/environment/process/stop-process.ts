@@ -12,7 +12,7 @@ export interface StopOptions {
   readonly graceMs: number;
   /** Where the node takes connections. */
   readonly port: number;
-  /** What `servingNow` said when it was ready; looked up again when that has ended since. */
+  /** What `servingAmong` said when it was ready; looked up again when that has ended since. */
   readonly served?: Serving | null;
 }
 
@@ -34,7 +34,7 @@ export async function stopProcess(process: RunningProcess, options: StopOptions)
   const { signal, graceMs, port, served } = options;
   const startedAt = performance.now();
   const stillServe = served && served.rows.length > 0 && served.rows.every(isRunning);
-  const { rows: serving, names: servingNames } = stillServe ? served : servingNow(process, port);
+  const { rows: serving, names: servingNames } = stillServe ? served : servingAmong(process.members(), port);
   const unserved = serving.length > 0 ? null : process.members();
   if (unserved) sendSignal(-process.pid, signal);
   else for (const { pid } of serving) sendSignal(pid, signal);
@@ -77,8 +77,7 @@ function describe(pid: number): string {
 }
 
 /** Those that listen, without what they have started themselves: workers share the socket of the process that leads them. */
-export function servingNow(process: RunningProcess, port: number): Serving {
-  const members = process.members();
+export function servingAmong(members: readonly ProcessRow[], port: number): Serving {
   const pids = listenersAmong(
     members.map(({ pid }) => pid),
     port,
