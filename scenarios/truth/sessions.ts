@@ -68,7 +68,7 @@ function everyInstanceRestarted(id: string, sessions: Store): KnownCell {
     scenario: using({
       name: `${sessions}-all-restarted`,
       sessions: 240,
-      measured: '30s',
+      measured: '16s',
       faults: [
         { at: '0.5s', fault: kill({ instance: 2 }) },
         { at: '2s', fault: start({ instance: 2 }) },
