@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import { cutConnections, freeze, restart, sessionCheck } from '../harness/index.ts';
-import { runCell } from './run-cell.ts';
+import { runKnownCell } from './run-cell.ts';
 
 const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
 
@@ -37,7 +37,7 @@ test.each([
   ],
   ['a crash of its Postgres', { sessions: 'postgres' }, restart({ store: 'postgres', by: 'SIGKILL' })],
 ] as const)('every session survives %s', async (_, stores, fault) => {
-  const { repetition, total, share } = await runCell({ balancer: roundRobin, ...stores }, using(fault));
+  const { repetition, total, share } = await runKnownCell({ balancer: roundRobin, ...stores }, using(fault));
   expect(repetition.faults.map(({ effect }) => effect)).toEqual([
     { confirmed: true, evidence: expect.any(String) },
   ]);
