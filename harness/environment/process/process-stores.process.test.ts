@@ -5,8 +5,8 @@ import { freePorts } from '../../core/ports.ts';
 import { whyNot } from '../../plan/balancer-abilities.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
-import { askRedis } from '../stores/redis.ts';
-import { masterSeenBy } from '../stores/sentinels.ts';
+import { askRedis } from '../stores/start-redis.ts';
+import { masterSeenBy } from '../stores/start-sentinels.ts';
 import { processes } from './process-runtime.ts';
 
 const { signal } = new AbortController();
