@@ -62,6 +62,7 @@ const abilities: Readonly<Record<StoreKind, Abilities>> = {
     // The Sentinels tell an instance where the master itself is.
     isFoundByItself: ({ redis }) => redis === 'sentinel',
     settings: {
+      redisServer: "there is no Redis to serve. Add redis: 'single', or leave it out.",
       redisPersistence: "there is no Redis to persist. Add redis: 'single', or leave it out.",
     },
     reserved: {},
@@ -73,7 +74,8 @@ const abilities: Readonly<Record<StoreKind, Abilities>> = {
       };
     },
     // Nothing for a Redis that is alone and keeps nothing, as most do.
-    words: ({ redis, redisPersistence, sentinelDownAfterMs }) => [
+    words: ({ redis, redisServer, redisPersistence, sentinelDownAfterMs }) => [
+      ...(redisServer === 'valkey' ? ['Valkey serves as Redis'] : []),
       ...(redis === 'replicated' ? ['a replica of Redis'] : []),
       ...(redis === 'sentinel'
         ? [`a replica of Redis, and Sentinels with down-after ${formatMs(sentinelDownAfterMs)}`]

@@ -30,8 +30,10 @@ export const linkedNodes = [
   'pgbouncer',
 ] as const satisfies readonly StoreNodeId[];
 
+/** The programs that can serve as Redis: they speak its protocol and take its settings. */
+export const redisServers = ['redis', 'valkey'] as const;
 /** Programs that serve as stores, each of which is a service of docker-compose.bench.yml and an image. */
-export const storeServers = ['redis', 'postgres', 'pgbouncer'] as const;
+export const storeServers = [...redisServers, 'postgres', 'pgbouncer'] as const;
 export type StoreServer = (typeof storeServers)[number];
 
 /** One way in which the app can do a part of its work. */
@@ -108,6 +110,8 @@ export const storeSettings = z.object({
   queue: z.enum(namesIn(parts.queue)).default('none'),
   cache: z.enum(namesIn(parts.cache)).default('none'),
   redis: z.enum(redisLayouts).default('none'),
+  /** What serves as Redis, for each node and each Sentinel. */
+  redisServer: z.enum(redisServers).default('redis'),
   redisPersistence: z.enum(redisPersistences).default('none'),
   /** `down-after-milliseconds` of the Sentinels. */
   sentinelDownAfterMs: z.number().nonnegative().default(plainSentinelDownAfterMs),

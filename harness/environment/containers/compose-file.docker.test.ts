@@ -6,10 +6,20 @@ import { composeFile, readImageReferences, root } from '../images/image-referenc
 import { imagesToUse } from '../images/images-to-use.ts';
 
 const signal = new AbortController().signal;
-const profiles = ['app', 'nginx', 'haproxy', 'caddy', 'redis', 'postgres', 'pgbouncer', 'prometheus'];
+const profiles = [
+  'app',
+  'nginx',
+  'haproxy',
+  'caddy',
+  'redis',
+  'valkey',
+  'postgres',
+  'pgbouncer',
+  'prometheus',
+];
 
 testWithDocker('the compose file is valid with each choice of profiles', async () => {
-  // What one service needs of another shows with one or two of them; more add nothing, so all 256 are not tried.
+  // What one service needs of another shows with one or two of them; more add nothing, so all 512 are not tried.
   const pairs = profiles.flatMap((one, index) => profiles.slice(index).map((other) => [one, other]));
   for (const chosen of [[], ...pairs, profiles]) {
     const flags = chosen.flatMap((profile) => ['--profile', profile]);

@@ -15,8 +15,14 @@ export const redis = {
       name: 'redis-server',
       install: ['apt-get install redis-server', 'brew install redis'],
     }),
+    valkey: packaged({
+      title: 'Valkey',
+      name: 'valkey-server',
+      install: ['apt-get install valkey-server', 'brew install valkey'],
+      otherwise: " (Debian has it from 13 on), or set the topology's redisServer to redis",
+    }),
   },
-  serverOf: () => 'redis',
+  serverOf: ({ redisServer }) => redisServer,
   async start(nodes, asked, runContext) {
     const { topology, options, urlOf } = asked;
     const server = await installed(redis.servers, asked);
