@@ -31,7 +31,7 @@ export const linkedNodes = [
 ] as const satisfies readonly StoreNodeId[];
 
 /** The programs that can serve as Redis: they speak its protocol and take its settings. */
-export const redisServers = ['redis', 'valkey'] as const;
+const redisServers = ['redis', 'valkey'] as const;
 /** Programs that serve as stores, each of which is a service of docker-compose.bench.yml and an image. */
 export const storeServers = [...redisServers, 'postgres', 'pgbouncer'] as const;
 export type StoreServer = (typeof storeServers)[number];
@@ -89,15 +89,15 @@ export function choiceOf(part: Part, chosen: Pick<StoreSettings, Part>): Choice 
 }
 
 /** `replicated` is a master and a replica; `sentinel` the same, watched by three Sentinels that fail over by themselves. */
-export const redisLayouts = ['none', 'single', 'replicated', 'sentinel'] as const;
+const redisLayouts = ['none', 'single', 'replicated', 'sentinel'] as const;
 /** `replicated` is a primary that takes writes, and one replica that streams from it and answers reads. */
-export const postgresLayouts = ['none', 'single', 'replicated'] as const;
+const postgresLayouts = ['none', 'single', 'replicated'] as const;
 /**
  * What Redis persists: nothing, snapshots (`rdb`, at Redis's default times), or every write, which reaches the disk
  * once a second or before it is acknowledged. A killed process loses what it has not passed to the kernel, a killed
  * machine also what is not on the disk.
  */
-export const redisPersistences = ['none', 'rdb', 'aof-everysec', 'aof-always'] as const;
+const redisPersistences = ['none', 'rdb', 'aof-everysec', 'aof-always'] as const;
 export type RedisPersistence = (typeof redisPersistences)[number];
 
 const plainSentinelDownAfterMs = 1_000;
