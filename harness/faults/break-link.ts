@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkedOptions, someMs } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
 import type { Link, LinkCounts, LinkState } from '../environment/links/link.ts';
+import type { linkedNodes } from '../plan/store-settings.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { Duration } from './freeze.ts';
 import { forMs as lasting, wayWith } from './options.ts';
@@ -15,7 +16,7 @@ import { withoutEffect } from './victim.ts';
 export type Way =
   | {
       readonly instance: number | 'every';
-      readonly to: 'redis' | 'postgres' | 'postgres-replica' | 'pgbouncer' | 'balancer';
+      readonly to: (typeof linkedNodes)[number] | 'balancer';
     }
   | { readonly replicaOf: 'redis' };
 

@@ -1,20 +1,13 @@
 import { z } from 'zod';
 import { anyMs, someMs } from '../core/checked-options.ts';
+import { linkedNodes, storeNodeIds } from '../plan/store-settings.ts';
 
 const instance = z.union(
   [z.int().min(1), z.literal('random'), z.strictObject({ owning: z.string().min(1) })],
   "expected the number of an instance from 1, 'random', or { owning: 'client-1' }",
 );
-const store = z.enum([
-  'redis',
-  'redis-replica',
-  'sentinel-1',
-  'sentinel-2',
-  'sentinel-3',
-  'postgres',
-  'postgres-replica',
-  'pgbouncer',
-]);
+const store = z.enum(storeNodeIds);
+const ends = [...linkedNodes, 'balancer'] as const;
 
 /** As in `Instance`. */
 export const ofInstance = { instance };
@@ -39,7 +32,7 @@ export function wayWith<Shape extends z.ZodRawShape>(more: Shape) {
     [
       z.strictObject({
         instance: z.union([z.int().min(1), z.literal('every')]),
-        to: z.enum(['redis', 'postgres', 'postgres-replica', 'pgbouncer', 'balancer']),
+        to: z.enum(ends),
         ...more,
       }),
       z.strictObject({ replicaOf: z.literal('redis'), ...more }),
@@ -48,6 +41,6 @@ export function wayWith<Shape extends z.ZodRawShape>(more: Shape) {
       .map((name) => `, ${name}: 500`)
       .join(
         '',
-      )} } or { replicaOf: 'redis', ... }, where instance may be 'every' and to is redis, postgres, postgres-replica, pgbouncer or balancer`,
+      )} } or { replicaOf: 'redis', ... }, where instance may be 'every' and to is ${ends.slice(0, -1).join(', ')} or ${ends.at(-1)}`,
   );
 }

@@ -1,4 +1,5 @@
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
+import type { StoreNodeId } from '../plan/store-settings.ts';
 import type { FaultContext, FaultResult } from './fault.ts';
 
 /**
@@ -11,17 +12,7 @@ export interface Instance {
 }
 
 /** What a fault acts on: an app instance or a store, or what is in front of or behind one. */
-export type Victim =
-  | Instance
-  | {
-      readonly store:
-        | 'redis'
-        | 'redis-replica'
-        | `sentinel-${1 | 2 | 3}`
-        | 'postgres'
-        | 'postgres-replica'
-        | 'pgbouncer';
-    };
+export type Victim = Instance | { readonly store: StoreNodeId };
 
 /** The victim in the name of a fault. */
 export function nameOf(victim: Victim): string {

@@ -1,21 +1,12 @@
 import type { Phase } from '../plan/phase.ts';
+import type { StoreKind } from '../plan/store-settings.ts';
 
 /** A distribution's histogram holds whole thousandths of its unit: a latency in `ms` is kept in microseconds. */
 export type Unit = 'ms' | 'count' | 'ratio' | 'per-second' | 'cores' | 'bytes';
 
 /** Where a number comes from. `id` is a node (`app-2`), a driver (`native`) or a checker. */
 export interface Source {
-  readonly kind:
-    | 'client'
-    | 'generator'
-    | 'checker'
-    | 'app'
-    | 'balancer'
-    | 'redis'
-    | 'sentinel'
-    | 'postgres'
-    | 'pgbouncer'
-    | 'host';
+  readonly kind: 'client' | 'generator' | 'checker' | 'app' | 'balancer' | StoreKind | 'host';
   readonly id: string;
 }
 

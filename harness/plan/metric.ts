@@ -1,4 +1,5 @@
 import type { Unit } from '../observe/measurement.ts';
+import type { StoreNodeId } from './store-settings.ts';
 
 /**
  * What a number may depend on, so that a doubt about it is a doubt about the number:
@@ -62,9 +63,7 @@ export type MetricOrigin =
   | 'own-script'
   | 'any-load'
   | 'servers'
-  | 'redis'
-  | 'postgres'
-  | 'postgres-replica'
+  | StoreNodeId
   /** The name of the checker, and whether the metric needs faults. */
   | { readonly checker: string; readonly ofFaults?: true };
 

@@ -4,14 +4,9 @@ import type { FindingKind } from '../check/checker.ts';
 import { cellOutcome } from '../judge/cell-outcome.ts';
 import type { DoubtCode } from '../judge/verdict.ts';
 import { currentName } from '../plan/former-names.ts';
+import { storeKinds, storeSettings } from '../plan/store-settings.ts';
 import { aggregates } from '../plan/target.ts';
-import {
-  balancerEngines,
-  balancerPolicies,
-  plainBalancing,
-  redisLayouts,
-  redisPersistences,
-} from '../plan/topology.ts';
+import { balancerEngines, balancerPolicies, plainBalancing } from '../plan/topology.ts';
 import { clientAddresses } from '../plan/workload.ts';
 import type { CellRecord, RunRecord } from './run-record.ts';
 
@@ -32,18 +27,7 @@ const measurement = z.object({
   unit,
   phase,
   source: z.object({
-    kind: z.enum([
-      'client',
-      'generator',
-      'checker',
-      'app',
-      'balancer',
-      'redis',
-      'sentinel',
-      'postgres',
-      'pgbouncer',
-      'host',
-    ]),
+    kind: z.enum(['client', 'generator', 'checker', 'app', 'balancer', ...storeKinds, 'host']),
     id: z.string(),
   }),
   labels,
@@ -95,19 +79,7 @@ const topology = z.object({
     responseTimeoutMs: milliseconds.default(plainBalancing.responseTimeoutMs),
     connections: z.enum(['pooled', 'per-request']).default(plainBalancing.connections),
   }),
-  sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
-  pubsub: z.enum(['none', 'redis', 'postgres']),
-  // A record without them is of an app that had none.
-  rateLimit: z.enum(['none', 'local', 'redis']).default('none'),
-  queue: z.enum(['none', 'memory', 'bullmq', 'postgres']).default('none'),
-  cache: z.enum(['none', 'local', 'redis', 'tiered']).default('none'),
-  redis: z.enum(redisLayouts),
-  redisPersistence: z.enum(redisPersistences).default('none'),
-  sentinelDownAfterMs: milliseconds.default(1_000),
-  postgres: z.enum(['none', 'single', 'replicated']),
-  postgresSettings: labels.default({}),
-  pgbouncer: z.enum(['none', 'transaction', 'session']).default('none'),
-  pgbouncerSettings: labels.default({}),
+  ...storeSettings.shape,
 });
 
 const load = z.discriminatedUnion('kind', [

@@ -6,7 +6,17 @@ import { composeFile, readImageReferences, root } from '../images/image-referenc
 import { imagesToUse } from '../images/images-to-use.ts';
 
 const signal = new AbortController().signal;
-const profiles = ['app', 'nginx', 'haproxy', 'caddy', 'redis', 'postgres', 'pgbouncer', 'prometheus'];
+const profiles = [
+  'app',
+  'nginx',
+  'haproxy',
+  'caddy',
+  'redis',
+  'valkey',
+  'postgres',
+  'pgbouncer',
+  'prometheus',
+];
 
 testWithDocker('the compose file is valid with each choice of profiles', async () => {
   // What a service lacks when another is left out shows when it is chosen alone.
