@@ -68,9 +68,15 @@ export type MetricOrigin =
   /** The name of the checker, and whether the metric needs faults. */
   | { readonly checker: string; readonly ofFaults?: true };
 
+/** Everything that is said of a metric in the docs, the report, plan errors and the types of a config. */
 export interface Metric {
-  /** The title of its chart. */
   readonly title: string;
+  /** What exactly is measured or counted, where the title leaves it open. */
+  readonly definition?: string;
+  /** What its chart answers; left out where the report has none. */
+  readonly question?: string;
+  /** Which of two apps is the better one; left out where neither is, or where that depends. */
+  readonly better?: 'lower' | 'higher';
   readonly unit: Unit;
   readonly is: readonly MetricKind[];
   readonly dependsOn: DependsOn;
