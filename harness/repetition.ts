@@ -31,7 +31,7 @@ import { storeMeasurements, watchRepetition } from './observe/prometheus/watch-r
 import { watchEverything } from './observe/watch-everything.ts';
 import type { Timeline } from './plan/phase.ts';
 import type { PlannedCell } from './plan/plan.ts';
-import { scenarioData } from './plan/scenario-data.ts';
+import { dataOfScenario } from './plan/scenario.ts';
 import { emptyRepetition, errorOf } from './record/empty-repetition.ts';
 import type { RepetitionRecord } from './record/run-record.ts';
 import type { Progress } from './report/reporter.ts';
@@ -223,7 +223,7 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   const doubtsOf = (measurements: readonly Measurement[], unknown: readonly NotObserved[]) => [
     ...notObserved(unknown),
     ...findDoubts({
-      scenario: scenarioData(scenario),
+      scenario: dataOfScenario(scenario),
       topology: cell.topology,
       offered: result?.offered ?? null,
       measurements,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkedOptions, someMs } from '../core/checked-options.ts';
+import { checkedOptions } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
+import { someMs } from '../core/milliseconds.ts';
 import type { Link, LinkCounts, LinkState } from '../environment/links/link.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { Duration } from './freeze.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyMs, someMs } from '../core/checked-options.ts';
+import { anyMs, someMs } from '../core/milliseconds.ts';
 
 const instance = z.union(
   [z.int().min(1), z.literal('random'), z.strictObject({ owning: z.string().min(1) })],
