@@ -1,4 +1,6 @@
-import type { Unit } from '../observe/measurement.ts';
+export const units = ['ms', 'count', 'ratio', 'per-second', 'cores', 'bytes'] as const;
+/** A distribution's histogram holds whole thousandths of its unit: a latency in `ms` is kept in microseconds. */
+export type Unit = (typeof units)[number];
 
 /**
  * What a number may depend on, so that a doubt about it is a doubt about the number:
@@ -41,8 +43,9 @@ export const dependencies = [
 ] as const;
 export type Dependency = (typeof dependencies)[number];
 
+export const biases = ['reads-low', 'reads-high', 'either'] as const;
 /** The direction in which a number is wrong. */
-export type Bias = 'reads-low' | 'reads-high' | 'either';
+export type Bias = (typeof biases)[number];
 
 /**
  * The direction in which a number is wrong when one of its dependencies fails as it usually does: less was sent than planned, sent late, a

@@ -1,5 +1,4 @@
-import type { Unit } from '../observe/measurement.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, Unit } from './metric.ts';
 import { metricsOfCheckers } from './metrics-of-checkers.ts';
 import { metricsOfClients } from './metrics-of-clients.ts';
 import { metricsOfMessages } from './metrics-of-messages.ts';

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { FindingKind } from '../check/checker.ts';
 import { cellOutcome } from '../judge/cell-outcome.ts';
 import type { DoubtCode } from '../judge/verdict.ts';
+import { sourceKinds } from '../observe/measurement.ts';
 import { currentName } from '../plan/former-names.ts';
+import { biases, units } from '../plan/metric.ts';
 import { phaseNames } from '../plan/phase.ts';
 import { scenarioData } from '../plan/scenario.ts';
 import { target } from '../plan/target.ts';
@@ -13,7 +15,7 @@ import {
   redisLayouts,
   redisPersistences,
 } from '../plan/topology.ts';
-import type { CellRecord, RunRecord } from './run-record.ts';
+import { type CellRecord, cellOutcomes, type RunRecord } from './run-record.ts';
 
 /** The name of a metric, a doubt or a kind of finding. Names from older records are replaced by their current ones. */
 const name = z.string().transform(currentName);
@@ -21,10 +23,10 @@ const name = z.string().transform(currentName);
 const anyText = <Kind extends string>() => z.string().transform((text) => currentName(text) as Kind);
 const labels = z.record(z.string(), z.string());
 const phase = z.enum(phaseNames);
-const unit = z.enum(['ms', 'count', 'ratio', 'per-second', 'cores', 'bytes']);
+const unit = z.enum(units);
 const number = z.number();
 const milliseconds = z.number().nonnegative();
-const bias = z.enum(['reads-low', 'reads-high', 'either']);
+const bias = z.enum(biases);
 const amount = z.object({ by: number, in: z.enum(['unit', 'share']) });
 
 const measurement = z.object({
@@ -32,18 +34,7 @@ const measurement = z.object({
   unit,
   phase,
   source: z.object({
-    kind: z.enum([
-      'client',
-      'generator',
-      'checker',
-      'app',
-      'balancer',
-      'redis',
-      'sentinel',
-      'postgres',
-      'pgbouncer',
-      'host',
-    ]),
+    kind: z.enum(sourceKinds),
     id: z.string(),
   }),
   labels,
@@ -178,7 +169,7 @@ const cell = z
     topology,
     scenario,
     expect: z.union([z.enum(['pass', 'fail']), z.object({ fail: z.array(name) })]),
-    outcome: z.enum(['pass', 'expected-fail', 'surprise', 'unknown', 'skipped', 'error', 'not-run']),
+    outcome: z.enum(cellOutcomes),
     skipped: z.object({ reason: z.string(), enable: z.string() }).nullable(),
     repetitions: z.array(repetition),
     discarded: z.array(repetition),
