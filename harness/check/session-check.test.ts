@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CheckResult } from './checker.ts';
 import { plantSessions } from './fixtures/planted-sessions.ts';
-import { readChecked as read } from './fixtures/read-checked.ts';
 import { type SimulatedFault, type Simulation, simulateSessions } from './fixtures/simulated-sessions.ts';
+import { totalsIn as read } from './fixtures/totals-of.ts';
 import { sessionCheck } from './session-check.ts';
 
 const check = sessionCheck().check;

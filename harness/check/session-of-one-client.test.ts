@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { SessionContent } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
-import { readChecked as read } from './fixtures/read-checked.ts';
+import { totalsIn as read } from './fixtures/totals-of.ts';
 import { sessionCheck } from './session-check.ts';
 
 const check = sessionCheck().check;
