@@ -6,6 +6,13 @@ import { processes } from '../harness/index.ts';
 import { type CellResult, runCell as runOn } from '../harness/selfcheck/run-cell.ts';
 import { referenceApp } from '../reference-app/adapter.ts';
 
+/** For tests: a request that k6 sends with its script of the scenario `api-latency`. */
+export const requestByK6 = {
+  driver: 'k6',
+  script: new URL('api-latency/script.k6.ts', import.meta.url),
+  workload: { kind: 'request', operation: 'list-items' },
+} as const satisfies Partial<WrittenScenario>;
+
 /** For tests: one repetition of one cell on the reference app, as the pipeline runs it. */
 export async function runCell(
   topology: WrittenTopology,
