@@ -119,8 +119,8 @@ function installTools() {
 function nodeThatRunsTypeScript() {
   const own = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(own)) return own;
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  // Older ones have no `await using`.
+  if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath;
   return stop(
     'Node 24 did not come with the packages. Remove node_modules and run again, or use Node 24 yourself.',
   );

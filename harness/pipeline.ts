@@ -14,7 +14,7 @@ import { untilValid } from './judge/until-valid.ts';
 import type { Prometheus } from './observe/prometheus/prometheus.ts';
 import { orderOf } from './plan/make-plan.ts';
 import type { Plan, PlannedCell } from './plan/plan.ts';
-import { scenarioData } from './plan/scenario-data.ts';
+import { dataOfScenario } from './plan/scenario.ts';
 import { emptyRepetition } from './record/empty-repetition.ts';
 import type { CellRecord, Provenance, RepetitionRecord, RunRecord } from './record/run-record.ts';
 import type { RunStore } from './record/run-store.ts';
@@ -135,7 +135,7 @@ function startedRecord(plan: Plan, { runId, clock, provenance }: PipelineOptions
       ({ key, topology, scenario, expect, skip }): CellRecord => ({
         key,
         topology,
-        scenario: scenarioData(scenario),
+        scenario: dataOfScenario(scenario),
         expect,
         outcome: skip ? 'skipped' : 'not-run',
         skipped: skip,

@@ -24,14 +24,13 @@ import type { History } from './load/ledger/history.ts';
 import type { HistoryLog } from './load/ledger/history-log.ts';
 import { ranMs } from './load/ledger/ran-ms.ts';
 import { rememberOwners } from './load/ledger/session-owners.ts';
-import type { Measurement } from './observe/measurement.ts';
 import type { Prometheus } from './observe/prometheus/prometheus.ts';
 import { labelsOf, nodesOf } from './observe/prometheus/targets.ts';
 import { storeMeasurements, watchRepetition } from './observe/prometheus/watch-repetition.ts';
 import { watchEverything } from './observe/watch-everything.ts';
 import type { Timeline } from './plan/phase.ts';
 import type { PlannedCell } from './plan/plan.ts';
-import { scenarioData } from './plan/scenario-data.ts';
+import { dataOfScenario } from './plan/scenario.ts';
 import { emptyRepetition, errorOf } from './record/empty-repetition.ts';
 import type { RepetitionRecord } from './record/run-record.ts';
 import type { Progress } from './report/reporter.ts';
@@ -220,18 +219,12 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
     ...scenario.checks.flatMap((checker) => checker.metrics ?? []),
   ]);
   const notRead = unknownByFailedWatches(failed, scenario.targets, others);
-  const doubtsOf = (measurements: readonly Measurement[], unknown: readonly NotObserved[]) => [
-    ...notObserved(unknown),
-    ...findDoubts({
-      scenario: scenarioData(scenario),
-      topology: cell.topology,
-      offered: result?.offered ?? null,
-      measurements,
-      faults,
-      ends,
-      measuredMs,
-    }),
-  ];
+  const withDoubts = (one: RepetitionRecord, unknown: readonly NotObserved[]): RepetitionRecord => {
+    const { offered, measurements } = one;
+    const { topology } = cell;
+    const evidence = { scenario: dataOfScenario(scenario), topology, offered, measurements, faults, ends };
+    return { ...one, doubts: [...notObserved(unknown), ...findDoubts({ ...evidence, measuredMs })] };
+  };
   let measured: RepetitionRecord = {
     ...repetition,
     notes,
@@ -246,7 +239,8 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   };
   // Before anything looks at it.
   keep(measured);
-  measured = { ...measured, doubts: doubtsOf(byLoad, notRead) };
+  // What is saved now is judged, too, should the check never end; it finds more that may be doubted.
+  measured = withDoubts(measured, notRead);
   keep(measured);
   if (!result) throw thrown;
   const history: History = { ...result.history, faults, measuredUs: endOf(result.history, measuredMs) };
@@ -260,8 +254,8 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   });
   const measurements = [...byLoad, ...checked.measurements];
   const { findings, findingCounts } = checked;
-  const doubts = doubtsOf(measurements, [...notRead, ...checked.unknown]);
-  measured = { ...measured, measurements, findings, findingCounts, doubts };
+  measured = { ...measured, measurements, findings, findingCounts };
+  measured = withDoubts(measured, [...notRead, ...checked.unknown]);
   keep(measured);
   if (prometheus) {
     notes.push(...(await storeMeasurements(prometheus, labels, { measurements, from, measuredMs })));

@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { testWithK6 } from '../harness/load/k6/fixtures/k6-test.ts';
-import { runCell } from './run-cell.ts';
+import { requestByK6, runCell } from './run-cell.ts';
 
 testWithK6(
   'a cell in which k6 drops iterations is doubted, and has the remark about its latency',
@@ -11,9 +10,7 @@ testWithK6(
       {
         name: 'too-much',
         question: 'Does k6 send what two users cannot?',
-        driver: 'k6',
-        script: fileURLToPath(new URL('api-latency/script.k6.ts', import.meta.url)),
-        workload: { kind: 'request', operation: 'list-items' },
+        ...requestByK6,
         load: { kind: 'constant-rate', perSecond: 4_000, maxInFlight: 2 },
         phases: { measured: '1s' },
         targets: [{ metric: 'http_latency_ms', at: 'p95', must: '<', be: 1_000 }],

@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
 import { kill } from '../harness/index.ts';
 import { testWithK6 } from '../harness/load/k6/fixtures/k6-test.ts';
 import { talkingInRooms, usingSessions } from '../harness/selfcheck/known-workloads.ts';
-import { runCell } from './run-cell.ts';
+import { requestByK6, runCell } from './run-cell.ts';
 
 // Each balancer, session store, driver and kind of checker in a few seconds each: what `npm test` tries of the whole. What
 // they measure is compared with known answers in scenarios/truth.
@@ -75,9 +74,7 @@ testWithK6('k6: every request that was planned is answered', async () => {
     {
       name: 'a-script',
       question: 'Is the API there?',
-      driver: 'k6',
-      script: fileURLToPath(new URL('api-latency/script.k6.ts', import.meta.url)),
-      workload: { kind: 'request', operation: 'list-items' },
+      ...requestByK6,
       load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 20 },
       phases: { measured: '2s' },
       targets: [{ metric: 'http_error_share', at: 'share', must: '==', be: 0 }],

@@ -14,6 +14,13 @@ import { referenceApp } from '../reference-app/adapter.ts';
 /** Where the record and the history of a cell are kept whose test failed, for whoever looks for the cause. */
 const failedCells = join(import.meta.dirname, '../reports/failed-cells');
 
+/** For tests: a request that k6 sends with its script of the scenario `api-latency`. */
+export const requestByK6 = {
+  driver: 'k6',
+  script: new URL('api-latency/script.k6.ts', import.meta.url),
+  workload: { kind: 'request', operation: 'list-items' },
+} as const satisfies Partial<WrittenScenario>;
+
 /** For tests: one repetition of one cell on the reference app, as the pipeline runs it. */
 export async function runCell(
   topology: WrittenTopology,

@@ -4,7 +4,7 @@ import type { FaultRecord } from '../faults/fault.ts';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
 import { availabilityCheck } from './availability-check.ts';
 import { noAnswer, plantedOperation } from './fixtures/planted-operation.ts';
-import { totalsOf } from './totals-of.ts';
+import { totalsOf } from './fixtures/totals-of.ts';
 
 const fault = (name: string, startedMs: number, endedMs: number): FaultRecord => ({
   name,

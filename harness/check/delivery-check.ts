@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { anyMs, checkedOptions } from '../core/checked-options.ts';
+import { checkedOptions } from '../core/checked-options.ts';
+import { anyMs } from '../core/milliseconds.ts';
 import type { History } from '../load/ledger/history.ts';
 import type { Checker, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';

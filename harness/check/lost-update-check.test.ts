@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../core/random.ts';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
 import { noAnswer, plantedOperation } from './fixtures/planted-operation.ts';
+import { totalsOf } from './fixtures/totals-of.ts';
 import { lostUpdateCheck } from './lost-update-check.ts';
-import { totalsOf } from './totals-of.ts';
 
 const check = (operations: readonly Operation[]) =>
   lostUpdateCheck().check({ ...emptyHistory, operations: operations.map((one, id) => ({ ...one, id })) });

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../core/random.ts';
 import { emptyHistory } from '../load/ledger/history.ts';
 import { noAnswer, plantedOperation, plantedStory, refused } from './fixtures/planted-operation.ts';
+import { kindsOf, totalsOf } from './fixtures/totals-of.ts';
 import { lostWriteCheck } from './lost-write-check.ts';
-import { kindsOf, totalsOf } from './totals-of.ts';
 
 const fates = [
   'kept',

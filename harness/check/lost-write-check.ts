@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { anyMs, checkedOptions } from '../core/checked-options.ts';
+import { checkedOptions } from '../core/checked-options.ts';
+import { anyMs } from '../core/milliseconds.ts';
 import type { FaultRecord } from '../faults/fault.ts';
 import type { History } from '../load/ledger/history.ts';
 import type { Checker, Finding, NotObserved } from './checker.ts';

@@ -4,6 +4,7 @@ import { availabilityCheck } from './availability-check.ts';
 import { deliveryCheck } from './delivery-check.ts';
 import { faultDurationCheck } from './fault-duration-check.ts';
 import { plantedOperation } from './fixtures/planted-operation.ts';
+import { totalsOf } from './fixtures/totals-of.ts';
 import { lostUpdateCheck } from './lost-update-check.ts';
 import { lostWriteCheck } from './lost-write-check.ts';
 import { rateLimitCheck } from './rate-limit-check.ts';
@@ -12,7 +13,6 @@ import { sessionCheck } from './session-check.ts';
 import { slowRequestCheck } from './slow-request-check.ts';
 import { staleReadCheck } from './stale-read-check.ts';
 import { taskCheck } from './task-check.ts';
-import { totalsOf } from './totals-of.ts';
 
 /** All that say that nothing went wrong when they are zero or one. */
 const verdictsOf = {

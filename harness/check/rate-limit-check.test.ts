@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
 import { noAnswer, plantedOperation } from './fixtures/planted-operation.ts';
+import { totalsOf } from './fixtures/totals-of.ts';
 import { rateLimitCheck } from './rate-limit-check.ts';
-import { totalsOf } from './totals-of.ts';
 
 const acquire = (atUs: number, own: Partial<Operation> = {}) =>
   plantedOperation(atUs, { access: { kind: 'acquire', key: 'ada' }, ...own });

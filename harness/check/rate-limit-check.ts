@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { checkedOptions, someMs } from '../core/checked-options.ts';
+import { checkedOptions } from '../core/checked-options.ts';
+import { someMs } from '../core/milliseconds.ts';
 import type { History, Operation } from '../load/ledger/history.ts';
 import type { Checker, Finding, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';

@@ -2,7 +2,6 @@ import { messageOf } from '../core/errors.ts';
 import type { History, HistoryPart } from '../load/ledger/history.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { Checker, CheckResult, Finding, NotObserved } from './checker.ts';
-import { frozen } from './frozen.ts';
 import { whatIsWrong, whatIsWrongWith } from './what-is-wrong.ts';
 
 export interface Checked {
@@ -109,4 +108,17 @@ function keptOf({ findings, measurements, unknown = [] }: CheckResult): Checked 
     kept.push(told);
   }
   return { findings: kept, findingCounts: counts, measurements, unknown };
+}
+
+/** The same history, frozen through and through, so that no checker changes what the next one reads. */
+function frozen(history: History): History {
+  freezeAll(history);
+  return history;
+}
+
+function freezeAll(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  if (Array.isArray(value)) for (const one of value) freezeAll(one);
+  else for (const key in value) freezeAll(value[key as keyof typeof value]);
 }

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../core/random.ts';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
 import { noAnswer, plantedOperation, plantedStory, refused } from './fixtures/planted-operation.ts';
+import { totalsOf } from './fixtures/totals-of.ts';
 import { staleReadCheck } from './stale-read-check.ts';
-import { totalsOf } from './totals-of.ts';
 
 const write = (version: number) => ({ access: { kind: 'write', key: 'item', version } as const });
 const read = (version: number | null) => ({ access: { kind: 'read', key: 'item', version } as const });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { anyMs, checkedOptions } from '../core/checked-options.ts';
+import { checkedOptions } from '../core/checked-options.ts';
 import { Histogram } from '../core/histogram.ts';
+import { anyMs } from '../core/milliseconds.ts';
 import type { History } from '../load/ledger/history.ts';
 import type { MetricName } from '../plan/metrics.ts';
 import type { Checker, Finding } from './checker.ts';

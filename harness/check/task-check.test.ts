@@ -4,8 +4,8 @@ import type { Execution } from '../app/adapter.ts';
 import { seededRandom } from '../core/random.ts';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
 import { noAnswer, plantedOperation, refused } from './fixtures/planted-operation.ts';
+import { kindsOf, totalsOf } from './fixtures/totals-of.ts';
 import { taskCheck } from './task-check.ts';
-import { kindsOf, totalsOf } from './totals-of.ts';
 
 const run = (task: string, completed = true): Execution => ({ task, instance: 'app-2', completed });
 

@@ -1,5 +1,5 @@
 import { orAborted } from '../core/or-aborted.ts';
-import { scenarioData } from '../plan/scenario-data.ts';
+import { dataOfScenario } from '../plan/scenario.ts';
 import { maskedTopology } from '../record/secrets/mask-record.ts';
 import { describePlan } from '../report/describe-plan.ts';
 import type { CommandContext } from './command-context.ts';
@@ -20,7 +20,7 @@ export async function plan(
     const cells = planned.plan.cells.map((cell) => ({
       ...cell,
       topology: maskedTopology(cell.topology, secrets),
-      scenario: scenarioData(cell.scenario),
+      scenario: dataOfScenario(cell.scenario),
     }));
     stdout.write(`${JSON.stringify({ runtime: planned.runtime.name, ...planned.plan, cells }, null, 2)}\n`);
   } else {

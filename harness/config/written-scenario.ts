@@ -1,119 +1,37 @@
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { operationNames } from '../app/adapter.ts';
 import type { Checker } from '../check/checker.ts';
-import { toMs } from '../core/duration.ts';
+import { anyMs, someMs } from '../core/milliseconds.ts';
 import type { Fault, PlannedFault } from '../faults/fault.ts';
+import {
+  constantRate,
+  constantUsers,
+  loadOfScript,
+  poissonRate,
+  rampingRate,
+  stage,
+} from '../plan/load-schema.ts';
 import type { TargetMetric } from '../plan/metrics.ts';
-import { aggregates } from '../plan/target.ts';
-import { clientAddresses } from '../plan/workload.ts';
-
-const duration = z.string().transform((text, context) => {
-  try {
-    return toMs(text);
-  } catch {
-    context.addIssue({
-      code: 'custom',
-      message: `expected a duration such as '250ms' or '30s', not '${text}'`,
-    });
-    return z.NEVER;
-  }
-});
-
-const someTime = duration.refine((ms) => ms > 0, 'expected more than 0 ms');
-
-const operation = z.enum(operationNames);
-const rate = z.number().positive();
-const maxInFlight = z.int().positive();
+import { phases } from '../plan/phases.ts';
+import type { ScenarioData } from '../plan/scenario.ts';
+import { target } from '../plan/target.ts';
+import { journey, reconnectPolicy, repeatedRequest, room, workloadOfScript } from '../plan/workload.ts';
+import { asWritten, duration } from './as-written.ts';
 
 const load = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant-rate'), perSecond: rate, maxInFlight }),
-  z.strictObject({
-    kind: z.literal('poisson-rate'),
-    perSecond: rate,
-    maxInFlight,
-    seed: z.int32().nullable().default(null),
-  }),
-  z
-    .strictObject({
-      kind: z.literal('ramping-rate'),
-      startPerSecond: z.number().nonnegative(),
-      stages: z
-        .array(
-          z
-            .strictObject({ duration, toPerSecond: z.number().nonnegative() })
-            .transform((stage) => ({ durationMs: stage.duration, toPerSecond: stage.toPerSecond })),
-        )
-        .min(1),
-      maxInFlight,
-    })
-    .refine(
-      ({ startPerSecond, stages }) => startPerSecond > 0 || stages.some(({ toPerSecond }) => toPerSecond > 0),
-      'expected a rate above 0 in some stage: nothing would be sent',
-    ),
-  z
-    .strictObject({
-      kind: z.literal('constant-users'),
-      users: z.int().positive(),
-      think: duration.default(0),
-    })
-    .transform(({ kind, users, think }) => ({ kind, users, thinkMs: think })),
-  z.strictObject({ kind: z.literal('script') }),
+  asWritten(constantRate),
+  asWritten(poissonRate),
+  asWritten(rampingRate, { stages: z.array(asWritten(stage)).min(1) }),
+  asWritten(constantUsers),
+  asWritten(loadOfScript.omit({ ends: true })),
 ]);
 
-const timeout = someTime.default(5_000);
-
 const workload = z.discriminatedUnion('kind', [
-  z
-    .strictObject({
-      kind: z.literal('journey'),
-      clients: z.int().positive(),
-      prepare: z.array(operation).default([]),
-      steps: z.array(operation).min(1),
-      afterwards: z.array(operation).default([]),
-      onSessionMissing: z.enum(['log-in-again', 'carry-on']).default('log-in-again'),
-      clientsPerSession: z.int().positive().default(1),
-      connections: z.enum(['keep-alive', 'per-request']).default('keep-alive'),
-      addresses: z.enum(clientAddresses).default('shared'),
-      timeout,
-      history: z.boolean().default(false),
-    })
-    .transform(({ timeout, ...rest }) => ({ ...rest, timeoutMs: timeout })),
-  z
-    .strictObject({ kind: z.literal('request'), operation, timeout })
-    .transform(({ timeout, ...rest }) => ({ ...rest, timeoutMs: timeout })),
-  z
-    .strictObject({
-      kind: z.literal('room'),
-      membersPerInstance: z.int().positive(),
-      publishersPerInstance: z.int().positive(),
-      messageBytes: z.int().nonnegative().default(0),
-      pingEvery: someTime.default(1_000),
-      reconnect: z
-        .strictObject({
-          firstDelay: duration.default(100),
-          maxDelay: duration.default(5_000),
-          jitter: z.enum(['full', 'none']).default('full'),
-        })
-        .refine(
-          ({ firstDelay, maxDelay }) => firstDelay <= maxDelay,
-          'expected a firstDelay that is at most maxDelay',
-        )
-        .prefault({})
-        .transform(({ firstDelay, maxDelay, jitter }) => ({
-          firstDelayMs: firstDelay,
-          maxDelayMs: maxDelay,
-          jitter,
-        })),
-      lateAfter: duration.default(1_000),
-    })
-    .transform(({ pingEvery, lateAfter, ...rest }) => ({
-      ...rest,
-      pingEveryMs: pingEvery,
-      lateAfterMs: lateAfter,
-    })),
-  z.strictObject({ kind: z.literal('script') }),
+  asWritten(journey),
+  asWritten(repeatedRequest),
+  asWritten(room, { reconnect: asWritten(reconnectPolicy).prefault({}) }),
+  asWritten(workloadOfScript),
 ]);
 
 const script = z
@@ -130,19 +48,14 @@ const script = z
     return z.NEVER;
   });
 
-const target = z.strictObject({
+const writtenTarget = asWritten(target, {
   metric: z.custom<TargetMetric>((value) => typeof value === 'string', 'expected the name of a metric'),
-  at: z.enum(aggregates),
-  must: z.enum(['<', '<=', '>', '>=', '==']),
-  be: z.number(),
-  where: z.record(z.string(), z.string()).default({}),
-  level: z.enum(['gate', 'watch']).default('gate'),
+  where: target.shape.where.unwrap().default({}),
+  level: target.shape.level.unwrap().default('gate'),
 });
 
 const fault = z.custom<Fault>(isFault, 'expected a fault with a name, such as kill({ instance: 2 })');
-const repeat = z
-  .strictObject({ every: someTime, until: duration })
-  .transform(({ every, until }) => ({ everyMs: every, untilMs: until }));
+const repeat = asWritten(z.object({ everyMs: someMs, untilMs: anyMs }));
 const checker = z.custom<Checker>(
   isChecker,
   'expected a checker, such as sessionCheck(), or { name, check }',
@@ -157,13 +70,7 @@ export const writtenScenario = z
     script,
     workload,
     load,
-    phases: z
-      .strictObject({ warmup: duration.default(0), measured: someTime, cooldown: duration.default(0) })
-      .transform(({ warmup, measured, cooldown }) => ({
-        warmupMs: warmup,
-        measuredMs: measured,
-        cooldownMs: cooldown,
-      })),
+    phases: asWritten(phases),
     /** Moments are counted from the start of the measured phase. */
     faults: z
       .array(
@@ -173,8 +80,8 @@ export const writtenScenario = z
       )
       .default([]),
     checks: z.array(checker).default([]),
-    targets: z.array(target).min(1),
-  })
+    targets: z.array(writtenTarget).min(1),
+  } satisfies Record<keyof ScenarioData, z.ZodType>)
   .superRefine(({ checks, driver, faults, phases, workload }, context) => {
     checks.forEach(({ name }, index) => {
       const first = checks.findIndex((one) => one.name === name);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { metricNamed, metricNames } from '../plan/metrics.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { aggregates, aggregatesOf, type Target } from '../plan/target.ts';
+import type { WrittenConfig } from './written-config.ts';
 import { wrongTargets } from './wrong-targets.ts';
 
 const journey: Scenario['workload'] = {
@@ -49,6 +50,14 @@ test('a name that is not known is refused with the nearest', () => {
   );
   for (const metric of ['toString', 'constructor', '__proto__', '', ' http_latency_ms', 'HTTP_LATENCY_MS'])
     expect(problems([{ metric }])).toContain(`there is no '${metric}'`);
+});
+
+test('a name that is not known is a type error in a config', () => {
+  type Metric = WrittenConfig['scenarios'][number]['targets'][number]['metric'];
+  const known: readonly Metric[] = ['http_latency_ms', 'carts:lost'];
+  // @ts-expect-error: it is in no list of metrics.
+  const unknown: Metric = 'http_latencyms';
+  expect(known).not.toContain(unknown);
 });
 
 test('a name from an earlier version is refused with the current one', () => {

@@ -28,8 +28,3 @@ export function checkedOptions<Schema extends z.ZodType>(
   Error.captureStackTrace(thrown, factory);
   throw thrown;
 }
-
-/** Milliseconds, more than none. */
-export const someMs = z.number().positive();
-/** Milliseconds, or none. */
-export const anyMs = z.number().nonnegative();

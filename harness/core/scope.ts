@@ -3,13 +3,20 @@
  * half-started topology comes down too. Closed in reverse order; every step runs even when an earlier one throws.
  */
 export class Scope implements AsyncDisposable {
-  readonly #stack: { name: string; close: () => Promise<void> | void }[] = [];
-  #closed = false;
+  readonly #stack = new AsyncDisposableStack();
+  // The stack's own SuppressedErrors are nested and have no names.
+  readonly #failures: Error[] = [];
 
   /** Enters one thing to close. Throws when the scope is closed: starting something then would leak it. */
   defer(name: string, close: () => Promise<void> | void): void {
-    if (this.#closed) throw new Error(`'${name}' entered a scope that is closed.`);
-    this.#stack.push({ name, close });
+    if (this.#stack.disposed) throw new Error(`'${name}' entered a scope that is closed.`);
+    this.#stack.defer(async () => {
+      try {
+        await close();
+      } catch (cause) {
+        this.#failures.push(new Error(`Could not take down ${name}.`, { cause }));
+      }
+    });
   }
 
   /** A scope that closes no later than this one. */
@@ -21,19 +28,12 @@ export class Scope implements AsyncDisposable {
 
   /** Closes everything, last entered first. Throws an AggregateError with what could not be closed. */
   async close(): Promise<void> {
-    this.#closed = true;
-    const failures: unknown[] = [];
-    for (let entry = this.#stack.pop(); entry; entry = this.#stack.pop()) {
-      try {
-        await entry.close();
-      } catch (cause) {
-        failures.push(new Error(`Could not take down ${entry.name}.`, { cause }));
-      }
-    }
+    await this.#stack.disposeAsync();
+    const failures = this.#failures.splice(0);
     if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be taken down.');
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }

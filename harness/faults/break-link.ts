@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkedOptions, someMs } from '../core/checked-options.ts';
+import type { z } from 'zod';
+import { checkedOptions } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
+import { someMs } from '../core/milliseconds.ts';
 import type { Link, LinkCounts, LinkState } from '../environment/links/link.ts';
-import type { linkedNodes } from '../plan/store-settings.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { Duration } from './freeze.ts';
-import { forMs as lasting, wayWith } from './options.ts';
+import { type farEnd, forMs as lasting, wayWith } from './options.ts';
 import { untilInUse } from './start-instance.ts';
 import { withoutEffect } from './victim.ts';
 
@@ -14,10 +15,7 @@ import { withoutEffect } from './victim.ts';
  * store to its master.
  */
 export type Way =
-  | {
-      readonly instance: number | 'every';
-      readonly to: (typeof linkedNodes)[number] | 'balancer';
-    }
+  | { readonly instance: number | 'every'; readonly to: z.infer<typeof farEnd> }
   | { readonly replicaOf: 'redis' };
 
 const broken = wayWith(lasting);

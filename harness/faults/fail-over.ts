@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { checkedOptions, someMs } from '../core/checked-options.ts';
+import { checkedOptions } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
+import { someMs } from '../core/milliseconds.ts';
 import { waitUntil } from '../core/wait-until.ts';
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
 import { replicationOf } from '../environment/stores/replication.ts';

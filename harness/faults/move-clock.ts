@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { publicOrigin } from '../app/public-url.ts';
-import { checkedOptions, someMs } from '../core/checked-options.ts';
+import { checkedOptions } from '../core/checked-options.ts';
 import { systemClock } from '../core/clock.ts';
 import { formatMs } from '../core/duration.ts';
+import { someMs } from '../core/milliseconds.ts';
 import type { Node } from '../environment/runtime.ts';
 import { browserMemory } from '../load/http/client-memory.ts';
 import { HttpConnection } from '../load/http/http-connection.ts';

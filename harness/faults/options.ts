@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { anyMs, someMs } from '../core/checked-options.ts';
+import { anyMs, someMs } from '../core/milliseconds.ts';
 import { linkedNodes, storeNodeIds } from '../plan/store-settings.ts';
 
-const instance = z.union(
+export const instance = z.union(
   [z.int().min(1), z.literal('random'), z.strictObject({ owning: z.string().min(1) })],
   "expected the number of an instance from 1, 'random', or { owning: 'client-1' }",
 );
-const store = z.enum(storeNodeIds);
-const ends = [...linkedNodes, 'balancer'] as const;
+/** What a victim may be besides an instance. */
+export const store = z.enum(storeNodeIds);
+/** Where a link from an instance leads. */
+export const farEnd = z.enum([...linkedNodes, 'balancer']);
 
 /** As in `Instance`. */
 export const ofInstance = { instance };
@@ -26,21 +28,21 @@ export function victimWith<Shape extends z.ZodRawShape>(more: Shape) {
     );
 }
 
+const farEnds = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(farEnd.options);
+
 /** As in `Way`, with further options. */
 export function wayWith<Shape extends z.ZodRawShape>(more: Shape) {
   return z.union(
     [
       z.strictObject({
         instance: z.union([z.int().min(1), z.literal('every')]),
-        to: z.enum(ends),
+        to: farEnd,
         ...more,
       }),
       z.strictObject({ replicaOf: z.literal('redis'), ...more }),
     ],
     `expected { instance: 1, to: 'redis'${Object.keys(more)
       .map((name) => `, ${name}: 500`)
-      .join(
-        '',
-      )} } or { replicaOf: 'redis', ... }, where instance may be 'every' and to is ${ends.slice(0, -1).join(', ')} or ${ends.at(-1)}`,
+      .join('')} } or { replicaOf: 'redis', ... }, where instance may be 'every' and to is ${farEnds}`,
   );
 }

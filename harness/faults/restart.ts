@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { anyMs, checkedOptions } from '../core/checked-options.ts';
+import { checkedOptions } from '../core/checked-options.ts';
+import { anyMs } from '../core/milliseconds.ts';
 import type { Killable, Node } from '../environment/runtime.ts';
 import type { Grace } from './end-instance.ts';
 import { endInstance, stopInstance } from './end-instance.ts';

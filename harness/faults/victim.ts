@@ -1,6 +1,8 @@
+import type { z } from 'zod';
+import type { Immutable } from '../core/immutable.ts';
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
-import type { StoreNodeId } from '../plan/store-settings.ts';
 import type { FaultContext, FaultResult } from './fault.ts';
+import type { instance, store } from './options.ts';
 
 /**
  * The app instance that a fault acts on: 1 is `app-1`, `random` is one that the repetition's seed chooses, and
@@ -8,11 +10,11 @@ import type { FaultContext, FaultResult } from './fault.ts';
  * that moment.
  */
 export interface Instance {
-  readonly instance: number | 'random' | { readonly owning: string };
+  readonly instance: Immutable<z.infer<typeof instance>>;
 }
 
 /** What a fault acts on: an app instance or a store, or what is in front of or behind one. */
-export type Victim = Instance | { readonly store: StoreNodeId };
+export type Victim = Instance | { readonly store: z.infer<typeof store> };
 
 /** The victim in the name of a fault. */
 export function nameOf(victim: Victim): string {

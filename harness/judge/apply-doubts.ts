@@ -1,6 +1,5 @@
 import { metricNamed } from '../plan/metrics.ts';
 import type { Target } from '../plan/target.ts';
-import { limitsOf } from './limits-of.ts';
 import { satisfies } from './satisfies.ts';
 import type { Amount, Doubt, Verdict, Way } from './verdict.ts';
 
@@ -109,4 +108,14 @@ function floorOf(target: Target): Target | null {
 
 function missesBy(judge: Judged['judge'], target: Target, by: number): boolean {
   return judge({ ...target, be: target.be + by }).outcome === 'fail';
+}
+
+/**
+ * What no number of a metric is below or above: counts and times are not negative, and a share is a part. Of metrics that
+ * are not ours nothing is known.
+ */
+function limitsOf(name: string): { readonly least: number; readonly most: number } {
+  const metric = metricNamed(name);
+  if (metric === null) return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+  return { least: 0, most: metric.unit === 'ratio' ? 1 : Number.POSITIVE_INFINITY };
 }

@@ -1,5 +1,4 @@
-import type { Unit } from '../observe/measurement.ts';
-import type { Bias } from '../plan/metric.ts';
+import type { Bias, Unit } from '../plan/metric.ts';
 import type { Target } from '../plan/target.ts';
 
 /** A number with what it rests on. */

@@ -1,12 +1,20 @@
+import type { Unit } from '../plan/metric.ts';
 import type { Phase } from '../plan/phase.ts';
-import type { StoreKind } from '../plan/store-settings.ts';
+import { storeKinds } from '../plan/store-settings.ts';
 
-/** A distribution's histogram holds whole thousandths of its unit: a latency in `ms` is kept in microseconds. */
-export type Unit = 'ms' | 'count' | 'ratio' | 'per-second' | 'cores' | 'bytes';
+export const sourceKinds = [
+  'client',
+  'generator',
+  'checker',
+  'app',
+  'balancer',
+  ...storeKinds,
+  'host',
+] as const;
 
 /** Where a number comes from. `id` is a node (`app-2`), a driver (`native`) or a checker. */
 export interface Source {
-  readonly kind: 'client' | 'generator' | 'checker' | 'app' | 'balancer' | StoreKind | 'host';
+  readonly kind: (typeof sourceKinds)[number];
   readonly id: string;
 }
 

@@ -1,5 +1,8 @@
-import type { Unit } from '../observe/measurement.ts';
 import type { StoreNodeId } from './store-settings.ts';
+
+export const units = ['ms', 'count', 'ratio', 'per-second', 'cores', 'bytes'] as const;
+/** A distribution's histogram holds whole thousandths of its unit: a latency in `ms` is kept in microseconds. */
+export type Unit = (typeof units)[number];
 
 /**
  * What a number may depend on, so that a doubt about it is a doubt about the number:
@@ -42,8 +45,9 @@ export const dependencies = [
 ] as const;
 export type Dependency = (typeof dependencies)[number];
 
+export const biases = ['reads-low', 'reads-high', 'either'] as const;
 /** The direction in which a number is wrong. */
-export type Bias = 'reads-low' | 'reads-high' | 'either';
+export type Bias = (typeof biases)[number];
 
 /**
  * The direction in which a number is wrong when one of its dependencies fails as it usually does: less was sent than planned, sent late, a
@@ -67,9 +71,15 @@ export type MetricOrigin =
   /** The name of the checker, and whether the metric needs faults. */
   | { readonly checker: string; readonly ofFaults?: true };
 
+/** Everything that is said of a metric in the docs, the report, plan errors and the types of a config. */
 export interface Metric {
-  /** The title of its chart. */
   readonly title: string;
+  /** What exactly is measured or counted, where the title leaves it open. */
+  readonly definition?: string;
+  /** What its chart answers; left out where the report has none. */
+  readonly question?: string;
+  /** Which of two apps is the better one; left out where neither is, or where that depends. */
+  readonly better?: 'lower' | 'higher';
   readonly unit: Unit;
   readonly is: readonly MetricKind[];
   readonly dependsOn: DependsOn;

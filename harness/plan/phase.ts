@@ -1,11 +1,7 @@
-/** Preparation (connections, log-ins) comes before the warm-up and belongs to it. */
-export type Phase = 'warm-up' | 'measured' | 'cool-down';
+import type { Phases } from './phases.ts';
 
-export interface Phases {
-  readonly warmupMs: number;
-  readonly measuredMs: number;
-  readonly cooldownMs: number;
-}
+export const phaseNames = ['warm-up', 'measured', 'cool-down'] as const;
+export type Phase = (typeof phaseNames)[number];
 
 /** Where a repetition is in time. Zero is the start of the measured phase; the warm-up is negative. */
 export interface Timeline {

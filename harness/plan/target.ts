@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import type { Immutable } from '../core/immutable.ts';
 import type { MetricKind } from './metric.ts';
 
 /**
@@ -15,14 +17,16 @@ export const aggregatesOf: Readonly<Record<MetricKind, readonly Aggregate[]>> = 
   share: ['share'],
 };
 
-export interface Target {
-  readonly metric: string;
-  readonly at: Aggregate;
-  readonly must: '<' | '<=' | '>' | '>=' | '==';
+/** A demand on a metric. */
+export const target = z.object({
+  metric: z.string(),
+  at: z.enum(aggregates),
+  must: z.enum(['<', '<=', '>', '>=', '==']),
   /** In the metric's own unit; a share is from 0 to 1. */
-  readonly be: number;
+  be: z.number(),
   /** Only measurements that carry all of these labels. */
-  readonly where?: Readonly<Record<string, string>>;
+  where: z.record(z.string(), z.string()).exactOptional(),
   /** A `gate` decides the outcome of the run; a `watch` only informs. Default `gate`. */
-  readonly level?: 'gate' | 'watch';
-}
+  level: z.enum(['gate', 'watch']).exactOptional(),
+});
+export type Target = Immutable<z.infer<typeof target>>;

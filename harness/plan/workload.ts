@@ -1,62 +1,74 @@
-import type { OperationName } from '../app/adapter.ts';
+import { z } from 'zod';
+import { operationNames } from '../app/adapter.ts';
+import type { Immutable } from '../core/immutable.ts';
+import { anyMs, someMs } from '../core/milliseconds.ts';
 
 /** How a client whose socket closed comes back: exponential backoff with full jitter, from the run's seed. */
-export interface ReconnectPolicy {
-  readonly firstDelayMs: number;
-  readonly maxDelayMs: number;
-  readonly jitter: 'full' | 'none';
-}
+export const reconnectPolicy = z
+  .object({
+    firstDelayMs: anyMs.default(100),
+    maxDelayMs: anyMs.default(5_000),
+    jitter: z.enum(['full', 'none']).default('full'),
+  })
+  .refine(
+    ({ firstDelayMs, maxDelayMs }) => firstDelayMs <= maxDelayMs,
+    'expected a firstDelay that is at most maxDelay',
+  );
+export type ReconnectPolicy = Immutable<z.infer<typeof reconnectPolicy>>;
 
-export const clientAddresses = ['shared', 'one-network', 'networks-of-their-own'] as const;
-export type ClientAddresses = (typeof clientAddresses)[number];
+const operation = z.enum(operationNames);
+const addresses = z.enum(['shared', 'one-network', 'networks-of-their-own']);
+export type ClientAddresses = z.infer<typeof addresses>;
+const timeoutMs = someMs.default(5_000);
+
+/** Clients with cookies that repeat a journey; each arrival is the next step of a client that has waited long. */
+export const journey = z.object({
+  kind: z.literal('journey'),
+  clients: z.int().positive(),
+  /** Done once by each client before the load starts, unmeasured. */
+  prepare: z.array(operation).default([]),
+  /** Repeated for as long as the load lasts. */
+  steps: z.array(operation).min(1),
+  /** Done once by each client after the load, unmeasured: shows checkers the final state. */
+  afterwards: z.array(operation).default([]),
+  /** What a client does when its session is missing. */
+  onSessionMissing: z.enum(['log-in-again', 'carry-on']).default('log-in-again'),
+  /**
+   * How many clients share cookies and thereby a session, as the tabs of a browser do, each over its own
+   * connection: the first of them prepares, and the others use its session.
+   */
+  clientsPerSession: z.int().positive().default(1),
+  /** `keep-alive`: one connection per client, as a browser; `per-request`: a new one each time. */
+  connections: z.enum(['keep-alive', 'per-request']).default('keep-alive'),
+  /**
+   * The loopback addresses that clients connect from, for ip-hash: one for all, one each in the same /24, or each
+   * in a /24 of its own.
+   */
+  addresses: addresses.default('shared'),
+  timeoutMs,
+  /** Keep every operation, for checkers. */
+  history: z.boolean().default(false),
+});
+
+/** One stateless request, repeated. */
+export const repeatedRequest = z.object({ kind: z.literal('request'), operation, timeoutMs });
+
+/** Sockets in one room: members listen, publishers send at the load's rate, in turn. */
+export const room = z.object({
+  kind: z.literal('room'),
+  membersPerInstance: z.int().positive(),
+  publishersPerInstance: z.int().positive(),
+  /** The size of a message frame in bytes, as its client sends it; 0 is the minimum. */
+  messageBytes: z.int().nonnegative().default(0),
+  pingEveryMs: someMs.default(1_000),
+  reconnect: reconnectPolicy.prefault({}),
+  /** A message that arrives later than this after it was sent is late. */
+  lateAfterMs: anyMs.default(1_000),
+});
+
+/** Defined by the scenario's script: a load test written for its own tool. */
+export const workloadOfScript = z.object({ kind: z.literal('script') });
 
 /** What one client does. */
-export type Workload =
-  | {
-      /** Clients with cookies that repeat a journey; each arrival is the next step of a client that has waited long. */
-      readonly kind: 'journey';
-      readonly clients: number;
-      /** Done once by each client before the load starts, unmeasured. */
-      readonly prepare: readonly OperationName[];
-      /** Repeated for as long as the load lasts. */
-      readonly steps: readonly OperationName[];
-      /** Done once by each client after the load, unmeasured: shows checkers the final state. */
-      readonly afterwards: readonly OperationName[];
-      /** What a client does when its session is missing. */
-      readonly onSessionMissing: 'log-in-again' | 'carry-on';
-      /**
-       * How many clients share cookies and thereby a session, as the tabs of a browser do, each over its own
-       * connection: the first of them prepares, and the others use its session.
-       */
-      readonly clientsPerSession: number;
-      /** `keep-alive`: one connection per client, as a browser; `per-request`: a new one each time. */
-      readonly connections: 'keep-alive' | 'per-request';
-      /**
-       * The loopback addresses that clients connect from, for ip-hash: one for all, one each in the same /24, or each
-       * in a /24 of its own.
-       */
-      readonly addresses: ClientAddresses;
-      readonly timeoutMs: number;
-      /** Keep every operation, for checkers. */
-      readonly history: boolean;
-    }
-  | {
-      /** One stateless request, repeated. */
-      readonly kind: 'request';
-      readonly operation: OperationName;
-      readonly timeoutMs: number;
-    }
-  | {
-      /** Sockets in one room: members listen, publishers send at the load's rate, in turn. */
-      readonly kind: 'room';
-      readonly membersPerInstance: number;
-      readonly publishersPerInstance: number;
-      /** The size of a message frame in bytes, as its client sends it; 0 is the minimum. */
-      readonly messageBytes: number;
-      readonly pingEveryMs: number;
-      readonly reconnect: ReconnectPolicy;
-      /** A message that arrives later than this after it was sent is late. */
-      readonly lateAfterMs: number;
-    }
-  /** Defined by the scenario's script: a load test written for its own tool. */
-  | { readonly kind: 'script' };
+export const workload = z.discriminatedUnion('kind', [journey, repeatedRequest, room, workloadOfScript]);
+export type Workload = Immutable<z.infer<typeof workload>>;

@@ -1,25 +1,27 @@
 import { z } from 'zod';
-import { operationNames } from '../app/adapter.ts';
 import type { FindingKind } from '../check/checker.ts';
 import { cellOutcome } from '../judge/cell-outcome.ts';
 import type { DoubtCode } from '../judge/verdict.ts';
+import { sourceKinds } from '../observe/measurement.ts';
 import { currentName } from '../plan/former-names.ts';
-import { storeKinds, storeSettings } from '../plan/store-settings.ts';
-import { aggregates } from '../plan/target.ts';
+import { biases, units } from '../plan/metric.ts';
+import { phaseNames } from '../plan/phase.ts';
+import { scenarioData } from '../plan/scenario.ts';
+import { storeSettings } from '../plan/store-settings.ts';
+import { target } from '../plan/target.ts';
 import { balancerEngines, balancerPolicies, plainBalancing } from '../plan/topology.ts';
-import { clientAddresses } from '../plan/workload.ts';
-import type { CellRecord, RunRecord } from './run-record.ts';
+import { type CellRecord, cellOutcomes, type RunRecord } from './run-record.ts';
 
 /** The name of a metric, a doubt or a kind of finding. Names from older records are replaced by their current ones. */
 const name = z.string().transform(currentName);
 /** Any text, so that a record with a kind that this version does not know still opens. */
 const anyText = <Kind extends string>() => z.string().transform((text) => currentName(text) as Kind);
 const labels = z.record(z.string(), z.string());
-const phase = z.enum(['warm-up', 'measured', 'cool-down']);
-const unit = z.enum(['ms', 'count', 'ratio', 'per-second', 'cores', 'bytes']);
+const phase = z.enum(phaseNames);
+const unit = z.enum(units);
 const number = z.number();
 const milliseconds = z.number().nonnegative();
-const bias = z.enum(['reads-low', 'reads-high', 'either']);
+const bias = z.enum(biases);
 const amount = z.object({ by: number, in: z.enum(['unit', 'share']) });
 
 const measurement = z.object({
@@ -27,7 +29,7 @@ const measurement = z.object({
   unit,
   phase,
   source: z.object({
-    kind: z.enum(['client', 'generator', 'checker', 'app', 'balancer', ...storeKinds, 'host']),
+    kind: z.enum(sourceKinds),
     id: z.string(),
   }),
   labels,
@@ -40,14 +42,7 @@ const measurement = z.object({
   ]),
 });
 
-const target = z.object({
-  metric: name,
-  at: z.enum(aggregates),
-  must: z.enum(['<', '<=', '>', '>=', '==']),
-  be: number,
-  where: labels.exactOptional(),
-  level: z.enum(['gate', 'watch']).exactOptional(),
-});
+const storedTarget = target.extend({ metric: name });
 
 const estimate = z.object({
   value: number,
@@ -58,8 +53,13 @@ const estimate = z.object({
 });
 
 const verdict = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.enum(['pass', 'fail']), target, observed: estimate }),
-  z.object({ outcome: z.literal('unknown'), target, because: z.string(), observed: estimate.nullable() }),
+  z.object({ outcome: z.enum(['pass', 'fail']), target: storedTarget, observed: estimate }),
+  z.object({
+    outcome: z.literal('unknown'),
+    target: storedTarget,
+    because: z.string(),
+    observed: estimate.nullable(),
+  }),
 ]);
 
 const topology = z.object({
@@ -82,69 +82,7 @@ const topology = z.object({
   ...storeSettings.shape,
 });
 
-const load = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('constant-rate'), perSecond: number, maxInFlight: z.int() }),
-  z.object({
-    kind: z.literal('poisson-rate'),
-    perSecond: number,
-    maxInFlight: z.int(),
-    // A record without it is of a run that drew them.
-    seed: z.int().nullable().default(null),
-  }),
-  z.object({
-    kind: z.literal('ramping-rate'),
-    startPerSecond: number,
-    stages: z.array(z.object({ durationMs: milliseconds, toPerSecond: number })),
-    maxInFlight: z.int(),
-  }),
-  z.object({ kind: z.literal('constant-users'), users: z.int(), thinkMs: milliseconds }),
-  z.object({ kind: z.literal('script'), ends: z.literal('with-the-script').exactOptional() }),
-]);
-
-const operation = z.enum(operationNames);
-const workload = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('journey'),
-    clients: z.int(),
-    prepare: z.array(operation),
-    steps: z.array(operation),
-    afterwards: z.array(operation).default([]),
-    onSessionMissing: z.enum(['log-in-again', 'carry-on']),
-    clientsPerSession: z.int().default(1),
-    connections: z.enum(['keep-alive', 'per-request']),
-    addresses: z.enum(clientAddresses).default('shared'),
-    timeoutMs: milliseconds,
-    history: z.boolean(),
-  }),
-  z.object({ kind: z.literal('request'), operation, timeoutMs: milliseconds }),
-  z.object({
-    kind: z.literal('room'),
-    membersPerInstance: z.int(),
-    publishersPerInstance: z.int(),
-    messageBytes: z.int(),
-    pingEveryMs: milliseconds,
-    reconnect: z.object({
-      firstDelayMs: milliseconds,
-      maxDelayMs: milliseconds,
-      jitter: z.enum(['full', 'none']),
-    }),
-    lateAfterMs: milliseconds,
-  }),
-  z.object({ kind: z.literal('script') }),
-]);
-
-const scenario = z.object({
-  name: z.string(),
-  question: z.string(),
-  driver: z.string(),
-  script: z.string().nullable().default(null),
-  workload,
-  load,
-  phases: z.object({ warmupMs: milliseconds, measuredMs: milliseconds, cooldownMs: milliseconds }),
-  faults: z.array(z.object({ atMs: number, name: z.string() })),
-  checks: z.array(z.string()),
-  targets: z.array(target),
-});
+const scenario = scenarioData.extend({ targets: z.array(storedTarget) });
 
 const fault = z.object({
   name: z.string(),
@@ -214,7 +152,7 @@ const cell = z
     topology,
     scenario,
     expect: z.union([z.enum(['pass', 'fail']), z.object({ fail: z.array(name) })]),
-    outcome: z.enum(['pass', 'expected-fail', 'surprise', 'unknown', 'skipped', 'error', 'not-run']),
+    outcome: z.enum(cellOutcomes),
     skipped: z.object({ reason: z.string(), enable: z.string() }).nullable(),
     repetitions: z.array(repetition),
     discarded: z.array(repetition),

@@ -61,11 +61,20 @@ export interface RepetitionRecord {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
+export const cellOutcomes = [
+  'pass',
+  'expected-fail',
+  'surprise',
+  'unknown',
+  'skipped',
+  'error',
+  'not-run',
+] as const;
 /**
  * The outcome of a cell. `expected-fail`: exactly the gates failed that were expected to. `surprise`: a gate failed,
  * or one that was expected to fail did not.
  */
-export type CellOutcome = 'pass' | 'expected-fail' | 'surprise' | 'unknown' | 'skipped' | 'error' | 'not-run';
+export type CellOutcome = (typeof cellOutcomes)[number];
 
 export interface CellRecord {
   /** `topology/scenario`. */

@@ -1,4 +1,4 @@
-import type { Unit } from '../observe/measurement.ts';
+import type { Unit } from '../plan/metric.ts';
 
 /**
  * A number with its unit for people: three significant digits, thousands separated. A share is never rounded to 0 % or

@@ -1,22 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Estimate, Verdict } from '../judge/verdict.ts';
-import type { Unit } from '../observe/measurement.ts';
-import { metricNamed } from '../plan/metrics.ts';
+import { metricTitle, metricUnit } from '../plan/metrics.ts';
 import type { Aggregate, Target } from '../plan/target.ts';
 import { formatBound, formatValue } from './format-number.ts';
 
 const signs = { '<': '<', '<=': '≤', '>': '>', '>=': '≥', '==': '=' } as const;
 const opposites = { '<': '≥', '<=': '>', '>': '≤', '>=': '<', '==': '≠' } as const;
-
-/** The title of a metric; its name when scaleproof does not know it. */
-export function metricTitle(metric: string): string {
-  return metricNamed(metric)?.title ?? metric;
-}
-
-/** The unit of a metric that scaleproof knows, else a plain number. */
-export function metricUnit(metric: string): Unit {
-  return metricNamed(metric)?.unit ?? 'count';
-}
 
 /** What is demanded, in words: `Latency of successful responses, p95 < 200 ms`, `Messages lost = 0`. */
 export function describeTarget(target: Target): string {

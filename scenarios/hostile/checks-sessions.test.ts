@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { SessionContent } from '../../harness/app/adapter.ts';
 import { plantedOperation } from '../../harness/check/fixtures/planted-operation.ts';
+import { kindsOf, totalsOf } from '../../harness/check/fixtures/totals-of.ts';
 import { sessionCheck } from '../../harness/check/session-check.ts';
-import { kindsOf, totalsOf } from '../../harness/check/totals-of.ts';
 import { emptyHistory, type Operation } from '../../harness/load/ledger/history.ts';
 
 /** An operation at a millisecond, of a client of an app that somebody else wrote. */

@@ -1,4 +1,5 @@
-import type { Measurement, Unit } from '../../observe/measurement.ts';
+import type { Measurement } from '../../observe/measurement.ts';
+import type { Unit } from '../../plan/metric.ts';
 import { type Bias, type Dependency, type DependsOn, dependencies } from '../../plan/metric.ts';
 import { metricNamed, metricNames } from '../../plan/metrics.ts';
 import type { Doubt, DoubtCode, Way } from '../verdict.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperationName } from '../../app/adapter.ts';
 import { ScaleproofError } from '../../core/errors.ts';
+import { together } from '../../core/together.ts';
 import type { Performed, VirtualClient } from './virtual-client.ts';
 
 /** As many clients as are at work at once. */
@@ -70,17 +71,13 @@ async function forEachClient(
   act: (client: VirtualClient, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const queue = clients.values();
-  const broken = new AbortController();
-  const either = AbortSignal.any([signal, broken.signal]);
-  const worker = async () => {
+  const worker = async (either: AbortSignal) => {
     for (const client of queue) {
       if (either.aborted) return;
       await act(client, either);
     }
   };
-  const workers = Array.from({ length: atOnce }, () => worker().catch((cause) => broken.abort(cause)));
-  await Promise.all(workers);
-  broken.signal.throwIfAborted();
+  await together(signal, Array<typeof worker>(atOnce).fill(worker));
 }
 
 interface Attempts {

@@ -1,5 +1,5 @@
 import type { LoadShape, Stage } from '../../plan/load-shape.ts';
-import type { Phases } from '../../plan/phase.ts';
+import type { Phases } from '../../plan/phases.ts';
 
 /** The name of the one k6 scenario that carries the whole load. */
 export const scenarioName = 'load';

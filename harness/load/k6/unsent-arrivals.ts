@@ -1,5 +1,5 @@
 import { isPaced, type LoadShape } from '../../plan/load-shape.ts';
-import type { Phases } from '../../plan/phase.ts';
+import type { Phases } from '../../plan/phases.ts';
 import { pacerFor } from '../schedule/pacer.ts';
 
 /** How far from its due moment k6 may send on a machine that is busy, without anything being wrong. */

@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from '../../core/random.ts';
 import { isPaced, type OpenShape, type PacedShape, type Stage } from '../../plan/load-shape.ts';
-import type { Phases } from '../../plan/phase.ts';
+import type { Phases } from '../../plan/phases.ts';
 
 /**
  * When arrival `k` (0, 1, 2, ...) is due, in microseconds from the start of the measured phase; negative in the warm-up,

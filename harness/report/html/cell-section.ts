@@ -1,9 +1,9 @@
 import { formatMs } from '../../core/duration.ts';
+import { metricTitle, metricUnit } from '../../plan/metrics.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import { decidingNumber } from '../deciding-number.ts';
 import { describeTopology } from '../describe-settings.ts';
 import { outcomeWords } from '../outcome-words.ts';
-import { metricTitle, metricUnit } from '../summarize-verdict.ts';
 import { cellAnchor } from './anchor.ts';
 import { clientCharts } from './client-charts.ts';
 import { closedLoopNote } from './closed-loop.ts';

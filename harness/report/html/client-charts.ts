@@ -1,57 +1,42 @@
 import { isOpen } from '../../plan/load-shape.ts';
+import { type MetricName, metricQuestion, metricTitle, metricUnit } from '../../plan/metrics.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import type { TimeChart } from '../chart-spec.ts';
-import { figure } from './figure.ts';
+import { type FigureOptions, figure } from './figure.ts';
 import type { Html } from './html.ts';
 import { percentileLines, seriesLines, summarizeTime, timeline } from './time-chart.ts';
 
 /** What clients noticed over one repetition: how slow answers were and which errors came. */
 export function clientCharts(cell: CellRecord, repetition: RepetitionRecord): Html[] {
   return [
-    latencyChart(cell, repetition, {
-      metric: 'http_latency_by_second_ms',
-      title: isOpen(cell.scenario.load)
-        ? 'Latency of successful requests'
-        : 'Latency of successful requests, closed loop',
-      question:
-        repetition.faults.length > 0
-          ? 'How slow did responses become at each fault, and for how long?'
-          : 'Was the latency steady, or did it drift over the run?',
-    }),
-    latencyChart(cell, repetition, {
-      metric: 'delivery_latency_by_second_ms',
-      title: 'Delivery latency',
-      question: 'Was the delivery latency steady over the run?',
-    }),
+    latencyChart(cell, repetition, 'http_latency_by_second_ms'),
+    latencyChart(cell, repetition, 'delivery_latency_by_second_ms'),
     errorChart(cell, repetition),
     throughputChart(cell, repetition),
   ].filter((chart) => chart !== null);
 }
 
-interface LatencyChart {
-  readonly metric: string;
-  readonly title: string;
-  readonly question: string;
-}
-
-function latencyChart(cell: CellRecord, repetition: RepetitionRecord, chart: LatencyChart): Html | null {
-  const { lines, perSecond } = percentileLines(repetition, chart.metric);
+function latencyChart(cell: CellRecord, repetition: RepetitionRecord, metric: MetricName): Html | null {
+  const { lines, perSecond } = percentileLines(repetition, metric);
   if (lines.length === 0) return null;
   const spec: TimeChart = {
     kind: 'time',
     style: 'lines',
-    unit: 'ms',
+    unit: metricUnit(metric),
     ...timeline(cell, repetition),
     series: lines,
   };
   const tail = lines.some(({ label }) => label === 'slowest') ? ', too few for a p99 of one second' : '';
-  const blind = isOpen(cell.scenario.load)
-    ? ' Measured from when each request was due.'
-    : ' Subject to coordinated omission: requests that a stall delayed are missing.';
-  const timed = chart.metric === 'http_latency_by_second_ms' ? blind : '';
+  const isHttp = metric === 'http_latency_by_second_ms';
+  const isClosed = isHttp && !isOpen(cell.scenario.load);
+  const blind = isClosed
+    ? ' Subject to coordinated omission: requests that a stall delayed are missing.'
+    : ' Measured from when each request was due.';
+  const atFaults = 'How slow did responses become at each fault, and for how long?';
   return figure(spec, {
-    ...chart,
-    note: `Each point is one second with about ${perSecond.toLocaleString('en-US')} samples${tail}.${timed}`,
+    title: `${metricTitle(metric)}${isClosed ? ', closed loop' : ''}`,
+    question: isHttp && repetition.faults.length > 0 ? atFaults : (metricQuestion(metric) ?? ''),
+    note: `Each point is one second with about ${perSecond.toLocaleString('en-US')} samples${tail}.${isHttp ? blind : ''}`,
     summary: summarizeTime(spec),
   });
 }
@@ -66,13 +51,12 @@ function errorChart(cell: CellRecord, repetition: RepetitionRecord): Html | null
   const spec: TimeChart = {
     kind: 'time',
     style: 'stacked-bars',
-    unit: 'per-second',
+    unit: metricUnit('http_errors_per_second'),
     ...timeline(cell, repetition),
     series,
   };
   return figure(spec, {
-    title: 'Errors per second, by kind',
-    question: 'When did requests fail, and how?',
+    ...wordsOf('http_errors_per_second'),
     summary: summarizeTime(spec),
   });
 }
@@ -83,13 +67,16 @@ function throughputChart(cell: CellRecord, repetition: RepetitionRecord): Html |
   const spec: TimeChart = {
     kind: 'time',
     style: 'lines',
-    unit: 'per-second',
+    unit: metricUnit('throughput_per_second'),
     ...timeline(cell, repetition),
     series: series.map((line) => ({ ...line, label: 'successful requests' })),
   };
   return figure(spec, {
-    title: 'Throughput, all instances together',
-    question: 'Was the throughput steady over the run?',
+    ...wordsOf('throughput_per_second'),
     summary: summarizeTime(spec),
   });
+}
+
+function wordsOf(metric: MetricName): Pick<FigureOptions, 'title' | 'question'> {
+  return { title: metricTitle(metric), question: metricQuestion(metric) ?? '' };
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../judge/verdict.ts';
-import { type MetricName, metrics } from '../../plan/metrics.ts';
+import { metricQuestion, metricTitle, metricUnit } from '../../plan/metrics.ts';
 import type { Target } from '../../plan/target.ts';
 import type { CellRecord } from '../../record/run-record.ts';
 import type { RangeChart } from '../chart-spec.ts';
@@ -7,7 +7,7 @@ import { isSurprising } from '../deciding-number.ts';
 import { describeVerdict } from '../describe-verdict.ts';
 import { formatCount, formatValue } from '../format-number.ts';
 import { supportedQuantile } from '../percentile-support.ts';
-import { demand, metricTitle, titleWithLabels } from '../summarize-verdict.ts';
+import { demand, titleWithLabels } from '../summarize-verdict.ts';
 import { cellAnchor } from './anchor.ts';
 import { closedLoopNote } from './closed-loop.ts';
 import { clientDistributions, histogramsBy } from './distributions.ts';
@@ -79,7 +79,7 @@ function latencies(cells: readonly CellRecord[], metric: string, apart: string |
   const [first] = cells;
   const closed = first?.scenario.load.kind === 'constant-users' && metric === 'http_latency_ms';
   const target = first?.scenario.targets.find((candidate) => candidate.metric === metric);
-  const unit = metrics[metric as MetricName].unit;
+  const unit = metricUnit(metric);
   const spec: RangeChart = {
     kind: 'range',
     unit,
@@ -98,7 +98,7 @@ function latencies(cells: readonly CellRecord[], metric: string, apart: string |
     : 'Percentiles of all samples of the measured phase together, never averaged.';
   return figure(spec, {
     title,
-    question: questions[metric as keyof typeof questions],
+    question: metricQuestion(metric) ?? '',
     note: `Logarithmic scale. ${scale} ${percentileMarks}`,
     summary: rows
       .map(
@@ -112,9 +112,3 @@ function latencies(cells: readonly CellRecord[], metric: string, apart: string |
     }),
   });
 }
-
-const questions = {
-  http_latency_ms: 'How long did successful requests take (p50, p95, p99)?',
-  delivery_latency_ms: 'How long did delivery take, on the same instance and across instances?',
-  session_unavailable_ms: 'How long were surviving sessions unavailable?',
-};

@@ -1,6 +1,6 @@
+import { metricTitle, metricUnit } from '../../plan/metrics.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import { plural } from '../format-number.ts';
-import { metricTitle, metricUnit } from '../summarize-verdict.ts';
 import { clientDistributions, histogramsBy } from './distributions.ts';
 import { isGrave } from './doubt-list.ts';
 import { type Html, html } from './html.ts';

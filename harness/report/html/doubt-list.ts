@@ -1,6 +1,6 @@
 import type { Doubt, Way } from '../../judge/verdict.ts';
+import { metricTitle } from '../../plan/metrics.ts';
 import type { RepetitionRecord } from '../../record/run-record.ts';
-import { metricTitle } from '../summarize-verdict.ts';
 import { type Html, html } from './html.ts';
 
 const biases: Readonly<Record<Doubt['bias'], string>> = {

@@ -1,7 +1,7 @@
+import { metricTitle, metricUnit } from '../../plan/metrics.ts';
 import { formatValue } from '../format-number.ts';
 import type { GeneratorCell } from '../generator-groups.ts';
 import { selectMeasurements, sumTotals } from '../select-measurements.ts';
-import { metricTitle, metricUnit } from '../summarize-verdict.ts';
 import { type Html, html } from './html.ts';
 
 /** What the checkers counted in the ledger of each generator; null where no ledger was kept. */

@@ -1,10 +1,10 @@
+import { metricTitle, metricUnit } from '../../plan/metrics.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { RangeChart } from '../chart-spec.ts';
 import { describeWorkload } from '../describe-settings.ts';
 import { formatCount, formatValue } from '../format-number.ts';
 import { type GeneratorCell, type GeneratorGroup, generatorGroups } from '../generator-groups.ts';
 import { supportedQuantile } from '../percentile-support.ts';
-import { metricTitle, metricUnit } from '../summarize-verdict.ts';
 import { cellAnchor } from './anchor.ts';
 import { closedLoopNote } from './closed-loop.ts';
 import { histogramsBy } from './distributions.ts';

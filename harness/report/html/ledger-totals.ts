@@ -1,8 +1,8 @@
 import type { Measurement } from '../../observe/measurement.ts';
+import { metricTitle, metricUnit } from '../../plan/metrics.ts';
 import type { CellRecord } from '../../record/run-record.ts';
 import { formatCount, formatValue } from '../format-number.ts';
 import { sumProportions, sumTotals } from '../select-measurements.ts';
-import { metricTitle, metricUnit } from '../summarize-verdict.ts';
 import { type Html, html } from './html.ts';
 
 /** What the checkers counted in the ledger: sessions, and messages local and cross-instance apart. */

@@ -1,6 +1,5 @@
 import type { PubSubSettings } from '../settings/settings.ts';
 import type { Connections } from '../storage/connections.ts';
-import { noTransport } from './no-transport.ts';
 import type { Receive, Transport } from './transport.ts';
 
 /** Opens what the settings name; it closes with the app. */
@@ -36,3 +35,10 @@ export async function openTransport(
     }
   }
 }
+
+/** Carries nothing: each instance is a world of its own. */
+const noTransport: Transport = {
+  publish: async () => {},
+  connected: () => true,
+  connections: () => 0,
+};

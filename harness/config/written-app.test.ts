@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { problemsIn, written } from './fixtures/plain-config.ts';
+
+test('an app that breaks its contract is refused, function by function', () => {
+  const { app } = written;
+  const operations = { 'list-items': { request: async () => ({}) }, 'list-itmes': {}, 'log-in': 1 };
+  const adapter = { ...app.adapter, operations, readyPath: 'ready', publicUrl: 'shop.example', rooms: {} };
+  const launch = { ...app.launch, args: 'main.js' };
+  expect(problemsIn({ ...written, app: { adapter, launch } })).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      app.adapter.readyPath: its path is "ready", and must be a string that begins with '/'; the host is the balancer's
+      app.adapter.publicUrl: expected a scheme and a host, such as 'https://shop.example', not "shop.example"
+      app.adapter.operations["list-items"].request: expected a function that returns at once; an async one returns a promise
+      app.adapter.operations["list-items"].read: expected a function, not undefined
+      app.adapter.operations["list-itmes"]: there is no operation 'list-itmes'. Did you mean 'list-items'? There is: log-in, read-session, increment-session, log-out, list-items, read-item, create-item, read-own-item and 6 more.
+      app.adapter.operations["log-in"]: expected an operation with 'request' and 'read', not 1
+      app.adapter.rooms.path: expected a function, not undefined
+      app.adapter.rooms.publish: expected a function, not undefined
+      app.adapter.rooms.read: expected a function, not undefined
+      app.launch.args: expected a list of strings
+    Correct it and run again."
+  `);
+});
+
+test('an app may be a class, and leave out what it does not have', () => {
+  class Adapter {
+    name = 'a class';
+    readyPath = '/';
+    operations = {};
+    instanceOf() {
+      return null;
+    }
+  }
+  expect(problemsIn({ ...written, app: { ...written.app, adapter: new Adapter() } })).toBe('none');
+});

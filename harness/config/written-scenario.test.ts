@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { freeze } from '../faults/freeze.ts';
+import { problemsIn, scenario, written } from './fixtures/plain-config.ts';
+import { resolveConfig } from './resolve-config.ts';
+
+test('turns durations into milliseconds', () => {
+  const { suites } = resolveConfig(written, '/app/scaleproof.config.ts');
+  expect(suites[0]?.cells[0]?.scenario.phases).toEqual({
+    warmupMs: 1_000,
+    measuredMs: 90_000,
+    cooldownMs: 0,
+  });
+});
+
+test('a fault may repeat, until before the end of the load', () => {
+  const fault = {
+    name: 'kill',
+    inject: async () => ({ nodes: [], effect: { confirmed: true, evidence: '' } }),
+  };
+  const repeating = (until: string) => ({
+    ...written,
+    scenarios: [{ ...scenario, faults: [{ at: '10s', repeat: { every: '20s', until }, fault }] }],
+  });
+  const { suites } = resolveConfig(repeating('55s'), '/app/scaleproof.config.ts');
+  const faults = suites[0]?.cells[0]?.scenario.faults ?? [];
+  expect(faults.map(({ atMs }) => atMs)).toEqual([10_000, 30_000, 50_000]);
+  expect(problemsIn(repeating('2m'))).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      scenarios[0].faults[0].repeat: expected a moment before the load ends at 90000 ms, not 120000 ms
+    Correct it and run again."
+  `);
+});
+
+test('a fault after the end of the load is refused', () => {
+  const wrong = {
+    ...written,
+    scenarios: [{ ...scenario, faults: [{ at: '2m', fault: { name: 'kill', inject: async () => ({}) } }] }],
+  };
+  expect(problemsIn(wrong)).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      scenarios[0].faults[0].at: expected a moment before the load ends at 90000 ms, not 120000 ms
+    Correct it and run again."
+  `);
+});
+
+test('a fault that is known to last until after the end of the load is refused, and one that ends with it is not', () => {
+  const frozen = (at: string, repeat?: { every: string; until: string }) => {
+    const faults = [{ at, fault: freeze({ instance: 1, forMs: 3_000 }), ...(repeat && { repeat }) }];
+    return { ...written, scenarios: [{ ...scenario, faults }] };
+  };
+  expect(() => resolveConfig(frozen('87s'), '/app/scaleproof.config.ts')).not.toThrow();
+  expect(problemsIn(frozen('89s'))).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      scenarios[0].faults[0].at: expected 'freeze app-1 for 3.0 s' to be over when the load ends at 90000 ms, not at 92000 ms: its effect after the load is not measured. Inject it earlier, or measure for longer
+    Correct it and run again."
+  `);
+  expect(problemsIn(frozen('10s', { every: '39.5s', until: '89.9s' }))).toContain('not at 92000 ms');
+  const until = { every: '39s', until: '89.9s' };
+  expect(problemsIn(frozen('10s', until))).toContain('not at 91000 ms');
+  expect(() => resolveConfig(frozen('9s', until), '/app/scaleproof.config.ts')).not.toThrow();
+});
+
+test('a checker has a name of its own: what two of one name count would be added up', () => {
+  const check = () => ({ findings: [], measurements: [] });
+  const withChecks = (...checks: unknown[]) =>
+    problemsIn({ ...written, scenarios: [{ ...scenario, checks }] });
+  expect(withChecks({ name: 'mine', check }, { name: 'other', check })).toBe('none');
+  expect(withChecks({ name: 'mine', check }, { name: 'mine', check })).toContain(
+    "scenarios[0].checks[1]: expected checkers with unique names, but checks[0] is also called 'mine'",
+  );
+  expect(withChecks({ check })).toContain('scenarios[0].checks[0]: expected a checker');
+  expect(withChecks({ name: 'mine', check, needs: 'operations' })).toContain('expected a checker');
+});
