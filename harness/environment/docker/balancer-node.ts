@@ -8,13 +8,12 @@ import { metricsPath } from '../balancer/balancer.ts';
 import { engines } from '../balancer/engines.ts';
 import { readAccessLog } from '../balancer/read-access-log.ts';
 import { adviceOnBalancer, balancerReadyWithinMs } from '../balancer/why-not-ready.ts';
-import { docker } from '../images/docker-command.ts';
 import type { KeepsAccessLog, TellsUse } from '../runtime.ts';
 import { accessLogInside, innerPorts } from './balancer-config.ts';
 import type { ProjectPorts } from './compose-settings.ts';
 import type { ContainerNode } from './container-node.ts';
 import { addressOf, type ContainerState } from './container-state.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, execIn } from './engine.ts';
 import type { ProjectContainers } from './find-containers.ts';
 import { startedNode } from './topology-nodes.ts';
 import type { DeathWatch } from './watch-deaths.ts';
@@ -81,8 +80,12 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
     return untilEngineUses(id, running, within);
   };
 
-  const accessLog = async () =>
-    readAccessLog(await docker(['exec', container.id, 'cat', accessLogInside], { signal }));
+  const accessLog = async () => {
+    const { exitCode, stdout, stderr } = await execIn(container, ['cat', accessLogInside], signal);
+    if (exitCode !== 0)
+      throw new ScaleproofError('SP_START_FAILED', `No access log of ${wanted.engine}: ${stderr}`);
+    return readAccessLog(stdout);
+  };
 
   function remember(): void {
     for (const { state } of instances.values()) addresses.set(state.Id, addressOf(state));

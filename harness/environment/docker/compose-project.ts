@@ -1,7 +1,6 @@
 import { freePorts } from '../../core/ports.ts';
 import { runMarker } from '../../core/reaper.ts';
 import type { Topology } from '../../plan/topology.ts';
-import { root } from '../images/image-references.ts';
 import { refuseTakenPort } from '../process/on-free-port.ts';
 import { containedKinds } from '../stores/stores.ts';
 import {
@@ -11,8 +10,9 @@ import {
   profilesOf,
   writeAppSettings,
 } from './compose-settings.ts';
+import { composeUp } from './compose-up.ts';
 import { describeEngineFailure } from './describe-failure.ts';
-import { type Engine, loadTestcontainers } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { findContainers, type ProjectContainers } from './find-containers.ts';
 import { removeLabeled } from './remove-labeled.ts';
 
@@ -77,30 +77,16 @@ interface CreateOptions extends UpOptions {
 
 async function createProject(plan: ProjectPlan, options: CreateOptions): Promise<void> {
   const { project, composeFile, settingsFile, ports, runDirectory } = options;
-  const { DockerComposeEnvironment } = await loadTestcontainers();
-  await new DockerComposeEnvironment(root, [composeFile, settingsFile])
-    .withProjectName(project)
-    .withProfiles(...profilesOf(plan.topology))
-    .withEnvironment({ ...composeSettings(plan, ports), [runMarker]: runDirectory })
-    .withAutoCleanup(false)
-    .withClientOptions({
-      // Paths in the compose file are relative to its repository, wherever the file itself was put.
-      composeOptions: ['--project-directory', root],
-      // Images are there by now, and an outdated one must not be built behind the user's back.
-      // Created only: compose would start one service after the other, and pass a moment between them.
-      commandOptions: ['--no-build', '--pull', 'never', '--no-start'],
-    })
-    .withDefaultWaitStrategy(doNotWait)
-    .up();
+  await composeUp({
+    project,
+    files: [composeFile, settingsFile],
+    profiles: profilesOf(plan.topology),
+    env: { ...composeSettings(plan, ports), [runMarker]: runDirectory },
+    // Images are there by now, and an outdated one must not be built behind the user's back.
+    // Created only: compose would start one service after the other, and pass a moment between them.
+    options: ['--no-build', '--pull', 'never', '--no-start'],
+  });
 }
-
-/** The library would wait for health checks, which are slower than asking each node itself. */
-const doNotWait = {
-  waitUntilReady: async () => {},
-  withStartupTimeout: () => doNotWait,
-  isStartupTimeoutSet: () => true,
-  getStartupTimeout: () => 0,
-};
 
 async function chosenPorts(): Promise<ProjectPorts> {
   const [entry = 0, status = 0, ...others] = await freePorts(2 + containedKinds.length);

@@ -1,5 +1,6 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { ScaleproofError } from '../../core/errors.ts';
+import { orAborted } from '../../core/or-aborted.ts';
 
 /** The engine's API. */
 export type Engine = ContainerRuntimeClient['container']['dockerode'];
@@ -20,6 +21,13 @@ export async function connectEngine(): Promise<Engine> {
       { cause },
     );
   }
+}
+
+/** Runs a command in a container to its end, whatever its exit code. It goes on after an interrupt, unwatched. */
+export async function execIn(container: Container, command: readonly string[], signal: AbortSignal) {
+  const { getContainerRuntimeClient } = await loadTestcontainers();
+  const { container: client } = await getContainerRuntimeClient();
+  return orAborted(client.exec(container, [...command]), signal);
 }
 
 /** Its own reaper is an image that must be pulled; what we start carries labels, and is removed by them. */

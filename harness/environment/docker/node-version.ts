@@ -1,8 +1,8 @@
 import { messageOf } from '../../core/errors.ts';
 import { engines } from '../balancer/engines.ts';
-import { docker } from '../images/docker-command.ts';
 import { servers } from '../stores/stores.ts';
 import type { ContainerState } from './container-state.ts';
+import { type Container, execIn } from './engine.ts';
 
 /** How each service of the compose file tells its version. */
 const commands: Readonly<Record<string, readonly string[]>> = {
@@ -18,10 +18,10 @@ const known = new Map<string, Promise<string>>();
 /** Such as `nginx 1.26.3 (nginx:1.26-alpine)`: what runs in a container, and from which image. */
 export async function versionOfContainer(
   service: string,
-  { Id, Image, Config }: ContainerState,
-  signal: AbortSignal,
+  container: Container,
+  { state: { Image, Config }, signal }: { readonly state: ContainerState; readonly signal: AbortSignal },
 ): Promise<string> {
-  const asked = known.get(Image) ?? ask(service, Id, signal);
+  const asked = known.get(Image) ?? ask(service, container, signal);
   known.set(Image, asked);
   const number = await asked;
   if (number === 'unknown') known.delete(Image);
@@ -31,9 +31,11 @@ export async function versionOfContainer(
     : `${program} ${number} (${Config.Image})`;
 }
 
-async function ask(service: string, containerId: string, signal: AbortSignal): Promise<string> {
-  // nginx answers on stderr, which a shell puts with the rest.
-  const command = ['sh', '-c', `${(commands[service] ?? ['true']).join(' ')} 2>&1`];
-  const answer = await docker(['exec', containerId, ...command], { signal }).catch(messageOf);
+async function ask(service: string, container: Container, signal: AbortSignal): Promise<string> {
+  // nginx answers on stderr.
+  const answer = await execIn(container, commands[service] ?? ['true'], signal).then(
+    ({ output }) => output,
+    messageOf,
+  );
   return /\d+(?:\.\d+)+/.exec(answer)?.[0] ?? 'unknown';
 }

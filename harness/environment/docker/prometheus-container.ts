@@ -3,15 +3,20 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { ScaleproofError } from '../../core/errors.ts';
+import { orAborted } from '../../core/or-aborted.ts';
 import { freePorts, isTaken } from '../../core/ports.ts';
 import { type Reaper, runMarker } from '../../core/reaper.ts';
 import { waitUntil } from '../../core/wait-until.ts';
 import { writeContainersEntry } from '../cleanup/ledger.ts';
-import { docker, whatDockerLacks } from '../images/docker-command.ts';
+import { whatDockerLacks } from '../images/docker-command.ts';
 import { localImages } from '../images/image-name.ts';
 import { composeFile, root } from '../images/image-references.ts';
 import { chooseImages, presentImages } from '../images/images-to-use.ts';
+import { composeUp } from './compose-up.ts';
+import { logsOf } from './container-logs.ts';
 import { describeEngineFailure } from './describe-failure.ts';
+import { connectEngine } from './engine.ts';
+import { findContainers } from './find-containers.ts';
 import { harnessLabelValue } from './labels.ts';
 import { removeLabeled } from './remove-labeled.ts';
 
@@ -34,7 +39,8 @@ const files = [composeFile, join(containers, 'prometheus-of-a-run.compose.yml')]
 /** That of the compose file, where the links of a report lead. */
 const preferredPort = 9090;
 const readyWithinMs = 20_000;
-const takeDownMs = 30_000;
+const stopWithinS = 10;
+const takeDownMs = 20_000;
 
 /**
  * Starts the Prometheus of the compose file for a run, on port 9090 of 127.0.0.1 or a free one. Disposing it lets it
@@ -51,49 +57,48 @@ export async function startPrometheusContainer(
   // Shown by hand it is read by nobody, the user of the image.
   await chmod(dataDirectory, 0o755);
 
+  const engine = await connectEngine();
   const project = `scaleproof-${randomBytes(6).toString('hex')}`;
   const [free = preferredPort] = (await isTaken(preferredPort)) ? await freePorts(1) : [preferredPort];
-  const compose = (args: readonly string[], within: AbortSignal) =>
-    docker(['compose', '--project-name', project, ...composeFlags, ...args], {
-      signal: within,
-      cwd: root,
-      env: {
-        SCALEPROOF_IMAGES: images,
-        SCALEPROOF_PROMETHEUS_CONFIG: join(containers, 'prometheus-of-a-run.yml'),
-        SCALEPROOF_PROMETHEUS_DATA: dataDirectory,
-        SCALEPROOF_PROMETHEUS_TARGETS: targetsDirectory,
-        SCALEPROOF_PROMETHEUS_LISTEN: `127.0.0.1:${free}`,
-        SCALEPROOF_PROMETHEUS_USER: ownUser(),
-        SCALEPROOF_RUN: runId,
-        SCALEPROOF_HARNESS: harnessLabelValue(),
-        [runMarker]: reaper.directory,
-      },
-    });
   const url = new URL(`http://127.0.0.1:${free}`);
   await using starting = new AsyncDisposableStack();
   writeContainersEntry(reaper.directory);
+  const ofProject = async () => (await findContainers(engine, project)).prometheus ?? [];
   starting.defer(async () => {
-    const within = AbortSignal.timeout(takeDownMs);
     // SIGTERM first: it then stores what is only in its memory.
-    await compose(['stop', '--timeout', '10'], within).catch(() => {});
-    await removeLabeled(`com.docker.compose.project=${project}`, within);
+    for (const container of await ofProject()) await container.stop({ t: stopWithinS }).catch(() => {});
+    await removeLabeled(`com.docker.compose.project=${project}`, AbortSignal.timeout(takeDownMs));
   });
-  await compose(['up', '--detach', '--quiet-pull'], signal).catch((cause) => {
+  const up = composeUp({
+    project,
+    files,
+    profiles: ['prometheus'],
+    env: {
+      SCALEPROOF_IMAGES: images,
+      SCALEPROOF_PROMETHEUS_CONFIG: join(containers, 'prometheus-of-a-run.yml'),
+      SCALEPROOF_PROMETHEUS_DATA: dataDirectory,
+      SCALEPROOF_PROMETHEUS_TARGETS: targetsDirectory,
+      SCALEPROOF_PROMETHEUS_LISTEN: `127.0.0.1:${free}`,
+      SCALEPROOF_PROMETHEUS_USER: ownUser(),
+      SCALEPROOF_RUN: runId,
+      SCALEPROOF_HARNESS: harnessLabelValue(),
+      [runMarker]: reaper.directory,
+    },
+    options: ['--quiet-pull'],
+  });
+  await orAborted(up, signal).catch((cause) => {
+    signal.throwIfAborted();
     throw describeEngineFailure(cause, 'Prometheus');
   });
   await untilReady(url, signal).catch(async (cause) => {
-    const lines = await compose(['logs', '--no-log-prefix', '--tail', '12'], signal);
-    throw new ScaleproofError('SP_NOT_READY', `${cause.message} It said:\n${lines}`, { cause });
+    const lines = await Promise.all((await ofProject()).map(logsOf));
+    throw new ScaleproofError('SP_NOT_READY', `${cause.message} It said:\n${lines.flat().join('\n')}`, {
+      cause,
+    });
   });
   const started = starting.move();
   return { url, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
-
-const composeFlags = [
-  ...['--project-directory', root],
-  ...files.flatMap((file) => ['--file', file]),
-  ...['--profile', 'prometheus'],
-];
 
 async function untilReady(url: URL, signal: AbortSignal): Promise<void> {
   const attempt = async () => {

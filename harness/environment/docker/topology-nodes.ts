@@ -71,6 +71,6 @@ export async function startedNode(
   spec: Omit<ContainerNodeSpec, 'version'>,
   { engine, container, deaths, signal }: NodeContext,
 ): Promise<ContainerNode> {
-  const version = await versionOfContainer(service, await readState(container), signal);
+  const version = await versionOfContainer(service, container, { state: await readState(container), signal });
   return containerNode({ ...spec, version }, { engine, container, deaths });
 }
