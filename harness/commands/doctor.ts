@@ -66,7 +66,7 @@ export async function doctor({ json }: { json?: true }, { stdout, signal }: Comm
 }
 
 async function findContainers(signal: AbortSignal): Promise<Finding> {
-  const missing = await whatIsMissing({ app: null, topology: null, file: composeFile, signal });
+  const missing = await whatIsMissing({ app: null, topologies: null, file: composeFile, signal });
   return {
     name: 'containers',
     found: missing === null ? 'engine, compose plugin and images' : null,

@@ -7,6 +7,7 @@ import type { Runtime, Unavailable } from '../environment/runtime.ts';
 import { lackingOperations, offeredBy } from '../plan/lacking-operations.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { keyOf, type NamedCell, type Plan } from '../plan/plan.ts';
+import type { Topology } from '../plan/topology.ts';
 import type { CommandContext } from './command-context.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { suiteOfScript } from './suite-of-script.ts';
@@ -38,16 +39,15 @@ export async function planRun(
 ): Promise<PlannedRun> {
   if (options.cells?.trim() === '') throw withoutPattern();
   const { config, suite } = await whatToRun(suiteName, options, { signal, secrets });
-  const { runtime, passedOver } = await chooseRuntime(config, options.runtime);
+  const matches = options.cells === undefined ? () => true : picomatch(options.cells);
+  const cells = suite.cells.filter((cell) => matches(keyOf(cell)));
+  const topologies = [...new Map(cells.map(({ topology }) => [topology.name, topology])).values()];
+  const { runtime, passedOver } = await chooseRuntime(config, topologies, options.runtime);
   for (const line of passedOver) stderr.write(`${line}\n`);
   const missingDrivers = new Map<string, Unavailable | null>();
   for (const driver of config.drivers) missingDrivers.set(driver.name, await driver.probe());
   const missingParts = new Map<string, Unavailable | null>();
-  const matches = options.cells === undefined ? () => true : picomatch(options.cells);
-  const cells = suite.cells.filter((cell) => matches(keyOf(cell)));
-  for (const { topology } of cells) {
-    if (!missingParts.has(topology.name)) missingParts.set(topology.name, await runtime.lacks(topology));
-  }
+  for (const topology of topologies) missingParts.set(topology.name, await runtime.lacks(topology));
   refuseLacking(cells, config);
   const plan = makePlan({
     suite: suite.name,
@@ -151,7 +151,11 @@ interface ChosenRuntime {
 }
 
 /** The runtime that was asked for, else the first of the config that can be used here. */
-async function chooseRuntime({ runtimes, app }: Config, wanted: string | undefined): Promise<ChosenRuntime> {
+async function chooseRuntime(
+  { runtimes, app }: Config,
+  topologies: readonly Topology[],
+  wanted: string | undefined,
+): Promise<ChosenRuntime> {
   const names = runtimes.map(({ name }) => name);
   const candidates = wanted === undefined ? runtimes : runtimes.filter(({ name }) => name === wanted);
   if (candidates.length === 0) {
@@ -162,7 +166,7 @@ async function chooseRuntime({ runtimes, app }: Config, wanted: string | undefin
   }
   const reasons: string[] = [];
   for (const runtime of candidates) {
-    const missing = await runtime.probe(app);
+    const missing = await runtime.probe(app, topologies);
     if (missing === null) {
       const instead = `The ${runtime.name} runtime is used instead.`;
       return { runtime, passedOver: reasons.map((reason) => `${reason} ${instead}`) };

@@ -152,8 +152,8 @@ export interface Runtime {
   readonly name: string;
   /** Whether it can put breakable links between instances and stores. */
   readonly breaksLinks: boolean;
-  /** Why it cannot be used here at all for this app; starts nothing. */
-  probe(app: App): Promise<Unavailable | null>;
+  /** Why it cannot be used here for this app and what these topologies, or any, consist of; starts nothing. */
+  probe(app: App, topologies?: readonly Topology[]): Promise<Unavailable | null>;
   /** Why it cannot bring up this topology; starts nothing. */
   lacks(topology: Topology): Promise<Unavailable | null>;
   up(topology: Topology, options: UpOptions): Promise<Environment>;

@@ -5,6 +5,7 @@ import type { RuntimeOptions } from '../runtime-options.ts';
 import { bringUpContainers } from './bring-up.ts';
 import type { ProjectPorts } from './compose-settings.ts';
 import { pullMissing, whatIsMissing, whatIsOutdated } from './needed-images.ts';
+import { whatContainersLack } from './what-containers-lack.ts';
 
 export interface DockerRuntimeOptions extends RuntimeOptions {
   /** Another file with the services and settings of docker-compose.bench.yml; absolute path. */
@@ -18,16 +19,19 @@ export function docker(options: DockerRuntimeOptions = {}): Runtime {
   return {
     name: 'docker',
     breaksLinks: false,
-    async probe(app) {
-      const need = { app, topology: null, file, signal: never };
+    async probe(app, topologies) {
+      const need = { app, topologies: topologies ?? null, file, signal: never };
       return (await whatIsMissing(need)) ?? (await whatIsOutdated(need));
     },
-    lacks: (topology) => whatIsMissing({ app: null, topology, file, signal: never }),
+    lacks: async (topology) =>
+      whatContainersLack(topology) ??
+      (await whatIsMissing({ app: null, topologies: [topology], file, signal: never })),
     async up(topology, upOptions) {
       const { app, signal } = upOptions;
-      const missing = await whatIsMissing({ app, topology, file, signal });
+      const need = { app, topologies: [topology], file, signal };
+      const missing = whatContainersLack(topology) ?? (await whatIsMissing(need));
       if (missing) throw new ScaleproofError('SP_RUNTIME_UNAVAILABLE', `${missing.reason} ${missing.enable}`);
-      const images = await pullMissing({ app, topology, file, signal });
+      const images = await pullMissing(need);
       return bringUpContainers(topology, {
         ...upOptions,
         composeFile: file,

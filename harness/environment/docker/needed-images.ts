@@ -8,13 +8,12 @@ import { inspectImage } from '../images/inspect-image.ts';
 import type { Unavailable } from '../runtime.ts';
 import { containedNodesOf } from '../stores/stores.ts';
 import { howAppIsOutdated } from './outdated-app.ts';
-import { whatContainersLack } from './what-containers-lack.ts';
 
 export interface Need {
   /** Null when it is unknown yet. */
   readonly app: App | null;
-  /** Null for any topology. */
-  readonly topology: Topology | null;
+  /** Null for every one that can be had. */
+  readonly topologies: readonly Topology[] | null;
   /** The compose file; absolute path. */
   readonly file: string;
   readonly signal: AbortSignal;
@@ -24,10 +23,10 @@ export interface Need {
 const engineMs = 10_000;
 const registryMs = 4_000;
 
-/** Why containers cannot be used here for an app or a topology; null when they can. Pulls and starts nothing. */
+/** Why containers cannot be used here for an app and these topologies; null when they can. Pulls and starts nothing. */
 export async function whatIsMissing(need: Need): Promise<Unavailable | null> {
-  const { app, topology, signal } = need;
-  const lacking = remoteEngine() ?? (topology && whatContainersLack(topology)) ?? (await engineLacks(signal));
+  const { app, signal } = need;
+  const lacking = remoteEngine() ?? (await engineLacks(signal));
   if (lacking) return lacking;
   if (app && !app.container) {
     return {
@@ -112,9 +111,9 @@ function remoteEngine(): Unavailable | null {
   };
 }
 
-async function absentImages({ app, topology, signal }: Need, choice: ImageChoice): Promise<string[]> {
+async function absentImages({ app, topologies, signal }: Need, choice: ImageChoice): Promise<string[]> {
   const own = app?.container?.image ?? null;
-  const names = topology ? imagesOf(topology) : imageNames;
+  const names = topologies ? [...new Set(topologies.flatMap(imagesOf))] : imageNames;
   const missing = names.filter((name) => choice.missing.includes(name) && !(name === 'app' && own !== null));
   const absent = missing.map((name) => choice.references[name]);
   return own !== null && !(await inspectImage(own, signal)) ? [...absent, own] : absent;

@@ -71,6 +71,16 @@ describe.skipIf(skipsDocker)('the docker runtime in trouble', () => {
     expect(await docker().probe(withoutContainer)).toMatchObject({ reason: 'tiny has no container form.' });
   });
 
+  test('an image that no topology needs may be missing', async () => {
+    const changed = await composeFileWith((text) => text.replace(/caddy:[\w.-]+/, 'caddy:nobody-made-this'));
+    const runtime = docker({ composeFile: changed });
+    expect(await runtime.probe(tinyApp, [one])).toBeNull();
+    const reason = expect.stringContaining('caddy:nobody-made-this');
+    const behindCaddy = tinyTopology({ balancer: { engine: 'caddy', policy: 'round-robin' } });
+    expect(await runtime.probe(tinyApp, [one, behindCaddy])).toMatchObject({ reason });
+    expect(await runtime.probe(tinyApp)).toMatchObject({ reason });
+  });
+
   test('a compose file that was changed into something invalid is quoted', async () => {
     const changed = await composeFileWith((text) => `${text}\nservices: nonsense\n`);
     await using run = await startRun(docker({ composeFile: changed }));
