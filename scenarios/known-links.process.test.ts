@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { delay, deliveryCheck, partition, sessionCheck } from '../harness/index.ts';
-import { runCell } from './run-cell.ts';
+import { runKnownCell } from './run-cell.ts';
 
 const balancer = { engine: 'nginx', policy: 'round-robin' } as const;
 
 test('a partition from Redis that is over in time delays messages and loses none', async () => {
-  const { repetition, verdicts } = await runCell(
+  const { repetition, verdicts } = await runKnownCell(
     { balancer, sessions: 'memory', pubsub: 'redis' },
     {
       name: 'talking',
@@ -24,7 +24,7 @@ test('a partition from Redis that is over in time delays messages and loses none
 });
 
 test('a store that is further away makes each request that needs it slower by its round trip', async () => {
-  const { history, repetition } = await runCell(
+  const { history, repetition } = await runKnownCell(
     { balancer, sessions: 'redis' },
     {
       name: 'further-away',

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import { cutConnections, freeze, restart, sessionCheck } from '../harness/index.ts';
-import { runCell } from './run-cell.ts';
+import { runKnownCell } from './run-cell.ts';
 
 const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
 
-/** 120 sessions, each used about once a second, while one thing happens to the store. */
+/** 120 sessions, each used about once a second while one thing happens to the store, and read when it is over. */
 function using(fault: NonNullable<WrittenScenario['faults']>[number]['fault']): WrittenScenario {
   return {
     name: 'store-trouble',
@@ -16,10 +16,11 @@ function using(fault: NonNullable<WrittenScenario['faults']>[number]['fault']): 
       clients: 120,
       prepare: ['log-in'],
       steps: ['read-session', 'increment-session'],
+      afterwards: ['read-session'],
       history: true,
     },
     load: { kind: 'constant-rate', perSecond: 150, maxInFlight: 150 },
-    phases: { warmup: '1s', measured: '6s' },
+    phases: { warmup: '1s', measured: '4s' },
     faults: [{ at: '0.5s', fault }],
     checks: [sessionCheck()],
     targets: [{ metric: 'sessions_survived_share', at: 'share', must: '==', be: 1 }],
@@ -37,7 +38,7 @@ test.each([
   ],
   ['a crash of its Postgres', { sessions: 'postgres' }, restart({ store: 'postgres', by: 'SIGKILL' })],
 ] as const)('every session survives %s', async (_, stores, fault) => {
-  const { repetition, total, share } = await runCell({ balancer: roundRobin, ...stores }, using(fault));
+  const { repetition, total, share } = await runKnownCell({ balancer: roundRobin, ...stores }, using(fault));
   expect(repetition.faults.map(({ effect }) => effect)).toEqual([
     { confirmed: true, evidence: expect.any(String) },
   ]);

@@ -17,6 +17,8 @@ export interface InstancePlacement {
   readonly postgresDirectUrl: URL | null;
   /** Of the replica. */
   readonly postgresReplicaUrl: URL | null;
+  /** Of every node of the stores by its id, such as `redis`, `postgres-replica` or `pgbouncer`, as this instance reaches it. */
+  readonly storeUrls: Readonly<Record<string, URL>>;
   /** A folder that all instances of the topology share, empty at the start; absolute path. */
   readonly sharedDirectory: string;
 }

@@ -4,6 +4,7 @@ import { findProgram, programFolders, versionOf } from '../core/find-program.ts'
 import { engines } from '../environment/balancer/engines.ts';
 import { whatIsMissing } from '../environment/docker/needed-images.ts';
 import { composeFile } from '../environment/images/image-references.ts';
+import { servers } from '../environment/stores/stores.ts';
 import { findK6 } from '../load/k6/find-k6.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -20,18 +21,16 @@ interface Finding {
 }
 
 const tools = [
-  {
-    program: 'redis-server',
-    flag: '--version',
-    cost: 'Topologies with Redis are skipped.',
-    remedy: 'apt-get install redis-server, or brew install redis.',
-  },
-  {
-    program: 'pgbouncer',
-    flag: '--version',
-    cost: 'Topologies with PgBouncer are skipped.',
-    remedy: 'apt-get install pgbouncer, or brew install pgbouncer.',
-  },
+  ...[...servers.values()].flatMap(({ title, program }) =>
+    program === null
+      ? []
+      : {
+          program: program.name,
+          flag: program.versionFlag,
+          cost: `Topologies with ${title} are skipped.`,
+          remedy: `${program.install.join(', or ')}.`,
+        },
+  ),
   ...Object.values(engines).flatMap(({ title, program }) =>
     program === null
       ? []
@@ -101,13 +100,7 @@ async function readLimits(): Promise<Finding[]> {
   const ports = await ephemeralPorts();
   return [
     { name: 'node', found: process.version, isEnough: true, cost: '', remedy: '' },
-    {
-      name: 'Postgres (embedded)',
-      found: 'from npm',
-      isEnough: true,
-      cost: '',
-      remedy: '',
-    },
+    ...fromNpm(),
     {
       name: 'cores',
       found: `${cores}`,
@@ -137,6 +130,22 @@ async function readLimits(): Promise<Finding[]> {
       remedy: 'sysctl -w net.ipv4.ip_local_port_range="10240 65535".',
     },
   ];
+}
+
+/** Servers that no package of this machine brings. */
+function fromNpm(): Finding[] {
+  return [...servers.values()]
+    .filter(({ program }) => program === null)
+    .map(({ title, lacks }) => {
+      const lacking = lacks([]);
+      return {
+        name: `${title} (embedded)`,
+        found: lacking === null ? 'from npm' : null,
+        isEnough: lacking === null,
+        cost: lacking === null ? '' : `Topologies with ${title} are skipped.`,
+        remedy: lacking?.enable ?? '',
+      };
+    });
 }
 
 /** The soft limit of this process; null where it cannot be read. */

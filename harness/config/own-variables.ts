@@ -1,4 +1,6 @@
 import type { App } from '../app/app.ts';
+import { placedStores } from '../plan/placed-stores.ts';
+import { schemeOf } from '../plan/store-abilities.ts';
 import type { Topology } from '../plan/topology.ts';
 
 /**
@@ -21,17 +23,15 @@ export function ownVariables({ launch }: App, topology: Topology): string[] {
 
 /** Somewhere that nothing runs. */
 function placement(topology: Topology, instance: number) {
-  const at = (scheme: string, port: number) => new URL(`${scheme}://127.0.0.1:${port + instance}/`);
-  const postgres = topology.postgres === 'none' ? null : at('postgres', 2_000);
+  const stores = placedStores(topology, ({ role }, index) => {
+    const port = 2_000 + 1_000 * index + instance;
+    return new URL(`${schemeOf(role)}://127.0.0.1:${port}/`);
+  });
   return {
     topology,
     id: `app-${instance}`,
     port: 1_000 + instance,
-    redisUrl: topology.redis === 'none' ? null : at('redis', 3_000),
-    redisSentinels: topology.redis === 'sentinel' ? [at('redis', 4_000)] : [],
-    postgresUrl: postgres,
-    postgresDirectUrl: postgres,
-    postgresReplicaUrl: topology.postgres === 'replicated' ? at('postgres', 5_000) : null,
+    ...stores,
     sharedDirectory: `/nowhere/${instance}`,
   };
 }

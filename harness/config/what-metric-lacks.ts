@@ -2,6 +2,8 @@ import { assertNever } from '../core/errors.ts';
 import { isOpen } from '../plan/load-shape.ts';
 import type { Metric, MetricOrigin } from '../plan/metric.ts';
 import type { Scenario } from '../plan/scenario.ts';
+import { storeNodesOf, titleOf } from '../plan/store-abilities.ts';
+import { isStoreNodeId, storeKinds, storeNodes } from '../plan/store-settings.ts';
 import type { Topology } from '../plan/topology.ts';
 
 /** The checkers of scaleproof, by the names that they have in histories, and how a scenario gets them. */
@@ -28,6 +30,7 @@ export function whatMetricLacks({ from }: Metric, scenario: Scenario): string | 
   if (typeof from === 'object') return whatCheckLacks(from, scenario);
   const { workload, load, script, driver } = scenario;
   const isHttp = workload.kind !== 'room';
+  if (isStoreNodeId(from)) return null;
   switch (from) {
     case 'http-load':
       return isHttp
@@ -53,9 +56,6 @@ export function whatMetricLacks({ from }: Metric, scenario: Scenario): string | 
       return script === null ? "it needs a script. Give the scenario a script, and the driver 'k6'." : null;
     case 'any-load':
     case 'servers':
-    case 'redis':
-    case 'postgres':
-    case 'postgres-replica':
       return null;
     default:
       return assertNever(from);
@@ -84,9 +84,12 @@ function whatCheckLacks(
 }
 
 /** Why a topology has nothing of which this could be read; null when it has. */
-export function whatTopologyLacks({ from }: Metric, { redis, postgres }: Topology): string | null {
-  if (from === 'redis' && redis === 'none') return 'it has no Redis';
-  if (from === 'postgres' && postgres === 'none') return 'it has no Postgres';
-  if (from === 'postgres-replica' && postgres !== 'replicated') return 'it has no replica of Postgres';
+export function whatTopologyLacks({ from }: Metric, topology: Topology): string | null {
+  for (const kind of storeKinds) {
+    const [first, ...replicas] = storeNodes[kind];
+    const isReplica = replicas.some((id) => id === from);
+    if ((from !== first && !isReplica) || storeNodesOf(topology).some(({ id }) => id === from)) continue;
+    return isReplica ? `it has no replica of ${titleOf(kind)}` : `it has no ${titleOf(kind)}`;
+  }
   return null;
 }

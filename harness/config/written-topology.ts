@@ -1,11 +1,12 @@
 import type { z } from 'zod';
+import { contradictionsInStores } from '../plan/store-abilities.ts';
+import { resolvedStores } from '../plan/store-settings.ts';
 import type { Topology } from '../plan/topology.ts';
-import { isNeeded, topologyContradictions } from './topology-contradictions.ts';
 import { topologyFields } from './topology-fields.ts';
 
 /** A topology as people write it: what is left out follows from the rest. */
 export const writtenTopology = topologyFields.superRefine((written, context) => {
-  for (const { path, message } of topologyContradictions(written))
+  for (const { path, message } of contradictionsInStores(written))
     context.addIssue({ code: 'custom', path: [...path], message });
 });
 
@@ -13,9 +14,7 @@ export type WrittenTopology = z.input<typeof writtenTopology>;
 
 /** Every part of a topology, nothing left out. */
 export function resolveTopology(name: string, written: z.output<typeof writtenTopology>): Topology {
-  const { instances, limits, env, balancer, sessions, pubsub, rateLimit, queue, cache } = written;
-  const { postgresSettings, pgbouncer, pgbouncerSettings } = written;
-  const needsPostgres = pgbouncer !== 'none' || isNeeded('postgres', written);
+  const { instances, limits, env, balancer, ...stores } = written;
   return {
     name,
     app: {
@@ -24,18 +23,7 @@ export function resolveTopology(name: string, written: z.output<typeof writtenTo
       ...(env && { env }),
     },
     balancer,
-    sessions,
-    pubsub,
-    rateLimit,
-    queue,
-    cache,
-    redis: written.redis ?? (isNeeded('redis', written) ? 'single' : 'none'),
-    redisPersistence: written.redisPersistence,
-    sentinelDownAfterMs: written.sentinelDownAfterMs ?? 1_000,
-    postgres: written.postgres ?? (needsPostgres ? 'single' : 'none'),
-    postgresSettings,
-    pgbouncer,
-    pgbouncerSettings,
+    ...resolvedStores(stores),
   };
 }
 

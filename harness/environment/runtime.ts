@@ -2,6 +2,7 @@ import type { App } from '../app/app.ts';
 import type { Reaper } from '../core/reaper.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Exit } from '../core/spawn.ts';
+import type { StoreKind } from '../plan/store-settings.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { Link } from './links/link.ts';
 
@@ -12,7 +13,7 @@ export interface Unavailable {
   readonly enable: string;
 }
 
-export type Role = 'app' | 'balancer' | 'redis' | 'sentinel' | 'postgres' | 'pgbouncer';
+export type Role = 'app' | 'balancer' | StoreKind;
 
 /** What a node has used since it started. CPU seconds of all its processes, resident memory right now. */
 export interface Usage {
@@ -28,7 +29,7 @@ export interface Usage {
 export interface Node {
   readonly id: string;
   readonly role: Role;
-  /** `http:`, `redis:` or `postgres:`, credentials included. */
+  /** `http:` or that of its store, such as `redis:`; credentials included. */
   readonly url: URL;
   readonly metrics: URL | null;
   /** Headers of requests that do not go through the balancer, for an app that checks its public URL. */

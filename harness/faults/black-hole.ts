@@ -1,7 +1,7 @@
 import { checkedOptions } from '../core/checked-options.ts';
 import { waitUntil } from '../core/wait-until.ts';
 import type { Link } from '../environment/links/link.ts';
-import { bytesBehind } from '../environment/stores/redis-replica.ts';
+import { bytesBehind } from '../environment/stores/replication.ts';
 import { linksOf, nameOfLink, needsOf, say, type Way } from './break-link.ts';
 import type { Fault, FaultContext } from './fault.ts';
 import { wayWith } from './options.ts';

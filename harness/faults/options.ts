@@ -1,23 +1,15 @@
 import { z } from 'zod';
 import { anyMs, someMs } from '../core/milliseconds.ts';
+import { linkedNodes, storeNodeIds } from '../plan/store-settings.ts';
 
 export const instance = z.union(
   [z.int().min(1), z.literal('random'), z.strictObject({ owning: z.string().min(1) })],
   "expected the number of an instance from 1, 'random', or { owning: 'client-1' }",
 );
 /** What a victim may be besides an instance. */
-export const store = z.enum([
-  'redis',
-  'redis-replica',
-  'sentinel-1',
-  'sentinel-2',
-  'sentinel-3',
-  'postgres',
-  'postgres-replica',
-  'pgbouncer',
-]);
+export const store = z.enum(storeNodeIds);
 /** Where a link from an instance leads. */
-export const farEnd = z.enum(['redis', 'postgres', 'postgres-replica', 'pgbouncer', 'balancer']);
+export const farEnd = z.enum([...linkedNodes, 'balancer']);
 
 /** As in `Instance`. */
 export const ofInstance = { instance };

@@ -1,5 +1,6 @@
 import type { Unit } from '../plan/metric.ts';
 import type { Phase } from '../plan/phase.ts';
+import { storeKinds } from '../plan/store-settings.ts';
 
 export const sourceKinds = [
   'client',
@@ -7,10 +8,7 @@ export const sourceKinds = [
   'checker',
   'app',
   'balancer',
-  'redis',
-  'sentinel',
-  'postgres',
-  'pgbouncer',
+  ...storeKinds,
   'host',
 ] as const;
 

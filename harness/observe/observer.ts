@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { settledWithin } from '../core/settled-within.ts';
 import { type Environment, keepsAccessLog, type Node } from '../environment/runtime.ts';
 import type { Timeline } from '../plan/phase.ts';
+import { storeKinds } from '../plan/store-settings.ts';
 import { appMetrics, processMetrics } from './app-metrics.ts';
 import { type FailedWatch, failedWatch } from './failed-watch.ts';
 import type { Measurement } from './measurement.ts';
@@ -13,9 +14,7 @@ import { longestGapMs } from './scrape-gap.ts';
 import { appMeasurements, watchAppMetrics, watchOwnMetrics } from './watch-app-metrics.ts';
 import { watchForwarding } from './watch-forwarding.ts';
 import { watchHost } from './watch-host.ts';
-import { watchPostgres } from './watch-postgres.ts';
-import { watchRedis } from './watch-redis.ts';
-import { watchReplication } from './watch-replication.ts';
+import { storeWatches } from './watch-stores.ts';
 import { watchUsage } from './watch-usage.ts';
 
 /** Watches the servers of a topology, once a second, from the outside. */
@@ -79,10 +78,7 @@ export function startObserver(environment: Environment, observed: ObserverOption
   const forwarding = environment.nodes
     .filter(keepsAccessLog)
     .map((node) => ({ id: `the access log of ${node.id}`, ...watchForwarding(node, clock) }));
-  const replication = replicasOf(environment).map(([primary, replica]) => ({
-    id: `the lag of ${replica.id}`,
-    ...watchReplication(primary, replica, options),
-  }));
+  const replication = watchReplicas(environment, options);
   const host = { id: 'the machine', ...watchHost(options) };
   const watches: readonly Watch[] = [...nodes, ...forwarding, ...replication, host];
   /** What is wrong with these makes other numbers doubtful as well. */
@@ -118,28 +114,34 @@ export function startObserver(environment: Environment, observed: ObserverOption
   };
 }
 
-/** Each replica of Postgres, after its primary. */
-function replicasOf({ nodes }: Environment): [Node, Node][] {
-  const [primary, ...replicas] = nodes.filter(({ role }) => role === 'postgres');
-  return primary ? replicas.map((replica) => [primary, replica]) : [];
+/** The lag of each replica whose store tells it nowhere else. */
+function watchReplicas({ nodes }: Environment, options: SamplerOptions): Watch[] {
+  return storeKinds.flatMap((kind) => {
+    const [master, ...replicas] = nodes.filter(({ role }) => role === kind);
+    const { replica: watch } = storeWatches[kind];
+    if (!master || !watch) return [];
+    return replicas.map((replica) => ({
+      id: `the lag of ${replica.id}`,
+      ...watch(master, replica, options),
+    }));
+  });
 }
 
 type NodeOptions = SamplerOptions & Pick<ObserverOptions, 'balancers'> & { readonly dispatcher: Agent };
 
 function watchNode(node: Node, options: NodeOptions): NodeWatch {
+  const alone = () => ({ id: node.id, ...watchUsage(node, options) });
   switch (node.role) {
-    case 'redis':
-      return watchStore(node, watchRedis(node, options), options);
-    case 'postgres':
-      return watchStore(node, watchPostgres(node, options), options);
     case 'balancer':
       return options.balancers === 'usage' || !node.metrics
-        ? { id: node.id, ...watchUsage(node, options) }
+        ? alone()
         : watchStore(node, watchOwnMetrics(node, options), options);
     case 'app':
-    case 'pgbouncer':
-    case 'sentinel':
-      return node.metrics ? watchServer(node, options) : { id: node.id, ...watchUsage(node, options) };
+      return node.metrics ? watchServer(node, options) : alone();
+    default: {
+      const { own } = storeWatches[node.role];
+      return own ? watchStore(node, own(node, options), options) : alone();
+    }
   }
 }
 

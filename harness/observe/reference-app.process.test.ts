@@ -6,6 +6,7 @@ import { Scope } from '../core/scope.ts';
 import { startReaper } from '../environment/cleanup/start-reaper.ts';
 import { startAppInstance } from '../environment/process/app-instance.ts';
 import { plainTopology } from '../plan/fixtures/plain-topology.ts';
+import { placedStores } from '../plan/placed-stores.ts';
 import { appMetrics } from './app-metrics.ts';
 import { startObserver } from './observer.ts';
 
@@ -21,11 +22,7 @@ test('every metric in our table is one that the reference app has, and its reque
   const placement = {
     topology,
     id: 'app-1',
-    redisUrl: null,
-    redisSentinels: [],
-    postgresUrl: null,
-    postgresDirectUrl: null,
-    postgresReplicaUrl: null,
+    ...placedStores(topology, () => null),
     sharedDirectory: reaper.directory,
   };
   const runContext = { scope, reaper, signal, directory: reaper.directory };

@@ -9,9 +9,9 @@ import { Scope } from '../core/scope.ts';
 import { startReaper } from '../environment/cleanup/start-reaper.ts';
 import type { RunContext } from '../environment/process/run-context.ts';
 import type { Environment, Node } from '../environment/runtime.ts';
-import { startPostgres } from '../environment/stores/postgres.ts';
 import { findPostgresBinaries } from '../environment/stores/postgres-binaries.ts';
-import { startRedis } from '../environment/stores/redis.ts';
+import { startPostgres } from '../environment/stores/start-postgres.ts';
+import { startRedis } from '../environment/stores/start-redis.ts';
 import type { Measurement } from './measurement.ts';
 import { startObserver } from './observer.ts';
 
@@ -69,7 +69,7 @@ function longestGap(points: readonly (readonly [number, number])[]): number {
 
 test.skipIf(!redisServer && mayBeMissing)('watches Redis, also over a restart', async () => {
   const program = redisServer ?? '';
-  const version = await versionOf(program, '--version');
+  const version = `redis ${await versionOf(program, '--version')}`;
   const redis = await startRedis({ id: 'redis', program, version, port: null, settings: {} }, runContext);
   const seen = await observe(redis, async () => {
     await askRedis(redis.url, 300);

@@ -1,3 +1,5 @@
+import type { StoreNodeId } from './store-settings.ts';
+
 export const units = ['ms', 'count', 'ratio', 'per-second', 'cores', 'bytes'] as const;
 /** A distribution's histogram holds whole thousandths of its unit: a latency in `ms` is kept in microseconds. */
 export type Unit = (typeof units)[number];
@@ -65,9 +67,7 @@ export type MetricOrigin =
   | 'own-script'
   | 'any-load'
   | 'servers'
-  | 'redis'
-  | 'postgres'
-  | 'postgres-replica'
+  | StoreNodeId
   /** The name of the checker, and whether the metric needs faults. */
   | { readonly checker: string; readonly ofFaults?: true };
 

@@ -1,3 +1,7 @@
+import type { StoreSettings } from './store-settings.ts';
+
+export type { RedisPersistence } from './store-settings.ts';
+
 /** Limits of one app instance. Runtimes that cannot enforce them say so in the record. */
 export interface Limits {
   readonly cpuCores?: number;
@@ -35,18 +39,8 @@ export const plainBalancing = {
   connections: 'pooled',
 } as const satisfies Partial<Balancer>;
 
-/** `replicated` is a master and a replica; `sentinel` the same, watched by three Sentinels that fail over by themselves. */
-export const redisLayouts = ['none', 'single', 'replicated', 'sentinel'] as const;
-/**
- * What Redis persists: nothing, snapshots (`rdb`, at Redis's default times), or every write, which reaches the disk
- * once a second or before it is acknowledged. A killed process loses what it has not passed to the kernel, a killed
- * machine also what is not on the disk.
- */
-export const redisPersistences = ['none', 'rdb', 'aof-everysec', 'aof-always'] as const;
-export type RedisPersistence = (typeof redisPersistences)[number];
-
 /** What runs together. Plain data: a topology is nothing but settings. */
-export interface Topology {
+export interface Topology extends StoreSettings {
   readonly name: string;
   readonly app: {
     readonly instances: number;
@@ -54,24 +48,4 @@ export interface Topology {
     readonly env?: Readonly<Record<string, string>>;
   };
   readonly balancer: Balancer;
-  readonly sessions: 'memory' | 'sqlite' | 'redis' | 'postgres' | 'jwt';
-  readonly pubsub: 'none' | 'redis' | 'postgres';
-  /** Where requests are counted for a rate limit: nowhere, in each instance, or in Redis for all. */
-  readonly rateLimit: 'none' | 'local' | 'redis';
-  /** Where background jobs wait. */
-  readonly queue: 'none' | 'memory' | 'bullmq' | 'postgres';
-  /** The cache in front of the database; `tiered` is each instance's memory in front of Redis. */
-  readonly cache: 'none' | 'local' | 'redis' | 'tiered';
-  readonly redis: (typeof redisLayouts)[number];
-  readonly redisPersistence: RedisPersistence;
-  /** `down-after-milliseconds` of the Sentinels. */
-  readonly sentinelDownAfterMs: number;
-  /** `replicated` is a primary that takes writes, and one replica that streams from it and answers reads. */
-  readonly postgres: 'none' | 'single' | 'replicated';
-  /** As in postgresql.conf, for every Postgres: `{ recovery_min_apply_delay: '500ms' }` keeps a replica behind. */
-  readonly postgresSettings: Readonly<Record<string, string>>;
-  /** The pool mode of a PgBouncer in front of the primary. */
-  readonly pgbouncer: 'none' | 'transaction' | 'session';
-  /** As in the section `pgbouncer` of pgbouncer.ini. */
-  readonly pgbouncerSettings: Readonly<Record<string, string>>;
 }

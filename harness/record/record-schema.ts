@@ -8,14 +8,9 @@ import { currentName } from '../plan/former-names.ts';
 import { biases, units } from '../plan/metric.ts';
 import { phaseNames } from '../plan/phase.ts';
 import { scenarioData } from '../plan/scenario.ts';
+import { storeSettings } from '../plan/store-settings.ts';
 import { target } from '../plan/target.ts';
-import {
-  balancerEngines,
-  balancerPolicies,
-  plainBalancing,
-  redisLayouts,
-  redisPersistences,
-} from '../plan/topology.ts';
+import { balancerEngines, balancerPolicies, plainBalancing } from '../plan/topology.ts';
 import type { CellRecord, RunRecord } from './run-record.ts';
 
 /** The name of a metric, a doubt or a kind of finding. Names from older records are replaced by their current ones. */
@@ -85,19 +80,7 @@ const topology = z.object({
     responseTimeoutMs: milliseconds.default(plainBalancing.responseTimeoutMs),
     connections: z.enum(['pooled', 'per-request']).default(plainBalancing.connections),
   }),
-  sessions: z.enum(['memory', 'sqlite', 'redis', 'postgres', 'jwt']),
-  pubsub: z.enum(['none', 'redis', 'postgres']),
-  // A record without them is of an app that had none.
-  rateLimit: z.enum(['none', 'local', 'redis']).default('none'),
-  queue: z.enum(['none', 'memory', 'bullmq', 'postgres']).default('none'),
-  cache: z.enum(['none', 'local', 'redis', 'tiered']).default('none'),
-  redis: z.enum(redisLayouts),
-  redisPersistence: z.enum(redisPersistences).default('none'),
-  sentinelDownAfterMs: milliseconds.default(1_000),
-  postgres: z.enum(['none', 'single', 'replicated']),
-  postgresSettings: labels.default({}),
-  pgbouncer: z.enum(['none', 'transaction', 'session']).default('none'),
-  pgbouncerSettings: labels.default({}),
+  ...storeSettings.shape,
 });
 
 const scenario = scenarioData.extend({ targets: z.array(storedTarget) });

@@ -1,76 +1,18 @@
 import { formatMs } from '../core/duration.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
 import type { ScenarioData } from '../plan/scenario.ts';
+import { wordsOnStores } from '../plan/store-abilities.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { Workload } from '../plan/workload.ts';
 import { formatCount, plural } from './format-number.ts';
 
 /** A topology in a line: "3 instances behind nginx, round-robin; sessions in memory; no pub/sub". */
 export function describeTopology(topology: Topology): string {
-  const { app, balancer, sessions, pubsub } = topology;
-  const kept = sessions === 'jwt' ? 'sessions in the token (JWT)' : `sessions in ${sessionStores[sessions]}`;
-  const fanOut = pubsub === 'none' ? 'no pub/sub' : `pub/sub on ${pubsub === 'redis' ? 'Redis' : 'Postgres'}`;
+  const { app, balancer } = topology;
   const policy = balancer.policy === 'cookie' ? 'sticky by cookie' : balancer.policy;
   const instances = plural(app.instances, 'instance');
-  return [`${instances} behind ${balancer.engine}, ${policy}`, kept, fanOut, ...furtherParts(topology)].join(
-    '; ',
-  );
+  return [`${instances} behind ${balancer.engine}, ${policy}`, ...wordsOnStores(topology)].join('; ');
 }
-
-/** Those that a topology has besides sessions and pub/sub; most have none. */
-function furtherParts({ rateLimit, queue, cache, postgres, pgbouncer, ...rest }: Topology): string[] {
-  const limits = { none: [], local: ['a rate limit in each instance'], redis: ['a rate limit in Redis'] };
-  const queues = {
-    none: [],
-    memory: ["jobs in each instance's memory"],
-    bullmq: ['jobs in Redis (BullMQ)'],
-    postgres: ['jobs in Postgres'],
-  };
-  const caches = {
-    none: [],
-    local: ['a cache in each instance'],
-    redis: ['a cache in Redis'],
-    tiered: ['a cache in each instance, backed by one in Redis'],
-  };
-  const { postgresSettings, pgbouncerSettings } = rest;
-  return [
-    ...limits[rateLimit],
-    ...queues[queue],
-    ...caches[cache],
-    ...describeRedis(rest),
-    ...(postgres === 'replicated' ? ['reads from a replica of Postgres'] : []),
-    ...(pgbouncer === 'none' ? [] : [`PgBouncer in ${pgbouncer} mode`]),
-    ...describeServer('Postgres', postgresSettings),
-    ...describeServer('PgBouncer', pgbouncerSettings),
-  ];
-}
-
-type RedisParts = Pick<Topology, 'redis' | 'redisPersistence' | 'sentinelDownAfterMs'>;
-
-/** Nothing for a Redis that is alone and keeps nothing, as most do. */
-function describeRedis({ redis, redisPersistence, sentinelDownAfterMs }: RedisParts): string[] {
-  const layouts = {
-    none: [],
-    single: [],
-    replicated: ['a replica of Redis'],
-    sentinel: [`a replica of Redis, and Sentinels with down-after ${formatMs(sentinelDownAfterMs)}`],
-  };
-  const kept =
-    redis === 'none' || redisPersistence === 'none' ? [] : [`Redis persistence ${redisPersistence}`];
-  return [...layouts[redis], ...kept];
-}
-
-function describeServer(server: string, settings: Readonly<Record<string, string>>): string[] {
-  const written = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
-  return written.length === 0 ? [] : [`${server} with ${written.join(', ')}`];
-}
-
-const sessionStores = {
-  memory: "each instance's memory",
-  sqlite: 'SQLite',
-  redis: 'Redis',
-  postgres: 'Postgres',
-};
 
 /** How the load of a scenario arrives, and whether it waits for answers. */
 export function describeLoad(load: LoadShape): string {

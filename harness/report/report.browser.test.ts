@@ -199,15 +199,26 @@ interface AxeViolation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** Opens every cell and brings every chart into view. */
+/** Opens every cell and brings every chart into view: cell by cell, since a page with all of them open takes long to lay out. */
 async function openAllCells(page: Page): Promise<void> {
-  await page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
   await page.evaluate(`(async () => {
-    for (const figure of document.querySelectorAll('[data-chart]')) {
-      figure.scrollIntoView();
-      // Sight is told once a frame, after layout.
-      for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    const cells = [...document.querySelectorAll('.cell')];
+    const show = async (figures) => {
+      for (const figure of figures) {
+        figure.scrollIntoView();
+        // Sight is told once a frame, after layout.
+        for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+      }
+    };
+    const open = (details, isOpen) => { for (const one of details) one.open = isOpen; };
+    await show([...document.querySelectorAll('[data-chart]')].filter((figure) => !figure.closest('.cell')));
+    for (const cell of cells) {
+      const inside = [cell, ...cell.querySelectorAll('details')];
+      open(inside, true);
+      await show(cell.querySelectorAll('[data-chart]'));
+      open(inside, false);
     }
+    open(document.querySelectorAll('details'), true);
     await new Promise((resolve) => setTimeout(resolve, 200));
   })()`);
 }

@@ -23,7 +23,7 @@ export function readingSessions(users: number, onSessionMissing: 'carry-on' | 'l
   };
 }
 
-/** Sessions that are each used 1.25 times a second, so that the fate of each is seen soon. */
+/** Sessions that are each used 1.25 times a second, and read once when all is over, so that the fate of each is seen. */
 export function usingSessions(sessions: number): KnownWorkload {
   return {
     driver: 'native',
@@ -32,6 +32,7 @@ export function usingSessions(sessions: number): KnownWorkload {
       clients: sessions,
       prepare: ['log-in'],
       steps: ['read-session', 'increment-session'],
+      afterwards: ['read-session'],
       history: true,
     },
     load: { kind: 'constant-rate', perSecond: 1.25 * sessions, maxInFlight: sessions },

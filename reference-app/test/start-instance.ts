@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { freePorts } from '../../harness/core/ports.ts';
 import { plainTopology } from '../../harness/plan/fixtures/plain-topology.ts';
+import { placedStores } from '../../harness/plan/placed-stores.ts';
 import { plainBalancing, type Topology } from '../../harness/plan/topology.ts';
 import { referenceApp } from '../adapter.ts';
 
@@ -99,11 +100,7 @@ function launch(id: string, port: number, setup: Setup): Instance {
     topology,
     id,
     port,
-    redisUrl: setup.redisUrl ?? null,
-    redisSentinels: [],
-    postgresUrl: setup.postgresUrl ?? null,
-    postgresDirectUrl: setup.postgresUrl ?? null,
-    postgresReplicaUrl: null,
+    ...placedStores(topology, ({ role }) => (role === 'redis' ? setup.redisUrl : setup.postgresUrl) ?? null),
     sharedDirectory: setup.sharedDirectory ?? temporaryDirectory(),
   });
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });

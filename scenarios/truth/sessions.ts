@@ -68,7 +68,7 @@ function everyInstanceRestarted(id: string, sessions: Store): KnownCell {
     scenario: using({
       name: `${sessions}-all-restarted`,
       sessions: 240,
-      measured: '30s',
+      measured: '16s',
       faults: [
         { at: '0.5s', fault: kill({ instance: 2 }) },
         { at: '2s', fault: start({ instance: 2 }) },
@@ -128,7 +128,7 @@ export const knownSessions: readonly KnownCell[] = [
     scenario: using({
       name: 'sticky-one-killed',
       sessions: 240,
-      measured: '12s',
+      measured: '7s',
       faults: [
         { at: '0.5s', fault: kill({ instance: 2 }) },
         { at: '3s', fault: start({ instance: 2 }) },
@@ -169,7 +169,7 @@ export const knownSessions: readonly KnownCell[] = [
     scenario: using({
       name: 'redis-restarted',
       sessions: 120,
-      measured: '6s',
+      measured: '4s',
       faults: [{ at: '0.5s', fault: restart({ store: 'redis', by: 'SIGKILL', downMs: 300 }) }],
       targets: [exactly('sessions_lost', 120)],
     }),

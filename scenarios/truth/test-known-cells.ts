@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Runtime } from '../../harness/environment/runtime.ts';
 import { describeTarget, summarizeVerdict } from '../../harness/report/summarize-verdict.ts';
-import { runCell } from '../run-cell.ts';
+import { runKnownCell } from '../run-cell.ts';
 import { type KnownCell, scenarioOf } from './known-cell.ts';
 
 /**
@@ -12,7 +12,7 @@ export function testKnownCells(known: readonly KnownCell[], makeRuntime: () => R
   const { name } = makeRuntime();
   for (const cell of known.filter(({ runtime = name }) => runtime === name)) {
     test(`${cell.id}: ${cell.situation}`, async () => {
-      const { repetition, verdicts } = await runCell(cell.topology, scenarioOf(cell), makeRuntime());
+      const { repetition, verdicts } = await runKnownCell(cell.topology, scenarioOf(cell), makeRuntime());
       expect(repetition.faults.filter(({ effect }) => !effect.confirmed)).toEqual([]);
       const missed = verdicts.filter(({ outcome }) => outcome !== 'pass');
       expect(missed.map((one) => `${describeTarget(one.target)}, but ${summarizeVerdict(one)}`)).toEqual([]);

@@ -4,7 +4,7 @@ import { satisfies } from '../../harness/judge/satisfies.ts';
 import type { DoubtCode, Verdict } from '../../harness/judge/verdict.ts';
 import { testWithK6 } from '../../harness/load/k6/fixtures/k6-test.ts';
 import { describeTarget, summarizeVerdict } from '../../harness/report/summarize-verdict.ts';
-import { runCell } from '../run-cell.ts';
+import { runCell, throwIfUnknown } from '../run-cell.ts';
 import { type KnownCell, scenarioOf } from './known-cell.ts';
 
 /** Reasons to read too slow. k6 cannot tell how late it was; known-latency.k6.test.ts asks the server's clock. */
@@ -35,6 +35,7 @@ export function testKnownTimes(known: readonly KnownCell[], makeRuntime: () => R
       const { repetition, verdicts } = await runCell(cell.topology, scenarioOf(cell), makeRuntime());
       const isExcused = repetition.doubts.some(({ code }) => excuses.has(code));
       const wrong = verdicts.filter((verdict) => !isRight(verdict, isExcused));
+      throwIfUnknown(wrong);
       expect(wrong.map((one) => `${describeTarget(one.target)}, but ${summarizeVerdict(one)}`)).toEqual([]);
     });
   }

@@ -1,20 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Balancer, type BalancerEngine, balancerEngines } from '../../plan/topology.ts';
 import { ask, type Question } from '../fixtures/ask.ts';
-import { tinyTopology } from '../fixtures/tiny-topology.ts';
-import { killable, startRun } from '../fixtures/topology-under-test.ts';
-import { processes } from '../process/process-runtime.ts';
-import { type Environment, keepsAccessLog } from '../runtime.ts';
+import { type Front, startTinyFleet, type TinyFleet } from '../fixtures/tiny-fleet.ts';
+import { keepsAccessLog } from '../runtime.ts';
+
+// That a dead instance costs no request is a known answer, B1: scenarios/truth/failures.ts.
+let fleet: TinyFleet;
+beforeAll(async () => {
+  fleet = await startTinyFleet();
+});
+afterEach(() => fleet.restore());
+afterAll(() => fleet[Symbol.asyncDispose]());
 
 const retrying = ['nginx', 'haproxy', 'built-in'] as const;
 const behind = (engine: BalancerEngine, retries: number, how: Partial<Balancer> = {}) =>
-  tinyTopology({ balancer: { engine, policy: 'round-robin', retries, ...how } });
+  fleet.behind({ engine, policy: 'round-robin', retries, ...how });
 
 /** How often each request beyond the first one of its attempts was sent, all together. */
-async function retriesOf({ nodes }: Environment): Promise<number> {
-  const balancer = nodes.find(({ role }) => role === 'balancer');
-  if (!balancer || !keepsAccessLog(balancer)) throw new Error('The balancer keeps no access log.');
+async function retriesOf({ balancer }: Front): Promise<number> {
+  if (!keepsAccessLog(balancer)) throw new Error('The balancer keeps no access log.');
   const requests = await balancer.accessLog();
   return requests.reduce((sum, { attempts }) => sum + Math.max(0, attempts - 1), 0);
 }
@@ -40,35 +45,33 @@ async function underWay(entry: URL, count: number, question: Question): Promise<
 test.each(retrying)(
   '%s retries a failed request on another instance, but not one that is not idempotent',
   async (engine) => {
-    await using run = await startRun(processes());
-    const environment = await run.up(behind(engine, 2));
-    const { entry } = environment;
+    await using front = await behind(engine, 2);
+    const { entry } = front;
     const gets = await underWay(entry, 12, {});
     const posts = await underWay(entry, 12, { method: 'POST', json: 'twice?' });
-    await killable(environment, 'app-2').kill();
+    await fleet.instance('app-2').kill();
     expect((await Promise.all(gets)).filter((status) => status !== 200)).toEqual([]);
     // The four that the instance had begun: nobody knows what it did with them.
     expect((await Promise.all(posts)).filter((status) => status !== 200)).toHaveLength(4);
     // A line is written after its answer has been sent.
-    await expect.poll(() => retriesOf(environment)).toBe(4);
+    await expect.poll(() => retriesOf(front)).toBe(4);
   },
 );
 
 test.each(retrying)("%s retries any failed request with resends 'any'", async (engine) => {
-  await using run = await startRun(processes());
-  const environment = await run.up(behind(engine, 2, { resends: 'any' }));
-  const posts = await underWay(environment.entry, 12, { method: 'POST', json: 'twice!' });
-  await killable(environment, 'app-2').kill();
+  await using front = await behind(engine, 2, { resends: 'any' });
+  const posts = await underWay(front.entry, 12, { method: 'POST', json: 'twice!' });
+  await fleet.instance('app-2').kill();
   expect((await Promise.all(posts)).filter((status) => status !== 200)).toEqual([]);
-  await expect.poll(() => retriesOf(environment)).toBe(4);
+  await expect.poll(() => retriesOf(front)).toBe(4);
 });
 
 test.each(balancerEngines)(
   '%s answers 504 for an instance that is silent for too long, and keeps no connection with per-request',
   async (engine) => {
-    await using run = await startRun(processes());
     const how = { responseTimeoutMs: 500, connections: 'per-request' } as const;
-    const { entry } = await run.up(behind(engine, 0, how));
+    await using front = await behind(engine, 0, how);
+    const { entry } = front;
     const startedAt = performance.now();
     expect((await ask(entry, { path: '/?ms=1500' })).status).toBe(504);
     expect(performance.now() - startedAt).toBeLessThan(1_400);
@@ -76,31 +79,14 @@ test.each(balancerEngines)(
   },
 );
 
-test.each(retrying)(
-  'B1: behind %s that retries, one of three refuses and no request fails, with its body',
-  async (engine) => {
-    await using run = await startRun(processes());
-    const environment = await run.up(behind(engine, 2));
-    await killable(environment, 'app-2').kill();
-    for (let index = 0; index < 300; index++) {
-      expect((await ask(environment.entry)).status).toBe(200);
-      const { status, body } = await ask(environment.entry, { method: 'POST', json: index });
-      expect([status, JSON.parse(body).text]).toEqual([200, String(index)]);
-    }
-    // The others learn by a health check, perhaps before a request does.
-    if (engine === 'nginx') expect(await retriesOf(environment)).toBeGreaterThan(0);
-  },
-);
-
 test('B1 without retries: behind nginx the same requests show errors, and none was sent again', async () => {
-  await using run = await startRun(processes());
-  const environment = await run.up(behind('nginx', 0));
-  await killable(environment, 'app-2').kill();
+  await using front = await behind('nginx', 0);
+  await fleet.instance('app-2').kill();
   const statuses: number[] = [];
   for (let index = 0; index < 300; index++) {
-    statuses.push((await ask(environment.entry)).status);
-    statuses.push((await ask(environment.entry, { method: 'POST', json: index })).status);
+    statuses.push((await ask(front.entry)).status);
+    statuses.push((await ask(front.entry, { method: 'POST', json: index })).status);
   }
   expect(statuses.filter((status) => status !== 200).length).toBeGreaterThan(0);
-  expect(await retriesOf(environment)).toBe(0);
+  expect(await retriesOf(front)).toBe(0);
 });

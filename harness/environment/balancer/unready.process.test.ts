@@ -1,20 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { answersOk } from '../answers-ok.ts';
 import { ask, countOf } from '../fixtures/ask.ts';
-import { tinyTopology } from '../fixtures/tiny-topology.ts';
-import { killable, startRun } from '../fixtures/topology-under-test.ts';
-import { processes } from '../process/process-runtime.ts';
+import { startTinyFleet, type TinyFleet } from '../fixtures/tiny-fleet.ts';
 import { timing } from './balancer.ts';
 
 const { signal } = new AbortController();
 
+let fleet: TinyFleet;
+beforeAll(async () => {
+  fleet = await startTinyFleet();
+});
+afterEach(() => fleet.restore());
+afterAll(() => fleet[Symbol.asyncDispose]());
+
 /** How many of 60 requests each instance gets while app-2 is not ready any more and serves on. */
 async function whileUnready(engine: 'nginx' | 'haproxy' | 'caddy' | 'built-in') {
-  await using run = await startRun(processes());
-  const topology = tinyTopology({ balancer: { engine, policy: 'round-robin' }, env: { DRAIN_MS: '20000' } });
-  const environment = await run.up(topology);
-  const leaving = killable(environment, 'app-2');
+  await using front = await fleet.behind({ engine, policy: 'round-robin' });
+  const leaving = fleet.instance('app-2');
   const stopped = leaving.stop(20_000);
   const isReady = () =>
     answersOk(new URL('/ready', leaving.url), { timeoutMs: 1_000, signal }).catch(() => false);
@@ -22,7 +25,7 @@ async function whileUnready(engine: 'nginx' | 'haproxy' | 'caddy' | 'built-in') 
   // One interval is promised; the other is for a machine that lets the balancer wait.
   await sleep(2 * timing.healthCheckMs);
   const seen: string[] = [];
-  for (let request = 0; request < 60; request++) seen.push((await ask(environment.entry)).instance);
+  for (let request = 0; request < 60; request++) seen.push((await ask(front.entry)).instance);
   expect((await ask(leaving.url)).instance).toBe('app-2');
   await leaving.kill();
   await stopped;

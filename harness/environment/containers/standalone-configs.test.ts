@@ -4,8 +4,8 @@ import { type Balancing, timing } from '../balancer/balancer.ts';
 import { caddyConfig } from '../balancer/caddy-config.ts';
 import { haproxyConfig } from '../balancer/haproxy-config.ts';
 import { nginxConfig } from '../balancer/nginx-config.ts';
-import { postgresUrl } from '../docker/topology-nodes.ts';
 import { pgbouncerConfig } from '../stores/pgbouncer-config.ts';
+import { postgres } from '../stores/postgres.ts';
 
 /** docker-compose.bench.yml used by hand: however many instances there are, all of them answer to the name `app`. */
 const byHand: Balancing = {
@@ -54,7 +54,7 @@ test('the PgBouncer of the compose file does what the PgBouncer of a topology do
   const config = pgbouncerConfig({
     host: '0.0.0.0',
     port: 6432,
-    server: postgresUrl('postgres', 5432),
+    server: postgres.container.urlAt('postgres', 5432),
     mode: 'transaction',
     settings: {},
   });

@@ -10,9 +10,6 @@ export const innerPorts = {
   app: 3000,
   entry: 8080,
   status: 8404,
-  redis: 6379,
-  postgres: 5432,
-  pgbouncer: 6432,
 } as const;
 
 /** In the memory of the container: gone with it. */

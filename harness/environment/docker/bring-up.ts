@@ -5,36 +5,39 @@ import type { App } from '../../app/app.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { together } from '../../core/together.ts';
 import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
+import { placedStores } from '../../plan/placed-stores.ts';
+import type { StoreKind } from '../../plan/store-settings.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { Balancing } from '../balancer/balancer.ts';
 import { writeContainersEntry } from '../cleanup/ledger.ts';
 import { removeDirectory } from '../cleanup/run-directory.ts';
+import { localImages } from '../images/image-name.ts';
 import { startRelays } from '../links/start-relays.ts';
 import type { RunContext } from '../process/run-context.ts';
 import type { Environment, UpOptions } from '../runtime.ts';
+import type { RuntimeOptions } from '../runtime-options.ts';
+import { containedKinds, containedNodesOf, stores } from '../stores/stores.ts';
 import { balancingOf, innerPorts, writeBalancerConfig } from './balancer-config.ts';
 import { balancerNode } from './balancer-node.ts';
 import { upProject } from './compose-project.ts';
 import type { ProjectPlan, ProjectPorts } from './compose-settings.ts';
 import { connectEngine } from './engine.ts';
 import { removeLabeled } from './remove-labeled.ts';
-import { appNode, postgresUrl, storeNodes } from './topology-nodes.ts';
+import { appNode, storeNodes } from './topology-nodes.ts';
 import { watchDeaths } from './watch-deaths.ts';
-import { writePgbouncerConfig } from './write-pgbouncer-config.ts';
 
 export interface BringUpOptions extends UpOptions {
   readonly composeFile: string;
   readonly imagePrefix: string;
   readonly imageNotes: readonly string[];
   readonly fixedPorts: Partial<ProjectPorts>;
-  readonly redisSettings: Readonly<Record<string, string>>;
-  readonly postgresSettings: Readonly<Record<string, string>>;
-  readonly appReadyWithinMs: number;
+  readonly runtimeOptions: RuntimeOptions;
 }
 
 /** Brings a topology up as one compose project. Everything enters the scope before it starts. */
 export async function bringUpContainers(topology: Topology, options: BringUpOptions): Promise<Environment> {
   const { app, reaper, scope, signal, composeFile, fixedPorts } = options;
+  const { appReadyWithinMs: readyWithinMs = 30_000 } = options.runtimeOptions;
   signal.throwIfAborted();
   const engine = await connectEngine();
   const project = `scaleproof-${randomBytes(6).toString('hex')}`;
@@ -51,14 +54,14 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
 
   const balancing = balancingOf(topology, project, app.adapter);
   const balancerConfig = await writeBalancerConfig(topology, balancing, directory);
-  const pgbouncerConfig = await writePgbouncerConfig(topology, directory);
+  const storeVariables = await variablesOfStores(topology, directory, options);
   const plan: ProjectPlan = {
     ...options,
     topology,
     directory,
     balancing,
     balancerConfig,
-    pgbouncerConfig,
+    storeVariables,
     readyPath: app.adapter.readyPath,
     appImage: app.container?.image ?? null,
     appEnvironment: appEnvironment(app, topology),
@@ -78,7 +81,7 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
   const instances = await Promise.all(
     containers.app.map((container, index) =>
       appNode(
-        { app, id: `app-${index + 1}`, readyWithinMs: options.appReadyWithinMs, onStarted: balancer.moved },
+        { app, id: `app-${index + 1}`, readyWithinMs, onStarted: balancer.moved },
         { engine, container, deaths, signal },
       ),
     ),
@@ -133,17 +136,26 @@ function appEnvironment({ container, adapter }: App, topology: Topology): Readon
       `${adapter.name} has no container form. Add 'container' to the app in the config, or run with --runtime process.`,
     );
   }
-  const direct = topology.postgres === 'none' ? null : postgresUrl('postgres', innerPorts.postgres);
-  const pooled = topology.pgbouncer === 'none' ? direct : postgresUrl('pgbouncer', innerPorts.pgbouncer);
-  const placement = {
-    topology,
-    port: innerPorts.app,
-    redisUrl: topology.redis === 'none' ? null : new URL(`redis://redis:${innerPorts.redis}`),
-    redisSentinels: [],
-    postgresUrl: pooled,
-    postgresDirectUrl: direct,
-    postgresReplicaUrl: null,
-    sharedDirectory: '/data',
-  };
+  const nodes = containedNodesOf(topology);
+  const placed = placedStores(topology, ({ id }) => {
+    const node = nodes.find((one) => one.id === id);
+    return node ? node.container.urlAt(node.service, node.container.port) : null;
+  });
+  const placement = { topology, port: innerPorts.app, ...placed, sharedDirectory: '/data' };
   return { ...container.environment(placement), ...topology.app.env };
+}
+
+async function variablesOfStores(
+  topology: Topology,
+  directory: string,
+  { imagePrefix, runtimeOptions: options }: BringUpOptions,
+): Promise<Readonly<Record<string, string>>> {
+  const urlOf = (kind: StoreKind) => {
+    const { container, serverOf } = stores[kind];
+    if (!container) throw new Error(`Containers have no ${kind}.`);
+    return container.urlAt(serverOf(topology), container.port);
+  };
+  const wish = { topology, options, isLocalImage: imagePrefix === localImages, directory, urlOf };
+  const all = await Promise.all(containedKinds.map(([, container]) => container.variables(wish)));
+  return Object.assign({}, ...all);
 }

@@ -3,6 +3,7 @@ import { runMarker } from '../../core/reaper.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { root } from '../images/image-references.ts';
 import { refuseTakenPort } from '../process/on-free-port.ts';
+import { containedKinds } from '../stores/stores.ts';
 import {
   composeSettings,
   type ProjectPlan,
@@ -102,6 +103,7 @@ const doNotWait = {
 };
 
 async function chosenPorts(): Promise<ProjectPorts> {
-  const [entry = 0, status = 0, redis = 0, postgres = 0, pgbouncer = 0] = await freePorts(5);
-  return { entry, status, redis, postgres, pgbouncer };
+  const [entry = 0, status = 0, ...others] = await freePorts(2 + containedKinds.length);
+  const stores = containedKinds.map(([kind], index) => [kind, others[index] ?? 0]);
+  return { entry, status, ...Object.fromEntries(stores) };
 }

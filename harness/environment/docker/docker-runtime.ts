@@ -1,19 +1,12 @@
 import { ScaleproofError } from '../../core/errors.ts';
 import { composeFile } from '../images/image-references.ts';
 import type { Runtime } from '../runtime.ts';
+import type { RuntimeOptions } from '../runtime-options.ts';
 import { bringUpContainers } from './bring-up.ts';
 import type { ProjectPorts } from './compose-settings.ts';
 import { pullMissing, whatIsMissing, whatIsOutdated } from './needed-images.ts';
 
-export interface DockerRuntimeOptions {
-  /** Ports of 127.0.0.1 that must be these; any free one otherwise. */
-  readonly ports?: { readonly balancer?: number; readonly redis?: number; readonly postgres?: number };
-  /** As in redis.conf, such as `{ appendonly: 'yes' }`. Without any, Redis keeps nothing on disk. */
-  readonly redisSettings?: Readonly<Record<string, string>>;
-  /** As in postgresql.conf, such as `{ synchronous_commit: 'off' }`. */
-  readonly postgresSettings?: Readonly<Record<string, string>>;
-  /** How long an instance of the app may take to be ready, 30 s otherwise. */
-  readonly appReadyWithinMs?: number;
+export interface DockerRuntimeOptions extends RuntimeOptions {
   /** Another file with the services and settings of docker-compose.bench.yml; absolute path. */
   readonly composeFile?: string;
 }
@@ -41,19 +34,13 @@ export function docker(options: DockerRuntimeOptions = {}): Runtime {
         imagePrefix: images.prefix,
         imageNotes: images.notes,
         fixedPorts: fixedPorts(options),
-        redisSettings: options.redisSettings ?? {},
-        postgresSettings: options.postgresSettings ?? {},
-        appReadyWithinMs: options.appReadyWithinMs ?? 30_000,
+        runtimeOptions: options,
       });
     },
   };
 }
 
 function fixedPorts({ ports = {} }: DockerRuntimeOptions): Partial<ProjectPorts> {
-  const { balancer, redis, postgres } = ports;
-  return {
-    ...(balancer !== undefined && { entry: balancer }),
-    ...(redis !== undefined && { redis }),
-    ...(postgres !== undefined && { postgres }),
-  };
+  const { balancer, ...stores } = ports;
+  return { ...stores, ...(balancer !== undefined && { entry: balancer }) };
 }

@@ -6,6 +6,7 @@ import { type ImageName, imageNames, localImages } from '../images/image-name.ts
 import { chooseImages, type ImageChoice } from '../images/images-to-use.ts';
 import { inspectImage } from '../images/inspect-image.ts';
 import type { Unavailable } from '../runtime.ts';
+import { containedNodesOf } from '../stores/stores.ts';
 import { howAppIsOutdated } from './outdated-app.ts';
 import { whatContainersLack } from './what-containers-lack.ts';
 
@@ -119,14 +120,10 @@ async function absentImages({ app, topology, signal }: Need, choice: ImageChoice
   return own !== null && !(await inspectImage(own, signal)) ? [...absent, own] : absent;
 }
 
-function imagesOf({ balancer, redis, postgres, pgbouncer }: Topology): ImageName[] {
-  return [
-    'app',
-    balancer.engine === 'built-in' ? 'node' : balancer.engine,
-    ...(redis === 'none' ? [] : (['redis'] as const)),
-    ...(postgres === 'none' ? [] : (['postgres'] as const)),
-    ...(pgbouncer === 'none' ? [] : (['pgbouncer'] as const)),
-  ];
+function imagesOf(topology: Topology): ImageName[] {
+  const { engine } = topology.balancer;
+  const stores = containedNodesOf(topology).map(({ service }) => service);
+  return ['app', engine === 'built-in' ? 'node' : engine, ...stores];
 }
 
 /** Whether the registry of an image answers and has it. One look: where it has one it has all. */

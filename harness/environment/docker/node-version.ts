@@ -1,15 +1,15 @@
 import { messageOf } from '../../core/errors.ts';
 import { engines } from '../balancer/engines.ts';
 import { docker } from '../images/docker-command.ts';
+import { servers } from '../stores/stores.ts';
 import type { ContainerState } from './container-state.ts';
 
 /** How each service of the compose file tells its version. */
 const commands: Readonly<Record<string, readonly string[]>> = {
   app: ['node', '--version'],
-  redis: ['redis-server', '--version'],
-  postgres: ['postgres', '--version'],
-  pgbouncer: ['pgbouncer', '--version'],
-  ...Object.fromEntries(Object.entries(engines).map(([name, { versionCommand }]) => [name, versionCommand])),
+  ...Object.fromEntries(
+    [...servers, ...Object.entries(engines)].map(([name, { versionCommand }]) => [name, versionCommand]),
+  ),
 };
 
 /** By image: asking is a process in a container, and the answer stays the same. */

@@ -1,9 +1,9 @@
 import type { App } from '../../app/app.ts';
 import { publicHeaders } from '../../app/public-url.ts';
+import { ScaleproofError } from '../../core/errors.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
-import { answersQuery } from '../stores/postgres.ts';
-import { answersPing } from '../stores/redis.ts';
+import { containedNodesOf } from '../stores/stores.ts';
 import { innerPorts } from './balancer-config.ts';
 import { type ContainerNode, type ContainerNodeSpec, containerNode } from './container-node.ts';
 import { readState } from './container-state.ts';
@@ -51,29 +51,18 @@ export async function appNode(
 
 /** The stores of a topology, each reached through its published port. */
 export async function storeNodes(
-  { redis, postgres, pgbouncer }: Topology,
+  topology: Topology,
   { containers, ...rest }: Omit<NodeContext, 'container'> & { readonly containers: ProjectContainers },
 ): Promise<ContainerNode[]> {
-  const [redisContainer] = containers.redis ?? [];
-  const [postgresContainer] = containers.postgres ?? [];
-  const [pgbouncerContainer] = containers.pgbouncer ?? [];
-  const wanted = [
-    ...(redis !== 'none' && redisContainer
-      ? [startedNode('redis', redisSpec, { ...rest, container: redisContainer })]
-      : []),
-    ...(postgres !== 'none' && postgresContainer
-      ? [startedNode('postgres', postgresSpec, { ...rest, container: postgresContainer })]
-      : []),
-    ...(pgbouncer !== 'none' && pgbouncerContainer
-      ? [startedNode('pgbouncer', pgbouncerSpec, { ...rest, container: pgbouncerContainer })]
-      : []),
-  ];
-  return Promise.all(wanted);
-}
-
-/** Where the Postgres of docker-compose.bench.yml takes connections. */
-export function postgresUrl(host: string, port: number): URL {
-  return new URL(`postgres://scaleproof:scaleproof@${host}:${port}/scaleproof`);
+  const started = containedNodesOf(topology).map(({ id, role, service, container: store }) => {
+    const [container] = containers[service] ?? [];
+    if (!container) throw new ScaleproofError('SP_START_FAILED', `Compose has made no ${service}.`);
+    const { port, ready, readyWithinMs, advice } = store;
+    const urlAt = (published: number) => store.urlAt('127.0.0.1', published);
+    const spec = { id, role, port, urlAt, metricsAt: () => null, ready, readyWithinMs, advice };
+    return startedNode(service, { ...spec, onStarted: async () => {} }, { ...rest, container });
+  });
+  return Promise.all(started);
 }
 
 /** A node whose version its container is asked for. */
@@ -85,35 +74,3 @@ export async function startedNode(
   const version = await versionOfContainer(service, await readState(container), signal);
   return containerNode({ ...spec, version }, { engine, container, deaths });
 }
-
-const store = { metricsAt: () => null, onStarted: async () => {} } as const;
-
-const redisSpec: Omit<ContainerNodeSpec, 'version'> = {
-  ...store,
-  id: 'redis',
-  role: 'redis',
-  port: innerPorts.redis,
-  urlAt: (port) => new URL(`redis://127.0.0.1:${port}`),
-  ready: (url) => answersPing(Number(url.port)),
-  readyWithinMs: 10_000,
-  advice: "Check the settings of Redis in the runtime's options.",
-};
-
-const postgresSpec: Omit<ContainerNodeSpec, 'version'> = {
-  ...store,
-  id: 'postgres',
-  role: 'postgres',
-  port: innerPorts.postgres,
-  urlAt: (port) => postgresUrl('127.0.0.1', port),
-  ready: (url) => answersQuery(url),
-  readyWithinMs: 30_000,
-  advice: "Check the settings of Postgres in the runtime's options.",
-};
-
-const pgbouncerSpec: Omit<ContainerNodeSpec, 'version'> = {
-  ...postgresSpec,
-  id: 'pgbouncer',
-  role: 'pgbouncer',
-  port: innerPorts.pgbouncer,
-  advice: 'Check pgbouncerSettings of the topology.',
-};

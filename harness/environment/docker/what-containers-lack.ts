@@ -1,21 +1,13 @@
 import { whyNot } from '../../plan/balancer-abilities.ts';
+import { whatStoresLackInContainers } from '../../plan/store-abilities.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { Unavailable } from '../runtime.ts';
 
 /** Why a topology cannot be had as containers of any engine; null when it can. */
-export function whatContainersLack({ balancer, redis, postgres }: Topology): Unavailable | null {
-  if (postgres === 'replicated') {
-    return {
-      reason: 'docker-compose.bench.yml has one Postgres, and the topology asks for a replica.',
-      enable: "Run it with --runtime process, or set the topology's postgres to single.",
-    };
-  }
-  if (redis === 'replicated' || redis === 'sentinel') {
-    return {
-      reason: `docker-compose.bench.yml has one Redis, and the topology asks for '${redis}'.`,
-      enable: "Run it with --runtime process, or set the topology's redis to single.",
-    };
-  }
+export function whatContainersLack(topology: Topology): Unavailable | null {
+  const { balancer } = topology;
+  const lacking = whatStoresLackInContainers(topology);
+  if (lacking) return lacking;
   if (balancer.policy !== 'ip-hash' || balancer.engine !== 'caddy') return whyNot(balancer);
   return {
     reason:

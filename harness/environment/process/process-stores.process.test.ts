@@ -1,12 +1,16 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { findProgram, programFolders } from '../../core/find-program.ts';
 import { freePorts } from '../../core/ports.ts';
 import { whyNot } from '../../plan/balancer-abilities.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { killable, startRun } from '../fixtures/topology-under-test.ts';
-import { askRedis } from '../stores/redis.ts';
-import { masterSeenBy } from '../stores/sentinels.ts';
+import { askRedis } from '../stores/start-redis.ts';
+import { masterSeenBy } from '../stores/start-sentinels.ts';
 import { processes } from './process-runtime.ts';
 
 const { signal } = new AbortController();
@@ -57,6 +61,21 @@ test("Sentinels know the master and its replica, which has the master's data", a
   await expect.poll(() => askRedis(urlOf('redis-replica'), 'get', 'key')).toBe('value');
   const seen = await Promise.all([1, 2, 3].map((number) => masterSeenBy(urlOf(`sentinel-${number}`))));
   for (const one of seen) expect(one).toMatchObject({ port: urlOf('redis').port, flags: 'master' });
+});
+
+test('the server that a topology asks for serves as Redis, as its replica and as its Sentinels', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scaleproof-valkey-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  // What is started is decided by name: a machine that has Redis need not have Valkey.
+  const program =
+    findProgram('valkey-server', programFolders()) ?? findProgram('redis-server', programFolders());
+  await symlink(program ?? '', join(folder, 'valkey-server'));
+  await using run = await startRun(processes({ programFolders: [folder] }));
+  const valkey = { ...tinyTopology({ instances: 1, redis: 'sentinel' }), redisServer: 'valkey' } as const;
+  const { nodes } = await run.up(valkey);
+  expect(nodes.slice(2).map(({ version }) => version.replace(/ .*/, ''))).toEqual(Array(5).fill('valkey'));
+  const redis = nodes.find(({ id }) => id === 'redis');
+  expect(await askRedis(redis?.url ?? new URL('missing:'), 'PING')).toBe('PONG');
 });
 
 test('a Postgres keeps what it has committed over a SIGKILL and over a stop', async () => {
@@ -122,6 +141,12 @@ test('a topology with missing programs is refused, with how to install them', as
   expect(await without.lacks(withRedis)).toEqual({
     reason: 'The topology needs Redis, and no redis-server was found.',
     enable: "Install it, for instance with 'apt-get install redis-server' or 'brew install redis'.",
+  });
+  expect(await without.lacks({ ...withRedis, redisServer: 'valkey' })).toEqual({
+    reason: 'The topology needs Valkey, and no valkey-server was found.',
+    enable:
+      "Install it, for instance with 'apt-get install valkey-server' or 'brew install valkey' (Debian has it from 13 on), " +
+      "or set the topology's redisServer to redis.",
   });
   const nginx = tinyTopology({ balancer: { engine: 'nginx', policy: 'cookie' } });
   expect(await processes().lacks(nginx)).toEqual(whyNot(nginx.balancer));

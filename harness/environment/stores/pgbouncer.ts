@@ -1,61 +1,58 @@
-import { chown, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startLocalNode } from '../process/local-node.ts';
-import { minimalEnvironment } from '../process/minimal-environment.ts';
-import { onFreePort } from '../process/on-free-port.ts';
-import type { RunContext } from '../process/run-context.ts';
-import type { Killable, Node } from '../runtime.ts';
-import { type Pooling, pgbouncerConfig } from './pgbouncer-config.ts';
-import { answersQuery } from './postgres.ts';
-import type { PostgresHome } from './postgres-home.ts';
+import { installed } from './installed.ts';
+import { packaged } from './packaged.ts';
+import { pgbouncerConfig } from './pgbouncer-config.ts';
+import { postgres } from './postgres.ts';
+import { userOfServers } from './postgres-home.ts';
+import { pgbouncerReadiness, startPgbouncer } from './start-pgbouncer.ts';
+import type { Store } from './store.ts';
 
-export interface PgbouncerOptions extends Pick<Pooling, 'server' | 'mode' | 'settings'> {
-  /** The absolute path of pgbouncer. */
-  readonly program: string;
-  readonly version: string;
-  /** Like Postgres it refuses to run as root. */
-  readonly user: PostgresHome['user'];
-}
+const port = 6432;
 
-/** Starts a PgBouncer before a Postgres that answers. */
-export async function startPgbouncer(
-  { program, version, user, ...pooling }: PgbouncerOptions,
-  runContext: RunContext,
-): Promise<Node & Killable> {
-  const settings = knownSettings(pooling.settings, version);
-  const file = join(runContext.directory, 'pgbouncer.ini');
-  return onFreePort({ name: 'pgbouncer', fixed: null }, async (port) => {
-    const host = '127.0.0.1';
-    await writeFile(file, pgbouncerConfig({ host, port, ...pooling, settings }), { mode: 0o600 });
-    if (user) await chown(file, user.uid, user.gid);
-    const url = new URL(pooling.server);
-    url.port = String(port);
-    return startLocalNode(
-      {
-        id: 'pgbouncer',
-        role: 'pgbouncer',
-        url,
-        metrics: null,
-        version: `pgbouncer ${version}`,
-        command: program,
-        args: [file],
-        cwd: runContext.directory,
-        env: minimalEnvironment(),
-        user: user ?? undefined,
-        stopSignal: 'SIGTERM',
-        ready: () => answersQuery(url),
-        readyWithinMs: 10_000,
-        advice: "Check pgbouncerSettings of the topology: an older PgBouncer doesn't know every setting.",
-      },
-      runContext,
+export const pgbouncer = {
+  servers: {
+    pgbouncer: packaged({
+      title: 'PgBouncer',
+      name: 'pgbouncer',
+      install: ['apt-get install pgbouncer', 'brew install pgbouncer'],
+    }),
+  },
+  serverOf: () => 'pgbouncer',
+  async start(nodes, asked, runContext) {
+    const { pgbouncer: mode, pgbouncerSettings: settings } = asked.topology;
+    if (mode === 'none') return [];
+    const { program, number: version } = await installed(pgbouncer.servers, asked);
+    const fixed = asked.options.ports?.pgbouncer ?? null;
+    const user = await userOfServers();
+    return Promise.all(
+      nodes.map(({ id }) => {
+        const options = {
+          program,
+          version,
+          fixed,
+          user,
+          server: asked.urlOf('postgres', id),
+          mode,
+          settings,
+        };
+        return startPgbouncer(options, runContext);
+      }),
     );
-  });
-}
-
-/** Before 1.21 no PgBouncer followed prepared statements: none had the setting, and all did what 0 says. */
-function knownSettings(settings: Pooling['settings'], version: string): Pooling['settings'] {
-  const { max_prepared_statements: followed, ...others } = settings;
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const isKnown = major > 1 || minor >= 21;
-  return followed === '0' && !isKnown ? others : settings;
-}
+  },
+  container: {
+    ...postgres.container,
+    port,
+    portVariable: 'SCALEPROOF_PGBOUNCER_PORT',
+    ...pgbouncerReadiness,
+    async variables({ topology, directory, urlOf }) {
+      const { pgbouncer: mode, pgbouncerSettings: settings } = topology;
+      if (mode === 'none') return {};
+      const path = join(directory, 'pgbouncer.ini');
+      const text = pgbouncerConfig({ host: '0.0.0.0', port, server: urlOf('postgres'), mode, settings });
+      // PgBouncer runs as nobody.
+      await writeFile(path, text, { mode: 0o644 });
+      return { SCALEPROOF_PGBOUNCER_CONFIG: path };
+    },
+  },
+} as const satisfies Store;

@@ -31,14 +31,22 @@ export async function findPostgresHome({
   nodeModules,
   version,
 }: PostgresBinaries): Promise<PostgresHome> {
-  const uid = process.getuid?.() ?? 0;
-  const user = uid === 0 ? await unprivilegedUser() : null;
+  const user = await userOfServers();
   const cache = join(nodeModules, '.cache', 'scaleproof');
   const reachable = user === null || (await canBeReached(folder));
   if (reachable && (await canBeWritten(cache))) return { binaries: folder, cache, user };
-  const temporary = await ownFolder(join(tmpdir(), `scaleproof-postgres-${version}-${uid}`), 0o755);
+  const temporary = await ownFolder(join(tmpdir(), `scaleproof-postgres-${version}-${ownId()}`), 0o755);
   const binaries = reachable ? folder : await copyOnce(folder, join(temporary, 'native'));
   return { binaries, cache: temporary, user };
+}
+
+/** As whom servers run that refuse to run as root; null for the user of the harness. Throws when there is no such user. */
+export async function userOfServers(): Promise<PostgresHome['user']> {
+  return ownId() === 0 ? unprivilegedUser() : null;
+}
+
+function ownId(): number {
+  return process.getuid?.() ?? 0;
 }
 
 async function unprivilegedUser(): Promise<PostgresHome['user']> {

@@ -1,77 +1,65 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import { startLocalNode } from '../process/local-node.ts';
-import { minimalEnvironment } from '../process/minimal-environment.ts';
-import { onFreePort } from '../process/on-free-port.ts';
-import type { RunContext } from '../process/run-context.ts';
-import type { Killable, Node } from '../runtime.ts';
+import type { RedisPersistence } from '../../plan/store-settings.ts';
+import type { Topology } from '../../plan/topology.ts';
+import type { RuntimeOptions } from '../runtime-options.ts';
+import { composeWord } from './compose-word.ts';
+import { installed } from './installed.ts';
+import { packaged } from './packaged.ts';
+import { startReplica } from './replication.ts';
+import { redisReadiness, redisUrl, startRedis } from './start-redis.ts';
+import type { Store } from './store.ts';
 
-export interface RedisOptions {
-  readonly id: string;
-  /** The absolute path of redis-server. */
-  readonly program: string;
-  readonly version: string;
-  readonly port: number | null;
-  /** As in redis.conf, such as `{ appendonly: 'yes' }`. */
-  readonly settings: Readonly<Record<string, string>>;
-}
-
-/** Starts a Redis with an empty folder of its own. */
-export async function startRedis(
-  { id, program, version, port, settings }: RedisOptions,
-  runContext: RunContext,
-): Promise<Node & Killable> {
-  const folder = join(runContext.directory, id);
-  await mkdir(folder);
-  return onFreePort({ name: id, fixed: port }, (chosen) => {
-    const all = { daemonize: 'no', ...settings, bind: '127.0.0.1', port: String(chosen), dir: folder };
-    return startLocalNode(
-      {
-        id,
-        role: 'redis',
-        url: new URL(`redis://127.0.0.1:${chosen}`),
-        metrics: null,
-        version: `redis ${version}`,
-        command: program,
-        args: Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]),
-        cwd: folder,
-        env: minimalEnvironment(),
-        stopSignal: 'SIGTERM',
-        ready: () => answersPing(chosen),
-        readyWithinMs: 10_000,
-        advice: "Check the settings of Redis in the runtime's options.",
-      },
-      runContext,
+export const redis = {
+  servers: {
+    redis: packaged({
+      title: 'Redis',
+      name: 'redis-server',
+      install: ['apt-get install redis-server', 'brew install redis'],
+    }),
+    valkey: packaged({
+      title: 'Valkey',
+      name: 'valkey-server',
+      install: ['apt-get install valkey-server', 'brew install valkey'],
+      otherwise: " (Debian has it from 13 on), or set the topology's redisServer to redis",
+    }),
+  },
+  serverOf: ({ redisServer }) => redisServer,
+  async start(nodes, asked, runContext) {
+    const { topology, options, urlOf } = asked;
+    const server = await installed(redis.servers, asked);
+    const settings = { ...sendsAtOnce, ...settingsOf(topology, options) };
+    return Promise.all(
+      nodes.map(({ id, after }) => {
+        const one = { ...server, id, settings };
+        if (after === null) return startRedis({ ...one, port: options.ports?.redis ?? null }, runContext);
+        return startReplica(urlOf(after, id), { ...one, port: null }, runContext);
+      }),
     );
-  });
-}
+  },
+  container: {
+    port: 6379,
+    portVariable: 'SCALEPROOF_REDIS_PORT',
+    urlAt: redisUrl,
+    ...redisReadiness,
+    async variables({ topology, options }) {
+      const written = Object.entries(settingsOf(topology, options));
+      return {
+        SCALEPROOF_REDIS_OPTIONS: written.map(([name, value]) => `--${name} ${composeWord(value)}`).join(' '),
+      };
+    },
+  },
+} as const satisfies Store;
 
-/**
- * True when the Redis on `port` of 127.0.0.1 answers one question over one connection; it answers with an error while it
- * still loads its data. Throws the reason otherwise.
- */
-export async function answersPing(port: number): Promise<true> {
-  await askRedis(new URL(`redis://127.0.0.1:${port}`), 'PING');
-  return true;
-}
+/** As in redis.conf. The times of `rdb` are those that Redis comes with. */
+const settingsOfPersistence: Readonly<Record<RedisPersistence, Readonly<Record<string, string>>>> = {
+  none: { save: '', appendonly: 'no' },
+  rdb: { save: '3600 1 300 100 60 10000', appendonly: 'no' },
+  'aof-everysec': { save: '', appendonly: 'yes', appendfsync: 'everysec' },
+  'aof-always': { save: '', appendonly: 'yes', appendfsync: 'always' },
+};
 
-/** One answer over a connection of its own, which carries a name of the harness. Throws the reason when there is none. */
-export async function askRedis(url: URL, command: string, ...parts: readonly string[]): Promise<unknown> {
-  const client = new Redis(url.href, {
-    connectionName: 'scaleproof-asks',
-    lazyConnect: true,
-    retryStrategy: () => null,
-    // A store that is frozen takes connections and answers nobody.
-    connectTimeout: 5_000,
-    commandTimeout: 5_000,
-  });
-  // What goes wrong also rejects the calls below.
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    return await client.call(command, ...parts);
-  } finally {
-    client.disconnect();
-  }
+/** A master would wait five seconds for further replicas before it sends its data to the first. */
+const sendsAtOnce = { 'repl-diskless-sync-delay': '0' };
+
+function settingsOf({ redisPersistence }: Topology, { redisSettings }: RuntimeOptions) {
+  return { ...settingsOfPersistence[redisPersistence], ...redisSettings };
 }

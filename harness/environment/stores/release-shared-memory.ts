@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { storeNodes } from '../../plan/store-settings.ts';
 
 /** Where a topology's folder has the data of each Postgres. */
-const dataFolders = ['postgres', 'postgres-replica'].map((id) => join(id, 'data'));
+const dataFolders = storeNodes.postgres.map((id) => join(id, 'data'));
 
 /**
  * Gives back what each Postgres below `directory` has left in the kernel: ended by SIGKILL it cannot do so itself, and

@@ -1,26 +1,18 @@
 import type { CellLabels, PlannedCell } from '../../plan/plan.ts';
-import { redisNodes } from '../../plan/redis-nodes.ts';
+import { storeNodesOf } from '../../plan/store-abilities.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { WatchedNode } from './prometheus.ts';
 
 /** The nodes that a topology is going to have, by the ids that runtimes give them. */
-export function nodesOf({
-  app,
-  balancer,
-  redis,
-  postgres,
-  pgbouncer,
-}: Pick<Topology, 'app' | 'balancer' | 'redis' | 'postgres' | 'pgbouncer'>): WatchedNode[] {
+export function nodesOf(topology: Topology): WatchedNode[] {
+  const { app, balancer } = topology;
   return [
     ...Array.from({ length: app.instances }, (_, index) => ({
       id: `app-${index + 1}`,
       role: 'app' as const,
     })),
     { id: balancer.engine, role: 'balancer' },
-    ...redisNodes({ redis }),
-    ...(postgres === 'none' ? [] : [{ id: 'postgres', role: 'postgres' as const }]),
-    ...(postgres === 'replicated' ? [{ id: 'postgres-replica', role: 'postgres' as const }] : []),
-    ...(pgbouncer === 'none' ? [] : [{ id: 'pgbouncer', role: 'pgbouncer' as const }]),
+    ...storeNodesOf(topology).map(({ id, role }) => ({ id, role })),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { terminalText } from '../../core/terminal-text.ts';
 import type { HistoryEntry } from '../../load/ledger/history-log.ts';
+import { serverSettings } from '../../plan/store-settings.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { withEveryText } from '../foreign-text.ts';
 import type { CellRecord, RunRecord } from '../run-record.ts';
@@ -30,14 +31,15 @@ export function maskedCell(cell: CellRecord, secrets: Secrets): CellRecord {
 
 /** The variables and settings of a topology by name, with the values that are harmless. */
 export function maskedTopology(topology: Topology, secrets: Secrets): Topology {
-  const { app, postgresSettings, pgbouncerSettings } = topology;
-  const settings = (all: Readonly<Record<string, string>>) =>
-    maskedValues(all, (name) => !soundsSecret.test(name));
+  const { app } = topology;
+  const masked = serverSettings.map((name) => [
+    name,
+    maskedValues(topology[name], (setting) => !soundsSecret.test(setting)),
+  ]);
   return {
     ...topology,
     app: { ...app, ...(app.env && { env: maskedValues(app.env, secrets.isHarmless) }) },
-    postgresSettings: settings(postgresSettings),
-    pgbouncerSettings: settings(pgbouncerSettings),
+    ...Object.fromEntries(masked),
   };
 }
 

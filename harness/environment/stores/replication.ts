@@ -1,7 +1,7 @@
 import { waitUntil } from '../../core/wait-until.ts';
 import type { RunContext } from '../process/run-context.ts';
 import type { Killable, Node } from '../runtime.ts';
-import { askRedis, type RedisOptions, startRedis } from './redis.ts';
+import { askRedis, type RedisOptions, startRedis } from './start-redis.ts';
 
 /** Starts a replica of the Redis at `master`, and waits until it has all of its data. */
 export async function startReplica(

@@ -9,6 +9,7 @@ const choices = {
   queue: ['none', 'memory', 'bullmq', 'postgres'],
   cache: ['none', 'local', 'redis', 'tiered'],
   redis: [undefined, 'none', 'single', 'replicated', 'sentinel'],
+  redisServer: [undefined, 'redis', 'valkey'],
   redisPersistence: [undefined, 'none', 'rdb', 'aof-always'],
   sentinelDownAfterMs: [undefined, 500],
   postgres: [undefined, 'none', 'single', 'replicated'],
@@ -43,6 +44,7 @@ function isMeant(topology: Readonly<Record<string, unknown>>): boolean {
   return (
     (!usesRedis || hasRedis) &&
     (!usesPostgres || hasPostgres) &&
+    (hasRedis || [undefined, 'redis'].includes(topology.redisServer as undefined)) &&
     (hasRedis || [undefined, 'none'].includes(topology.redisPersistence as undefined)) &&
     (topology.sentinelDownAfterMs === undefined || redis === 'sentinel') &&
     (topology.postgresSettings === undefined || hasPostgres) &&

@@ -6,12 +6,13 @@ import { startLocalNode } from '../process/local-node.ts';
 import { minimalEnvironment } from '../process/minimal-environment.ts';
 import type { RunContext } from '../process/run-context.ts';
 import type { Killable, Node } from '../runtime.ts';
-import { askRedis } from './redis.ts';
+import { askRedis, redisUrl } from './start-redis.ts';
 
 export interface SentinelOptions {
   readonly ids: readonly string[];
-  /** The absolute path of redis-server, which is a Sentinel when told so. */
+  /** The absolute path of a Redis server, which is a Sentinel when told so. */
   readonly program: string;
+  /** Such as `redis 7.0.15`. */
   readonly version: string;
   readonly master: URL;
   readonly downAfterMs: number;
@@ -70,14 +71,14 @@ async function startSentinel(
     ...others.map((one) => `sentinel known-sentinel ${masterName} 127.0.0.1 ${one.port} ${one.runId}`),
   ];
   await writeFile(file, `${lines.join('\n')}\n`);
-  const url = new URL(`redis://127.0.0.1:${port}`);
+  const url = redisUrl('127.0.0.1', port);
   return startLocalNode(
     {
       id,
       role: 'sentinel',
       url,
       metrics: null,
-      version: `redis ${version}`,
+      version,
       command: program,
       args: [file, '--sentinel'],
       cwd: folder,
