@@ -17,7 +17,7 @@ import { phases } from '../plan/phases.ts';
 import type { ScenarioData } from '../plan/scenario.ts';
 import { target } from '../plan/target.ts';
 import { journey, reconnectPolicy, repeatedRequest, room, workloadOfScript } from '../plan/workload.ts';
-import { asWritten, duration } from './as-written.ts';
+import { asWritten } from './as-written.ts';
 
 const load = z.discriminatedUnion('kind', [
   asWritten(constantRate),
@@ -55,7 +55,9 @@ const writtenTarget = asWritten(target, {
 });
 
 const fault = z.custom<Fault>(isFault, 'expected a fault with a name, such as kill({ instance: 2 })');
-const repeat = asWritten(z.object({ everyMs: someMs, untilMs: anyMs }));
+const repeat = z.object({ everyMs: someMs, untilMs: anyMs });
+/** Moments are counted from the start of the measured phase. */
+const repeatedFault = z.object({ atMs: anyMs, fault, repeat: repeat.optional() });
 const checker = z.custom<Checker>(
   isChecker,
   'expected a checker, such as sessionCheck(), or { name, check }',
@@ -71,14 +73,7 @@ export const writtenScenario = z
     workload,
     load,
     phases: asWritten(phases),
-    /** Moments are counted from the start of the measured phase. */
-    faults: z
-      .array(
-        z
-          .strictObject({ at: duration, fault, repeat: repeat.optional() })
-          .transform(({ at, fault, repeat }) => ({ atMs: at, fault: fault as Fault, repeat })),
-      )
-      .default([]),
+    faults: z.array(asWritten(repeatedFault, { repeat: asWritten(repeat).optional() })).default([]),
     checks: z.array(checker).default([]),
     targets: z.array(writtenTarget).min(1),
   } satisfies Record<keyof ScenarioData, z.ZodType>)
@@ -136,15 +131,13 @@ function lastsMsOf({ lastsMs }: Fault): number {
 }
 
 /** A fault at each of its moments: the first, and then every so often until a last moment. */
-function eachTime({ atMs, fault, repeat }: RepeatedFault): PlannedFault[] {
+function eachTime({ atMs, fault, repeat }: z.output<typeof repeatedFault>): PlannedFault[] {
   const times = repeat ? Math.floor(Math.max(0, repeat.untilMs - atMs) / repeat.everyMs) : 0;
   return Array.from({ length: times + 1 }, (_, index) => ({
     atMs: atMs + index * (repeat?.everyMs ?? 0),
     fault,
   }));
 }
-
-type RepeatedFault = PlannedFault & { readonly repeat: z.output<typeof repeat> | undefined };
 
 export type WrittenScenario = z.input<typeof writtenScenario>;
 

@@ -1,6 +1,5 @@
 import type { Expectation } from '../plan/plan.ts';
-import type { CellOutcome } from '../record/run-record.ts';
-import type { Verdict } from './verdict.ts';
+import type { CellOutcome, Verdict } from './verdict.ts';
 
 /**
  * What became of a cell that ran, by its gates; targets that are only watched never count. A surprise that is certain

@@ -1,14 +1,19 @@
 import type { Measurement } from '../observe/measurement.ts';
 import type { Target } from '../plan/target.ts';
-import type { RepetitionRecord } from '../record/run-record.ts';
 import { applyDoubts } from './apply-doubts.ts';
-import { repetitionFailed } from './doubts/repetition-failed.ts';
+import { type FailedWith, repetitionFailed } from './doubts/repetition-failed.ts';
 import { judgeTarget } from './judge-target.ts';
 import { sayNumber } from './say-number.ts';
 import type { Doubt, Verdict } from './verdict.ts';
 
-export type JudgedRepetition = Pick<RepetitionRecord, 'measurements' | 'doubts' | 'error'> &
-  Partial<Pick<RepetitionRecord, 'measuredMs'>>;
+export interface JudgedRepetition {
+  readonly measurements: readonly Measurement[];
+  readonly doubts: readonly Doubt[];
+  /** Why it did not complete. */
+  readonly error: FailedWith | null;
+  /** How long its measured phase was; left out or null: as long as planned. */
+  readonly measuredMs?: number | null;
+}
 
 export interface CellToJudge {
   readonly targets: readonly Target[];

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { emptyRepetition } from '../record/empty-repetition.ts';
-import type { CellOutcome, CellRecord, RepetitionRecord } from '../record/run-record.ts';
+import type { CellRecord, RepetitionRecord } from '../record/run-record.ts';
 import { runExitCode } from './run-exit-code.ts';
-import type { DoubtCode } from './verdict.ts';
+import type { CellOutcome, DoubtCode } from './verdict.ts';
 
 type Cell = Pick<CellRecord, 'outcome' | 'repetitions'>;
 

@@ -1,9 +1,15 @@
 import { type ErrorCode, errorCodes } from '../core/errors.ts';
 import { exitCodes } from '../core/exit-codes.ts';
-import type { CellRecord, RunRecord } from '../record/run-record.ts';
-import type { DoubtCode } from './verdict.ts';
+import type { JudgedRepetition } from './judge-cell.ts';
+import type { CellOutcome, DoubtCode } from './verdict.ts';
 
-type JudgedCell = Pick<CellRecord, 'outcome' | 'repetitions'>;
+export const runStates = ['running', 'complete', 'interrupted'] as const;
+export type RunState = (typeof runStates)[number];
+
+interface JudgedCell {
+  readonly outcome: CellOutcome;
+  readonly repetitions: readonly Pick<JudgedRepetition, 'doubts' | 'error'>[];
+}
 
 const loadDoubts: ReadonlySet<DoubtCode> = new Set(['load-not-sent', 'load-dropped']);
 
@@ -13,9 +19,9 @@ const loadDoubts: ReadonlySet<DoubtCode> = new Set(['load-not-sent', 'load-dropp
  * one cell ran. When every cell was skipped nothing could be started here, which is `environment` and not a pass; a run
  * without any cell is inconclusive.
  */
-export function runExitCode(cells: readonly JudgedCell[], state: RunRecord['state']): number {
+export function runExitCode(cells: readonly JudgedCell[], state: RunState): number {
   if (state === 'interrupted') return exitCodes.interrupted;
-  const has = (outcome: CellRecord['outcome']) => cells.some((cell) => cell.outcome === outcome);
+  const has = (outcome: CellOutcome) => cells.some((cell) => cell.outcome === outcome);
   if (has('surprise')) return exitCodes.fail;
   const broken = cells.find(({ outcome }) => outcome === 'error');
   if (broken) return exitCodeOfError(broken);

@@ -97,3 +97,18 @@ export type DoubtCode =
   | 'throttled'
   | 'not-observed'
   | 'repetition-failed';
+
+export const cellOutcomes = [
+  'pass',
+  'expected-fail',
+  'surprise',
+  'unknown',
+  'skipped',
+  'error',
+  'not-run',
+] as const;
+/**
+ * The outcome of a cell. `expected-fail`: exactly the gates failed that were expected to. `surprise`: a gate failed,
+ * or one that was expected to fail did not.
+ */
+export type CellOutcome = (typeof cellOutcomes)[number];

@@ -21,6 +21,16 @@ export function keyOf({ topology, scenario }: Pick<NamedCell, 'topology' | 'scen
   return `${topology.name}/${scenario.name}`;
 }
 
+/** What identifies one repetition to other programs. */
+export interface CellLabels {
+  /** `topology/scenario`. */
+  readonly cell: string;
+  readonly topology: string;
+  readonly scenario: string;
+  /** Counted from 0, as in the record. */
+  readonly repetition: string;
+}
+
 /** One topology under one scenario. */
 export interface PlannedCell {
   /** `topology/scenario`. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { FindingKind } from '../check/checker.ts';
 import { cellOutcome } from '../judge/cell-outcome.ts';
-import type { DoubtCode } from '../judge/verdict.ts';
+import { runStates } from '../judge/run-exit-code.ts';
+import { cellOutcomes, type DoubtCode } from '../judge/verdict.ts';
 import { sourceKinds } from '../observe/measurement.ts';
 import { currentName } from '../plan/former-names.ts';
 import { biases, units } from '../plan/metric.ts';
@@ -10,7 +11,7 @@ import { scenarioData } from '../plan/scenario.ts';
 import { storeSettings } from '../plan/store-settings.ts';
 import { target } from '../plan/target.ts';
 import { balancerEngines, balancerPolicies, plainBalancing } from '../plan/topology.ts';
-import { type CellRecord, cellOutcomes, type RunRecord } from './run-record.ts';
+import type { CellRecord, RunRecord } from './run-record.ts';
 
 /** The name of a metric, a doubt or a kind of finding. Names from older records are replaced by their current ones. */
 const name = z.string().transform(currentName);
@@ -189,7 +190,7 @@ export const recordSchema = z.object({
   suite: z.string(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
-  state: z.enum(['running', 'complete', 'interrupted']),
+  state: z.enum(runStates),
   exitCode: z.int().nullable(),
   provenance: z.object({
     scaleproof: z.string(),

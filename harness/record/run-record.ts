@@ -1,6 +1,7 @@
 import type { Finding } from '../check/checker.ts';
 import type { FaultRecord } from '../faults/fault.ts';
-import type { Doubt, Verdict } from '../judge/verdict.ts';
+import type { RunState } from '../judge/run-exit-code.ts';
+import type { CellOutcome, Doubt, Verdict } from '../judge/verdict.ts';
 import type { Offered } from '../load/driver.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { Expectation } from '../plan/plan.ts';
@@ -61,21 +62,6 @@ export interface RepetitionRecord {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
-export const cellOutcomes = [
-  'pass',
-  'expected-fail',
-  'surprise',
-  'unknown',
-  'skipped',
-  'error',
-  'not-run',
-] as const;
-/**
- * The outcome of a cell. `expected-fail`: exactly the gates failed that were expected to. `surprise`: a gate failed,
- * or one that was expected to fail did not.
- */
-export type CellOutcome = (typeof cellOutcomes)[number];
-
 export interface CellRecord {
   /** `topology/scenario`. */
   readonly key: string;
@@ -101,7 +87,7 @@ export interface RunRecord {
   /** Null while it runs and after a crash. */
   readonly endedAt: string | null;
   /** `interrupted` keeps what was measured. */
-  readonly state: 'running' | 'complete' | 'interrupted';
+  readonly state: RunState;
   readonly exitCode: number | null;
   readonly provenance: Provenance;
   /** In the order of the plan, those that did not run included. */

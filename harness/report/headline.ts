@@ -1,4 +1,5 @@
-import type { CellOutcome, RunRecord } from '../record/run-record.ts';
+import type { CellOutcome } from '../judge/verdict.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { plural } from './format-number.ts';
 import { outcomeWords } from './outcome-words.ts';
 

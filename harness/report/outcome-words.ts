@@ -1,4 +1,4 @@
-import type { CellOutcome } from '../record/run-record.ts';
+import type { CellOutcome } from '../judge/verdict.ts';
 
 interface OutcomeWords {
   /** One column wide; never the only sign, nor is color. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { terminalText } from '../core/terminal-text.ts';
-import type { CellOutcome } from '../record/run-record.ts';
+import type { CellOutcome } from '../judge/verdict.ts';
 
 type Tone = CellOutcome | 'strong' | 'quiet';
 

@@ -1,5 +1,6 @@
 import { formatMs } from '../core/duration.ts';
-import type { CellOutcome, CellRecord, RunRecord } from '../record/run-record.ts';
+import type { CellOutcome } from '../judge/verdict.ts';
+import type { CellRecord, RunRecord } from '../record/run-record.ts';
 import { decidingNumber, isSurprising } from './deciding-number.ts';
 import { conclusion, headline, isList, scenariosOf, topologiesOf } from './headline.ts';
 import { outcomeWords } from './outcome-words.ts';

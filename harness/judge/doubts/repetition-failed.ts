@@ -1,5 +1,4 @@
 import type { Target } from '../../plan/target.ts';
-import type { RepetitionRecord } from '../../record/run-record.ts';
 import type { Doubt } from '../verdict.ts';
 import type { DoubtKind } from './evidence.ts';
 
@@ -9,11 +8,14 @@ export const repetitionFailedKind: DoubtKind = {
   on: 'everything',
 };
 
+/** The error that ended a repetition. */
+export interface FailedWith {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** A repetition that ended with an error: what it measured until then is shown and decides nothing. */
-export function repetitionFailed(
-  error: NonNullable<RepetitionRecord['error']>,
-  targets: readonly Target[],
-): Doubt {
+export function repetitionFailed(error: FailedWith, targets: readonly Target[]): Doubt {
   return {
     code: 'repetition-failed',
     sentence: `It did not complete (${error.code}): ${error.message}`,

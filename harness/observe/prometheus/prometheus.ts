@@ -1,15 +1,6 @@
 import type { Role } from '../../environment/runtime.ts';
+import type { CellLabels } from '../../plan/plan.ts';
 import type { TimeSeries } from './time-series.ts';
-
-/** The labels that identify the series of one repetition. */
-export interface CellLabels {
-  /** `topology/scenario`. */
-  readonly cell: string;
-  readonly topology: string;
-  readonly scenario: string;
-  /** Counted from 0, as in the record. */
-  readonly repetition: string;
-}
 
 export interface WatchedNode {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { Histogram } from '../../core/histogram.ts';
+import type { CellLabels } from '../../plan/plan.ts';
 import type { Measurement, MeasurementValue } from '../measurement.ts';
-import type { CellLabels } from './prometheus.ts';
 import type { TimeSeries } from './time-series.ts';
 
 export interface Moments {

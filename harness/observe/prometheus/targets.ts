@@ -1,7 +1,7 @@
-import type { PlannedCell } from '../../plan/plan.ts';
+import type { CellLabels, PlannedCell } from '../../plan/plan.ts';
 import { storeNodesOf } from '../../plan/store-abilities.ts';
 import type { Topology } from '../../plan/topology.ts';
-import type { CellLabels, WatchedNode } from './prometheus.ts';
+import type { WatchedNode } from './prometheus.ts';
 
 /** The nodes that a topology is going to have, by the ids that runtimes give them. */
 export function nodesOf(topology: Topology): WatchedNode[] {

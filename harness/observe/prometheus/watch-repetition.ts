@@ -1,9 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Environment } from '../../environment/runtime.ts';
+import type { CellLabels } from '../../plan/plan.ts';
 import type { Measurement } from '../measurement.ts';
 import type { Observer } from '../observer.ts';
-import type { CellLabels, Prometheus } from './prometheus.ts';
+import type { Prometheus } from './prometheus.ts';
 import { seriesOfMeasurements } from './series-of-measurements.ts';
 
 export interface Watching {

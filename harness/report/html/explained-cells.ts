@@ -1,4 +1,5 @@
-import type { CellOutcome, CellRecord, RunRecord } from '../../record/run-record.ts';
+import type { CellOutcome } from '../../judge/verdict.ts';
+import type { CellRecord, RunRecord } from '../../record/run-record.ts';
 import { decidingNumber, decidingVerdict, isSurprising } from '../deciding-number.ts';
 import { outcomeWords } from '../outcome-words.ts';
 import { describeTarget } from '../summarize-verdict.ts';
