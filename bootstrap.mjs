@@ -27,7 +27,13 @@ if (mayInstall) installPackages();
 else needPackages();
 if (needsTools) installTools();
 const node = nodeThatRunsTypeScript();
-const child = spawn(node, programFor(args), { stdio: 'inherit', ...(isTest && { cwd: root }) });
+// Kept here and not in the folder of temporary files, where somebody else could leave code for us.
+const compiled = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'), ...process.env };
+const child = spawn(node, programFor(args), {
+  stdio: 'inherit',
+  env: compiled,
+  ...(isTest && { cwd: root }),
+});
 // A terminal sends Ctrl-C to the child as well; a `kill` reaches only this process and is passed on.
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { checkedOptions } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
 import { startProcess } from '../core/spawn.ts';
-import { minimalEnvironment } from '../environment/process/minimal-environment.ts';
+import { ownEnvironment } from '../environment/process/minimal-environment.ts';
 import { usageOf } from '../environment/process/usage-of.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { Duration } from './freeze.ts';
@@ -36,7 +36,7 @@ async function stress(cores: number, forMs: number, { reaper, signal }: FaultCon
     startProcess(process.execPath, [join(import.meta.dirname, 'stress-process.ts')], {
       name: 'stress',
       cwd: reaper.directory,
-      env: minimalEnvironment(),
+      env: ownEnvironment(),
       logFile: join(reaper.directory, 'stress.log'),
       reaper,
     });

@@ -4,7 +4,7 @@ import type { Reaper } from '../core/reaper.ts';
 import { startProcess } from '../core/spawn.ts';
 import { waitUntil } from '../core/wait-until.ts';
 import { freeze, thaw } from '../environment/process/freeze.ts';
-import { minimalEnvironment } from '../environment/process/minimal-environment.ts';
+import { ownEnvironment } from '../environment/process/minimal-environment.ts';
 import { onFreePort } from '../environment/process/on-free-port.ts';
 
 /** The server of `known-server.ts` in a process of its own. */
@@ -28,7 +28,7 @@ export async function startKnownServer(reaper: Reaper, signal: AbortSignal): Pro
     const running = await startProcess(process.execPath, [script, String(port)], {
       name,
       cwd,
-      env: minimalEnvironment(),
+      env: ownEnvironment(),
       logFile: join(cwd, `${name}.log`),
       reaper,
     });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { waitUntil } from '../../core/wait-until.ts';
+import { ownEnvironment } from '../process/minimal-environment.ts';
 import { writeArguments } from './built-in/arguments.ts';
 import { readStatus } from './built-in/read-status.ts';
 import type { Engine } from './engine.ts';
@@ -21,6 +22,7 @@ export const builtIn: Engine = {
       join(import.meta.dirname, 'built-in', 'balancer-process.ts'),
       ...writeArguments(balancing),
     ],
+    env: ownEnvironment(),
     stopSignal: 'SIGTERM',
   }),
   async untilUsed(instance, { statusPort }, signal) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { messageOf, ScaleproofError } from '../../core/errors.ts';
 import type { Reaper } from '../../core/reaper.ts';
-import { minimalEnvironment } from '../process/minimal-environment.ts';
+import { ownEnvironment } from '../process/minimal-environment.ts';
 import { forgetProcess, writeEntry } from './ledger.ts';
 import { makeRunDirectory, removeDirectory } from './run-directory.ts';
 
@@ -56,7 +56,7 @@ async function makeDirectory(runId: string): Promise<string> {
 async function startReaperProcess(directory: string): Promise<ChildProcess & { stdin: Writable }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'reaper-process.ts'), directory], {
     cwd: '/',
-    env: minimalEnvironment(),
+    env: ownEnvironment(),
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

@@ -4,7 +4,7 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { freePorts } from '../../core/ports.ts';
 import { startProcess } from '../../core/spawn.ts';
 import { waitUntil } from '../../core/wait-until.ts';
-import { minimalEnvironment } from '../process/minimal-environment.ts';
+import { ownEnvironment } from '../process/minimal-environment.ts';
 import { onFreePort } from '../process/on-free-port.ts';
 import type { RunContext } from '../process/run-context.ts';
 import type { Link } from './link.ts';
@@ -40,7 +40,7 @@ export async function startRelays(
       {
         name,
         cwd: directory,
-        env: minimalEnvironment(),
+        env: ownEnvironment(),
         logFile: join(directory, `${name}.log`),
         reaper,
       },

@@ -12,3 +12,9 @@ export function minimalEnvironment(): Record<string, string> {
     }),
   );
 }
+
+/** What processes of the harness itself get: also where Node keeps compiled code, so that they start in half the time. */
+export function ownEnvironment(): Record<string, string> {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return { ...minimalEnvironment(), ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) };
+}
