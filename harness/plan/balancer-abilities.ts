@@ -47,6 +47,18 @@ const abilities: Readonly<Record<BalancerEngine, Abilities>> = {
     },
     notes: () => [],
   },
+  envoy: {
+    lacks({ policy, retries }) {
+      if (policy !== 'least-connections' || retries === 0) return null;
+      return {
+        reason:
+          'Envoy cannot retry on another instance by least-connections: the one that has just failed has the fewest ' +
+          'requests, so it is chosen again until a health check finds it down.',
+        otherwise: 'its policy to round-robin, or its retries to 0',
+      };
+    },
+    notes: () => [],
+  },
   'built-in': any,
 };
 

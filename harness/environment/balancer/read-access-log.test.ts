@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { countsRetries, namesEachInstance, type ReadLogLine, readAccessLog } from './read-access-log.ts';
+import {
+  countsAttempts,
+  countsRetries,
+  namesEachInstance,
+  type ReadLogLine,
+  readAccessLog,
+} from './read-access-log.ts';
 
 const attemptsIn = (lines: readonly string[], readLine: ReadLogLine) =>
   readAccessLog(lines.join('\n'), readLine).map(({ attempts }) => attempts);
@@ -23,9 +29,23 @@ test('HAProxy logs how often a request was retried, with a plus when on another 
   expect(countsRetries(log[1] ?? '')?.endedAtMs).toBe(1_700_000_000_251);
 });
 
+test('Envoy logs how often a request was sent, also one whose client left', () => {
+  const log = [
+    '1700000000.250 200 127.0.0.1:3001 1',
+    '1700000000.300 200 172.18.0.4:3000 3',
+    '1700000000.350 0 127.0.0.1:3001 1',
+    // No instance is up; and a request that is refused.
+    '1700000000.400 503 - 1',
+    '1700000000.450 431 - 0',
+  ];
+  expect(attemptsIn(log, countsAttempts)).toEqual([1, 3, 1, 0, 0]);
+  expect(countsAttempts(log[0] ?? '')?.endedAtMs).toBe(1_700_000_000_250);
+});
+
 test.each([
   [namesEachInstance, '1700000000.250 200 127.0.0.1:3001'],
   [countsRetries, '1700000000250 200 app-1 0'],
+  [countsAttempts, '1700000000.250 200 127.0.0.1:3001 1'],
 ])('a line that is half written is passed over', (readLine, whole) => {
   expect(readAccessLog(`${whole}\n${whole.slice(0, 10)}`, readLine)).toHaveLength(1);
   expect(readAccessLog('', readLine)).toEqual([]);

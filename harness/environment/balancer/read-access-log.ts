@@ -26,3 +26,10 @@ export const countsRetries: ReadLogLine = (line) => {
   if (milliseconds === undefined) return null;
   return { endedAtMs: Number(milliseconds), attempts: last === '<NOSRV>' ? 0 : 1 + Number(again) };
 };
+
+/** Seconds, status (0 for a client that left), the last instance it was sent to, and how often it was sent. */
+export const countsAttempts: ReadLogLine = (line) => {
+  const [, seconds, last, times] = /^(\d+\.\d{3}) \d+ (\S+) (\d+)$/.exec(line) ?? [];
+  if (seconds === undefined) return null;
+  return { endedAtMs: Number(seconds) * 1000, attempts: last === '-' ? 0 : Number(times) };
+};

@@ -7,7 +7,7 @@ import { killable, startRun } from '../fixtures/topology-under-test.ts';
 import { processes } from '../process/process-runtime.ts';
 import { type Environment, keepsAccessLog } from '../runtime.ts';
 
-const retrying = ['nginx', 'haproxy', 'built-in'] as const;
+const retrying = ['nginx', 'haproxy', 'envoy', 'built-in'] as const;
 const behind = (engine: BalancerEngine, retries: number, how: Partial<Balancer> = {}) =>
   tinyTopology({ balancer: { engine, policy: 'round-robin', retries, ...how } });
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { BalancerEngine } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
 import { ask, countOf } from '../fixtures/ask.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
@@ -10,7 +11,7 @@ import { timing } from './balancer.ts';
 const { signal } = new AbortController();
 
 /** How many of 60 requests each instance gets while app-2 is not ready any more and serves on. */
-async function whileUnready(engine: 'nginx' | 'haproxy' | 'caddy' | 'built-in') {
+async function whileUnready(engine: BalancerEngine) {
   await using run = await startRun(processes());
   const topology = tinyTopology({ balancer: { engine, policy: 'round-robin' }, env: { DRAIN_MS: '20000' } });
   const environment = await run.up(topology);
@@ -29,7 +30,7 @@ async function whileUnready(engine: 'nginx' | 'haproxy' | 'caddy' | 'built-in') 
   return countOf(seen);
 }
 
-test.each(['haproxy', 'caddy', 'built-in'] as const)(
+test.each(['haproxy', 'caddy', 'envoy', 'built-in'] as const)(
   '%s sends nothing to an instance that is not ready, while that still serves',
   async (engine) => {
     expect(await whileUnready(engine)).toEqual({ 'app-1': 30, 'app-3': 30 });

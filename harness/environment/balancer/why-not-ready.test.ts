@@ -37,12 +37,19 @@ test('nor is one with ordinary output', async () => {
   expect(await said([notice], 'nginx')).not.toContain('report');
   const info = '{"level":"info","msg":"using config from file"}';
   expect(await said([info], 'caddy')).not.toContain('report');
+  expect(await said(['[2026-01-01 00:00:00.000][1][warning][misc] deprecated'], 'envoy')).not.toContain(
+    'report',
+  );
 });
 
 test.each([
   ['nginx', 'nginx: [emerg] unknown directive "x" in nginx.conf:3'],
   ['haproxy', '[ALERT]    (1) : config : parsing [haproxy.cfg:3]: unknown keyword'],
   ['caddy', 'Error: adapting config using caddyfile: unrecognized directive: x'],
+  [
+    'envoy',
+    "[2026-01-01 00:00:00.000][1][critical][main] error initializing configuration 'envoy.conf': no field x",
+  ],
   ['built-in', 'TypeError: Cannot read properties of undefined'],
 ] as const)('one that refuses what was generated for it is: %s: %s', async (engine, line) => {
   for (const state of ['runs', 'ended'] as const) {

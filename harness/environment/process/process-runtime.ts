@@ -24,12 +24,12 @@ export interface ProcessRuntimeOptions {
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** How long an instance of the app may take to be ready, 30 s otherwise. */
   readonly appReadyWithinMs?: number;
-  /** Where redis-server, pgbouncer, nginx, haproxy and caddy are looked for; PATH and the usual folders of servers otherwise. */
+  /** Where redis-server, pgbouncer, nginx, haproxy, caddy and envoy are looked for; PATH and the usual folders of servers otherwise. */
   readonly programFolders?: readonly string[];
 }
 
 /**
- * Runs topologies as processes of this machine: the app's instances, Redis, PgBouncer, nginx, HAProxy and Caddy from what is
+ * Runs topologies as processes of this machine: the app's instances, Redis, PgBouncer, nginx, HAProxy, Caddy and Envoy from what is
  * installed, Postgres from npm, and the built-in balancer in place of one that is not.
  */
 export function processes(options: ProcessRuntimeOptions = {}): Runtime {
