@@ -173,8 +173,8 @@ async function main(): Promise<number> {
     .description('The images of docker-compose.bench.yml, for machines that reach no image registry.');
   images
     .command('build')
-    .summary('build images from Debian and npm packages')
-    .description('Builds what is missing or out of date, from Debian and npm packages.')
+    .summary('build images from Debian, npm and Python packages')
+    .description('Builds what is missing or out of date, from Debian, npm and Python packages.')
     .argument('[names...]', 'only these and their base images (default: all)')
     .option('--force', 'build them again, with the newest packages')
     .action(async (names, options) => {

@@ -38,7 +38,7 @@ const tools = [
           program: program.name,
           flag: program.versionFlag,
           cost: `The built-in balancer stands in for ${title}, and the report says so.`,
-          remedy: `apt-get install ${program.name}, or brew install ${program.name}.`,
+          remedy: `${program.install.join(', or ')}.`,
         },
   ),
   {

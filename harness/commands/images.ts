@@ -18,12 +18,13 @@ export interface ListImagesCommandOptions {
 
 const words: Record<BuildOutcome, string> = {
   building: 'building',
+  failed: 'could not be made',
   built: 'built',
   current: 'there already',
   foreign: 'there already, not made by scaleproof; --force replaces it',
 };
 
-/** Makes the images of docker-compose.bench.yml from Debian's and npm's packages, where no registry answers. */
+/** Makes the images of docker-compose.bench.yml from packages of Debian, npm and Python, where no registry answers. */
 export async function buildImagesCommand(
   names: readonly string[],
   { force }: BuildImagesCommandOptions,

@@ -72,7 +72,7 @@ test('lists every problem with its path in the file', () => {
   expect(problemsIn(wrong)).toMatchInlineSnapshot(`
     "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
       topologies.plain.instances: Too small: expected number to be >=1, not 0
-      topologies.plain.balancer.engine: Invalid option: expected one of "nginx"|"haproxy"|"caddy"|"built-in", not "traefik"
+      topologies.plain.balancer.engine: Invalid option: expected one of "nginx"|"haproxy"|"caddy"|"envoy"|"built-in", not "traefik"
       topologies.plain.sessions: Invalid option: expected one of "memory"|"sqlite"|"redis"|"postgres"|"jwt", not "cookies"
       scenarios[0].phases.measured: expected a duration such as '250ms' or '30s', not '5 minutes'
       scenarios[0].targets[0].must: Invalid option: expected one of "<"|"<="|">"|">="|"==", not "below"
@@ -87,12 +87,14 @@ test('a balancer that lacks a feature is refused, with the engines that have it'
     topologies: {
       'redis-sticky': { balancer: { engine: 'nginx', policy: 'cookie' }, sessions: 'redis' },
       plain: { balancer: { engine: 'caddy', retries: 1 }, sessions: 'memory' },
+      least: { balancer: { engine: 'envoy', policy: 'least-connections', retries: 1 }, sessions: 'memory' },
     },
   };
   expect(problemsIn(wrong)).toMatchInlineSnapshot(`
     "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
-      topologies["redis-sticky"].balancer: nginx has no sticky cookies here: open-source nginx has them from 1.29.6 on, and that of Debian and of docker-compose.bench.yml is older. Set the balancer's engine to haproxy, caddy or built-in, or its policy to ip-hash.
-      topologies.plain.balancer: Caddy cannot retry a request with a body: up to 2.11.1 the second attempt finds the body closed, fails, and makes a healthy instance count as broken. Set the balancer's engine to nginx, haproxy or built-in, or its retries to 0.
+      topologies["redis-sticky"].balancer: nginx has no sticky cookies here: open-source nginx has them from 1.29.6 on, and that of Debian and of docker-compose.bench.yml is older. Set the balancer's engine to haproxy, caddy, envoy or built-in, or its policy to ip-hash.
+      topologies.plain.balancer: Caddy cannot retry a request with a body: up to 2.11.1 the second attempt finds the body closed, fails, and makes a healthy instance count as broken. Set the balancer's engine to nginx, haproxy, envoy or built-in, or its retries to 0.
+      topologies.least.balancer: Envoy cannot retry on another instance by least-connections: the one that has just failed has the fewest requests, so it is chosen again until a health check finds it down. Set the balancer's engine to nginx, haproxy or built-in, or its policy to round-robin, or its retries to 0.
     Correct it and run again."
   `);
 });

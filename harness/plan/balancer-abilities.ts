@@ -1,9 +1,15 @@
 import type { Unavailable } from '../environment/runtime.ts';
-import type { Balancer, BalancerEngine } from './topology.ts';
+import { type Balancer, type BalancerEngine, balancerEngines } from './topology.ts';
+
+interface Lack {
+  readonly reason: string;
+  /** What to do other than to take another engine, as the end of a sentence that says this. */
+  readonly otherwise: string;
+}
 
 interface Abilities {
-  /** Why it cannot do what is asked of it, and which engines can; null when it can. */
-  lacks(asked: Pick<Balancer, 'policy' | 'retries'>): Unavailable | null;
+  /** Why it cannot do what is asked of it; null when it can. */
+  lacks(asked: Pick<Balancer, 'policy' | 'retries'>): Lack | null;
   /** Notes for the reader, in full sentences. */
   notes(asked: Pick<Balancer, 'policy'>): readonly string[];
 }
@@ -18,7 +24,7 @@ const abilities: Readonly<Record<BalancerEngine, Abilities>> = {
         reason:
           'nginx has no sticky cookies here: open-source nginx has them from 1.29.6 on, and that of ' +
           'Debian and of docker-compose.bench.yml is older.',
-        enable: "Set the balancer's engine to haproxy, caddy or built-in, or its policy to ip-hash.",
+        otherwise: 'its policy to ip-hash',
       };
     },
     notes: ({ policy }) => [
@@ -36,7 +42,19 @@ const abilities: Readonly<Record<BalancerEngine, Abilities>> = {
         reason:
           'Caddy cannot retry a request with a body: up to 2.11.1 the second attempt finds the body ' +
           'closed, fails, and makes a healthy instance count as broken.',
-        enable: "Set the balancer's engine to nginx, haproxy or built-in, or its retries to 0.",
+        otherwise: 'its retries to 0',
+      };
+    },
+    notes: () => [],
+  },
+  envoy: {
+    lacks({ policy, retries }) {
+      if (policy !== 'least-connections' || retries === 0) return null;
+      return {
+        reason:
+          'Envoy cannot retry on another instance by least-connections: the one that has just failed has the fewest ' +
+          'requests, so it is chosen again until a health check finds it down.',
+        otherwise: 'its policy to round-robin, or its retries to 0',
       };
     },
     notes: () => [],
@@ -52,7 +70,18 @@ export function whyNot({ engine, policy, retries, resends }: Balancer): Unavaila
       enable: "Set the balancer's retries to 1 or more, or leave out resends.",
     };
   }
-  return abilities[engine].lacks({ policy, retries });
+  const lack = abilities[engine].lacks({ policy, retries });
+  return lack && { reason: lack.reason, enable: otherEngine({ engine, policy, retries }, lack.otherwise) };
+}
+
+/** A sentence that names the other engines that can do what is asked of this one, and what to do otherwise. */
+export function otherEngine(
+  { engine, ...asked }: Pick<Balancer, 'engine' | 'policy' | 'retries'>,
+  otherwise: string,
+): string {
+  const able = balancerEngines.filter((each) => each !== engine && abilities[each].lacks(asked) === null);
+  const named = new Intl.ListFormat('en', { type: 'disjunction' }).format(able).replace(/, or /, ' or ');
+  return `Set the balancer's engine to ${named}, or ${otherwise}.`;
 }
 
 /** Notes on a balancer for the reader, in full sentences. */

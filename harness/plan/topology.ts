@@ -8,7 +8,7 @@ export interface Limits {
   readonly memoryBytes?: number;
 }
 
-export const balancerEngines = ['nginx', 'haproxy', 'caddy', 'built-in'] as const;
+export const balancerEngines = ['nginx', 'haproxy', 'caddy', 'envoy', 'built-in'] as const;
 export const balancerPolicies = ['round-robin', 'least-connections', 'ip-hash', 'cookie'] as const;
 export type BalancerEngine = (typeof balancerEngines)[number];
 export type BalancerPolicy = (typeof balancerPolicies)[number];

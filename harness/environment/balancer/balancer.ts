@@ -31,7 +31,7 @@ export interface Balancing extends Omit<Balancer, 'engine'> {
   readonly accessLog: string | null;
 }
 
-/** Where each engine tells Prometheus of itself, on its status port. */
+/** Where an engine that may choose tells Prometheus of itself, on its status port. */
 export const metricsPath = '/metrics';
 
 /** What every engine does alike, so that topologies differ in what they say they differ in. */

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { waitUntil } from '../../core/wait-until.ts';
 import { ownEnvironment } from '../process/minimal-environment.ts';
+import { metricsPath } from './balancer.ts';
 import { writeArguments } from './built-in/arguments.ts';
 import { readStatus } from './built-in/read-status.ts';
 import type { Engine } from './engine.ts';
 import { limits } from './limits.ts';
+import { namesEachInstance } from './read-access-log.ts';
 
 /** Of what instances answer: Node takes it from its command line alone. docker-compose.bench.yml has it too. */
 const headOption = `--max-http-header-size=${limits.headBytes}`;
@@ -31,6 +33,8 @@ export const builtIn: Engine = {
     await waitUntil(attempt, { what, deadlineMs: 10_000, signal, everyMs: 50 });
     return `the built-in balancer reports ${instance} as used`;
   },
-  keepsAccessLog: true,
+  refusal: /^\w*Error(?: \[\w+\])?: |^node: bad option/m,
+  metricsPath,
+  readLogLine: namesEachInstance,
   resolvesNamesOnce: false,
 };

@@ -1,13 +1,17 @@
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { publicHeaders } from '../../app/public-url.ts';
 import { waitUntil } from '../../core/wait-until.ts';
-import { patienceWith } from './balancer.ts';
+import { metricsPath, patienceWith } from './balancer.ts';
 import { caddyConfig } from './caddy-config.ts';
 import type { Engine, RunningBalancer } from './engine.ts';
 
 export const caddy: Engine = {
   title: 'Caddy',
-  program: { name: 'caddy', versionFlag: 'version' },
+  program: {
+    name: 'caddy',
+    versionFlag: 'version',
+    install: ['apt-get install caddy', 'brew install caddy'],
+  },
   versionCommand: ['caddy', 'version'],
   configure: caddyConfig,
   command: ({ program, config }, { folder }) => ({
@@ -18,7 +22,9 @@ export const caddy: Engine = {
     stopSignal: 'SIGTERM',
   }),
   untilUsed,
-  keepsAccessLog: false,
+  refusal: /^Error: /m,
+  metricsPath,
+  readLogLine: null,
   resolvesNamesOnce: false,
 };
 

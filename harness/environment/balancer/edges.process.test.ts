@@ -17,12 +17,13 @@ test.each(balancerEngines)(
   },
 );
 
-test.each(['nginx', 'haproxy', 'built-in'] as const)(
+test.each(['nginx', 'haproxy', 'envoy', 'built-in'] as const)(
   'so they do behind %s that may send again, but for what it must have read whole before',
   async (engine) => {
     await using front = await fleet.behind({ engine, policy: 'round-robin', retries: 2 });
-    // HAProxy keeps what its buffer holds, and goes on meanwhile.
-    const early = engine === 'haproxy' ? { status: 200, body: 'first chunk' } : { status: 0, body: '' };
+    // HAProxy and Envoy keep what a buffer holds, and go on meanwhile.
+    const goesOn = engine === 'haproxy' || engine === 'envoy';
+    const early = goesOn ? { status: 200, body: 'first chunk' } : { status: 0, body: '' };
     const right = { ...rightOutcomes, 'an answer before the end of the request': early };
     expect(await edgeOutcomes(front.entry)).toEqual(right);
   },

@@ -1,13 +1,14 @@
 import type { AppAdapter } from '../../app/adapter.ts';
 import type { BalancerPolicy } from '../../plan/topology.ts';
 import type { Balancing } from './balancer.ts';
+import type { ReadLogLine } from './read-access-log.ts';
 
 /** What is known of a balancer engine beside what it can do, which is in `plan/balancer-abilities.ts`. */
 export interface Engine {
   /** As its makers write it. */
   readonly title: string;
-  /** The program on this machine, which is also the name of its Debian package; null: it comes with scaleproof. */
-  readonly program: { readonly name: string; readonly versionFlag: string } | null;
+  /** The program on this machine; null: it comes with scaleproof. */
+  readonly program: InstalledProgram | null;
   /** Prints its version in its image. */
   readonly versionCommand: readonly string[];
   /** Its configuration, made from what it is to do; null: it takes arguments only. */
@@ -16,10 +17,21 @@ export interface Engine {
   command(files: { readonly program: string; readonly config: string }, balancing: Balancing): LocalCommand;
   /** Waits until it sends requests to an instance; returns how that is known. */
   untilUsed(instance: string, asked: RunningBalancer, signal: AbortSignal): Promise<string>;
-  /** Whether it writes a line for each request. */
-  readonly keepsAccessLog: boolean;
+  /** Is in what it prints when it cannot start with its configuration, and in nothing that it prints otherwise. */
+  readonly refusal: RegExp;
+  /** Where it tells Prometheus of itself, on its status port. */
+  readonly metricsPath: string;
+  /** How a line of its access log is read, which has one for each request; null when it writes none. */
+  readonly readLogLine: ReadLogLine | null;
   /** Whether it looks the names of its instances up when it reads its configuration, and not again. */
   readonly resolvesNamesOnce: boolean;
+}
+
+export interface InstalledProgram {
+  readonly name: string;
+  readonly versionFlag: string;
+  /** Commands of which each brings it, the most usual one first. */
+  readonly install: readonly [string, ...string[]];
 }
 
 export interface LocalCommand {

@@ -2,6 +2,7 @@ import type { BalancerEngine } from '../../plan/topology.ts';
 import { builtIn } from './built-in.ts';
 import { caddy } from './caddy.ts';
 import type { Engine } from './engine.ts';
+import { envoy } from './envoy.ts';
 import { haproxy } from './haproxy.ts';
 import { nginx } from './nginx.ts';
 
@@ -9,5 +10,6 @@ export const engines: Readonly<Record<BalancerEngine, Engine>> = {
   nginx,
   haproxy,
   caddy,
+  envoy,
   'built-in': builtIn,
 };

@@ -1,10 +1,16 @@
 import { waitUntil } from '../../core/wait-until.ts';
+import { metricsPath } from './balancer.ts';
 import type { Engine } from './engine.ts';
 import { haproxyConfig } from './haproxy-config.ts';
+import { countsRetries } from './read-access-log.ts';
 
 export const haproxy: Engine = {
   title: 'HAProxy',
-  program: { name: 'haproxy', versionFlag: '-v' },
+  program: {
+    name: 'haproxy',
+    versionFlag: '-v',
+    install: ['apt-get install haproxy', 'brew install haproxy'],
+  },
   versionCommand: ['haproxy', '-v'],
   configure: haproxyConfig,
   command: ({ program, config }, { accessLog }) => ({
@@ -19,7 +25,9 @@ export const haproxy: Engine = {
     await waitUntil(attempt, { what, deadlineMs: 10_000, signal, everyMs: 50 });
     return `HAProxy reports ${instance} UP`;
   },
-  keepsAccessLog: true,
+  refusal: /\[ALERT\]/,
+  metricsPath,
+  readLogLine: countsRetries,
   resolvesNamesOnce: false,
 };
 

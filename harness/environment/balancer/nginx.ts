@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../../core/wait-until.ts';
-import { patienceWith, timing } from './balancer.ts';
+import { metricsPath, patienceWith, timing } from './balancer.ts';
 import type { Engine, RunningBalancer } from './engine.ts';
 import { nginxConfig, peerHeader } from './nginx-config.ts';
+import { namesEachInstance } from './read-access-log.ts';
 
 export const nginx: Engine = {
   title: 'nginx',
-  program: { name: 'nginx', versionFlag: '-v' },
+  program: {
+    name: 'nginx',
+    versionFlag: '-v',
+    install: ['apt-get install nginx', 'brew install nginx'],
+  },
   versionCommand: ['nginx', '-v'],
   configure: nginxConfig,
   command: ({ program, config }, { folder }) => ({
@@ -15,7 +20,9 @@ export const nginx: Engine = {
     stopSignal: 'SIGQUIT',
   }),
   untilUsed,
-  keepsAccessLog: true,
+  refusal: /\[emerg\]/,
+  metricsPath,
+  readLogLine: namesEachInstance,
   resolvesNamesOnce: true,
 };
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(() => fleet.restore());
 afterAll(() => fleet[Symbol.asyncDispose]());
 
-const retrying = ['nginx', 'haproxy', 'built-in'] as const;
+const retrying = ['nginx', 'haproxy', 'envoy', 'built-in'] as const;
 const behind = (engine: BalancerEngine, retries: number, how: Partial<Balancer> = {}) =>
   fleet.behind({ engine, policy: 'round-robin', retries, ...how });
 

@@ -11,7 +11,7 @@ import { minimalEnvironment } from '../process/minimal-environment.ts';
 import { onFreePort } from '../process/on-free-port.ts';
 import type { RunContext } from '../process/run-context.ts';
 import type { KeepsAccessLog, Killable, Node, TellsUse } from '../runtime.ts';
-import { type Balancing, metricsPath, type Peer } from './balancer.ts';
+import type { Balancing, Peer } from './balancer.ts';
 import { engines } from './engines.ts';
 import { readAccessLog } from './read-access-log.ts';
 import { adviceOnBalancer, balancerReadyWithinMs } from './why-not-ready.ts';
@@ -60,9 +60,12 @@ export async function startBalancer(
       runContext,
     ),
   );
-  const keeps = { accessLog: async () => readAccessLog(await readFile(accessLog, 'utf8')) };
+  const { readLogLine } = engines[engine];
+  const keeps = readLogLine && {
+    accessLog: async () => readAccessLog(await readFile(accessLog, 'utf8'), readLogLine),
+  };
   const notes = [...notesOnStandIn(wanted, engine), ...notesOnBalancer({ ...wanted, engine })];
-  return { node: engines[engine].keepsAccessLog ? { ...node, ...keeps } : node, notes };
+  return { node: { ...node, ...keeps }, notes };
 }
 
 interface Chosen extends Pick<BalancerOptions, 'adapter'> {
@@ -77,7 +80,7 @@ async function startEngine(
   balancing: Balancing,
   runContext: RunContext,
 ): Promise<Node & Killable & TellsUse> {
-  const { program: installed, configure, command, untilUsed } = engines[engine];
+  const { program: installed, configure, command, untilUsed, metricsPath, ...known } = engines[engine];
   const { folder, port, statusPort, policy, peers, readyPath, publicUrl } = balancing;
   const text = configure(balancing, { asRoot: process.getuid?.() === 0 });
   const config = text === null ? '' : join(folder, `${engine}.conf`);
@@ -100,7 +103,7 @@ async function startEngine(
       env: { ...minimalEnvironment(), ...env },
       ready: (signal) => answersOk(new URL(readyPath, url), { timeoutMs: 1_000, signal, headers }),
       readyWithinMs: balancerReadyWithinMs,
-      advice: adviceOnBalancer,
+      advice: adviceOnBalancer(known),
     },
     runContext,
   );
@@ -115,10 +118,11 @@ async function startEngine(
 }
 
 function notesOnStandIn({ engine, policy }: Topology['balancer'], started: BalancerEngine): string[] {
-  if (engine === started) return [];
+  const wanted = engines[engine].program;
+  if (engine === started || wanted === null) return [];
   const standsIn =
     `The built-in balancer stands in for ${engine}, which is not installed; ` +
-    `'apt-get install ${engine}' (or your system's equivalent) brings it.`;
+    `'${wanted.install[0]}' (or your system's equivalent) brings it.`;
   const wholeAddress =
     'The built-in balancer hashes the whole address of a client, where nginx hashes the first three octets.';
   return [standsIn, ...(engine === 'nginx' && policy === 'ip-hash' ? [wholeAddress] : [])];

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { BalancerEngine } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
 import { ask, countOf } from '../fixtures/ask.ts';
 import { startTinyFleet, type TinyFleet } from '../fixtures/tiny-fleet.ts';
@@ -15,7 +16,7 @@ afterEach(() => fleet.restore());
 afterAll(() => fleet[Symbol.asyncDispose]());
 
 /** How many of 60 requests each instance gets while app-2 is not ready any more and serves on. */
-async function whileUnready(engine: 'nginx' | 'haproxy' | 'caddy' | 'built-in') {
+async function whileUnready(engine: BalancerEngine) {
   await using front = await fleet.behind({ engine, policy: 'round-robin' });
   const leaving = fleet.instance('app-2');
   const stopped = leaving.stop(20_000);
@@ -32,7 +33,7 @@ async function whileUnready(engine: 'nginx' | 'haproxy' | 'caddy' | 'built-in') 
   return countOf(seen);
 }
 
-test.each(['haproxy', 'caddy', 'built-in'] as const)(
+test.each(['haproxy', 'caddy', 'envoy', 'built-in'] as const)(
   '%s sends nothing to an instance that is not ready, while that still serves',
   async (engine) => {
     expect(await whileUnready(engine)).toEqual({ 'app-1': 30, 'app-3': 30 });

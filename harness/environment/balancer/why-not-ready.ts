@@ -1,7 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
-
-/** How nginx, HAProxy, Caddy and Node begin what they print about something that they cannot start with. */
-const refusal = /\[emerg\]|\[ALERT\]|^Error: |^\w*Error(?: \[\w+\])?: |^node: bad option/m;
+import type { Engine } from './engine.ts';
 
 /** How long a balancer may take to be ready, as long as an app may: a busy machine makes both slow. */
 export const balancerReadyWithinMs = 30_000;
@@ -10,10 +8,12 @@ export const balancerReadyWithinMs = 30_000;
  * What to do about a balancer that does not start, by what it has printed. Only one that refuses what was generated for it
  * is a case for those who generate it; nothing printed is the sign of a machine that has no time for it.
  */
-export function adviceOnBalancer(lines: readonly string[]): string {
-  if (refusal.test(lines.join('\n'))) {
-    return 'Its configuration was generated, so please report this with the lines below.';
-  }
+export function adviceOnBalancer({ refusal }: Pick<Engine, 'refusal'>): (lines: readonly string[]) => string {
+  const report = 'Its configuration was generated, so please report this with the lines below.';
+  return (lines) => (refusal.test(lines.join('\n')) ? report : withoutRefusal());
+}
+
+function withoutRefusal(): string {
   const [load = 0] = loadavg();
   const cores = availableParallelism();
   const busy = `a load average of ${load.toFixed(1)} on ${cores} cores`;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { plainBalancing } from '../../plan/topology.ts';
 import { type Balancing, timing } from '../balancer/balancer.ts';
 import { caddyConfig } from '../balancer/caddy-config.ts';
+import { envoyConfig } from '../balancer/envoy/config.ts';
 import { haproxyConfig } from '../balancer/haproxy-config.ts';
 import { nginxConfig } from '../balancer/nginx-config.ts';
 import { pgbouncerConfig } from '../stores/pgbouncer-config.ts';
@@ -48,6 +49,11 @@ test('the Caddy of the compose file does what the Caddy of a topology does, with
   const rest = `\t\tmax_fails 1\n\t\tfail_duration ${timing.restAfterFailureMs}ms\n\t\theader_up X-Real-IP`;
   const withoutHealth = replace(found.replaceAll(/\t\thealth_.*\n/g, ''), '\t\theader_up X-Real-IP', rest);
   await expect(header + withoutHealth).toMatchFileSnapshot('Caddyfile');
+});
+
+test('the Envoy of the compose file does what the Envoy of a topology does', async () => {
+  // JSON is YAML, which may have a comment.
+  await expect(header + envoyConfig(byHand)).toMatchFileSnapshot('envoy.yaml');
 });
 
 test('the PgBouncer of the compose file does what the PgBouncer of a topology does', async () => {

@@ -4,7 +4,6 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { together } from '../../core/together.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
-import { metricsPath } from '../balancer/balancer.ts';
 import { engines } from '../balancer/engines.ts';
 import { readAccessLog } from '../balancer/read-access-log.ts';
 import { adviceOnBalancer, balancerReadyWithinMs } from '../balancer/why-not-ready.ts';
@@ -44,6 +43,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
   const wanted = topology.balancer;
   const [container] = containers[wanted.engine] ?? [];
   if (!container) throw new ScaleproofError('SP_START_FAILED', `Compose has made no ${wanted.engine}.`);
+  const { untilUsed: untilEngineUses, readLogLine, ...known } = engines[wanted.engine];
   const instances = new Map<string, ContainerNode>();
   /** By container, as the balancer has looked them up. */
   const addresses = new Map<string, string>();
@@ -55,7 +55,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
       role: 'balancer',
       port: innerPorts.entry,
       urlAt: () => new URL(`http://127.0.0.1:${ports.entry}`),
-      metricsAt: () => new URL(metricsPath, `http://127.0.0.1:${ports.status}`),
+      metricsAt: () => new URL(known.metricsPath, `http://127.0.0.1:${ports.status}`),
       ready: (url, within) =>
         answersOk(new URL(app.adapter.readyPath, url), {
           timeoutMs: 1_000,
@@ -63,7 +63,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
           headers: publicHeaders(app.adapter.publicUrl),
         }),
       readyWithinMs: balancerReadyWithinMs,
-      advice: adviceOnBalancer,
+      advice: adviceOnBalancer(known),
       onStarted: async () => remember(),
     },
     { engine, container, deaths, signal },
@@ -72,7 +72,6 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
     const instance = instances.get(id);
     return `${instance ? addressOf(instance.state) : ''}:${innerPorts.app}`;
   };
-  const { untilUsed: untilEngineUses, keepsAccessLog, resolvesNamesOnce } = engines[wanted.engine];
   const untilUsed = (id: string, within: AbortSignal) => {
     const { policy } = wanted;
     const { adapter } = app;
@@ -80,11 +79,13 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
     return untilEngineUses(id, running, within);
   };
 
-  const accessLog = async () => {
-    const { exitCode, stdout, stderr } = await execIn(container, ['cat', accessLogInside], signal);
-    if (exitCode !== 0)
-      throw new ScaleproofError('SP_START_FAILED', `No access log of ${wanted.engine}: ${stderr}`);
-    return readAccessLog(stdout);
+  const keeps = readLogLine && {
+    async accessLog() {
+      const { exitCode, stdout, stderr } = await execIn(container, ['cat', accessLogInside], signal);
+      if (exitCode !== 0)
+        throw new ScaleproofError('SP_START_FAILED', `No access log of ${wanted.engine}: ${stderr}`);
+      return readAccessLog(stdout, readLogLine);
+    },
   };
 
   function remember(): void {
@@ -93,7 +94,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
 
   return {
     // Not by copying: the url and the state of a node are read when they are asked for.
-    node: Object.assign(node, { untilUsed }, keepsAccessLog ? { accessLog } : {}),
+    node: Object.assign(node, { untilUsed }, keeps),
     knows(all) {
       for (const instance of all) instances.set(instance.id, instance);
       remember();
@@ -103,7 +104,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
       if (addresses.get(state.Id) === address) return;
       addresses.set(state.Id, address);
       // Tells it to read its configuration again.
-      if (resolvesNamesOnce && node.state.State.Running) await container.kill({ signal: 'SIGHUP' });
+      if (known.resolvesNamesOnce && node.state.State.Running) await container.kill({ signal: 'SIGHUP' });
     },
     async untilReady(within) {
       await node.untilReady(within);

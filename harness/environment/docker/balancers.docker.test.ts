@@ -49,7 +49,7 @@ describe.skipIf(skipsDocker)('balancers in containers', () => {
     expect((await forwarded(environment)).retries).toBeGreaterThan(0);
   });
 
-  test.each(['haproxy', 'caddy', 'built-in'] as const)(
+  test.each(['haproxy', 'caddy', 'envoy', 'built-in'] as const)(
     'S4: %s keeps each client by its cookie, and those without one go round, but for Caddy, which throws dice',
     async (engine) => {
       await using run = await startRun(docker());
@@ -84,21 +84,24 @@ describe.skipIf(skipsDocker)('balancers in containers', () => {
     expect(notes.join(' ')).toContain('Clients connect through a relay');
   });
 
-  test.each(['haproxy', 'built-in'] as const)('%s hashes the whole address of a client', async (engine) => {
-    await using run = await startRun(docker());
-    const { entry } = await run.up(tinyTopology({ balancer: { engine, policy: 'ip-hash' } }));
-    const one = await Promise.all(Array.from({ length: 50 }, () => ask(entry, { from: '127.0.7.7' })));
-    expect(new Set(one.map(({ instance }) => instance)).size).toBe(1);
-    const froms = Array.from({ length: 200 }, (_, index) => `127.0.9.${index + 1}`);
-    for (const share of await sharesOf(entry, froms)) expect(Math.abs(share - 67)).toBeLessThanOrEqual(25);
-  });
+  test.each(['haproxy', 'envoy', 'built-in'] as const)(
+    '%s hashes the whole address of a client',
+    async (engine) => {
+      await using run = await startRun(docker());
+      const { entry } = await run.up(tinyTopology({ balancer: { engine, policy: 'ip-hash' } }));
+      const one = await Promise.all(Array.from({ length: 50 }, () => ask(entry, { from: '127.0.7.7' })));
+      expect(new Set(one.map(({ instance }) => instance)).size).toBe(1);
+      const froms = Array.from({ length: 200 }, (_, index) => `127.0.9.${index + 1}`);
+      for (const share of await sharesOf(entry, froms)) expect(Math.abs(share - 67)).toBeLessThanOrEqual(25);
+    },
+  );
 
   test('ip-hash by Caddy is refused: it cannot get the addresses of clients', async () => {
     const topology = tinyTopology({ balancer: { engine: 'caddy', policy: 'ip-hash' } });
     expect((await docker().lacks(topology))?.reason).toMatch(/PROXY protocol/);
   });
 
-  test.each(['nginx', 'haproxy', 'caddy', 'built-in'] as const)(
+  test.each(['nginx', 'haproxy', 'caddy', 'envoy', 'built-in'] as const)(
     'at the edges, client and app see behind %s what they see behind a process',
     async (engine) => {
       await using run = await startRun(docker());

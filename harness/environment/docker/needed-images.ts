@@ -2,7 +2,7 @@ import type { App } from '../../app/app.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { docker, whatDockerLacks } from '../images/docker-command.ts';
-import { type ImageName, imageNames, localImages } from '../images/image-name.ts';
+import { type ImageName, imageNames, localImages, optionalImages } from '../images/image-name.ts';
 import { chooseImages, type ImageChoice } from '../images/images-to-use.ts';
 import { inspectImage } from '../images/inspect-image.ts';
 import type { Unavailable } from '../runtime.ts';
@@ -74,7 +74,7 @@ async function outdatedApp({ app, signal }: Need, { references }: ImageChoice): 
 
 const invalidFile = "Repair the compose file: 'git diff docker-compose.bench.yml' shows what was changed.";
 
-/** By compose file, once everything is there: looking takes half a second, and each bring-up would do it again. */
+/** By compose file, once everything is there that is going to be: looking takes half a second, and each bring-up would do it again. */
 const complete = new Map<string, ImageChoice>();
 let engineAnswered = false;
 
@@ -83,7 +83,9 @@ async function chosenImages({ file, signal }: Need): Promise<ImageChoice> {
   const known = complete.get(key);
   if (known) return known;
   const choice = await chooseImages(signal, file);
-  if (choice.missing.length === 0) complete.set(key, choice);
+  const lacksNothing = choice.missing.length === 0;
+  const isMade = choice.prefix === localImages && choice.missing.every((name) => optionalImages.has(name));
+  if (lacksNothing || isMade) complete.set(key, choice);
   return choice;
 }
 
@@ -113,7 +115,9 @@ function remoteEngine(): Unavailable | null {
 
 async function absentImages({ app, topologies, signal }: Need, choice: ImageChoice): Promise<string[]> {
   const own = app?.container?.image ?? null;
-  const names = topologies ? [...new Set(topologies.flatMap(imagesOf))] : imageNames;
+  const names = topologies
+    ? [...new Set(topologies.flatMap(imagesOf))]
+    : imageNames.filter((name) => !optionalImages.has(name));
   const missing = names.filter((name) => choice.missing.includes(name) && !(name === 'app' && own !== null));
   const absent = missing.map((name) => choice.references[name]);
   return own !== null && !(await inspectImage(own, signal)) ? [...absent, own] : absent;

@@ -1,4 +1,4 @@
-import { whyNot } from '../../plan/balancer-abilities.ts';
+import { otherEngine, whyNot } from '../../plan/balancer-abilities.ts';
 import { whatStoresLackInContainers } from '../../plan/store-abilities.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { Unavailable } from '../runtime.ts';
@@ -13,6 +13,6 @@ export function whatContainersLack(topology: Topology): Unavailable | null {
     reason:
       'A balancer in a container sees one address for all clients of this machine, that of its network, unless a ' +
       'relay passes theirs on by the PROXY protocol, which the Caddy 2.6 of Debian does not support.',
-    enable: "Set the balancer's engine to nginx, haproxy or built-in, or run it with --runtime process.",
+    enable: otherEngine(balancer, 'run it with --runtime process'),
   };
 }

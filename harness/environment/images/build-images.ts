@@ -1,7 +1,7 @@
 import { buildImage } from './build-image.ts';
 import { docker } from './docker-command.ts';
 import { fingerprint } from './fingerprint.ts';
-import { type ImageName, imageNames } from './image-name.ts';
+import { type ImageName, imageNames, optionalImages } from './image-name.ts';
 import type { ImageReferences } from './image-references.ts';
 import { inspectImage, type PresentImage } from './inspect-image.ts';
 import { baseFingerprint, makeBase } from './make-base.ts';
@@ -9,7 +9,7 @@ import type { Recipe } from './recipe.ts';
 import { recipeOf } from './recipes.ts';
 
 /** What becomes of one image. `foreign`: somebody else has put one there under the same name, and it is left alone. */
-export type BuildOutcome = 'building' | 'built' | 'current' | 'foreign';
+export type BuildOutcome = 'building' | 'built' | 'current' | 'foreign' | 'failed';
 
 export interface BuildImagesOptions {
   readonly references: ImageReferences;
@@ -23,21 +23,28 @@ export interface BuildImagesOptions {
 
 /**
  * Makes images one after another and leaves alone what is there and was made from the same things. Throws
- * `SP_START_FAILED` or `SP_RUNTIME_UNAVAILABLE` with the last lines of what failed.
+ * `SP_START_FAILED` or `SP_RUNTIME_UNAVAILABLE` with the last lines of what failed; of an optional one once the others are made.
  */
 export async function buildImages({ names, onOutcome, ...options }: BuildImagesOptions): Promise<void> {
+  const failures: unknown[] = [];
   for (const name of names) {
     const startedAt = performance.now();
     const tell = (outcome: BuildOutcome) => onOutcome(name, outcome, performance.now() - startedAt);
     const { references, signal } = options;
     const before = await inspectImage(references[name], signal);
-    const outcome = await makeOne(name, before, { ...options, onBuild: () => tell('building') });
+    const made = makeOne(name, before, { ...options, onBuild: () => tell('building') });
+    const outcome = await made.catch((cause: unknown): BuildOutcome => {
+      if (signal.aborted || !optionalImages.has(name)) throw cause;
+      failures.push(cause);
+      return 'failed';
+    });
     if (outcome === 'built' && before?.recipe) {
       const after = await inspectImage(references[name], signal);
       if (before.id !== after?.id) await removeReplaced(before.id, signal);
     }
     tell(outcome);
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** The images and those that they stand on, in the order in which they are made. */

@@ -16,6 +16,7 @@ export async function fingerprint(recipe: Recipe, baseId: string): Promise<strin
   for (const ingredient of recipe.ingredients) {
     switch (ingredient.kind) {
       case 'npm-package':
+      case 'python-package':
         hash.update(`${ingredient.spec}\0${ingredient.to}\0`);
         break;
       case 'copy':

