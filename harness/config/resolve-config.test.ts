@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainBalancing } from '../plan/topology.ts';
+import { plainBalancing } from '../plan/balancer-names.ts';
 import { problemsIn, scenario, written } from './fixtures/plain-config.ts';
 import { resolveConfig } from './resolve-config.ts';
 

@@ -5,7 +5,7 @@ import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
 import { killable, startRun } from '../environment/fixtures/topology-under-test.ts';
 import { skipsDocker } from '../environment/images/fixtures/docker-test.ts';
 import { processes } from '../environment/process/process-runtime.ts';
-import { balancerEngines } from '../plan/topology.ts';
+import { balancerEngines } from '../plan/balancer-names.ts';
 import { disconnect, reconnect } from './disconnect.ts';
 import { faultContext } from './fixtures/fault-context.ts';
 import { kill } from './kill.ts';

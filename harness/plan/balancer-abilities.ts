@@ -1,5 +1,6 @@
 import type { Unavailable } from '../environment/runtime.ts';
-import { type Balancer, type BalancerEngine, balancerEngines } from './topology.ts';
+import { type BalancerEngine, balancerEngines } from './balancer-names.ts';
+import type { Balancer } from './topology.ts';
 
 interface Lack {
   readonly reason: string;

@@ -8,9 +8,8 @@ import { currentName } from '../plan/former-names.ts';
 import { biases, units } from '../plan/metric.ts';
 import { phaseNames } from '../plan/phase.ts';
 import { scenarioData } from '../plan/scenario.ts';
-import { storeSettings } from '../plan/store-settings.ts';
 import { target } from '../plan/target.ts';
-import { balancerEngines, balancerPolicies, plainBalancing } from '../plan/topology.ts';
+import { topology } from '../plan/topology.ts';
 import type { CellRecord, RunRecord } from './run-record.ts';
 
 /** The name of a metric, a doubt or a kind of finding. Names from older records are replaced by their current ones. */
@@ -62,26 +61,6 @@ const verdict = z.discriminatedUnion('outcome', [
     observed: estimate.nullable(),
   }),
 ]);
-
-const topology = z.object({
-  name: z.string(),
-  app: z.object({
-    instances: z.int(),
-    limits: z
-      .object({ cpuCores: number.exactOptional(), memoryBytes: number.exactOptional() })
-      .exactOptional(),
-    env: labels.exactOptional(),
-  }),
-  balancer: z.object({
-    engine: z.enum(balancerEngines),
-    policy: z.enum(balancerPolicies),
-    retries: z.int().default(plainBalancing.retries),
-    resends: z.enum(['idempotent', 'any']).default(plainBalancing.resends),
-    responseTimeoutMs: milliseconds.default(plainBalancing.responseTimeoutMs),
-    connections: z.enum(['pooled', 'per-request']).default(plainBalancing.connections),
-  }),
-  ...storeSettings.shape,
-});
 
 const scenario = scenarioData.extend({ targets: z.array(storedTarget) });
 

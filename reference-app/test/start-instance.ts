@@ -7,9 +7,10 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { freePorts } from '../../harness/core/ports.ts';
+import { plainBalancing } from '../../harness/plan/balancer-names.ts';
 import { plainTopology } from '../../harness/plan/fixtures/plain-topology.ts';
 import { placedStores } from '../../harness/plan/placed-stores.ts';
-import { plainBalancing, type Topology } from '../../harness/plan/topology.ts';
+import type { Topology } from '../../harness/plan/topology.ts';
 import { referenceApp } from '../adapter.ts';
 
 /** A real instance of the app in a process of its own. */

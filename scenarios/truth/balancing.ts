@@ -1,4 +1,4 @@
-import type { BalancerEngine } from '../../harness/plan/topology.ts';
+import type { BalancerEngine } from '../../harness/plan/balancer-names.ts';
 import type { KnownCell } from './known-cell.ts';
 import { between } from './targets.ts';
 

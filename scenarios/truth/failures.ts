@@ -1,5 +1,5 @@
 import { faultDurationCheck, freeze, kill, slowRequestCheck, stop, taskCheck } from '../../harness/index.ts';
-import type { BalancerEngine } from '../../harness/plan/topology.ts';
+import type { BalancerEngine } from '../../harness/plan/balancer-names.ts';
 import type { KnownCell } from './known-cell.ts';
 import { atLeast, between, exactly } from './targets.ts';
 

@@ -7,7 +7,7 @@ import {
   restart,
   sessionCheck,
 } from '../../harness/index.ts';
-import type { RedisPersistence } from '../../harness/plan/topology.ts';
+import type { RedisPersistence } from '../../harness/plan/store-settings.ts';
 import type { KnownCell } from './known-cell.ts';
 import { atLeast, between, exactly } from './targets.ts';
 

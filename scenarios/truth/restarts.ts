@@ -1,5 +1,5 @@
 import { rollingRestart } from '../../harness/index.ts';
-import type { BalancerEngine } from '../../harness/plan/topology.ts';
+import type { BalancerEngine } from '../../harness/plan/balancer-names.ts';
 import type { KnownCell } from './known-cell.ts';
 
 type Targets = KnownCell['scenario']['targets'];

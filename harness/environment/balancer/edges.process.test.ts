@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { balancerEngines } from '../../plan/topology.ts';
+import { balancerEngines } from '../../plan/balancer-names.ts';
 import { edgeOutcomes, rightOutcomes } from '../fixtures/edge-requests.ts';
 import { startTinyFleet, type TinyFleet } from '../fixtures/tiny-fleet.ts';
 

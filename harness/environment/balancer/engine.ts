@@ -1,5 +1,5 @@
 import type { AppAdapter } from '../../app/adapter.ts';
-import type { BalancerPolicy } from '../../plan/topology.ts';
+import type { BalancerPolicy } from '../../plan/balancer-names.ts';
 import type { Balancing } from './balancer.ts';
 import type { ReadLogLine } from './read-access-log.ts';
 

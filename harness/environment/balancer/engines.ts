@@ -1,4 +1,4 @@
-import type { BalancerEngine } from '../../plan/topology.ts';
+import type { BalancerEngine } from '../../plan/balancer-names.ts';
 import { builtIn } from './built-in.ts';
 import { caddy } from './caddy.ts';
 import type { Engine } from './engine.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Balancer, type BalancerEngine, balancerEngines } from '../../plan/topology.ts';
+import { type BalancerEngine, balancerEngines } from '../../plan/balancer-names.ts';
+import type { Balancer } from '../../plan/topology.ts';
 import { ask, type Question } from '../fixtures/ask.ts';
 import { type Front, startTinyFleet, type TinyFleet } from '../fixtures/tiny-fleet.ts';
 import { keepsAccessLog } from '../runtime.ts';

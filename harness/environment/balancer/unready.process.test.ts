@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { BalancerEngine } from '../../plan/topology.ts';
+import type { BalancerEngine } from '../../plan/balancer-names.ts';
 import { answersOk } from '../answers-ok.ts';
 import { ask, countOf } from '../fixtures/ask.ts';
 import { startTinyFleet, type TinyFleet } from '../fixtures/tiny-fleet.ts';

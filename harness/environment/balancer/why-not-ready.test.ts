@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BalancerEngine } from '../../plan/topology.ts';
+import type { BalancerEngine } from '../../plan/balancer-names.ts';
 import { untilReady } from '../until-ready.ts';
 import { engines } from './engines.ts';
 import { adviceOnBalancer, balancerReadyWithinMs } from './why-not-ready.ts';

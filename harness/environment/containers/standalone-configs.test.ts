@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainBalancing } from '../../plan/topology.ts';
+import { plainBalancing } from '../../plan/balancer-names.ts';
 import { type Balancing, timing } from '../balancer/balancer.ts';
 import { caddyConfig } from '../balancer/caddy-config.ts';
 import { envoyConfig } from '../balancer/envoy/config.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { referenceApp } from '../../../reference-app/adapter.ts';
+import { plainBalancing } from '../../plan/balancer-names.ts';
 import { plainTopology } from '../../plan/fixtures/plain-topology.ts';
-import { plainBalancing } from '../../plan/topology.ts';
 import { bestOfThree } from '../fixtures/best-of-three.ts';
 import { testWithDocker } from '../images/fixtures/docker-test.ts';
 import { processes } from '../process/process-runtime.ts';

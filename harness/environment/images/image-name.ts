@@ -1,5 +1,5 @@
+import { type BalancerEngine, balancerEngines } from '../../plan/balancer-names.ts';
 import { storeServers } from '../../plan/store-settings.ts';
-import { type BalancerEngine, balancerEngines } from '../../plan/topology.ts';
 
 type Program = Exclude<BalancerEngine, 'built-in'>;
 const programs = balancerEngines.filter((engine): engine is Program => engine !== 'built-in');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { referenceApp } from '../../../reference-app/adapter.ts';
+import { plainBalancing } from '../../plan/balancer-names.ts';
 import { plainTopology } from '../../plan/fixtures/plain-topology.ts';
-import { plainBalancing } from '../../plan/topology.ts';
 import { bestOfThree } from '../fixtures/best-of-three.ts';
 import { processes } from './process-runtime.ts';
 

@@ -1,4 +1,4 @@
-import type { BalancerPolicy } from '../../plan/topology.ts';
+import type { BalancerPolicy } from '../../plan/balancer-names.ts';
 import type { CellRecord } from '../../record/run-record.ts';
 import { formatCount, formatValue } from '../format-number.ts';
 import { selectMeasurements, sumTotals } from '../select-measurements.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type BalancerPolicy, balancerPolicies, plainBalancing } from '../../../plan/topology.ts';
+import { type BalancerPolicy, balancerPolicies, plainBalancing } from '../../../plan/balancer-names.ts';
 import type { Balancing, Peer } from '../balancer.ts';
 
 /** What the built-in balancer is told. */

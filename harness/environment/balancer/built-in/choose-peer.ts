@@ -1,5 +1,5 @@
 import { assertNever } from '../../../core/errors.ts';
-import type { BalancerPolicy } from '../../../plan/topology.ts';
+import type { BalancerPolicy } from '../../../plan/balancer-names.ts';
 import type { PeerState } from './peer-state.ts';
 
 /** What a policy may look at. */
