@@ -4,13 +4,13 @@ import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
 import { deliveryCheck, lostUpdateCheck, sessionCheck } from '../harness/index.ts';
 import { emptyHistory, type Operation } from '../harness/load/ledger/history.ts';
-import { roomThatStays } from '../harness/selfcheck/known-workloads.ts';
 import type { BugName } from '../reference-app/planted-bugs/plant-bugs.ts';
 import { hasOldCounter } from '../reference-app/planted-bugs/wrong-sessions.ts';
 import { jobRuns, submitJobs } from '../reference-app/test/job-client.ts';
 import { eventually } from '../reference-app/test/room-member.ts';
 import { launchInstance, startFleet } from '../reference-app/test/start-instance.ts';
 import { runKnownCell } from './run-cell.ts';
+import { roomThatStays } from './truth/known-workloads.ts';
 
 const k = 10;
 
