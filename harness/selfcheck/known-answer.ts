@@ -11,12 +11,12 @@ import {
   metricUnit,
   titleWithLabels,
 } from '../report/summarize-verdict.ts';
-import type { Answer, Experiment, Outcome, Reading } from './experiment.ts';
+import type { Answer, Experiment, Reading } from './experiment.ts';
 import { runCell } from './run-cell.ts';
 
 /**
  * A cell whose targets are its known answer. What is missing here for it makes it unknown, and so does a number that the judge
- * doubts. `number` is no other cell's.
+ * doubts, or that rests on what checkers did not see. `number` is no other cell's.
  */
 export function knownAnswer(cell: PlannedCell, number: number): Experiment {
   const { question, targets } = cell.scenario;
@@ -89,7 +89,7 @@ function answersOf(verdicts: readonly Verdict[]): readonly Answer[] {
       after && areOneAnswer(verdict, after)
         ? describeRange(verdict.target, after.target)
         : describeTarget(verdict.target);
-    return [{ expected, observed: observedIn(verdict), outcome: verdict.outcome satisfies Outcome }];
+    return [{ expected, observed: observedIn(verdict), outcome: verdict.outcome }];
   });
 }
 

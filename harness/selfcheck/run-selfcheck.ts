@@ -14,7 +14,10 @@ export interface SelfcheckProgress {
   onExperiment(result: ExperimentResult): void;
 }
 
-/** As many that could not be told are tried again, when all have had their turn: on a machine that is too busy all of them would be, for minutes. */
+/**
+ * As many that could not be told are tried again, when all have had their turn: on a machine that is too busy all of them
+ * would be, for minutes.
+ */
 const spareAttempts = 2;
 /** Nothing begins later, so that little more than two minutes are enough for all of it. */
 const lastBeginMs = 115_000;
