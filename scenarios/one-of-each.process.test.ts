@@ -3,8 +3,8 @@ import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
 import { kill } from '../harness/index.ts';
 import { testWithK6 } from '../harness/load/k6/fixtures/k6-test.ts';
-import { talkingInRooms, usingSessions } from '../harness/selfcheck/known-workloads.ts';
 import { requestByK6, runCell } from './run-cell.ts';
+import { talkingInRooms, usingSessions } from './truth/known-workloads.ts';
 
 // Each balancer, session store, driver and kind of checker in a few seconds each: what `npm test` tries of the whole. What
 // they measure is compared with known answers in scenarios/truth.

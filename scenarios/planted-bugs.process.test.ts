@@ -4,13 +4,13 @@ import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
 import { deliveryCheck, lostUpdateCheck, sessionCheck } from '../harness/index.ts';
 import { emptyHistory, type Operation } from '../harness/load/ledger/history.ts';
-import { roomThatStays } from '../harness/selfcheck/known-workloads.ts';
 import type { BugName } from '../reference-app/planted-bugs/plant-bugs.ts';
 import { hasOldCounter } from '../reference-app/planted-bugs/wrong-sessions.ts';
 import { jobRuns, submitJobs } from '../reference-app/test/job-client.ts';
 import { eventually } from '../reference-app/test/room-member.ts';
 import { launchInstance, startFleet } from '../reference-app/test/start-instance.ts';
-import { runKnownCell } from './run-cell.ts';
+import { runCell } from './run-cell.ts';
+import { roomThatStays } from './truth/known-workloads.ts';
 
 const k = 10;
 
@@ -46,7 +46,7 @@ test.each([
 ] as const)(
   '%s: of 1,800 deliveries exactly those are found',
   async (bug, { lost, duplicated, reordered }) => {
-    const { total } = await runKnownCell(topology(planted(bug)), delivery);
+    const { total } = await runCell(topology(planted(bug)), delivery);
     expect(total('messages_expected')).toBe(1_800);
     expect(total('messages_lost')).toBe(lost);
     expect(total('messages_duplicated')).toBe(duplicated);
@@ -87,35 +87,35 @@ function kthOf(operations: readonly Operation[], name: Operation['operation']): 
 }
 
 test('the app without a planted bug has none of them', async () => {
-  const { total } = await runKnownCell(topology({}), counting);
+  const { total } = await runCell(topology({}), counting);
   expect(total('sessions')).toBe(60);
   expect(total('updates_acknowledged')).toBe(300);
   for (const metric of ['sessions_lost', 'sessions_mixed_up', 'updates_lost']) expect(total(metric)).toBe(0);
 });
 
 test('leak-session: every answer with the session of another is found', async () => {
-  const { total, history } = await runKnownCell(topology(planted('leak-session')), counting);
+  const { total, history } = await runCell(topology(planted('leak-session')), counting);
   const leaked = kthOf(history.operations, 'read-session');
   expect(leaked).toBeGreaterThan(50);
   expect(total('sessions_mixed_up')).toBe(leaked);
 });
 
 test('forget-session: every lost session is found', async () => {
-  const { total, history } = await runKnownCell(topology(planted('forget-session')), counting);
+  const { total, history } = await runCell(topology(planted('forget-session')), counting);
   expect(total('sessions')).toBe(60);
   expect(kthOf(history.operations, 'log-in')).toBeGreaterThanOrEqual(3);
   expect(total('sessions_lost')).toBe(kthOf(history.operations, 'log-in'));
 });
 
 test('unwritten-increment: every acknowledged increment that was not written is found', async () => {
-  const { total, history } = await runKnownCell(topology(planted('unwritten-increment')), counting);
+  const { total, history } = await runCell(topology(planted('unwritten-increment')), counting);
   expect(total('updates_acknowledged')).toBe(300);
   expect(kthOf(history.operations, 'increment-session')).toBeGreaterThanOrEqual(28);
   expect(total('updates_lost')).toBe(kthOf(history.operations, 'increment-session'));
 });
 
 test('old-counter: every session that is read as it was before is found', async () => {
-  const { total, history } = await runKnownCell(topology(planted('old-counter', 3)), counting);
+  const { total, history } = await runCell(topology(planted('old-counter', 3)), counting);
   const sessions = history.operations.flatMap(({ operation, session }) =>
     operation === 'log-in' && session ? [session] : [],
   );

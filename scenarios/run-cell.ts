@@ -1,15 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFailed } from 'vitest';
+import { resolveConfig } from '../harness/config/resolve-config.ts';
+import type { WrittenConfig } from '../harness/config/written-config.ts';
 import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
 import { startReaper } from '../harness/environment/cleanup/start-reaper.ts';
 import type { Runtime } from '../harness/environment/runtime.ts';
-import { processes } from '../harness/index.ts';
+import { autocannonDriver, k6Driver, native, processes, sockets } from '../harness/index.ts';
 import type { Verdict } from '../harness/judge/verdict.ts';
+import type { Measurement } from '../harness/observe/measurement.ts';
+import { makePlan } from '../harness/plan/make-plan.ts';
+import type { PlannedCell } from '../harness/plan/plan.ts';
 import { describeTarget, summarizeVerdict } from '../harness/report/summarize-verdict.ts';
-import { type CellResult, runCell as runOn } from '../harness/selfcheck/run-cell.ts';
+import { runCell as runOn } from '../harness/selfcheck/run-cell.ts';
 import { referenceApp } from '../reference-app/adapter.ts';
+
+export interface CellResult extends Awaited<ReturnType<typeof runOn>> {
+  /** The sum of the totals of a metric that carry these labels. */
+  total(metric: string, where?: Readonly<Record<string, string>>): number;
+  /** A proportion, from 0 to 1. */
+  share(metric: string): number;
+}
 
 /** Where the record and the history of a cell are kept whose test failed, for whoever looks for the cause. */
 const failedCells = join(import.meta.dirname, '../reports/failed-cells');
@@ -21,7 +33,9 @@ export const requestByK6 = {
   workload: { kind: 'request', operation: 'list-items' },
 } as const satisfies Partial<WrittenScenario>;
 
-/** For tests: one repetition of one cell on the reference app, as the pipeline runs it. */
+const drivers = [native(), autocannonDriver(), sockets(), k6Driver()];
+
+/** For tests: one repetition of one cell on the reference app, as the pipeline runs it. Throws when it did not run to its end. */
 export async function runCell(
   topology: WrittenTopology,
   scenario: WrittenScenario,
@@ -30,15 +44,53 @@ export async function runCell(
   const runId = `test-${process.pid}-${Math.trunc(performance.now() * 1000)}`;
   await using reaper = await startReaper(runId);
   const { signal } = new AbortController();
+  const app = referenceApp();
+  const cell = planned({
+    app,
+    runtimes: [runtime],
+    drivers,
+    topologies: { topology },
+    scenarios: [scenario],
+  });
   // Awaited here, since the reaper goes when this function returns.
-  const result = await runOn({ topology, scenario }, { app: referenceApp(), runtime, runId, reaper, signal });
+  const result = await runOn(cell, { app, drivers, runtime, runId, reaper, signal });
+  const { repetition, history, verdicts } = result;
+  if (repetition.error) throw new Error(repetition.error.message);
   onTestFailed(async () => {
     await mkdir(failedCells, { recursive: true });
-    const { repetition, history, verdicts } = result;
     const kept = JSON.stringify({ topology, verdicts, repetition, history });
     await writeFile(join(failedCells, `${scenario.name}-${runId}.json`), kept);
   });
-  return result;
+  return { ...result, ...readingsOf(repetition.measurements) };
+}
+
+/** The one cell of a config, with nothing left open. */
+function planned(written: Omit<WrittenConfig, 'suites'>): PlannedCell {
+  const { topologies, scenarios } = written;
+  const suites = {
+    cell: { topologies: Object.keys(topologies), scenarios: scenarios.map(({ name }) => name) },
+  };
+  const [suite] = resolveConfig({ ...written, suites }, 'a cell').suites;
+  if (!suite) throw new Error('A config without a suite.');
+  const [cell] = makePlan({ ...suite, suite: suite.name, seed: 1, lacks: () => null }).cells;
+  if (!cell) throw new Error('A plan without a cell.');
+  return cell;
+}
+
+function readingsOf(measurements: readonly Measurement[]): Pick<CellResult, 'total' | 'share'> {
+  return {
+    total: (metric, where = {}) =>
+      measurements
+        .filter((one) => one.metric === metric)
+        .filter(({ labels }) => Object.entries(where).every(([name, value]) => labels[name] === value))
+        .reduce((sum, { value }) => sum + (value.kind === 'total' ? value.value : 0), 0),
+    share(metric) {
+      for (const { value, ...one } of measurements) {
+        if (one.metric === metric && value.kind === 'proportion') return value.count / value.of;
+      }
+      return Number.NaN;
+    },
+  };
 }
 
 /**

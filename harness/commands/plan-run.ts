@@ -3,13 +3,12 @@ import type { Config, Suite } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
-import type { Runtime, Unavailable } from '../environment/runtime.ts';
-import { lackingOperations, offeredBy } from '../plan/lacking-operations.ts';
-import { makePlan } from '../plan/make-plan.ts';
-import { keyOf, type NamedCell, type Plan } from '../plan/plan.ts';
+import type { Runtime } from '../environment/runtime.ts';
+import { keyOf, type Plan } from '../plan/plan.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { CommandContext } from './command-context.ts';
 import { keepSecrets } from './keep-secrets.ts';
+import { planCells } from './plan-cells.ts';
 import { suiteOfScript } from './suite-of-script.ts';
 
 /** The options that `run` and `plan` share. */
@@ -44,37 +43,10 @@ export async function planRun(
   const topologies = [...new Map(cells.map(({ topology }) => [topology.name, topology])).values()];
   const { runtime, passedOver } = await chooseRuntime(config, topologies, options.runtime);
   for (const line of passedOver) stderr.write(`${line}\n`);
-  const missingDrivers = new Map<string, Unavailable | null>();
-  for (const driver of config.drivers) missingDrivers.set(driver.name, await driver.probe());
-  const missingParts = new Map<string, Unavailable | null>();
-  for (const topology of topologies) missingParts.set(topology.name, await runtime.lacks(topology));
-  refuseLacking(cells, config);
-  const plan = makePlan({
-    suite: suite.name,
-    seed: options.seed,
-    cells,
-    expect: suite.expect,
-    repetitions: options.repetitions ?? suite.repetitions,
-    lacks: (cell) =>
-      otherRuntime(runtime, cell) ??
-      missingParts.get(cell.topology.name) ??
-      missingDrivers.get(cell.scenario.driver) ??
-      missingLinks(runtime, cell.scenario),
-  });
+  const repetitions = options.repetitions ?? suite.repetitions;
+  const plan = await planCells(cells, { config, runtime, suite, repetitions, seed: options.seed });
   if (plan.cells.length === 0) throw noCells(suite, options.cells ?? '');
   return { config, runtime, plan };
-}
-
-/** Before anything starts: a cell that asks for what the adapter lacks could only fail. */
-function refuseLacking(cells: readonly NamedCell[], { app: { adapter }, path }: Config): void {
-  const problems = lackingOperations(cells, adapter);
-  if (problems.length === 0) return;
-  throw new ScaleproofError(
-    'SP_CONFIG_INVALID',
-    `${path} needs what its app does not have:\n${problems.map((problem) => `  ${problem}`).join('\n')}\n` +
-      `The adapter '${adapter.name}' has: ${offeredBy(adapter)}. Add what is missing to the adapter, remove it from the ` +
-      'scenario, or choose other cells with --cells.',
-  );
 }
 
 async function whatToRun(
@@ -115,23 +87,6 @@ function besidesScript(others: string): ScaleproofError {
     `--k6 runs one script, which takes the place of a suite and its scenarios: leave out ${others}, and choose ` +
       'topologies with --topology.',
   );
-}
-
-function otherRuntime({ name }: Runtime, { runtime }: NamedCell): Unavailable | null {
-  if (runtime === null || runtime === name) return null;
-  return {
-    reason: `Only the ${runtime} runtime is chosen for this.`,
-    enable: `Run it with --runtime ${runtime}.`,
-  };
-}
-
-function missingLinks({ name, breaksLinks }: Runtime, { faults }: NamedCell['scenario']): Unavailable | null {
-  const breaking = faults.find(({ fault }) => fault.needs !== undefined);
-  if (breaksLinks || !breaking) return null;
-  return {
-    reason: `The ${name} runtime cannot break the link between an instance and a store or the balancer, as '${breaking.fault.name}' does.`,
-    enable: 'Run it with --runtime process.',
-  };
 }
 
 function suiteOf({ suites, path }: Config, name: string): Suite {

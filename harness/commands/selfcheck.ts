@@ -14,41 +14,57 @@ import { readProvenance } from '../record/provenance.ts';
 import { orNotWritten } from '../record/run-store.ts';
 import { renderSelfcheck } from '../report/html/render-selfcheck.ts';
 import { loadAssets } from '../report/load-assets.ts';
+import type { Answer, Reading } from '../selfcheck/experiment.ts';
 import { runSelfcheck } from '../selfcheck/run-selfcheck.ts';
 import type { ExperimentResult } from '../selfcheck/selfcheck-result.ts';
 import { startKnownServer } from '../selfcheck/start-known-server.ts';
 import type { CommandContext } from './command-context.ts';
+import { keepSecrets } from './keep-secrets.ts';
 import { newRunId } from './new-run-id.ts';
+import { planCells } from './plan-cells.ts';
+
+/** The suite of a config whose cells have known answers as their targets. */
+const suiteName = 'selfcheck';
+
+/** Of random choices, the same each time. */
+const seed = 1;
 
 const marks = { pass: 'ok  ', fail: 'FAIL', unknown: '?   ' } as const;
 
 /**
- * Measures the quick known answers on the app of the config, as local processes, and writes a page. Exits with 0 when all
- * held, 1 when the instrument missed one, 2 when one could not be told here.
+ * Measures the limits of this machine and the known answers of the config's suite `selfcheck`, as local processes, and writes a
+ * page. Exits with 0 when all held, 1 when the instrument missed one, 2 when one could not be told here.
  */
 export async function selfcheck(
   options: { readonly config?: string; readonly out: string },
-  { stdout, stderr, signal, argv }: CommandContext,
+  { stdout, stderr, signal, argv, secrets }: CommandContext,
 ): Promise<number> {
-  const { app, path } = await orAborted(loadConfig(options.config), signal);
+  const config = keepSecrets(await orAborted(loadConfig(options.config), signal), secrets);
+  const { app, drivers, path } = config;
   const runtime = processes();
   const unusable = await runtime.probe(app);
   if (unusable) {
     throw new ScaleproofError('SP_RUNTIME_UNAVAILABLE', `${unusable.reason} ${unusable.enable}`);
   }
+  const suite = config.suites.find(({ name }) => name === suiteName);
+  const planned = suite && (await planCells(suite.cells, { config, runtime, suite, repetitions: 1, seed }));
   // First, so that nothing is measured for a page that has no place.
   const folder = join(resolve(options.out), 'selfcheck');
   await orNotWritten(folder, makeFolder(folder));
   await removeLeftovers();
   const runId = newRunId('selfcheck');
   const startedAt = new Date().toISOString();
-  const run = { seed: 1, runtime: runtime.name, argv, precedence: takePrecedence() };
+  const run = { seed, runtime: runtime.name, argv, precedence: takePrecedence() };
   const provenance = await readProvenance(dirname(path), run);
   await using reaper = await startReaper(runId);
   await using server = await startKnownServer(reaper, signal);
-  const bench = { server, app, runtime, runId, reaper, clock: systemClock, signal };
-  stderr.write('Measuring known answers, for about two minutes.\n\nThis machine\n');
-  const result = await runSelfcheck(bench, {
+  const bench = { server, app, drivers, runtime, runId, reaper, clock: systemClock, signal };
+  stderr.write(
+    planned
+      ? 'Measuring known answers, for about two minutes.\n\nThis machine\n'
+      : `${path} has no suite '${suiteName}' of situations with known answers: only this machine is measured.\n`,
+  );
+  const result = await runSelfcheck(planned?.cells ?? [], bench, {
     onLimit: ({ name, value, meaning }) => stdout.write(`      ${name}: ${value}\n            ${meaning}\n`),
     onExperiment: (one) => stdout.write(`${describe(one)}\n`),
   });
@@ -64,13 +80,19 @@ export async function selfcheck(
   return outcomes.includes('unknown') ? exitCodes.inconclusive : exitCodes.pass;
 }
 
-function describe({ id, situation, expected, reading, before }: ExperimentResult): string {
+function describe({ situation, reading, before }: ExperimentResult): string {
   const lines = [
-    `${marks[reading.outcome]}  ${id.padEnd(4)}${situation}`,
-    `            expected ${expected}`,
+    `${marks[reading.outcome]}  ${situation}`,
+    ...reading.answers.map((answer) => describeAnswer(answer, reading)),
   ];
-  if (reading.observed !== null) lines.push(`            observed ${reading.observed}`);
   if (reading.outcome === 'unknown') lines.push(`            unknown: ${reading.because}`);
-  if (before) lines.push(`            second attempt; the first observed ${before.observed ?? 'nothing'}`);
+  // What the first was is printed above.
+  if (before !== null) lines.push('            second attempt');
   return lines.join('\n');
+}
+
+/** Says which of several answers it is that is not right. */
+function describeAnswer({ expected, observed, outcome }: Answer, { answers }: Reading): string {
+  const mark = answers.length > 1 && outcome !== 'pass' ? marks[outcome] : '    ';
+  return `      ${mark}  expected ${expected}, observed ${observed ?? 'nothing'}`;
 }

@@ -77,8 +77,8 @@ export function describeInterval(estimate: Estimate, at: Aggregate): string {
     : `${repetitions} repetitions: too few for an interval`;
 }
 
-/** Says on which side of a bound a number is that reads the same after rounding. */
-function formatBeside({ value, unit }: Estimate, bound: number): string {
+/** A number, and on which side of a bound it is when both read the same after rounding. */
+export function formatBeside({ value, unit }: Estimate, bound: number): string {
   const text = formatValue(value, unit);
   if (value === bound || text !== formatValue(bound, unit)) return text;
   return `just ${value < bound ? 'under' : 'over'} ${text}`;

@@ -1,27 +1,35 @@
-import { messageOf, ScaleproofError } from '../core/errors.ts';
+import { join } from 'node:path';
 import { inOrder } from '../core/in-order.ts';
-import { cellExperiments } from './cell-experiments.ts';
+import { blamed } from '../core/stray-errors.ts';
+import type { PlannedCell } from '../plan/plan.ts';
 import type { Bench, Experiment, Reading } from './experiment.ts';
-import { freezeExperiment } from './freeze-experiment.ts';
-import { latencyExperiments } from './latency-experiments.ts';
+import { knownAnswer } from './known-answer.ts';
 import { highestRateOnTime, type Limit, noise, timerResolution } from './machine-limits.ts';
 import { scrapeExperiment } from './scrape-experiment.ts';
 import type { ExperimentResult, SelfcheckResult } from './selfcheck-result.ts';
 
 export interface SelfcheckProgress {
   onLimit(limit: Limit): void;
+  /** Told of each attempt. */
   onExperiment(result: ExperimentResult): void;
 }
 
-/** As many that could not be told are tried again: on a machine that is too busy all of them would be, for minutes. */
+/**
+ * As many that could not be told are tried again, when all have had their turn: on a machine that is too busy all of them
+ * would be, for minutes.
+ */
 const spareAttempts = 2;
-/** Nothing begins later, so that two minutes are enough for all of it. */
-const lastBeginMs = 100_000;
+/** Nothing begins later, so that little more than two minutes are enough for all of it. */
+const lastBeginMs = 115_000;
 /** Of those that count, which what runs beside them leaves alone. */
 const countedAtOnce = 2;
 
-/** What this machine can measure, then the quick known answers. Throws when it is interrupted. */
-export async function runSelfcheck(bench: Bench, progress: SelfcheckProgress): Promise<SelfcheckResult> {
+/** What this machine can measure, then known answers, which are the targets of these cells. Throws when it is interrupted. */
+export async function runSelfcheck(
+  cells: readonly PlannedCell[],
+  bench: Bench,
+  progress: SelfcheckProgress,
+): Promise<SelfcheckResult> {
   const startedUs = bench.clock.nowUs();
   const isLate = () => bench.clock.nowUs() - startedUs > lastBeginMs * 1000;
   const limits: Limit[] = [];
@@ -31,29 +39,40 @@ export async function runSelfcheck(bench: Bench, progress: SelfcheckProgress): P
     limits.push(limit);
     progress.onLimit(limit);
   }
-  let spare = spareAttempts;
-  const attempts = async (experiment: Experiment): Promise<ExperimentResult> => {
-    const { id, situation, expected } = experiment;
-    const first = isLate() ? noTimeLeft : await attempt(experiment, bench);
-    // What was wrong once may have been the machine; both attempts are shown.
-    const isWorthIt = first.outcome === 'fail' || (first.outcome === 'unknown' && spare-- > 0);
-    const again = isWorthIt && !isLate() ? await attempt(experiment, bench) : null;
-    return { id, situation, expected, reading: again ?? first, before: again && first };
+  const measure = async (experiment: Experiment): Promise<ExperimentResult> => {
+    const reading = isLate() ? noTimeLeft : await attempt(experiment, bench);
+    return { situation: experiment.situation, reading, before: null };
   };
-  const telling = { signal: bench.signal, work: attempts, onResult: progress.onExperiment };
-  const timed = [...latencyExperiments, freezeExperiment, scrapeExperiment];
-  const experiments = [
-    ...(await inOrder(timed, { ...telling, atOnce: 1 })),
-    ...(await inOrder(cellExperiments, { ...telling, atOnce: countedAtOnce })),
+  const telling = { signal: bench.signal, work: measure, onResult: progress.onExperiment };
+  const { timed = [], counted = [] } = Object.groupBy(cells.map(knownAnswer), ({ isTimed }) =>
+    isTimed ? 'timed' : 'counted',
+  );
+  // When there is too little time for all, it is for want of a machine on which times can be told.
+  const alone = [scrapeExperiment, ...timed];
+  const results = [
+    ...(await inOrder(counted, { ...telling, atOnce: countedAtOnce })),
+    ...(await inOrder(alone, { ...telling, atOnce: 1 })),
   ];
-  return { limits, experiments };
+  let spare = spareAttempts;
+  for (const [index, experiment] of [...counted, ...alone].entries()) {
+    const reading = results[index]?.reading;
+    // What was wrong stays wrong: to try that again would choose the attempt that flatters.
+    if (reading?.outcome !== 'unknown' || !experiment.isPossible) continue;
+    if (spare-- <= 0 || isLate()) break;
+    const again = { ...(await measure(experiment)), before: reading.because };
+    results[index] = again;
+    progress.onExperiment(again);
+  }
+  return { limits, experiments: results };
 }
 
-const noTimeLeft: Reading = {
+const noTimeLeft = {
   outcome: 'unknown',
-  observed: null,
+  answers: [],
   because: 'The time limit was reached before it began: this machine is too busy.',
-};
+} as const satisfies Reading;
+
+const ownFolder = join(import.meta.dirname, '..');
 
 async function attempt(experiment: Experiment, bench: Bench): Promise<Reading> {
   bench.signal.throwIfAborted();
@@ -61,7 +80,8 @@ async function attempt(experiment: Experiment, bench: Bench): Promise<Reading> {
     return await experiment.run(bench);
   } catch (cause) {
     bench.signal.throwIfAborted();
-    if (!(cause instanceof ScaleproofError)) throw cause;
-    return { outcome: 'unknown', observed: null, because: messageOf(cause) };
+    const { code, message } = blamed(cause, ownFolder);
+    if (code === 'SP_BUG') throw cause;
+    return { outcome: 'unknown', answers: [], because: message };
   }
 }

@@ -8,7 +8,13 @@ const costing = (...seconds: readonly number[]) =>
 test('a scrape that surely takes less than 1 % of a core holds, with its interval', () => {
   expect(costing(0.03, 0.02, 0.03, 0.04)).toEqual({
     outcome: 'pass',
-    observed: '0.30 % of a core, between 0.17 % and 0.43 % (n 4 pairs)',
+    answers: [
+      {
+        expected: 'one scrape a second takes at most 1 % of a core',
+        observed: '0.30 % of a core, between 0.17 % and 0.43 % (n 4 pairs)',
+        outcome: 'pass',
+      },
+    ],
   });
 });
 
@@ -17,9 +23,9 @@ test('one that surely takes more is missed', () => {
 });
 
 test('noise that is wider than the claim makes it unknown', () => {
-  expect(costing(0.2, -0.1, 0.1, -0.2)).toEqual({
+  expect(costing(0.2, -0.1, 0.1, -0.2)).toMatchObject({
     outcome: 'unknown',
-    observed: '0.00 % of a core, between -2.91 % and 2.91 % (n 4 pairs)',
+    answers: [{ observed: '0.00 % of a core, between -2.91 % and 2.91 % (n 4 pairs)' }],
     because: 'The noise between periods of the same load is larger than the cost to be measured.',
   });
 });

@@ -1,5 +1,5 @@
 import { meanInterval, meanOf } from '../judge/intervals.ts';
-import { judged, type Reading } from './experiment.ts';
+import type { Outcome, Reading } from './experiment.ts';
 
 /** Processor time of an instance in two stretches of the same length, one after the other; in one its metrics were read. */
 export interface Pair {
@@ -9,6 +9,7 @@ export interface Pair {
 }
 
 const mostShare = 0.01;
+const expected = 'one scrape a second takes at most 1 % of a core';
 const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
 
 /**
@@ -21,11 +22,12 @@ export function readScrapeCost(pairs: readonly Pair[]): Reading {
   );
   const { low, high } = meanInterval(shares, 0.95);
   const observed = `${percent(meanOf(shares))} of a core, between ${percent(low)} and ${percent(high)} (n ${shares.length} pairs)`;
-  if (high <= mostShare) return judged(true, observed);
-  if (low > mostShare) return judged(false, observed);
+  const answers = (outcome: Outcome) => [{ expected, observed, outcome }];
+  if (high <= mostShare) return { outcome: 'pass', answers: answers('pass') };
+  if (low > mostShare) return { outcome: 'fail', answers: answers('fail') };
   return {
     outcome: 'unknown',
-    observed,
+    answers: answers('unknown'),
     because: 'The noise between periods of the same load is larger than the cost to be measured.',
   };
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
+import { resolveTopology, writtenTopology } from '../config/written-topology.ts';
 import { Scope } from '../core/scope.ts';
 import type { Node } from '../environment/runtime.ts';
 import { native } from '../load/http/native-driver.ts';
 import { scrape } from '../observe/watch-app-metrics.ts';
 import type { Bench, Experiment } from './experiment.ts';
-import { type Cell, planned } from './run-cell.ts';
 import { type Pair, readScrapeCost } from './scrape-cost.ts';
 import { sendTo } from './send-to-known-server.ts';
 
@@ -17,13 +17,12 @@ const perSecond = 100;
 
 /** What reading the metrics of an instance costs it: stretches with and without scrapes in turn, under one even load. */
 export const scrapeExperiment: Experiment = {
-  id: 'CPU',
-  situation: `An instance at ${perSecond} requests a second, scraped or not in ${2 * pairs} alternating periods`,
-  expected: 'one scrape a second takes at most 1 % of a core',
+  situation: `CPU: An instance at ${perSecond} requests a second, scraped or not in ${2 * pairs} alternating periods.`,
+  isTimed: true,
+  isPossible: true,
   async run(bench) {
     const { app, runtime, runId, reaper, signal } = bench;
     await using scope = new Scope();
-    const { topology } = planned(cell, bench);
     const environment = await runtime.up(topology, { app, runId, reaper, links: 'direct', scope, signal });
     const instance = environment.nodes.find(({ role }) => role === 'app');
     if (!instance) throw new Error('A topology without an app.');
@@ -46,22 +45,14 @@ export const scrapeExperiment: Experiment = {
   },
 };
 
-const cell: Cell = {
-  topology: {
+const topology = resolveTopology(
+  'scraped',
+  writtenTopology.parse({
     instances: 1,
     balancer: { engine: 'built-in', policy: 'round-robin' },
     sessions: 'memory',
-  },
-  scenario: {
-    name: 'scraped',
-    question: 'What does a scrape cost?',
-    driver: 'native',
-    workload: { kind: 'request', operation: 'list-items' },
-    load: { kind: 'constant-rate', perSecond, maxInFlight: perSecond },
-    phases: { measured: '1s' },
-    targets: [{ metric: 'http_error_share', at: 'share', must: '<', be: 1 }],
-  },
-};
+  }),
+);
 
 async function measurePairs(instance: Node, { signal }: Bench): Promise<readonly Pair[]> {
   const dispatcher = new Agent({ connections: 1, pipelining: 1 });

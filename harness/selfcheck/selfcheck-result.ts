@@ -1,10 +1,11 @@
-import type { Experiment, Reading } from './experiment.ts';
+import type { Reading } from './experiment.ts';
 import type { Limit } from './machine-limits.ts';
 
-export interface ExperimentResult extends Pick<Experiment, 'id' | 'situation' | 'expected'> {
+export interface ExperimentResult {
+  readonly situation: string;
   readonly reading: Reading;
-  /** What the attempt before it read, when that did not hold. */
-  readonly before: Reading | null;
+  /** Why the attempt before it told nothing; null when it was the first. */
+  readonly before: string | null;
 }
 
 export interface SelfcheckResult {

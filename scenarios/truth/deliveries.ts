@@ -1,6 +1,6 @@
 import { cutOff, deliveryCheck } from '../../harness/index.ts';
-import { roomThatStays, talkingInRooms } from '../../harness/selfcheck/known-workloads.ts';
 import type { KnownCell } from './known-cell.ts';
+import { roomThatStays, talkingInRooms } from './known-workloads.ts';
 import { exactly } from './targets.ts';
 
 type Targets = KnownCell['scenario']['targets'];

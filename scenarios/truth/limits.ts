@@ -1,6 +1,6 @@
 import { rateLimitCheck } from '../../harness/index.ts';
-import { askingBeyondLimits } from '../../harness/selfcheck/known-workloads.ts';
 import type { KnownCell } from './known-cell.ts';
+import { askingBeyondLimits } from './known-workloads.ts';
 import { exactly } from './targets.ts';
 
 type Scenario = KnownCell['scenario'];

@@ -1,7 +1,7 @@
 import type { WrittenScenario } from '../../harness/config/written-scenario.ts';
 import { kill, restart, rollingRestart, sessionCheck, start } from '../../harness/index.ts';
-import { readingSessions, usingSessions } from '../../harness/selfcheck/known-workloads.ts';
 import type { KnownCell } from './known-cell.ts';
+import { readingSessions, usingSessions } from './known-workloads.ts';
 import { atLeast, between, exactly } from './targets.ts';
 
 type Scenario = KnownCell['scenario'];

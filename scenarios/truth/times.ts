@@ -31,19 +31,19 @@ function latency(at: Aggregate, [low, high]: readonly [number, number], loop: 'o
 
 const around = (ms: number) => [ms - toleranceMs, ms + toleranceMs] as const;
 
-/** L2, Little: users = throughput x time. */
+/** L2, Little: users = throughput x time. Of 200 ms what a balancer and a busy machine add is little. */
 function tenUsers(driver: 'native' | 'autocannon'): KnownCell {
   return {
     id: `L2-${driver}`,
-    situation: `Ten users in a closed loop on a server that always takes 50 ms get 200 answers a second, by ${driver}`,
-    topology: behindNginx(takingTime(50)),
+    situation: `Ten users in a closed loop on a server that always takes 200 ms get 50 answers a second, by ${driver}`,
+    topology: behindNginx(takingTime(200)),
     scenario: {
       name: `ten-users-by-${driver}`,
       driver,
       workload: reading,
       load: { kind: 'constant-users', users: 10 },
-      phases: { warmup: '1s', measured: '5s' },
-      targets: [...between('throughput_per_second', [190, 202]), noErrors],
+      phases: { warmup: '1s', measured: '6s' },
+      targets: [...between('throughput_per_second', [47.5, 50.5]), noErrors],
     },
   };
 }

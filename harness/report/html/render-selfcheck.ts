@@ -1,4 +1,5 @@
 import type { Provenance } from '../../record/run-record.ts';
+import type { Answer, Reading } from '../../selfcheck/experiment.ts';
 import type { ExperimentResult, SelfcheckResult } from '../../selfcheck/selfcheck-result.ts';
 import { formatValue } from '../format-number.ts';
 import { type Html, html, trusted } from './html.ts';
@@ -34,9 +35,9 @@ export function renderSelfcheck(
 <h1>${headline(experiments)}</h1>
 <p class="lead">Situations whose correct result follows from arithmetic or documented behavior, measured on this machine.</p>
 <section id="answers" aria-labelledby="answers-title"><h2 id="answers-title">Known answers</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Known answers"><table class="numbers">
-<thead><tr><th scope="col">Situation</th><th scope="col" class="text">Correct result</th><th scope="col" class="text">Measured</th><th scope="col" class="text">Verdict</th></tr></thead>
-<tbody>${experiments.map(row)}</tbody></table></div></section>
+<table class="list situations"><caption class="sr">Each situation, expected and measured values, and the verdict</caption>
+<thead><tr><th scope="col">Situation</th><th scope="col">Expected and measured</th><th scope="col">Verdict</th></tr></thead>
+<tbody>${experiments.map(row)}</tbody></table></section>
 <section id="machine" aria-labelledby="machine-title"><h2 id="machine-title">What this machine can measure</h2>
 <dl class="facts">${limits.map(({ name, value, meaning }) => html`<div><dt>${name}</dt><dd>${value}<br><span class="quiet">${meaning}</span></dd></div>`)}
 <div><dt>machine</dt><dd>${machine.cpu}, ${machine.cores} cores, ${formatValue(machine.memoryBytes, 'bytes')}, ${machine.platform}</dd></div>
@@ -57,14 +58,23 @@ function headline(experiments: readonly ExperimentResult[]): string {
   return unknown > 0 ? `${all}, ${unknown} unknown here` : all;
 }
 
-function row({ id, situation, expected, reading, before }: ExperimentResult): Html {
-  return html`<tr><th scope="row">${id} <span class="quiet">${situation}</span></th>
-<td class="text">${expected}</td>
-<td class="text">${reading.observed ?? '–'}${before && html`<br><span class="quiet">second attempt; the first: ${before.observed ?? 'nothing'}</span>`}</td>
-<td class="text">${verdict(reading)}</td></tr>`;
+function row({ situation, reading, before }: ExperimentResult): Html {
+  return html`<tr><th scope="row">${situation}</th>
+<td><ul>${reading.answers.map(line)}</ul></td>
+<td>${verdict(reading)}${before && html`<br><span class="quiet">second attempt; the first was unknown: ${before}</span>`}</td></tr>`;
 }
 
-function verdict(reading: ExperimentResult['reading']): Html {
+function line({ expected, observed, outcome }: Answer): Html {
+  return html`<li${classes[outcome]}>${expected}: <b>${observed ?? '–'}</b></li>`;
+}
+
+const classes = {
+  pass: null,
+  fail: html` class="o-surprise"`,
+  unknown: html` class="o-unknown"`,
+} as const;
+
+function verdict(reading: Reading): Html {
   switch (reading.outcome) {
     case 'pass':
       return html`<span class="o-pass"><b><span aria-hidden="true">✓</span> pass</b></span>`;

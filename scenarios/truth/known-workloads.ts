@@ -1,7 +1,5 @@
-import { deliveryCheck } from '../check/delivery-check.ts';
-import { rateLimitCheck } from '../check/rate-limit-check.ts';
-import { sessionCheck } from '../check/session-check.ts';
-import type { WrittenScenario } from '../config/written-scenario.ts';
+import type { WrittenScenario } from '../../harness/config/written-scenario.ts';
+import { deliveryCheck, rateLimitCheck, sessionCheck } from '../../harness/index.ts';
 
 /** What clients do, how much of it, and what is checked: the rest of a scenario is the situation's own. */
 type KnownWorkload = Pick<WrittenScenario, 'driver' | 'workload' | 'load' | 'checks'>;
