@@ -7,6 +7,7 @@ const stages = [
   'core',
   'app',
   'plan',
+  'metrics',
   'config',
   'environment',
   'load',
@@ -54,6 +55,7 @@ test('a type from a stage to the right comes from its contract', () => {
     'observe/measurement.ts',
     'check/checker.ts',
     'plan/topology.ts',
+    'metrics/metric.ts',
   ];
   const typeImport = /^(?:import|export) type [^;]*?from '(\.[^']+)';/gms;
   const wrong = files.flatMap((file) => {

@@ -1,5 +1,5 @@
+import { type MetricName, metrics } from '../metrics/metrics.ts';
 import type { Measurement, MeasurementValue } from '../observe/measurement.ts';
-import { type MetricName, metrics } from '../plan/metrics.ts';
 
 export interface CheckedValue {
   readonly metric: MetricName;

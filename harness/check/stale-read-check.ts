@@ -3,7 +3,7 @@ import { checkedOptions } from '../core/checked-options.ts';
 import { Histogram } from '../core/histogram.ts';
 import { anyMs } from '../core/milliseconds.ts';
 import type { History } from '../load/ledger/history.ts';
-import type { MetricName } from '../plan/metrics.ts';
+import type { MetricName } from '../metrics/metrics.ts';
 import type { Checker, Finding } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
 import { formatMoment } from './format-moment.ts';

@@ -1,5 +1,5 @@
 import type { Operation } from '../load/ledger/history.ts';
-import type { MetricName } from '../plan/metrics.ts';
+import type { MetricName } from '../metrics/metrics.ts';
 import type { NotObserved } from './checker.ts';
 import { type CheckedValue, metricsOfChecker } from './checker-measurement.ts';
 import { nameOfInstance } from './proof-event.ts';

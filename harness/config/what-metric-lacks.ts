@@ -1,6 +1,6 @@
 import { assertNever } from '../core/errors.ts';
+import type { Metric, MetricOrigin } from '../metrics/metric.ts';
 import { isOpen } from '../plan/load-shape.ts';
-import type { Metric, MetricOrigin } from '../plan/metric.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { storeNodesOf, titleOf } from '../plan/store-abilities.ts';
 import { isStoreNodeId, storeKinds, storeNodes } from '../plan/store-settings.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Runtime } from '../environment/runtime.ts';
 import type { Driver } from '../load/driver.ts';
-import type { TargetMetric } from '../plan/metrics.ts';
+import type { TargetMetric } from '../metrics/metrics.ts';
 import { writtenApp } from './written-app.ts';
 import { type WrittenScenario, writtenScenario } from './written-scenario.ts';
 import { type WrittenTopology, writtenTopology } from './written-topology.ts';

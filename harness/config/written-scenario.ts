@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Checker } from '../check/checker.ts';
 import { anyMs, someMs } from '../core/milliseconds.ts';
 import type { Fault, PlannedFault } from '../faults/fault.ts';
+import type { TargetMetric } from '../metrics/metrics.ts';
 import {
   constantRate,
   constantUsers,
@@ -12,7 +13,6 @@ import {
   rampingRate,
   stage,
 } from '../plan/load-schema.ts';
-import type { TargetMetric } from '../plan/metrics.ts';
 import { phases } from '../plan/phases.ts';
 import type { ScenarioData } from '../plan/scenario.ts';
 import { target } from '../plan/target.ts';

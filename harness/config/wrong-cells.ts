@@ -1,6 +1,6 @@
 import { suggest } from '../core/suggest.ts';
+import { metricNamed } from '../metrics/metrics.ts';
 import { currentName } from '../plan/former-names.ts';
-import { metricNamed } from '../plan/metrics.ts';
 import { type Expectation, keyOf, type NamedCell } from '../plan/plan.ts';
 import { whatTopologyLacks } from './what-metric-lacks.ts';
 

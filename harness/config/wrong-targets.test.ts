@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { metricNamed, metricNames } from '../plan/metrics.ts';
+import { metricNamed, metricNames } from '../metrics/metrics.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { aggregates, aggregatesOf, type Target } from '../plan/target.ts';
 import type { WrittenConfig } from './written-config.ts';

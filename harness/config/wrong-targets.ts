@@ -1,8 +1,8 @@
 import { suggest } from '../core/suggest.ts';
+import type { Metric } from '../metrics/metric.ts';
+import { metricNamed, metricNames } from '../metrics/metrics.ts';
 import { currentName } from '../plan/former-names.ts';
 import { isOpen } from '../plan/load-shape.ts';
-import type { Metric } from '../plan/metric.ts';
-import { metricNamed, metricNames } from '../plan/metrics.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { type Aggregate, aggregatesOf, type Target } from '../plan/target.ts';
 import { whatMetricLacks } from './what-metric-lacks.ts';

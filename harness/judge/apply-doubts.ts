@@ -1,4 +1,4 @@
-import { metricNamed } from '../plan/metrics.ts';
+import { metricNamed } from '../metrics/metrics.ts';
 import type { Target } from '../plan/target.ts';
 import { satisfies } from './satisfies.ts';
 import type { Amount, Doubt, Verdict, Way } from './verdict.ts';

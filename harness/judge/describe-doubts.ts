@@ -1,5 +1,5 @@
-import type { Dependency } from '../plan/metric.ts';
-import { metricNamed, metricNames } from '../plan/metrics.ts';
+import type { Dependency } from '../metrics/metric.ts';
+import { metricNamed, metricNames } from '../metrics/metrics.ts';
 import type { DoubtKind } from './doubts/evidence.ts';
 
 /** Markdown: when each doubt is raised, and which metrics it affects. */

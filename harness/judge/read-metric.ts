@@ -1,6 +1,6 @@
 import { Histogram } from '../core/histogram.ts';
+import type { Unit } from '../metrics/metric.ts';
 import type { Measurement, MeasurementValue } from '../observe/measurement.ts';
-import type { Unit } from '../plan/metric.ts';
 import type { Aggregate } from '../plan/target.ts';
 
 /** Which measurements are read, and how they are to become one number. */

@@ -1,4 +1,4 @@
-import type { Unit } from '../plan/metric.ts';
+import type { Unit } from '../metrics/metric.ts';
 import type { Target } from '../plan/target.ts';
 import type { Interval } from './intervals.ts';
 

@@ -1,4 +1,4 @@
-import type { Bias, Unit } from '../plan/metric.ts';
+import type { Bias, Unit } from '../metrics/metric.ts';
 import type { Target } from '../plan/target.ts';
 
 /** A number with what it rests on. */

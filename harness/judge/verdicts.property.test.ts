@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { metricNamed } from '../plan/metrics.ts';
+import { metricNamed } from '../metrics/metrics.ts';
 import type { Expectation } from '../plan/plan.ts';
 import { recordSchema } from '../record/record-schema.ts';
 import { exampleRecord } from '../report/fixtures/example-record.ts';

@@ -1,4 +1,4 @@
-import type { MetricName } from '../plan/metrics.ts';
+import type { MetricName } from '../metrics/metrics.ts';
 
 /** How a metric of an app's Prometheus text becomes one of ours. Series of all its label sets are added up. */
 export interface AppMetric {

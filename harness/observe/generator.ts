@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from '../core/clock.ts';
 import { Histogram } from '../core/histogram.ts';
-import { metrics } from '../plan/metrics.ts';
+import { metrics } from '../metrics/metrics.ts';
 import type { Timeline } from '../plan/phase.ts';
 import type { Measurement, MeasurementValue, Source } from './measurement.ts';
 import { type CounterSample, ratePoints } from './rates.ts';

@@ -1,4 +1,4 @@
-import type { Unit } from '../plan/metric.ts';
+import type { Unit } from '../metrics/metric.ts';
 import type { Phase } from '../plan/phase.ts';
 import { storeKinds } from '../plan/store-settings.ts';
 

@@ -1,4 +1,4 @@
-import { type MetricName, metrics } from '../plan/metrics.ts';
+import { type MetricName, metrics } from '../metrics/metrics.ts';
 import type { Measurement, Source } from './measurement.ts';
 import type { Point } from './rates.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Node } from '../environment/runtime.ts';
-import type { MetricName } from '../plan/metrics.ts';
+import type { MetricName } from '../metrics/metrics.ts';
 import type { Timeline } from '../plan/phase.ts';
 import { lastingConnection } from './lasting-connection.ts';
 import type { Measurement, Source } from './measurement.ts';

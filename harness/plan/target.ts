@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Immutable } from '../core/immutable.ts';
-import type { MetricKind } from './metric.ts';
+import type { MetricKind } from '../metrics/metric.ts';
 
 /**
  * How a metric becomes one number. Percentiles, `mean` and `max` are of a distribution or a series; `total` is the

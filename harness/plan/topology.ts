@@ -9,7 +9,6 @@ export const limits = z.object({
   cpuCores: z.number().positive().exactOptional(),
   memoryBytes: z.int().positive().exactOptional(),
 });
-export type Limits = Immutable<z.infer<typeof limits>>;
 
 /** The balancer and how it chooses an instance. A default is also what an older record means by leaving it out. */
 export const balancer = z.object({

@@ -1,4 +1,4 @@
-import type { Unit } from '../plan/metric.ts';
+import type { Unit } from '../metrics/metric.ts';
 
 /** How a line looks; the page's style sheet and its script agree on color, dash and width. */
 export type Look = 'p50' | 'p95' | 'p99' | 'one' | 'two' | 'three' | 'four' | 'five' | 'six';

@@ -1,4 +1,4 @@
-import type { Unit } from '../plan/metric.ts';
+import type { Unit } from '../metrics/metric.ts';
 
 /**
  * A number with its unit for people: three significant digits, thousands separated. A share is never rounded to 0 % or

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Estimate, Verdict } from '../judge/verdict.ts';
-import { metricTitle, metricUnit } from '../plan/metrics.ts';
+import { metricTitle, metricUnit } from '../metrics/metrics.ts';
 import type { Aggregate, Target } from '../plan/target.ts';
 import { formatBound, formatValue } from './format-number.ts';
 

@@ -1,6 +1,6 @@
 import { cellOutcome } from '../judge/cell-outcome.ts';
 import type { Doubt, Verdict } from '../judge/verdict.ts';
-import { metricUnit } from '../plan/metrics.ts';
+import { metricUnit } from '../metrics/metrics.ts';
 import type { PlannedCell } from '../plan/plan.ts';
 import type { Target } from '../plan/target.ts';
 import { formatValue } from '../report/format-number.ts';

@@ -1,4 +1,4 @@
-import type { TargetMetric } from '../../harness/plan/metrics.ts';
+import type { TargetMetric } from '../../harness/metrics/metrics.ts';
 import type { Aggregate } from '../../harness/plan/target.ts';
 import type { KnownCell } from './known-cell.ts';
 

@@ -1,7 +1,7 @@
+import type { Unit } from '../../metrics/metric.ts';
+import { type Bias, type Dependency, type DependsOn, dependencies } from '../../metrics/metric.ts';
+import { metricNamed, metricNames } from '../../metrics/metrics.ts';
 import type { Measurement } from '../../observe/measurement.ts';
-import type { Unit } from '../../plan/metric.ts';
-import { type Bias, type Dependency, type DependsOn, dependencies } from '../../plan/metric.ts';
-import { metricNamed, metricNames } from '../../plan/metrics.ts';
 import type { Doubt, DoubtCode, Way } from '../verdict.ts';
 import type { Cast, Evidence, Suspicion } from './evidence.ts';
 

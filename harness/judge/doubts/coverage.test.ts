@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { metricNamed, metricNames } from '../../metrics/metrics.ts';
 import type { Measurement } from '../../observe/measurement.ts';
-import { metricNamed, metricNames } from '../../plan/metrics.ts';
 import { doubtRules } from '../find-doubts.ts';
 import { believable, doubtsOf, scenario } from '../fixtures/believable.ts';
 import {

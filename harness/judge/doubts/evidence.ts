@@ -1,8 +1,8 @@
 import type { UnexpectedEnd } from '../../environment/watch-ends.ts';
 import type { FaultRecord } from '../../faults/fault.ts';
 import type { Offered } from '../../load/driver.ts';
+import type { Bias, Dependency } from '../../metrics/metric.ts';
 import type { Measurement } from '../../observe/measurement.ts';
-import type { Bias, Dependency } from '../../plan/metric.ts';
 import type { ScenarioData } from '../../plan/scenario.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { aggregate } from '../aggregate.ts';

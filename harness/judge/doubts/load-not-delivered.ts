@@ -1,4 +1,4 @@
-import type { Dependency } from '../../plan/metric.ts';
+import type { Dependency } from '../../metrics/metric.ts';
 import type { ScenarioData } from '../../plan/scenario.ts';
 import { sayShare } from '../say-number.ts';
 import type { DoubtRule, Evidence } from './evidence.ts';

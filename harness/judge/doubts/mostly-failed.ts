@@ -1,4 +1,4 @@
-import type { Dependency } from '../../plan/metric.ts';
+import type { Dependency } from '../../metrics/metric.ts';
 import { sayShare } from '../say-number.ts';
 import type { DoubtRule } from './evidence.ts';
 

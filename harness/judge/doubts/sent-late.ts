@@ -1,5 +1,5 @@
-import type { Dependency } from '../../plan/metric.ts';
-import { metricNamed } from '../../plan/metrics.ts';
+import type { Dependency } from '../../metrics/metric.ts';
+import { metricNamed } from '../../metrics/metrics.ts';
 import type { ScenarioData } from '../../plan/scenario.ts';
 import { sayNumber } from '../say-number.ts';
 import { type Cast, type DoubtRule, numberIn } from './evidence.ts';

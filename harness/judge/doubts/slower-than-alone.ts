@@ -1,4 +1,4 @@
-import type { Dependency } from '../../plan/metric.ts';
+import type { Dependency } from '../../metrics/metric.ts';
 import type { Cast } from './evidence.ts';
 
 export const slowerGrounds: readonly Dependency[] = ['answer-times', 'capacity', 'durations'];

@@ -1,4 +1,4 @@
-import { metricNamed } from '../../plan/metrics.ts';
+import { metricNamed } from '../../metrics/metrics.ts';
 import { sayNumber } from '../say-number.ts';
 import { type DoubtRule, type Evidence, numberIn } from './evidence.ts';
 

@@ -1,6 +1,6 @@
 import { Histogram } from '../../core/histogram.ts';
+import { type MetricName, metrics } from '../../metrics/metrics.ts';
 import type { Measurement, MeasurementValue, Source } from '../../observe/measurement.ts';
-import { type MetricName, metrics } from '../../plan/metrics.ts';
 import type { Phase } from '../../plan/phase.ts';
 import type { LoadLedger, PhaseTally, SecondTally } from './load-ledger.ts';
 

@@ -1,5 +1,5 @@
 import { formatMs } from '../../core/duration.ts';
-import { metricTitle, metricUnit } from '../../plan/metrics.ts';
+import { metricTitle, metricUnit } from '../../metrics/metrics.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import { decidingNumber } from '../deciding-number.ts';
 import { describeTopology } from '../describe-settings.ts';

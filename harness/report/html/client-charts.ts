@@ -1,5 +1,5 @@
+import { type MetricName, metricQuestion, metricTitle, metricUnit } from '../../metrics/metrics.ts';
 import { isOpen } from '../../plan/load-shape.ts';
-import { type MetricName, metricQuestion, metricTitle, metricUnit } from '../../plan/metrics.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import type { TimeChart } from '../chart-spec.ts';
 import { type FigureOptions, figure } from './figure.ts';

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../judge/verdict.ts';
-import { metricQuestion, metricTitle, metricUnit } from '../../plan/metrics.ts';
+import { metricQuestion, metricTitle, metricUnit } from '../../metrics/metrics.ts';
 import type { Target } from '../../plan/target.ts';
 import type { CellRecord } from '../../record/run-record.ts';
 import type { RangeChart } from '../chart-spec.ts';

@@ -1,4 +1,4 @@
-import { metricTitle, metricUnit } from '../../plan/metrics.ts';
+import { metricTitle, metricUnit } from '../../metrics/metrics.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import { plural } from '../format-number.ts';
 import { clientDistributions, histogramsBy } from './distributions.ts';

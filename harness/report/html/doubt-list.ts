@@ -1,5 +1,5 @@
 import type { Doubt, Way } from '../../judge/verdict.ts';
-import { metricTitle } from '../../plan/metrics.ts';
+import { metricTitle } from '../../metrics/metrics.ts';
 import type { RepetitionRecord } from '../../record/run-record.ts';
 import { type Html, html } from './html.ts';
 

@@ -1,4 +1,4 @@
-import { metricTitle, metricUnit } from '../../plan/metrics.ts';
+import { metricTitle, metricUnit } from '../../metrics/metrics.ts';
 import { formatValue } from '../format-number.ts';
 import type { GeneratorCell } from '../generator-groups.ts';
 import { selectMeasurements, sumTotals } from '../select-measurements.ts';

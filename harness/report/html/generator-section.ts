@@ -1,4 +1,4 @@
-import { metricTitle, metricUnit } from '../../plan/metrics.ts';
+import { metricTitle, metricUnit } from '../../metrics/metrics.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import type { RangeChart } from '../chart-spec.ts';
 import { describeWorkload } from '../describe-settings.ts';

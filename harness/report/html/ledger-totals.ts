@@ -1,5 +1,5 @@
+import { metricTitle, metricUnit } from '../../metrics/metrics.ts';
 import type { Measurement } from '../../observe/measurement.ts';
-import { metricTitle, metricUnit } from '../../plan/metrics.ts';
 import type { CellRecord } from '../../record/run-record.ts';
 import { formatCount, formatValue } from '../format-number.ts';
 import { sumProportions, sumTotals } from '../select-measurements.ts';

@@ -1,5 +1,5 @@
 import type { Histogram } from '../../core/histogram.ts';
-import type { Unit } from '../../plan/metric.ts';
+import type { Unit } from '../../metrics/metric.ts';
 import { formatCount, formatValue } from '../format-number.ts';
 import { supportOf } from '../percentile-support.ts';
 import { type Content, type Html, html } from './html.ts';

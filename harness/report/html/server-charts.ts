@@ -1,4 +1,4 @@
-import type { MetricOrigin } from '../../plan/metric.ts';
+import type { MetricOrigin } from '../../metrics/metric.ts';
 import {
   metricNamed,
   metricNames,
@@ -6,7 +6,7 @@ import {
   metrics,
   metricTitle,
   metricUnit,
-} from '../../plan/metrics.ts';
+} from '../../metrics/metrics.ts';
 import type { CellRecord, RepetitionRecord } from '../../record/run-record.ts';
 import type { TimeChart } from '../chart-spec.ts';
 import { figure } from './figure.ts';

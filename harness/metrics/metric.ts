@@ -1,4 +1,4 @@
-import type { StoreNodeId } from './store-settings.ts';
+import type { StoreNodeId } from '../plan/store-settings.ts';
 
 export const units = ['ms', 'count', 'ratio', 'per-second', 'cores', 'bytes'] as const;
 /** A distribution's histogram holds whole thousandths of its unit: a latency in `ms` is kept in microseconds. */

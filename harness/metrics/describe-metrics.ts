@@ -1,3 +1,4 @@
+import { aggregatesOf } from '../plan/target.ts';
 import type { Metric } from './metric.ts';
 import { metricsOfCheckers } from './metrics-of-checkers.ts';
 import { metricsOfClients } from './metrics-of-clients.ts';
@@ -5,7 +6,6 @@ import { metricsOfMessages } from './metrics-of-messages.ts';
 import { metricsOfScripts } from './metrics-of-scripts.ts';
 import { metricsOfServers } from './metrics-of-servers.ts';
 import { metricsOfSessions } from './metrics-of-sessions.ts';
-import { aggregatesOf } from './target.ts';
 
 const groups: readonly (readonly [string, Readonly<Record<string, Metric>>])[] = [
   ['Load and its generator', metricsOfClients],
