@@ -6,9 +6,8 @@ import type { Driver } from './driver.ts';
 import { expectFifty } from './fixtures/expect-fifty.ts';
 import { numberOf } from './fixtures/read-result.ts';
 import { startTinyServer, type TinyServer } from './fixtures/start-tiny-server.ts';
-import { journey, tinyJob } from './fixtures/tiny-app.ts';
+import { tinyJob } from './fixtures/tiny-app.ts';
 import { native } from './http/native-driver.ts';
-import { distributionOf } from './ledger/distribution-of.ts';
 
 let server: TinyServer;
 beforeAll(async () => {
@@ -67,38 +66,7 @@ test.each([
   },
 );
 
-// 10 ms for each, one at a time. What the queue must be follows from the arrivals by Lindley's recursion.
-test.each(['constant-rate', 'poisson-rate'] as const)(
-  'L3: a server that takes one request at a time, at load 0.7, makes those of a %s wait',
-  { retry: 4 },
-  async (kind) => {
-    const serviceMs = 10;
-    const job = tinyJob({
-      entry: server.url,
-      asking: `/in-turn/${serviceMs}`,
-      workload: journey(100, ['list-items']),
-      load: { kind, perSecond: 70, maxInFlight: 100, seed: null },
-      phases: { warmupMs: 0, measuredMs: 8_000, cooldownMs: 0 },
-    });
-    const result = await native().run(job, never);
-    const { mean } = distributionOf(result, 'http_latency_ms');
-    const lateness = distributionOf(result, 'send_lateness_ms').mean;
-    const dueMs = (result.history?.operations ?? []).map(({ dueUs }) => dueUs / 1000).sort((a, b) => a - b);
-    expect(dueMs.length).toBe(result.offered.planned);
-
-    let [freeMs, sumMs] = [Number.NEGATIVE_INFINITY, 0];
-    for (const due of dueMs) {
-      freeMs = Math.max(freeMs, due) + serviceMs;
-      sumMs += freeMs - due;
-    }
-    const expected = sumMs / dueMs.length;
-    if (kind === 'constant-rate') expect(expected).toBeCloseTo(serviceMs, 6);
-    else expect(expected).toBeGreaterThan(1.5 * serviceMs);
-    expect(mean).toBeGreaterThanOrEqual(0.95 * expected);
-    expect(mean).toBeLessThanOrEqual(1.05 * expected + lateness + 1);
-  },
-);
-
+// L3, a queue, is a known answer of the whole pipeline: scenarios/truth/times.ts.
 test('a closed loop says that it is one, and has no schedule to be late for', async () => {
   const result = await native().run(tinyJob({ entry: server.url, load: users, phases: short }), never);
   const loops = result.measurements
