@@ -13,7 +13,6 @@ const alone = named([
   'killed-and-restarted.docker',
   'frozen-server.process',
   'times.process',
-  'limits.process',
   'reconnects.process',
   'restarts.process',
   'restarts-by-nginx.process',
@@ -25,9 +24,7 @@ const alone = named([
   'observer.process',
   'failures.process',
   'bring-up-time.*',
-  'k6-driver.k6',
-  'k6-rooms.k6',
-  'interrupt.*',
+  'interrupt.docker',
   'dead-runs.docker',
 ]);
 

@@ -115,8 +115,8 @@ function closes(
       env: {
         ON_SIGTERM: 'close',
         WORK_MS: '200',
-        KEEP_ALIVE_TIMEOUT_MS: '30000',
-        SHUTDOWN_TIMEOUT_MS: '40000',
+        KEEP_ALIVE_TIMEOUT_MS: '12000',
+        SHUTDOWN_TIMEOUT_MS: '20000',
       },
     },
     scenario: {
@@ -125,7 +125,7 @@ function closes(
       workload: { kind: 'journey', clients: 60, steps: ['work'], history: true },
       load: { kind: 'constant-rate', perSecond: 60, maxInFlight: 60 },
       phases: { measured: '1s' },
-      faults: [{ at: '0.95s', fault: stop({ instance: 2, graceMs: 40_000 }) }],
+      faults: [{ at: '0.95s', fault: stop({ instance: 2, graceMs: 20_000 }) }],
       checks: [faultDurationCheck()],
       targets: between('fault_ms', tookMs),
     },
@@ -185,9 +185,9 @@ export const knownFailures: readonly KnownCell[] = [
     ],
   }),
   closes('B5-pooled', 'pooled', {
-    situation: 'With a connection pool, closing a server takes as long as its keep-alive timeout of 30 s',
+    situation: 'With a connection pool, closing a server takes as long as its keep-alive timeout of 12 s',
     // Node keeps a connection for a second longer than it says.
-    tookMs: [30_000, 33_000],
+    tookMs: [12_000, 15_000],
   }),
   closes('B5-per-request', 'per-request', {
     situation: 'Without a pool it takes as long as its last request, 0.2 s',

@@ -23,7 +23,7 @@ function restarted({ engine, retries, how, targets = [] }: Restarted): KnownCell
       workload: { kind: 'journey', clients: 900, steps: ['log-in', 'read-session'] },
       load: { kind: 'constant-rate', perSecond: 300, maxInFlight: 900 },
       // nginx looks at an instance that failed again after up to two seconds.
-      phases: { measured: engine === 'nginx' ? '18s' : '14s' },
+      phases: { measured: engine === 'nginx' ? '15s' : '11s' },
       faults: [{ at: '200ms', fault: rollingRestart({ graceMs: 5_000 }) }],
       targets: [{ metric: 'http_error_share', at: 'share', must: '==', be: 0 }, ...targets],
     },
