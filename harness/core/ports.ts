@@ -24,17 +24,19 @@ export interface PortRange {
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   const { first, last } = rangeBeside(outgoingPorts());
+  // Once for all: the kernel looks through all connections of the machine for it.
+  const listening = listeningSockets();
   for (let attempt = 0; attempt < attempts && ports.size < count; attempt++) {
     const port = randomInt(first, last + 1);
-    if (!ports.has(port) && !(await isTaken(port)) && (await claim(port))) ports.add(port);
+    if (!ports.has(port) && !(await isTaken(port, listening)) && (await claim(port))) ports.add(port);
   }
   if (ports.size < count) throw new Error(`No ${count} free ports between ${first} and ${last}.`);
   return [...ports];
 }
 
 /** Whether a server that listens on `port` of 127.0.0.1, or of every address, finds it taken. */
-export async function isTaken(port: number): Promise<boolean> {
-  if (listeningSockets()?.some((socket) => socket.port === port)) return true;
+export async function isTaken(port: number, listening = listeningSockets()): Promise<boolean> {
+  if (listening?.some((socket) => socket.port === port)) return true;
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(true));

@@ -4,8 +4,8 @@ import { type Readiness, untilReady } from '../until-ready.ts';
 import { portTaken } from './on-free-port.ts';
 import { placesOf, strangerOn } from './stranger-on.ts';
 
-/** Between two looks at who listens, while the node does not answer as it should. */
-const lookEveryMs = 200;
+/** Between two looks at who listens, while the node does not answer as it should. A look reads the tables of the whole machine. */
+const lookEveryMs = 1_000;
 
 /**
  * Waits until a process takes work, as `untilReady` does, and knows whom it asked: an answer counts only when a process of the node
@@ -18,7 +18,7 @@ export async function untilReadyItself(
 ): Promise<void> {
   const port = Number(spec.url.port);
   let stranger: string | null = null;
-  let lookAtMs = 0;
+  let lookAtMs = performance.now() + lookEveryMs;
 
   async function ready(within: AbortSignal): Promise<true | null> {
     const [asked] = await Promise.allSettled([spec.ready(within)]);
