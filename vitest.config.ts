@@ -8,7 +8,6 @@ const named = (names: readonly string[]) => names.map((name) => `**/${name}.test
 
 /** They measure time or look at the whole engine or machine: nothing may run beside them. */
 const alone = named([
-  'linear-time',
   'known-latency.*',
   'killed-and-restarted.docker',
   'frozen-server.process',
@@ -24,6 +23,7 @@ const alone = named([
   'observer.process',
   'failures.process',
   'bring-up-time.*',
+  'k6-rooms.k6',
   'interrupt.docker',
   'dead-runs.docker',
 ]);

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { skipsDocker } from '../harness/environment/images/fixtures/docker-test.ts';
 import { docker } from '../harness/index.ts';
+import { restartedInContainers } from './truth/known-in-containers.ts';
 import { knownSessions } from './truth/sessions.ts';
 import { testKnownCells } from './truth/test-known-cells.ts';
 
@@ -8,7 +9,7 @@ import { testKnownCells } from './truth/test-known-cells.ts';
 // they allow, and HAProxy takes instances for dead that only wait for a processor.
 describe.skipIf(skipsDocker)('in containers', () => {
   testKnownCells(
-    knownSessions.filter(({ id }) => ['S7', 'S8-redis'].includes(id)),
+    knownSessions.filter(({ id }) => restartedInContainers.includes(id)),
     docker,
   );
 });

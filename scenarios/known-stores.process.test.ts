@@ -20,7 +20,7 @@ function using(fault: NonNullable<WrittenScenario['faults']>[number]['fault']): 
       history: true,
     },
     load: { kind: 'constant-rate', perSecond: 150, maxInFlight: 150 },
-    phases: { warmup: '1s', measured: '4s' },
+    phases: { warmup: '0.5s', measured: '3.5s' },
     faults: [{ at: '0.5s', fault }],
     checks: [sessionCheck()],
     targets: [{ metric: 'sessions_survived_share', at: 'share', must: '==', be: 1 }],

@@ -80,7 +80,10 @@ function restarted(persistence: RedisPersistence, lost: number): KnownCell {
         exactly('sessions_lost', lost),
         exactly('sessions', 120),
         exactly('sessions_unsettled', 0),
-        ...(lost === 0 ? [atLeast('updates_acknowledged', 100), exactly('updates_lost', 0)] : []),
+        ...(lost === 0 ? [atLeast('updates_acknowledged', 100)] : []),
+        // With 'aof-everysec' Redis acknowledges before it writes, for up to two seconds, while an fsync is under way: on a slow disk
+        // a killed process loses some of them.
+        ...(persistence === 'aof-always' ? [exactly('updates_lost', 0)] : []),
       ],
     }),
   };
