@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { metricNamed } from '../metrics/metrics.ts';
 import type { Expectation } from '../plan/plan.ts';
-import { recordSchema } from '../record/record-schema.ts';
-import { exampleRecord } from '../report/fixtures/example-record.ts';
 import { cellOutcome } from './cell-outcome.ts';
 import {
   evidenceOf,
@@ -13,7 +11,6 @@ import {
   repetitionOf,
   targets,
 } from './fixtures/random-evidence.ts';
-import { isWorthRepeating } from './is-worth-repeating.ts';
 import { judgeCell } from './judge-cell.ts';
 import { readMetric } from './read-metric.ts';
 import type { Verdict } from './verdict.ts';
@@ -123,30 +120,3 @@ test.each<Expectation>(['pass', 'fail', { fail: ['sessions_lost'] }])(
     }
   },
 );
-
-test('whether an attempt is made again does not depend on what it measured', () => {
-  fc.assert(
-    fc.property(known, known, (one, other) => {
-      const otherwise = { ...one, hits: other.hits, sentMs: other.sentMs };
-      const again = [one, otherwise].map((each) => isWorthRepeating(repetitionOf(each), { targets }));
-      expect(again[0]).toBe(again[1]);
-    }),
-    { numRuns: 100, seed: 11 },
-  );
-});
-
-test('a record that was written and read again is judged alike', () => {
-  const example = exampleRecord();
-  const [cell] = example.cells;
-  const [first] = cell?.repetitions ?? [];
-  if (!cell || !first) throw new Error('The example has no repetition.');
-  for (const one of cases.slice(0, 60)) {
-    const { measurements, doubts, error } = repetitionOf(one);
-    const repetition = { ...first, measurements, doubts, error };
-    const record = { ...example, cells: [{ ...cell, repetitions: [repetition] }] };
-    const read = recordSchema.parse(JSON.parse(JSON.stringify(record)));
-    const repetitions = read.cells[0]?.repetitions ?? [];
-    const outcomes = (all: readonly Verdict[]) => all.map(({ outcome }) => outcome);
-    expect(outcomes(judgeCell({ targets, measuredMs, repetitions }))).toEqual(outcomes(verdicts(one)));
-  }
-});
