@@ -11,7 +11,8 @@ const windowMs = 10_000;
 
 /**
  * For a server that stands still for P of T at a constant rate: `L_q = s + max(0, P - (1 - u)(1 - q) T)`, with u the
- * share of its capacity that the rate uses. Capacity is bounded from below, so u from above.
+ * share of its capacity that the rate uses. Capacity is bounded from below, so u from above. Retried, since another process can take
+ * the machine while the queue drains; a wrong instrument fails each time.
  */
 test('L4: an open load measures a frozen server as arithmetic predicts', { retry: 2 }, async () => {
   takePrecedence();

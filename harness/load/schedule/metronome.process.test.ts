@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startMetronome } from './metronome.ts';
 
+// Retried, since another process can take the machine when it is to wake; a wrong clock fails each time.
 test('it wakes at the given times, never before, and costs next to nothing', {
   retry: 4,
 }, async () => {
