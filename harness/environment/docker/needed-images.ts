@@ -74,18 +74,17 @@ async function outdatedApp({ app, signal }: Need, { references }: ImageChoice): 
 
 const invalidFile = "Repair the compose file: 'git diff docker-compose.bench.yml' shows what was changed.";
 
-/** By compose file, once everything is there that is going to be: looking takes half a second, and each bring-up would do it again. */
+/** By compose file, the last that had all that was asked for: looking takes half a second, and each bring-up would do it again. */
 const complete = new Map<string, ImageChoice>();
 let engineAnswered = false;
 
-async function chosenImages({ file, signal }: Need): Promise<ImageChoice> {
+async function chosenImages(need: Need): Promise<ImageChoice> {
+  const { file, signal } = need;
   const key = `${file} ${process.env.SCALEPROOF_IMAGES ?? ''}`;
   const known = complete.get(key);
-  if (known) return known;
+  if (known && missingIn(known, need).length === 0) return known;
   const choice = await chooseImages(signal, file);
-  const lacksNothing = choice.missing.length === 0;
-  const isMade = choice.prefix === localImages && choice.missing.every((name) => optionalImages.has(name));
-  if (lacksNothing || isMade) complete.set(key, choice);
+  if (missingIn(choice, need).length === 0) complete.set(key, choice);
   return choice;
 }
 
@@ -113,14 +112,19 @@ function remoteEngine(): Unavailable | null {
   };
 }
 
-async function absentImages({ app, topologies, signal }: Need, choice: ImageChoice): Promise<string[]> {
-  const own = app?.container?.image ?? null;
+async function absentImages(need: Need, choice: ImageChoice): Promise<string[]> {
+  const absent = missingIn(choice, need).map((name) => choice.references[name]);
+  const own = need.app?.container?.image ?? null;
+  return own !== null && !(await inspectImage(own, need.signal)) ? [...absent, own] : absent;
+}
+
+/** Of the images of the compose file those that are needed and not there. */
+function missingIn({ missing }: ImageChoice, { app, topologies }: Need): ImageName[] {
   const names = topologies
     ? [...new Set(topologies.flatMap(imagesOf))]
     : imageNames.filter((name) => !optionalImages.has(name));
-  const missing = names.filter((name) => choice.missing.includes(name) && !(name === 'app' && own !== null));
-  const absent = missing.map((name) => choice.references[name]);
-  return own !== null && !(await inspectImage(own, signal)) ? [...absent, own] : absent;
+  const hasOwn = (app?.container?.image ?? null) !== null;
+  return names.filter((name) => missing.includes(name) && !(name === 'app' && hasOwn));
 }
 
 function imagesOf(topology: Topology): ImageName[] {

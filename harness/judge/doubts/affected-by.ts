@@ -1,5 +1,4 @@
-import type { Unit } from '../../metrics/metric.ts';
-import { type Bias, type Dependency, type DependsOn, dependencies } from '../../metrics/metric.ts';
+import { type Bias, type Dependency, type DependsOn, dependencies, type Unit } from '../../metrics/metric.ts';
 import { metricNamed, metricNames } from '../../metrics/metrics.ts';
 import type { Measurement } from '../../observe/measurement.ts';
 import type { Doubt, DoubtCode, Way } from '../verdict.ts';
