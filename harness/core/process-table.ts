@@ -11,7 +11,18 @@ const ticksPerSecond = 100;
 export function processRow(pid: number): ProcessRow | null {
   if (!onLinux) return psRows(['-p', String(pid)])[0] ?? null;
   try {
-    return readStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    const row = readStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return row.state === 'Z' || row.state === 'X' ? null : row;
+  } catch {
+    return null;
+  }
+}
+
+/** The start mark of a process, also of one that has ended and that its parent has not been told of; null when there is none. */
+export function startMarkOf(pid: number): string | null {
+  if (!onLinux) return processRow(pid)?.startMark ?? null;
+  try {
+    return readStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1')).startMark;
   } catch {
     return null;
   }
@@ -63,17 +74,17 @@ export function ownerOf(pid: number): number | null {
 }
 
 /**
- * The processes that have `text` in the environment which they were started with, and started no earlier than `since`, with all that
+ * The processes that have `text` in the environment which they were started with, and started no earlier than the start mark `since`, with all that
  * descend from them: also those that have left their parent, group and session, as what goes to the background does. Only Linux
  * shows the environment of a process; empty elsewhere.
  */
 export function markedProcesses(
   text: string,
-  since: ProcessRow,
+  since: string,
   table: readonly ProcessRow[] = processTable(),
 ): ProcessRow[] {
   if (!onLinux) return [];
-  const later = table.filter((row) => ticksOf(row) >= ticksOf(since));
+  const later = table.filter(({ startMark }) => ticksOf(startMark) >= ticksOf(since));
   const marked = later.filter(({ pid }) => environmentOf(pid).includes(text));
   return [...new Set(marked.flatMap(({ pid }) => processTree(pid, later)))];
 }
@@ -89,7 +100,7 @@ export function programOf(pid: number): string {
   }
 }
 
-function ticksOf({ startMark }: ProcessRow): number {
+function ticksOf(startMark: string): number {
   return Number(startMark.slice(startMark.lastIndexOf('/') + 1));
 }
 
@@ -102,10 +113,9 @@ function environmentOf(pid: number): string[] {
 }
 
 /** Fields as in proc_pid_stat(5), counted from the state, which follows the name in brackets. */
-function readStat(pid: number, stat: string): ProcessRow | null {
+function readStat(pid: number, stat: string): ProcessRow {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state = '', parent, group, session] = fields;
-  if (state === 'Z' || state === 'X') return null;
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return {
     pid,

@@ -90,6 +90,15 @@ test('reports what had to be killed, and not what ended by itself', async () => 
   expect(long.leftBehind().filter(isRunning)).toEqual([]);
 });
 
+test('what goes to the background as the program ends at once belongs to it, each time', async () => {
+  const watched = await recordingReaper();
+  for (let start = 0; start < 20; start++) {
+    const running = await shell('setsid sleep 60 & exit 0', watched);
+    await running.exited;
+    expect(running.leftBehind()).toHaveLength(1);
+  }
+});
+
 test('a program that is not there is refused by name', async () => {
   const { reaper } = await recordingReaper();
   const options = { name: 'redis', cwd: '/', env: {}, logFile: join(reaper.directory, 'log'), reaper };

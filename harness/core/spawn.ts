@@ -7,7 +7,7 @@ import { endProcesses } from './end-processes.ts';
 import { messageOf, ScaleproofError } from './errors.ts';
 import { lastLinesOf } from './last-lines.ts';
 import type { ProcessRow } from './process-row.ts';
-import { isRunning, markedProcesses, processRow, processTable, processTree } from './process-table.ts';
+import { isRunning, markedProcesses, processTable, processTree, startMarkOf } from './process-table.ts';
 import { type Reaper, runMarker, startMarker } from './reaper.ts';
 import { giveWay } from './take-precedence.ts';
 
@@ -74,16 +74,16 @@ export async function startProcess(
     stdio: ['ignore', log.fd, log.fd],
     ...user,
   });
-  // Before anything is awaited, so that only the run marker has to cover for the moment in between.
+  // Before anything is awaited: only the run marker covers for the moment in between, and one that ends at once is still in the table.
+  const since = child.pid === undefined ? null : startMarkOf(child.pid);
   if (child.pid !== undefined) {
     reaper.watch(child.pid);
     giveWay(child.pid);
   }
   const pid = await untilSpawned(child, { name, command, cwd });
-  const row = processRow(pid);
   const members = () => {
     const table = processTable();
-    const marked = row ? markedProcesses(`${startMarker}=${mark}`, row, table) : [];
+    const marked = since === null ? [] : markedProcesses(`${startMarker}=${mark}`, since, table);
     const tree = processTree(pid, table);
     const known = new Set(tree.map((member) => member.pid));
     return [...tree, ...marked.filter((member) => !known.has(member.pid))];
