@@ -48,9 +48,9 @@ async function openTiered(
 
   const { log, onClose } = connections;
   const publisher = await connections.redis(settings.redis);
-  const { connectAnother } = await import('../storage/redis.ts');
+  const { connectAnother, disconnectRedis } = await import('../storage/redis.ts');
   const subscriber = await connectAnother(publisher, log);
-  onClose(() => subscriber.disconnect());
+  onClose(() => disconnectRedis(subscriber));
   subscriber.on('message', (_channel, key) => void near.remove(key));
   await subscriber.subscribe(changes);
   return tieredCache({

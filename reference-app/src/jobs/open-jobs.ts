@@ -34,13 +34,13 @@ async function openQueue(settings: UsedQueue, connections: Connections, run: Run
       return memoryQueue({ ...settings, run, log });
     }
     case 'bullmq': {
-      const [redis, { connectPatiently }, { bullmqQueue }] = await Promise.all([
+      const [redis, { connectPatiently, disconnectRedis }, { bullmqQueue }] = await Promise.all([
         connections.redis(settings.redis),
         import('../storage/redis.ts'),
         import('./bullmq-queue.ts'),
       ]);
       const workerRedis = connectPatiently(settings.redis, log);
-      onClose(() => workerRedis.disconnect());
+      onClose(() => disconnectRedis(workerRedis));
       return bullmqQueue({ ...settings, redis, workerRedis, run, log });
     }
     case 'postgres': {

@@ -13,13 +13,13 @@ export async function openTransport(
     case 'none':
       return noTransport;
     case 'redis': {
-      const [publisher, { connectAnother }, { redisTransport }] = await Promise.all([
+      const [publisher, { connectAnother, disconnectRedis }, { redisTransport }] = await Promise.all([
         connections.redis(settings.redis),
         import('../storage/redis.ts'),
         import('./redis-transport.ts'),
       ]);
       const subscriber = await connectAnother(publisher, log);
-      onClose(() => subscriber.disconnect());
+      onClose(() => disconnectRedis(subscriber));
       return redisTransport({ publisher, subscriber, channel: settings.channel, receive });
     }
     case 'postgres': {

@@ -49,9 +49,9 @@ export function connectionsOf(options: Options): Connections {
     addCheck: (check) => void checks.push(check),
     openPool: () => openedPool,
     redis: once(async (settings) => {
-      const { connectRedis } = await import('./redis.ts');
+      const { connectRedis, disconnectRedis } = await import('./redis.ts');
       const redis = await connectRedis(settings, options);
-      options.onClose(() => redis.disconnect());
+      options.onClose(() => disconnectRedis(redis));
       checks.push({ store: 'redis', check: () => redis.ping() });
       return redis;
     }),

@@ -25,7 +25,7 @@ export async function connectRedis(
     commandTimeout: 2_000,
     retryStrategy: backoffMs,
   });
-  logConnection(redis, log);
+  lookAfter(redis, log);
   await waitForStore(`Redis at ${settings.url.host}`, startupTimeoutMs, () => redis.ping());
   return redis;
 }
@@ -33,7 +33,7 @@ export async function connectRedis(
 /** A second connection with the same settings: one that subscribes cannot do anything else. */
 export async function connectAnother(redis: Redis, log: FastifyBaseLogger): Promise<Redis> {
   const another = redis.duplicate();
-  logConnection(another, log);
+  lookAfter(another, log);
   await waitForStore('Redis', 2_000, () => another.ping());
   return another;
 }
@@ -41,7 +41,7 @@ export async function connectAnother(redis: Redis, log: FastifyBaseLogger): Prom
 /** A connection whose commands wait for Redis as long as it takes: for workers, which wait for work all the time. */
 export function connectPatiently(settings: RedisSettings, log: FastifyBaseLogger): Redis {
   const redis = connectTo(settings, { maxRetriesPerRequest: null, retryStrategy: backoffMs });
-  logConnection(redis, log);
+  lookAfter(redis, log);
   return redis;
 }
 
@@ -65,7 +65,23 @@ function connectTo(
   });
 }
 
-function logConnection(redis: Redis, log: FastifyBaseLogger): void {
+/** Closes a connection for good. */
+export function disconnectRedis(redis: Redis): void {
+  redis.removeAllListeners('end');
+  redis.disconnect();
+}
+
+const againMs = 100;
+
+/**
+ * Logs what becomes of a connection, and begins anew where ioredis ends it for good: when Sentinels tell of another master in the
+ * very moment in which it asks them for the master.
+ */
+function lookAfter(redis: Redis, log: FastifyBaseLogger): void {
+  redis.on('end', () => {
+    // What is wrong now is an 'error', and the end once more.
+    setTimeout(() => void redis.connect().catch(() => {}), againMs).unref();
+  });
   redis.on('error', (error) => log.warn({ err: error }, 'Redis connection failed'));
   redis.on('ready', () => log.info('Redis connection ready'));
 }
