@@ -1,5 +1,6 @@
 import { formatMs } from '../core/duration.ts';
 import { ScaleproofError } from '../core/errors.ts';
+import { isInstalled } from '../core/own-script.ts';
 import { suggest } from '../core/suggest.ts';
 import { type BuildOutcome, buildImages, withFoundations } from '../environment/images/build-images.ts';
 import { whatDockerLacks } from '../environment/images/docker-command.ts';
@@ -30,7 +31,7 @@ export async function buildImagesCommand(
   { force }: BuildImagesCommandOptions,
   { stdout, stderr, signal }: CommandContext,
 ): Promise<number> {
-  const wanted = names.length === 0 ? imageNames : names.map(imageNamed);
+  const wanted = names.length === 0 ? imageNames.filter(isMadeHere) : names.map(imageNamed);
   await needDocker(signal);
   const references = await readImageReferences(localImages, signal);
   await buildImages({
@@ -62,6 +63,11 @@ export async function listImagesCommand(
   if (json) stdout.write(`${JSON.stringify(images, null, 2)}\n`);
   else for (const image of images) stdout.write(`${rowOf(image)}\n`);
   return 0;
+}
+
+/** The reference app is made from a checkout. */
+function isMadeHere(name: ImageName): boolean {
+  return name !== 'app' || !isInstalled;
 }
 
 function rowOf({ name, reference, state, sizeBytes, createdAt }: ListedImage): string {

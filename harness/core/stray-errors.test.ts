@@ -43,6 +43,17 @@ test.each([
   expect(strayError(thrownAt(...frames), own)).toMatchObject({ by, breaksOff });
 });
 
+test('our own code is ours also where it is a package that was installed', () => {
+  const installed = '/home/me/shop/node_modules/scaleproof/dist/harness';
+  const ours = thrownAt(`parse (file://${installed}/load/x.js:1:2)`);
+  expect(strayError(ours, installed)).toMatchObject({ by: 'ours', breaksOff: true });
+  const theirs = thrownAt(
+    `read (file:///home/me/shop/a.ts:1:1)`,
+    `parse (file://${installed}/load/x.js:1:2)`,
+  );
+  expect(strayError(theirs, installed)).toMatchObject({ by: 'foreign', breaksOff: true });
+});
+
 test('a thrown value that is not an Error is not ours', () => {
   const unprintable = {
     toString() {

@@ -47,7 +47,7 @@ export function keepStrayErrors(emitter: Emitter, ownFolder: string): StrayError
 /** Whose code threw: see `blamed`. */
 export function strayError(cause: unknown, ownFolder: string): StrayError {
   const error = blamed(cause, ownFolder, ', in a timer, an event or an unhandled promise');
-  const breaksOff = filesIn(cause).some((file) => file.startsWith(ownFolder + sep));
+  const breaksOff = filesIn(cause, ownFolder).some((file) => file.startsWith(ownFolder + sep));
   return { by: error.code === 'SP_BUG' ? 'ours' : 'foreign', breaksOff, cause, error };
 }
 
@@ -57,7 +57,7 @@ export function strayError(cause: unknown, ownFolder: string): StrayError {
  */
 export function blamed(cause: unknown, ownFolder: string, where = ''): ScaleproofError {
   if (cause instanceof ScaleproofError) return cause;
-  const foreign = filesIn(cause).find((file) => !file.startsWith(ownFolder + sep));
+  const foreign = filesIn(cause, ownFolder).find((file) => !file.startsWith(ownFolder + sep));
   if (foreign === undefined && cause instanceof Error) {
     return new ScaleproofError('SP_BUG', `A bug of scaleproof: ${messageOf(cause)}`, { cause });
   }
@@ -70,12 +70,12 @@ export function blamed(cause: unknown, ownFolder: string, where = ''): Scaleproo
   );
 }
 
-/** The files of a stack, without Node's own and those of packages. */
-function filesIn(cause: unknown): readonly string[] {
+/** The files of a stack, without Node's own and those of other packages. */
+function filesIn(cause: unknown, ownFolder: string): readonly string[] {
   const stack = cause instanceof Error && typeof cause.stack === 'string' ? cause.stack : '';
   return [...stack.matchAll(/^\s+at .*?((?:file:\/\/)?\/[^():]*(?::[^():/]*)*?):\d+:\d+\)?$/gm)]
     .map(([, file = '']) => (file.startsWith('file://') ? pathOf(file) : file))
-    .filter((file) => !file.includes(`${sep}node_modules${sep}`));
+    .filter((file) => file.startsWith(ownFolder + sep) || !file.includes(`${sep}node_modules${sep}`));
 }
 
 function pathOf(url: string): string {

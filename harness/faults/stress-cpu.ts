@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { checkedOptions } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
+import { ownScript } from '../core/own-script.ts';
 import { startProcess } from '../core/spawn.ts';
 import { ownEnvironment } from '../environment/process/minimal-environment.ts';
 import { usageOf } from '../environment/process/usage-of.ts';
@@ -33,7 +34,7 @@ export function stressCpu(written: Duration & { readonly cores: number }): Fault
 async function stress(cores: number, forMs: number, { reaper, signal }: FaultContext): Promise<FaultResult> {
   const nodes = ['the machine'];
   const start = () =>
-    startProcess(process.execPath, [join(import.meta.dirname, 'stress-process.ts')], {
+    startProcess(process.execPath, [ownScript(import.meta, 'stress-process')], {
       name: 'stress',
       cwd: reaper.directory,
       env: ownEnvironment(),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ownScript } from '../core/own-script.ts';
 import type { Reaper } from '../core/reaper.ts';
 import { startProcess } from '../core/spawn.ts';
 import { waitUntil } from '../core/wait-until.ts';
@@ -24,7 +25,7 @@ const name = 'known-server';
 export async function startKnownServer(reaper: Reaper, signal: AbortSignal): Promise<KnownServer> {
   return onFreePort({ name, fixed: null }, async (port) => {
     const cwd = reaper.directory;
-    const script = join(import.meta.dirname, 'known-server.ts');
+    const script = ownScript(import.meta, 'known-server');
     const running = await startProcess(process.execPath, [script, String(port)], {
       name,
       cwd,

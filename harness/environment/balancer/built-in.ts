@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { ownScript } from '../../core/own-script.ts';
 import { waitUntil } from '../../core/wait-until.ts';
 import { ownEnvironment } from '../process/minimal-environment.ts';
 import { metricsPath } from './balancer.ts';
@@ -19,11 +19,7 @@ export const builtIn: Engine = {
   configure: () => null,
   command: (_files, balancing) => ({
     command: process.execPath,
-    args: [
-      headOption,
-      join(import.meta.dirname, 'built-in', 'balancer-process.ts'),
-      ...writeArguments(balancing),
-    ],
+    args: [headOption, ownScript(import.meta, 'built-in/balancer-process'), ...writeArguments(balancing)],
     env: ownEnvironment(),
     stopSignal: 'SIGTERM',
   }),

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { messageOf, ScaleproofError } from '../../core/errors.ts';
+import { ownScript } from '../../core/own-script.ts';
 import type { Reaper } from '../../core/reaper.ts';
 import { ownEnvironment } from '../process/minimal-environment.ts';
 import { forgetProcess, writeEntry } from './ledger.ts';
@@ -54,7 +54,7 @@ async function makeDirectory(runId: string): Promise<string> {
 }
 
 async function startReaperProcess(directory: string): Promise<ChildProcess & { stdin: Writable }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'reaper-process.ts'), directory], {
+  const child = spawn(process.execPath, [ownScript(import.meta, 'reaper-process'), directory], {
     cwd: '/',
     env: ownEnvironment(),
     detached: true,

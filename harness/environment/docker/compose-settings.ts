@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { StoreKind } from '../../plan/store-settings.ts';
 import type { Topology } from '../../plan/topology.ts';
 import type { BuiltInBalancing } from '../balancer/built-in/arguments.ts';
@@ -53,10 +54,18 @@ export function composeSettings(plan: ProjectPlan, ports: ProjectPorts): Record<
     SCALEPROOF_READY_PATH: readyPath,
     ...(balancerConfig !== null && { SCALEPROOF_BALANCER_CONFIG: balancerConfig }),
     SCALEPROOF_BUILT_IN_ARGUMENTS: writeArguments(balancing).join(' '),
+    SCALEPROOF_PACKAGES: packagesFolder(),
     SCALEPROOF_HEALTH_INTERVAL: never,
     SCALEPROOF_RUN: runId,
     SCALEPROOF_HARNESS: harnessLabelValue(),
   };
+}
+
+/** Where npm has put what the built-in balancer imports: in an installed package that is beside it, not in it. */
+function packagesFolder(): string {
+  const manifest = findPackageJSON('http-proxy-3', import.meta.url);
+  if (manifest === undefined) throw new Error('The package http-proxy-3 is not installed.');
+  return dirname(dirname(manifest));
 }
 
 function portsOfStores(ports: ProjectPorts): Record<string, string> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
+import { isInstalled } from '../../core/own-script.ts';
 import { servers } from '../stores/stores.ts';
 import type { ImageName } from './image-name.ts';
 import { root } from './image-references.ts';
@@ -40,7 +41,9 @@ function copy(from: string, to: string): Ingredient & { kind: 'copy' } {
   return { kind: 'copy', from, to };
 }
 
+/** A checkout has the program among its packages; an installed package runs on the user's. */
 function installedNode(): string {
+  if (process.platform === 'linux' && isInstalled) return process.execPath;
   if (process.platform === 'linux') return join(root, 'node_modules/node/bin/node');
   throw new ScaleproofError(
     'SP_START_FAILED',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ScaleproofError } from '../../core/errors.ts';
+import { ownScript } from '../../core/own-script.ts';
 import { freePorts } from '../../core/ports.ts';
 import { startProcess } from '../../core/spawn.ts';
 import { waitUntil } from '../../core/wait-until.ts';
@@ -33,7 +34,7 @@ export async function startRelays(
     const relays = await startProcess(
       process.execPath,
       [
-        join(import.meta.dirname, 'relay-process.ts'),
+        ownScript(import.meta, 'relay-process'),
         String(controlPort),
         JSON.stringify(placed satisfies RelayTarget[]),
       ],

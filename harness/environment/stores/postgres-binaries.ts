@@ -9,8 +9,6 @@ export interface PostgresBinaries {
   readonly folder: string;
   /** Such as `18.4.0`. */
   readonly version: string;
-  /** The node_modules that it is in; absolute path. */
-  readonly nodeModules: string;
 }
 
 const manifest = z.object({ version: z.string() });
@@ -29,7 +27,6 @@ export function findPostgresBinaries(): PostgresBinaries | null {
     return {
       folder: join(folder, 'native'),
       version: version.replace(/-.*/, ''),
-      nodeModules: dirname(dirname(folder)),
     };
   } catch {
     return null;

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, mkdir, rename, stat } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
+import { cacheFolder } from '../../core/cache-folder.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { removeDirectory } from '../cleanup/run-directory.ts';
 import { ownFolder } from '../process/own-path.ts';
@@ -23,21 +25,35 @@ export interface PostgresHome {
 
 /**
  * Postgres refuses to run as root. Where the harness is root it runs as `postgres`, or as `nobody` where no such user
- * exists, and from a copy in the folder for temporary files when that user cannot reach node_modules.
+ * exists, and from a copy when that user cannot reach node_modules, or what is there is not whole.
  * Throws `SP_START_FAILED` when there is no such user, or no folder that is safe.
  */
-export async function findPostgresHome({
-  folder,
-  nodeModules,
-  version,
-}: PostgresBinaries): Promise<PostgresHome> {
+export async function findPostgresHome({ folder, version }: PostgresBinaries): Promise<PostgresHome> {
   const user = await userOfServers();
-  const cache = join(nodeModules, '.cache', 'scaleproof');
-  const reachable = user === null || (await canBeReached(folder));
-  if (reachable && (await canBeWritten(cache))) return { binaries: folder, cache, user };
-  const temporary = await ownFolder(join(tmpdir(), `scaleproof-postgres-${version}-${ownId()}`), 0o755);
-  const binaries = reachable ? folder : await copyOnce(folder, join(temporary, 'native'));
-  return { binaries, cache: temporary, user };
+  const isReached = async (path: string) => user === null || canBeReached(path);
+  const cache = cacheFolder();
+  const isUsable = (await canBeWritten(cache)) && (await isReached(cache));
+  const name = `scaleproof-postgres-${version}-${ownId()}`;
+  const home = isUsable ? cache : await ownFolder(join(tmpdir(), name), 0o755);
+  const links = (await readLinks(folder)).map(({ target }) => exists(target));
+  const isRunnable = (await isReached(folder)) && (await Promise.all(links)).every(Boolean);
+  const binaries = isRunnable ? folder : await copyOnce(folder, join(home, `native-${version}`));
+  return { binaries, cache: home, user };
+}
+
+const linkList = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/**
+ * npm packages hold no links: the one with Postgres makes those to its libraries when it is installed, unless npm runs no scripts
+ * of packages. Absolute paths.
+ */
+async function readLinks(folder: string): Promise<z.infer<typeof linkList>> {
+  const list = join(folder, 'pg-symlinks.json');
+  if (!(await exists(list))) return [];
+  const at = (path: string) => join(dirname(folder), path);
+  return linkList
+    .parse(JSON.parse(await readFile(list, 'utf8')))
+    .map(({ source, target }) => ({ source: at(source), target: at(target) }));
 }
 
 /** As whom servers run that refuse to run as root; null for the user of the harness. Throws when there is no such user. */
@@ -91,6 +107,10 @@ async function copyOnce(from: string, to: string): Promise<string> {
   if (await exists(to)) return to;
   const draft = `${to}.${process.pid}`;
   await run('cp', ['-a', from, draft]);
+  for (const { source, target } of await readLinks(from)) {
+    const link = join(draft, relative(from, target));
+    if (!(await exists(link))) await symlink(relative(dirname(target), source), link);
+  }
   await rename(draft, to).catch(() => removeDirectory(draft));
   return to;
 }

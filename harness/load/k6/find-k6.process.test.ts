@@ -48,7 +48,7 @@ test('explains how to get it when there is none', async () => {
     {
       "because": {
         "enable": "Install it with 'go install go.k6.io/k6@v1.8.1' (Go 1.25 or newer) or from k6's own packages, and put it on the PATH.",
-        "reason": "k6 is not on the PATH, not among the tools of the project and not where Go installs programs.",
+        "reason": "k6 is not on the PATH, not among scaleproof's own tools and not where Go installs programs.",
       },
       "kind": "missing",
     }

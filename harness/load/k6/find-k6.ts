@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../../core/cache-folder.ts';
 import { canRun, pathFolders } from '../../core/find-program.ts';
 import type { Unavailable } from '../../environment/runtime.ts';
 
@@ -22,7 +22,7 @@ const enable =
 
 /** Where k6 is looked for: the PATH, the project's own tools, and where `go install` puts programs. */
 export function k6Folders(): readonly string[] {
-  const tools = fileURLToPath(new URL('../../../node_modules/.cache/scaleproof/bin', import.meta.url));
+  const tools = join(cacheFolder(), 'bin');
   const goPath = process.env.GOPATH ?? join(homedir(), 'go');
   const goBin = process.env.GOBIN ?? join(goPath.split(delimiter)[0] ?? '', 'bin');
   return [...new Set([...pathFolders(), tools, goBin])];
@@ -38,7 +38,7 @@ export async function findK6(folders: readonly string[] = k6Folders()): Promise<
   }
   const reason =
     others.length === 0
-      ? 'k6 is not on the PATH, not among the tools of the project and not where Go installs programs.'
+      ? "k6 is not on the PATH, not among scaleproof's own tools and not where Go installs programs."
       : `k6 1.x is needed, and there is only ${others.join(', ')}.`;
   return { kind: 'missing', because: { reason, enable } };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { ownScript } from '../../core/own-script.ts';
 
 /** Wakes this process at given times, exact to a fraction of a millisecond, and costs little while it waits. */
 export interface Metronome extends AsyncDisposable {
@@ -35,7 +36,7 @@ export const mostAhead = 8;
 export async function startMetronome(): Promise<Metronome> {
   const counts = new Int32Array(new SharedArrayBuffer(8));
   const atUs = new Float64Array(new SharedArrayBuffer(8 * mostAhead));
-  const thread = new Worker(new URL('./metronome-thread.ts', import.meta.url), {
+  const thread = new Worker(ownScript(import.meta, 'metronome-thread'), {
     workerData: { counts, atUs } satisfies MetronomeCells,
     execArgv: [],
   });

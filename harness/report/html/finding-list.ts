@@ -1,4 +1,5 @@
 import type { Finding } from '../../check/checker.ts';
+import { calledBy } from '../../core/own-script.ts';
 import { type NamedFinding, namedFindings } from '../../record/name-findings.ts';
 import type { CellRecord } from '../../record/run-record.ts';
 import { formatCount, formatMoment, plural } from '../format-number.ts';
@@ -52,7 +53,7 @@ function proof({ name, finding }: NamedFinding, runId: string): Html {
 <tbody>${events.map(
     ({ atUs, who, what }) =>
       html`<tr><td class="time">${formatMoment(atUs)}</td><th scope="row">${who}</th><td>${what}</td></tr>`,
-  )}</tbody></table></div><p class="note">All events around it: <code>npm run bench -- explain ${runId} ${name}</code></p></details>`;
+  )}</tbody></table></div><p class="note">All events around it: <code>${calledBy} explain ${runId} ${name}</code></p></details>`;
 }
 
 function countsOf(cell: CellRecord): Map<string, number> {

@@ -1,3 +1,4 @@
+import { calledBy } from '../../core/own-script.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { formatValue } from '../format-number.ts';
 import { type Html, html } from './html.ts';
@@ -22,7 +23,7 @@ export function provenanceSection(record: RunRecord): Html {
     ['Generator', provenance.precedence ? 'raised' : 'normal (no permission to raise it)'],
     ['Commit', commit === null ? 'none: not in a git checkout' : html`<code>${commit}</code>${changes}`],
     ['Arguments', html`<code>scaleproof ${argv.map(quoted).join(' ')}</code>`],
-    ['Run it again', html`<code>npm run bench -- ${again(argv, seed).map(quoted).join(' ')}</code>`],
+    ['Run it again', html`<code>${calledBy} ${again(argv, seed).map(quoted).join(' ')}</code>`],
     ...(wasWatched(record)
       ? [['Prometheus', html`shows this run again with <code>${commandToShow(id)}</code>`] as const]
       : []),

@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { recordIn, root } from './fixtures/cli-run.ts';
+
+const run = promisify(execFile);
+const mostTarballBytes = 3_000_000;
+
+/** Outside the checkout, where nothing of it is found by looking in the folders above. */
+let project = '';
+/** A home of its own: nothing may be kept elsewhere. */
+let home = '';
+let tarball = { filename: '', size: 0, files: [{ path: '' }] };
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'project-'));
+  home = await mkdtemp(join(tmpdir(), 'home-'));
+  tarball = await packed();
+  await cp(join(import.meta.dirname, 'fixtures/little-project'), project, { recursive: true });
+  await writeFile(join(project, 'package.json'), '{ "name": "little-shop", "type": "module" }');
+  await run(
+    'npm',
+    ['install', '--prefer-offline', '--no-audit', '--no-fund', join(project, tarball.filename)],
+    asUser(),
+  );
+}, 240_000);
+
+afterAll(() => Promise.all([project, home].map((folder) => rm(folder, { recursive: true, force: true }))));
+
+const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
+
+/** For npm, which is set up by what the user has. */
+function asUser(cwd = project) {
+  return { cwd, env: { ...process.env, PATH: path }, maxBuffer: 100e6 };
+}
+
+async function packed() {
+  const manifest = z
+    .array(
+      z.object({ filename: z.string(), size: z.number(), files: z.array(z.object({ path: z.string() })) }),
+    )
+    .length(1);
+  const args = ['pack', '--json', '--silent', '--pack-destination', project];
+  const { stdout } = await run('npm', args, asUser(root));
+  const [one] = manifest.parse(JSON.parse(stdout.slice(stdout.indexOf('['))));
+  if (!one) throw new Error('npm packed nothing.');
+  return one;
+}
+
+/** What a command of the installed package wrote and ended with. */
+async function scaleproof(...args: readonly string[]) {
+  const program = join(project, 'node_modules/.bin/scaleproof');
+  const ran = run(program, args, { cwd: project, env: { PATH: path, HOME: home }, maxBuffer: 100e6 });
+  return ran.then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+      code,
+      stdout,
+      stderr,
+    }),
+  );
+}
+
+/** When each file below a folder of the project was written, and how long it is. */
+async function filesIn(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = await readdir(join(project, folder), { recursive: true, withFileTypes: true });
+  const found = new Map<string, string>();
+  for (const name of names) {
+    if (!name.isFile()) continue;
+    const path = join(name.parentPath, name.name);
+    const { size, mtimeMs } = await stat(path);
+    found.set(path, `${size} bytes at ${mtimeMs}`);
+  }
+  return found;
+}
+
+test('the package holds compiled code and what it reads, is below 3 MB, and has no sources and no tests', () => {
+  const paths = tarball.files.map(({ path }) => path);
+  expect(tarball.size).toBeLessThan(mostTarballBytes);
+  expect(paths.filter((path) => /\.test\.|fixtures\/|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  const folders = new Set(paths.map((path) => path.split('/')[0]));
+  expect([...folders].sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'bin',
+    'dist',
+    'package.json',
+  ]);
+});
+
+test('a project of its own is measured by it, and keeps the results; the packages stay as they were', async () => {
+  const before = await filesIn('node_modules');
+  const { code, stdout, stderr } = await scaleproof('run');
+  expect(stdout).toContain('sessions');
+  expect({ code, stderr }).toMatchObject({ code: 1 });
+  const record = await recordIn(join(project, 'reports'));
+  const outcomes = record.cells.map(({ topology, scenario, outcome }) => [
+    topology.name,
+    scenario.name,
+    outcome,
+  ]);
+  expect(outcomes).toEqual([
+    ['round-robin', 'sessions', 'surprise'],
+    ['sticky', 'sessions', 'pass'],
+    ['round-robin', 'chat', 'surprise'],
+    ['sticky', 'chat', 'surprise'],
+  ]);
+  const page = await readFile(join(project, 'reports/latest/index.html'), 'utf8');
+  expect(page).toContain('npx scaleproof run');
+  expect(await filesIn('node_modules')).toEqual(before);
+});
+
+test('its types are those of a config in TypeScript', async () => {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', ...types];
+  const check = () => run(process.execPath, [compiler, ...flags, 'scaleproof.config.ts'], asUser());
+  await check();
+  const file = join(project, 'scaleproof.config.ts');
+  const written = await readFile(file, 'utf8');
+  await writeFile(file, written.replace("'sessions_lost'", "'sessions_gone'"));
+  await expect(check()).rejects.toMatchObject({ stdout: expect.stringContaining('sessions_gone') });
+  await writeFile(file, written);
+});
+
+test('a Node that is too old is told so in a sentence', async () => {
+  const manifest = join(project, 'node_modules/scaleproof/package.json');
+  const written = await readFile(manifest, 'utf8');
+  await writeFile(manifest, written.replace(/"node": ">=\d+"/, '"node": ">=99"'));
+  const { code, stdout, stderr } = await scaleproof('--version');
+  await writeFile(manifest, written);
+  expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+  expect(stderr).toMatch(/^scaleproof needs Node 99 or newer, and this is \d+\.\d+\.\d+: [^\n]*\n$/);
+});
