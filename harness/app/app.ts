@@ -64,9 +64,10 @@ export interface ContainerLaunch {
 }
 
 /** An app that can run in every topology: how to talk to it and how to start it. */
-export interface App {
-  readonly adapter: AppAdapter;
-  readonly launch: Launch;
+export interface App<Name extends string = string> {
+  readonly adapter: AppAdapter<Name>;
+  /** Without it the app runs as containers, or where it runs already. */
+  readonly launch?: Launch;
   /** Without it the app runs as local processes only. */
   readonly container?: ContainerLaunch;
 }

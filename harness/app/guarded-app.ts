@@ -20,14 +20,16 @@ export function guardApp(app: App): GuardedApp {
     app: {
       ...app,
       adapter,
-      launch: {
-        ...launch,
-        command: launch.command,
-        args: launch.args,
-        cwd: launch.cwd,
-        environment: (placement) =>
-          guardedEnvironment('launch.environment', () => launch.environment(placement)),
-      },
+      ...(launch && {
+        launch: {
+          ...launch,
+          command: launch.command,
+          args: launch.args,
+          cwd: launch.cwd,
+          environment: (placement) =>
+            guardedEnvironment('launch.environment', () => launch.environment(placement)),
+        },
+      }),
       ...(container && {
         container: {
           ...container,

@@ -23,13 +23,15 @@ export function keepSecrets(config: Config, secrets: Secrets): Config {
     app: {
       ...app,
       adapter: app.adapter,
-      launch: {
-        ...launch,
-        command: launch.command,
-        args: launch.args,
-        cwd: launch.cwd,
-        environment: (placement) => learned(launch.environment(placement), placement),
-      },
+      ...(launch && {
+        launch: {
+          ...launch,
+          command: launch.command,
+          args: launch.args,
+          cwd: launch.cwd,
+          environment: (placement) => learned(launch.environment(placement), placement),
+        },
+      }),
       ...(container && {
         container: {
           ...container,

@@ -38,7 +38,8 @@ export async function planCells(
       otherRuntime(runtime, cell) ??
       missingParts.get(cell.topology.name) ??
       missingDrivers.get(cell.scenario.driver) ??
-      missingLinks(runtime, cell.scenario),
+      missingLinks(runtime, cell.scenario) ??
+      refusedActions(runtime, cell.scenario),
   });
 }
 
@@ -63,6 +64,11 @@ function otherRuntime({ name }: Runtime, { runtime }: NamedCell): Unavailable | 
     reason: `Only the ${runtime} runtime is chosen for this.`,
     enable: `Run it with --runtime ${runtime}.`,
   };
+}
+
+function refusedActions(runtime: Runtime, { faults }: NamedCell['scenario']): Unavailable | null {
+  const actions = new Set(faults.flatMap(({ fault }) => fault.actions ?? []));
+  return actions.size > 0 ? (runtime.refuses?.([...actions]) ?? null) : null;
 }
 
 function missingLinks({ name, breaksLinks }: Runtime, { faults }: NamedCell['scenario']): Unavailable | null {

@@ -8,6 +8,7 @@ import type { Topology } from '../plan/topology.ts';
  * fixed value would send every instance to one place. None when the launch cannot be asked.
  */
 export function ownVariables({ launch }: App, topology: Topology): string[] {
+  if (!launch) return [];
   const { env = {}, ...app } = topology.app;
   const names = Object.keys(env);
   if (names.length === 0) return [];

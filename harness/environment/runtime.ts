@@ -148,6 +148,10 @@ export interface Environment {
   readonly notes: readonly string[];
 }
 
+/** What a fault may do to a node. */
+export const nodeActions = ['kill', 'stop', 'start', 'pause', 'resume'] as const;
+export type NodeAction = (typeof nodeActions)[number];
+
 export interface Runtime {
   readonly name: string;
   /** Whether it can put breakable links between instances and stores. */
@@ -156,6 +160,8 @@ export interface Runtime {
   probe(app: App, topologies?: readonly Topology[]): Promise<Unavailable | null>;
   /** Why it cannot bring up this topology; starts nothing. */
   lacks(topology: Topology): Promise<Unavailable | null>;
+  /** Why its nodes cannot be acted upon in these ways; left out by one whose nodes always can. */
+  refuses?(actions: readonly NodeAction[]): Unavailable | null;
   up(topology: Topology, options: UpOptions): Promise<Environment>;
 }
 

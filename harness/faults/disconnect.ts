@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { checkedOptions } from '../core/checked-options.ts';
 import { formatMs } from '../core/duration.ts';
+import { refusesConnections } from '../environment/refuses-connections.ts';
 import { isPartitionable, type Partitionable } from '../environment/runtime.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import { ofInstance } from './options.ts';
-import { refusesConnections } from './refuses-connections.ts';
 import { untilInUse } from './start-instance.ts';
 import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
 

@@ -1,8 +1,8 @@
 import { formatMs } from '../core/duration.ts';
 import type { Exit } from '../core/spawn.ts';
+import { refusesConnections } from '../environment/refuses-connections.ts';
 import type { Killable, Node, Stop } from '../environment/runtime.ts';
 import type { FaultResult } from './fault.ts';
-import { refusesConnections } from './refuses-connections.ts';
 import { withoutEffect } from './victim.ts';
 
 /** How long a node may and must take to end by itself after its stop signal, in milliseconds. */
@@ -15,7 +15,8 @@ export interface Grace {
 
 /** An exit in a sentence: `by SIGKILL`, `with exit code 0`. */
 export function describeExit({ code, signal }: Exit): string {
-  return signal ? `by ${signal}` : `with exit code ${code}`;
+  if (signal) return `by ${signal}`;
+  return code === null ? 'in a way that is not known' : `with exit code ${code}`;
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { AppAdapter, OperationName } from '../app/adapter.ts';
+import type { AppAdapter, SessionRole } from '../app/adapter.ts';
 import type { Random } from '../core/random.ts';
 import type { Reaper } from '../core/reaper.ts';
-import type { Environment } from '../environment/runtime.ts';
+import type { Environment, NodeAction } from '../environment/runtime.ts';
 
 /** What a fault needs to do its work. */
 export interface FaultContext {
@@ -39,12 +39,14 @@ export interface Fault {
   readonly name: string;
   /** What it needs of the environment besides its nodes. */
   readonly needs?: 'links' | 'entry-links';
+  /** What it does to instances: a runtime that cannot has its cells skipped. */
+  readonly actions?: readonly NodeAction[];
   /** How long it lasts at least, where that is known beforehand: a plan in which the load ends first is refused. */
   readonly lastsMs?: number;
   /** The longest time that its settings allow, such as a grace period: it gets that much time after the load. */
   readonly mayTakeMs?: number;
   /** What it needs of the adapter besides `instanceOf`: operations, or `sabotage`. */
-  readonly asksAdapterFor?: readonly (OperationName | 'sabotage')[];
+  readonly asksAdapterFor?: readonly (SessionRole | 'sabotage')[];
   inject(context: FaultContext): Promise<FaultResult>;
 }
 

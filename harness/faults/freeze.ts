@@ -27,6 +27,7 @@ export function freeze(written: Victim & Duration): Fault {
   const { forMs, ...victim } = written;
   return {
     name: `freeze ${nameOf(victim)} for ${formatMs(forMs)}`,
+    actions: ['pause', 'resume'],
     lastsMs: forMs,
     inject: (context) =>
       withVictim(context, victim, async (node) => {

@@ -11,10 +11,13 @@ export function kill(victim: Victim): Fault {
   checkedOptions(kill, options, victim);
   return {
     name: `kill ${nameOf(victim)}`,
+    actions: ['kill'],
     inject: (context) =>
       withVictim(context, victim, async (node) => {
         const { exit, nodes, effect } = await endInstance(node, () => node.kill());
-        if (exit && exit.signal !== 'SIGKILL') {
+        // Of what others run it is not known how it ended.
+        const isKnown = exit !== null && (exit.code !== null || exit.signal !== null);
+        if (isKnown && exit.signal !== 'SIGKILL') {
           return withoutEffect(nodes, `${node.id} ended ${describeExit(exit)} before SIGKILL reached it.`);
         }
         return { nodes, effect };

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { operationsWithRole, type SessionRole } from '../app/adapter.ts';
 import { publicOrigin } from '../app/public-url.ts';
 import { checkedOptions } from '../core/checked-options.ts';
 import { systemClock } from '../core/clock.ts';
 import { formatMs } from '../core/duration.ts';
 import { someMs } from '../core/milliseconds.ts';
+import { seededRandom } from '../core/random.ts';
 import type { Node } from '../environment/runtime.ts';
 import { browserMemory } from '../load/http/client-memory.ts';
+import { identityOf } from '../load/http/client-view.ts';
 import { HttpConnection } from '../load/http/http-connection.ts';
 import { VirtualClient } from '../load/http/virtual-client.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
@@ -71,10 +74,15 @@ function clientOf({ url, askedAs }: Node, { adapter }: FaultContext) {
   const { 'x-forwarded-proto': scheme } = askedAs ?? {};
   if (scheme !== undefined) memory.remember({ 'x-forwarded-proto': scheme });
   const client = new VirtualClient({
-    name: 'a client of the fault',
+    identity: identityOf('a client of the fault', 1, seededRandom(1)),
     adapter,
-    journey: { steps: ['read-session'], onSessionMissing: 'carry-on', history: false },
+    journey: {
+      steps: operationsWithRole(adapter, 'read-session'),
+      onSessionMissing: 'carry-on',
+      history: false,
+    },
     memory,
+    origin: publicOrigin(url, adapter.publicUrl),
     connection: new HttpConnection({
       entry: url,
       timeoutMs: 2_000,
@@ -84,9 +92,10 @@ function clientOf({ url, askedAs }: Node, { adapter }: FaultContext) {
     }),
     clock: systemClock,
   });
+  const operationOf = (role: SessionRole) => operationsWithRole(adapter, role)[0] ?? role;
   return {
     /** Null when it went well. */
-    does: async (operation: 'log-in' | 'read-session') => (await client.perform(operation)).error,
+    does: async (role: SessionRole) => (await client.perform(operationOf(role))).error,
     [Symbol.asyncDispose]: () => client.close(),
   };
 }

@@ -32,6 +32,7 @@ export function restart(options: Victim & Restart): Fault {
   checkedOptions(restart, schema, options);
   return {
     name: `restart ${nameOf(options)} by ${options.by}`,
+    actions: options.by === 'SIGTERM' ? ['stop', 'start'] : ['kill', 'start'],
     ...(options.by === 'SIGTERM' && { mayTakeMs: options.graceMs }),
     inject: (context) => withVictim(context, options, (node) => restartNode(node, options, context)),
   };

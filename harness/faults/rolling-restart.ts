@@ -17,6 +17,7 @@ export function rollingRestart(grace: Grace): Fault {
   checkedOptions(rollingRestart, options, grace);
   return {
     name: 'rolling restart',
+    actions: ['stop', 'start'],
     async inject(context) {
       const nodes = context.environment.nodes.filter((node) => node.role === 'app');
       const ids = nodes.map(({ id }) => id);

@@ -26,6 +26,7 @@ export function scaleTo(written: Scale): Fault {
   const { instances, ...grace } = written;
   return {
     name: `scale to ${instances}`,
+    actions: ['stop', 'start'],
     mayTakeMs: grace.graceMs,
     async inject(context) {
       const nodes = context.environment.nodes.filter(isInstance);

@@ -11,6 +11,7 @@ export function start(victim: Victim): Fault {
   checkedOptions(start, options, victim);
   return {
     name: `start ${nameOf(victim)}`,
+    actions: ['start'],
     inject: (context) => withVictim(context, victim, (node) => startInstance(node, context)),
   };
 }

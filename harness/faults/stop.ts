@@ -16,6 +16,7 @@ export function stop(written: Victim & Grace): Fault {
   const { graceMs, drainMs = 0, ...victim } = written;
   return {
     name: `stop ${nameOf(victim)}`,
+    actions: ['stop'],
     mayTakeMs: graceMs,
     inject: (context) =>
       withVictim(context, victim, async (node) => {

@@ -34,7 +34,7 @@ export async function appNode(
     {
       id,
       role: 'app',
-      stopSignal: launch.stopSignal,
+      stopSignal: launch?.stopSignal,
       askedAs,
       port: innerPorts.app,
       urlAt: (port) => new URL(`http://127.0.0.1:${port}`),

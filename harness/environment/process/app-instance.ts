@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { App, InstancePlacement } from '../../app/app.ts';
+import type { App, InstancePlacement, Launch } from '../../app/app.ts';
 import { publicHeaders } from '../../app/public-url.ts';
 import { versionOf } from '../../core/find-program.ts';
 import { answersOk } from '../answers-ok.ts';
@@ -21,8 +21,9 @@ export async function startAppInstance(
   runContext: RunContext,
 ): Promise<Node & Killable> {
   const { adapter, launch } = app;
+  if (!launch) throw new Error(`${adapter.name} has no launch, which the runtime's probe says.`);
   const { id, topology } = placement;
-  const version = await versionOfApp(app);
+  const version = await versionOfApp(launch, adapter.name);
   const askedAs = publicHeaders(adapter.publicUrl);
   return onFreePort({ name: id, fixed: null }, (port) => {
     const url = new URL(`http://127.0.0.1:${port}`);
@@ -54,8 +55,8 @@ export async function startAppInstance(
 }
 
 /** Of the program that runs it: an app has no common way to tell its own. */
-async function versionOfApp({ launch, adapter }: App): Promise<string> {
+async function versionOfApp(launch: Launch, name: string): Promise<string> {
   if (launch.command === process.execPath) return `node ${process.version}`;
-  if (basename(launch.command) !== 'node') return adapter.name;
+  if (basename(launch.command) !== 'node') return name;
   return `node v${await versionOf(launch.command, '--version')}`;
 }

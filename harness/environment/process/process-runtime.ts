@@ -1,5 +1,6 @@
 import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { App } from '../../app/app.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { programFolders } from '../../core/find-program.ts';
 import { together } from '../../core/together.ts';
@@ -30,7 +31,7 @@ export function processes(options: ProcessRuntimeOptions = {}): Runtime {
   return {
     name: 'process',
     breaksLinks: true,
-    probe: async () => unsupportedPlatform(),
+    probe: async (app) => unsupportedPlatform() ?? whyNotLaunched(app),
     lacks: async (topology) => unsupportedPlatform() ?? whatIsLacking(topology, folders),
     async up(topology, upOptions) {
       const lacking = unsupportedPlatform() ?? whatIsLacking(topology, folders);
@@ -110,6 +111,14 @@ function notesOnLimits({ app }: Topology): string[] {
   return app.limits
     ? ['Local processes run without the limits of CPU and memory that the topology sets.']
     : [];
+}
+
+function whyNotLaunched({ adapter, launch }: App): Unavailable | null {
+  if (launch) return null;
+  return {
+    reason: `The app '${adapter.name}' does not say how an instance is started as a process.`,
+    enable: "Add 'launch' to the app in the config.",
+  };
 }
 
 function unsupportedPlatform(): Unavailable | null {

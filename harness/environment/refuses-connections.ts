@@ -6,7 +6,8 @@ const patienceMs = 2_000;
 /** Whether a connection to the host and port of `url` is refused: then nobody listens there. */
 export function refusesConnections(url: URL): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: url.hostname, port: Number(url.port) });
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const socket = connect({ host, port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)) });
     socket.setTimeout(patienceMs, () => {
       socket.destroy();
       resolve(false);
