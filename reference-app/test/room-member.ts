@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { RoomEvent } from '../../harness/app/adapter.ts';
+import { eventsIn } from '../../harness/app/room-events.ts';
 import { referenceApp } from '../adapter.ts';
 
 /** A socket in a room that keeps what it hears. */
@@ -19,13 +20,12 @@ export interface RoomMember {
 export async function joinRoom(name: string, at: URL, room = 'lobby'): Promise<RoomMember> {
   const { rooms } = referenceApp().adapter;
   if (rooms === null) throw new Error('The adapter has no rooms.');
-  const url = new URL(rooms.path(room), at);
+  const url = new URL(rooms.path(room, { name: 'member', number: 1, kept: {} }), at);
   url.protocol = 'ws:';
   const socket = new WebSocket(url, { perMessageDeflate: false });
   const events: RoomEvent[] = [];
   socket.on('message', (text) => {
-    const event = rooms.read(text.toString());
-    if (event !== null) events.push(event);
+    events.push(...eventsIn(rooms, text.toString()));
   });
   socket.on('error', () => {});
   await once(socket, 'open');
@@ -39,7 +39,8 @@ export async function joinRoom(name: string, at: URL, room = 'lobby'): Promise<R
         event.kind === 'message' ? [`${event.message.publisher}:${event.message.sequence}`] : [],
       ),
     refusals: () => events.filter((event) => event.kind === 'refused'),
-    publish: (sequence, padding = '') => socket.send(rooms.publish({ publisher: name, sequence, padding })),
+    publish: (sequence, padding = '') =>
+      socket.send(rooms.publish({ publisher: name, sequence, padding }, room)),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { RoomProtocol } from '../../app/adapter.ts';
+import type { Frame, RoomClient, RoomProtocol } from '../../app/adapter.ts';
+import { ScaleproofError } from '../../core/errors.ts';
 import type { PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
 import type { LoadJob } from '../driver.ts';
@@ -41,7 +42,8 @@ export function planRoom(
   const { warmupMs, measuredMs, cooldownMs } = phases;
   const messages = inTurn(publishers, arrivals(pacerFor(load, phases), (measuredMs + cooldownMs) * 1000));
   const room = roomName(random);
-  const url = new URL(rooms.path(room), entry);
+  refuseWhatOnlySocketsDo(rooms);
+  const url = new URL(rooms.path(room, nobody), entry);
   url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
   const sockets = [...publishers, ...members];
   return {
@@ -55,7 +57,7 @@ export function planRoom(
       messages: messages.map(({ publisher, sequence, dueUs }) => [
         dueUs / 1000 + warmupMs,
         sockets.indexOf(publisher),
-        publishFrame(rooms, { publisher, sequence }, messageBytes),
+        textOf(publishFrame(rooms, { publisher, sequence }, { room, messageBytes })),
       ]),
       lastsMs: warmupMs + measuredMs + Math.max(cooldownMs, workload.lateAfterMs),
       pingEveryMs,
@@ -63,6 +65,29 @@ export function planRoom(
       seed: random.int(0x7fffffff),
     },
   };
+}
+
+/** One address is for all sockets of the script. */
+const nobody: RoomClient = { name: 'every socket', number: 1, kept: {} };
+
+/** Throws `SP_CONFIG_INVALID` for what is different for each socket, or comes of what the app answers: the script is made before. */
+function refuseWhatOnlySocketsDo(rooms: RoomProtocol): void {
+  const own = (['logIn', 'subprotocols', 'compression', 'acknowledges', 'headers', 'greet'] as const).filter(
+    (name) => rooms[name] !== undefined,
+  );
+  if (own.length === 0) return;
+  throw new ScaleproofError(
+    'SP_CONFIG_INVALID',
+    `The driver 'k6' joins rooms by an address alone, and the adapter's rooms have ${own.join(', ')}. Use the driver 'sockets'.`,
+  );
+}
+
+function textOf(frame: Frame): string {
+  if (typeof frame === 'string') return frame;
+  throw new ScaleproofError(
+    'SP_CONFIG_INVALID',
+    "The driver 'k6' sends frames of text, and the adapter's rooms publish binary ones. Use the driver 'sockets'.",
+  );
 }
 
 function named(role: string, count: number): string[] {

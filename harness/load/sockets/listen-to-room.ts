@@ -25,6 +25,7 @@ export function listenToRoom(sockets: readonly PlacedSocket[], ledger: RoomLedge
       message(message, atUs) {
         if (isMember || message.publisher === name) ledger.received(name, message, atUs);
       },
+      accepted: (sequence) => ledger.accepted(name, sequence),
       refused: (sequence, atUs) => ledger.refused(name, sequence, atUs),
       left({ untilUs, unsureFromUs }) {
         wasAway = true;

@@ -50,6 +50,8 @@ export async function placeSockets(placement: Placement): Promise<Placed> {
     const round = Array.from({ length: Math.min(atOnce, wanted - sockets.length) }, () => open(attempts++));
     const joined = await Promise.allSettled(round.map((socket) => take(socket, { places, sockets, signal })));
     const failure = joined.find((one) => one.status === 'rejected');
+    // The adapter's own mistake is one for each socket.
+    if (failure?.reason instanceof ScaleproofError) throw failure.reason;
     fruitless = joined.some((one) => one.status === 'fulfilled') ? 0 : fruitless + 1;
     if (fruitless < fruitlessRounds) continue;
     if (sockets.length === 0) throw nobodyJoined(attempts, failure?.reason);

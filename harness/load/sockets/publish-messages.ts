@@ -15,6 +15,7 @@ import type { RoomLedger } from './room-ledger.ts';
 export interface Publishing {
   readonly publishers: readonly PlacedSocket[];
   readonly rooms: RoomProtocol;
+  readonly room: string;
   readonly ledger: RoomLedger;
   readonly log: HistoryLog;
   readonly load: PacedShape;
@@ -37,9 +38,11 @@ export interface Published {
 
 /** Publishes each message when it is due, whatever arrives, by the publishers in turn. Returns after the last one. */
 export async function publishMessages(publishing: Publishing): Promise<Published> {
-  const { rooms, ledger, log, load, messageBytes, timeline, clock, metronome, signal } = publishing;
+  const { rooms, room, ledger, log, load, messageBytes, timeline, clock, metronome, signal } = publishing;
   const publishers = inTurn(publishing.publishers);
   const lateness = new Histogram();
+  // What an app that acknowledges has not acknowledged may be lost on the way to it.
+  const taken = rooms.acknowledges ? 'unknown' : 'ok';
   let [dropped, orphaned, turn, inFlight] = [0, 0, 0, 0];
 
   function arrive(dueUs: number): void {
@@ -58,13 +61,13 @@ export async function publishMessages(publishing: Publishing): Promise<Published
     const { name, socket } = publisher;
     const instance = socket.instance ?? publisher.instance;
     const message = { publisher: name, sequence: ledger.nextSequence(name) };
-    const frame = publishFrame(rooms, message, messageBytes);
+    const frame = publishFrame(rooms, message, { room, messageBytes });
     const sentUs = clock.nowUs();
     const sent = socket.send(frame, () => {
       inFlight -= 1;
     });
     if (sent) inFlight += 1;
-    ledger.published(name, { instance, dueUs, sentUs, outcome: sent ? 'ok' : 'fail' });
+    ledger.published(name, { instance, dueUs, sentUs, outcome: sent ? taken : 'fail' });
     if (measured === 1) lateness.record((sentUs - timeline.originUs - dueUs) / 1000);
   }
 

@@ -68,7 +68,13 @@ export class RoomLedger {
     own.push(sent);
     this.#publications.push(sent);
     this.#log.append({ is: 'publication', ...sent });
-    if (sent.outcome === 'ok') this.#places.set(sent, this.#places.size);
+    if (sent.outcome !== 'fail') this.#places.set(sent, this.#places.size);
+  }
+
+  /** The app acknowledged a message of `publisher`. */
+  accepted(publisher: string, sequence: number): void {
+    const sent = this.#byPublisher.get(publisher)?.[sequence];
+    if (sent?.outcome === 'unknown') this.#settle(sent, 'ok');
   }
 
   /** The app refused a message of `publisher`. When it does not say which, and several may be meant, all are unknown. */
@@ -78,7 +84,7 @@ export class RoomLedger {
     const since = atUs - this.#originUs - refusalUs;
     const candidates = named
       ? [named]
-      : recent(own, since).filter((sent) => sent.outcome === 'ok' && !this.#arrivedSomewhere.has(sent));
+      : recent(own, since).filter((sent) => sent.outcome !== 'fail' && !this.#arrivedSomewhere.has(sent));
     for (const sent of candidates) this.#settle(sent, candidates.length === 1 ? 'fail' : 'unknown');
   }
 

@@ -22,10 +22,14 @@ async function joinsOf(afterPong: () => void, forMs: number): Promise<number> {
   await once(server, 'listening');
   const client = new RoomSocket({
     entry: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    name: 'socket-1',
+    number: 1,
+    instanceOf: () => null,
+    logIn: null,
     room: 'any',
     rooms: {
       path: (room) => `/${room}`,
-      publish: String,
+      publish: (message) => JSON.stringify(message),
       read: () => ({ kind: 'joined', instance: 'app-1' }),
     },
     pingEveryMs,

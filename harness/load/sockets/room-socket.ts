@@ -1,65 +1,18 @@
 import { type RawData, WebSocket } from 'ws';
-import type { RoomEvent, RoomMessage, RoomProtocol } from '../../app/adapter.ts';
+import type { Frame, RoomClient, RoomEvent } from '../../app/adapter.ts';
 import { publicOrigin } from '../../app/public-url.ts';
-import type { Clock } from '../../core/clock.ts';
-import type { Random } from '../../core/random.ts';
-import type { ReconnectPolicy } from '../../plan/workload.ts';
+import { assertNever, messageOf } from '../../core/errors.ts';
 import { browserMemory, type ClientMemory } from '../http/client-memory.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
-
-/** A socket that is gone. All times are readings of the clock. */
-interface Leave {
-  /** Until then it was surely in the room. */
-  readonly untilUs: number;
-  /** What was sent from here on may not have been read. */
-  readonly unsureFromUs: number;
-}
-
-/** Told of what happens on a socket after it was placed. `atUs` is the clock's reading. */
-export interface RoomListener {
-  joined(instance: string, atUs: number): void;
-  message(message: RoomMessage, atUs: number): void;
-  /** `sequence` is null when the app does not say which message it refused. */
-  refused(sequence: number | null, atUs: number): void;
-  left(leave: Leave): void;
-  /** It is to try to come back at `dueUs`, by its policy. */
-  comesBack(dueUs: number): void;
-}
-
-export interface RoomSocketOptions {
-  /** The balancer. */
-  readonly entry: URL;
-  readonly room: string;
-  readonly rooms: RoomProtocol;
-  /** Where people reach the app, for one that looks at it. */
-  readonly publicUrl?: string | undefined;
-  readonly pingEveryMs: number;
-  readonly reconnect: ReconnectPolicy;
-  readonly random: Random;
-  readonly clock: Clock;
-  /** The address that it connects from; null lets the system choose. */
-  readonly localAddress: string | null;
-}
+import type { RoomListener, RoomSocketOptions } from './room-client.ts';
+import { type Connection, eventsOf, leaveOf, openConnection } from './room-connection.ts';
 
 /** A client gives up on a connection that has not brought it into the room by then. */
 const joinTimeoutMs = 5_000;
-/** What was sent this shortly before a connection broke may have been lost on the way. */
-const unsureMs = 500;
 /** How long the app may take to answer a closing handshake. */
 const goodbyeMs = 1_000;
-
-interface Connection {
-  readonly socket: WebSocket;
-  joined: boolean;
-  /** When the last frame or pong came. */
-  heardUs: number;
-  pingedUs: number;
-  pongDue: boolean;
-  /** No pong came. */
-  silent: boolean;
-  /** When the last ping was sent that was answered: everything sent before it has been read. */
-  provenUs: number;
-}
+/** How ws says that the app wants somebody who is logged in. */
+const needsLogIn = /server response: 40[13]$/;
 
 /**
  * One client of a room, with cookies of its own. Once it is kept, it comes back whenever its connection ends, by the
@@ -68,8 +21,6 @@ interface Connection {
 export class RoomSocket {
   readonly #options: RoomSocketOptions;
   readonly #memory: ClientMemory;
-  readonly #path: string;
-  readonly #headers: Readonly<Record<string, string>>;
   #connection: Connection | null = null;
   #instance: string | null = null;
   #joinedUs = 0;
@@ -77,14 +28,15 @@ export class RoomSocket {
   #settle: { resolve: (instance: string) => void; reject: (cause: Error) => void } | null = null;
   #timer: NodeJS.Timeout | undefined;
   #kept = false;
+  #isClosed = false;
+  #mustLogIn: boolean;
   #failures = 0;
   #lastError: Error | null = null;
 
   constructor(options: RoomSocketOptions) {
     this.#options = options;
+    this.#mustLogIn = options.logIn !== null;
     this.#memory = browserMemory(publicOrigin(options.entry, options.publicUrl));
-    this.#headers = options.publicUrl ? { host: new URL(options.publicUrl).host } : {};
-    this.#path = options.rooms.path(options.room);
   }
 
   /** Where it is in the room; null while it is not. */
@@ -96,7 +48,7 @@ export class RoomSocket {
   join(): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
-      this.#connect();
+      void this.#connect();
     });
   }
 
@@ -113,7 +65,7 @@ export class RoomSocket {
   }
 
   /** False when it is not in the room. `flushed` is called when the frame has left this process, or never will. */
-  send(frame: string, flushed: () => void): boolean {
+  send(frame: Frame, flushed: () => void): boolean {
     const connection = this.#connection;
     if (!connection?.joined || connection.socket.readyState !== WebSocket.OPEN) return false;
     connection.socket.send(frame, flushed);
@@ -123,6 +75,7 @@ export class RoomSocket {
   /** Leaves for good and tells nobody. Returns when the connection is closed. */
   async close(): Promise<void> {
     this.#kept = false;
+    this.#isClosed = true;
     this.#listener = null;
     this.#stopWaiting();
     const socket = this.#connection?.socket;
@@ -135,33 +88,29 @@ export class RoomSocket {
     this.#stopWaiting();
   }
 
-  #connect(): void {
-    const { entry, clock, localAddress } = this.#options;
-    const url = new URL(this.#path, entry);
-    url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
-    const asked = { method: 'GET', path: this.#path, headers: this.#headers } as const;
-    const headers = this.#memory.headersFor(asked);
-    const socket = new WebSocket(url, {
-      perMessageDeflate: false,
-      headers: Object.fromEntries(pairsOf(headers)),
-      ...(localAddress !== null && { localAddress }),
-    });
-    const nowUs = clock.nowUs();
-    const connection: Connection = {
-      socket,
-      joined: false,
-      heardUs: nowUs,
-      pingedUs: nowUs,
-      pongDue: false,
-      silent: false,
-      provenUs: nowUs,
-    };
+  get #client(): RoomClient {
+    const { name, number } = this.#options;
+    return { name, number, kept: this.#memory.kept };
+  }
+
+  async #connect(): Promise<void> {
+    if (!(await this.#loggedIn()) || this.#isClosed) return;
+    try {
+      this.#use(openConnection(this.#options, this.#client, this.#memory));
+    } catch (cause) {
+      this.#fail(asError(cause));
+    }
+  }
+
+  #use(connection: Connection): void {
+    const { socket } = connection;
     this.#connection = connection;
-    socket.on('upgrade', (response) => this.#memory.takeCookies(asked, response.headers));
-    socket.on('message', (data) => this.#read(connection, data));
+    socket.on('open', () => this.#greet(socket));
+    socket.on('message', (data, isBinary) => this.#read(connection, data, isBinary));
     socket.on('pong', () => this.#takePong(connection));
     socket.on('error', (cause) => {
       this.#lastError = cause;
+      if (needsLogIn.test(cause.message)) this.#mustLogIn = this.#options.logIn !== null;
     });
     socket.on('close', () => this.#leave(connection));
     this.#wait(joinTimeoutMs, () => {
@@ -170,14 +119,75 @@ export class RoomSocket {
     });
   }
 
-  #read(connection: Connection, data: RawData): void {
+  #greet(socket: WebSocket): void {
+    const { rooms, room } = this.#options;
+    try {
+      for (const frame of rooms.greet?.(room, this.#client) ?? []) socket.send(frame);
+    } catch (cause) {
+      this.#lastError = asError(cause);
+      // What the app says to a client that could not introduce itself brings it nowhere.
+      socket.removeAllListeners('message');
+      socket.terminate();
+    }
+  }
+
+  /** Whether it may connect. A log-in that fails is a connection that ended. */
+  async #loggedIn(): Promise<boolean> {
+    const { logIn } = this.#options;
+    if (!this.#mustLogIn || logIn === null) return true;
+    this.#memory.forget();
+    try {
+      await logIn(this.#memory);
+      this.#mustLogIn = false;
+      return true;
+    } catch (cause) {
+      this.#fail(asError(cause));
+      return false;
+    }
+  }
+
+  #fail(cause: Error): void {
+    this.#settle?.reject(cause);
+    this.#settle = null;
+    if (this.#kept) this.#comeBack();
+  }
+
+  #read(connection: Connection, data: RawData, isBinary: boolean): void {
     const atUs = this.#options.clock.nowUs();
     connection.heardUs = atUs;
-    const event = readFrame(this.#options.rooms, data);
-    if (event === null) return;
-    if (event.kind === 'message') this.#listener?.message(event.message, atUs);
-    else if (event.kind === 'refused') this.#listener?.refused(event.sequence ?? null, atUs);
-    else if (!connection.joined) this.#enter(connection, event.instance, atUs);
+    for (const event of eventsOf(this.#options.rooms, data, isBinary)) this.#take(connection, event, atUs);
+  }
+
+  #take(connection: Connection, event: RoomEvent, atUs: number): void {
+    switch (event.kind) {
+      case 'message':
+        this.#listener?.message(event.message, atUs);
+        break;
+      case 'accepted':
+        this.#listener?.accepted(event.sequence);
+        break;
+      case 'refused':
+        this.#listener?.refused(event.sequence ?? null, atUs);
+        break;
+      case 'ping':
+        connection.socket.send(event.answer);
+        break;
+      case 'joined': {
+        const instance = event.instance ?? connection.instance;
+        if (instance === null) this.#unnamed(connection);
+        else if (!connection.joined) this.#enter(connection, instance, atUs);
+        break;
+      }
+      default:
+        assertNever(event);
+    }
+  }
+
+  #unnamed({ socket }: Connection): void {
+    this.#lastError = new Error(
+      "It joined, and neither 'rooms.read' nor 'instanceOf' of the adapter, asked of the response to the upgrade, says which instance it is on.",
+    );
+    socket.terminate();
   }
 
   #enter(connection: Connection, instance: string, atUs: number): void {
@@ -215,18 +225,14 @@ export class RoomSocket {
     this.#connection = null;
     this.#stopWaiting();
     if (connection.joined) this.#listener?.left(leaveOf(connection, clock.nowUs()));
-    this.#settle?.reject(
-      this.#lastError ?? new Error('The app closed the connection before it was in the room.'),
-    );
-    this.#settle = null;
-    if (this.#kept) this.#comeBack();
+    this.#fail(this.#lastError ?? new Error('The app closed the connection before it was in the room.'));
   }
 
   #comeBack(): void {
     const { reconnect, random, clock } = this.#options;
     const delayMs = reconnectDelayMs(reconnect, this.#failures++, random);
     this.#listener?.comesBack(clock.nowUs() + delayMs * 1000);
-    this.#wait(delayMs, () => this.#connect());
+    this.#wait(delayMs, () => void this.#connect());
   }
 
   /**
@@ -251,25 +257,6 @@ export class RoomSocket {
   }
 }
 
-/**
- * A connection that broke was good until then. One that fell silent was good until it was last heard, and what was sent
- * since its last answered ping may lie unread in a buffer.
- */
-function leaveOf({ silent, heardUs, provenUs }: Connection, closedUs: number): Leave {
-  return silent
-    ? { untilUs: heardUs, unsureFromUs: Math.min(provenUs, closedUs - unsureMs * 1000) }
-    : { untilUs: closedUs, unsureFromUs: closedUs - unsureMs * 1000 };
-}
-
-/** A frame that the adapter cannot read means nothing; the checkers miss the message that it was. */
-function readFrame(rooms: RoomProtocol, data: RawData): RoomEvent | null {
-  try {
-    return rooms.read(String(data));
-  } catch {
-    return null;
-  }
-}
-
-function* pairsOf(list: readonly string[]): Generator<[string, string]> {
-  for (let at = 0; at + 1 < list.length; at += 2) yield [list[at] ?? '', list[at + 1] ?? ''];
+function asError(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(messageOf(cause));
 }

@@ -1,0 +1,51 @@
+import type { RoomMessage, RoomProtocol } from '../../app/adapter.ts';
+import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Random } from '../../core/random.ts';
+import type { ReconnectPolicy } from '../../plan/workload.ts';
+import type { ClientMemory } from '../http/client-memory.ts';
+
+/** A client of a room. */
+export interface RoomSocketOptions {
+  /** The balancer. */
+  readonly entry: URL;
+  readonly room: string;
+  readonly rooms: RoomProtocol;
+  /** Unique in the run. */
+  readonly name: string;
+  /** From 1. */
+  readonly number: number;
+  /** Who answered an upgrade. */
+  readonly instanceOf: GuardedAdapter['instanceOf'];
+  /** Logs the client with this memory in; null when sockets need no log-in. Throws when that fails. */
+  readonly logIn: ((memory: ClientMemory) => Promise<void>) | null;
+  /** Where people reach the app, for one that looks at it. */
+  readonly publicUrl?: string | undefined;
+  readonly pingEveryMs: number;
+  readonly reconnect: ReconnectPolicy;
+  readonly random: Random;
+  readonly clock: Clock;
+  /** The address that it connects from; null lets the system choose. */
+  readonly localAddress: string | null;
+}
+
+/** A socket that is gone. All times are readings of the clock. */
+export interface Leave {
+  /** Until then it was surely in the room. */
+  readonly untilUs: number;
+  /** What was sent from here on may not have been read. */
+  readonly unsureFromUs: number;
+}
+
+/** Told of what happens on a socket after it was placed. `atUs` is the clock's reading. */
+export interface RoomListener {
+  joined(instance: string, atUs: number): void;
+  message(message: RoomMessage, atUs: number): void;
+  /** The app acknowledged a message. */
+  accepted(sequence: number): void;
+  /** `sequence` is null when the app does not say which message it refused. */
+  refused(sequence: number | null, atUs: number): void;
+  left(leave: Leave): void;
+  /** It is to try to come back at `dueUs`, by its policy. */
+  comesBack(dueUs: number): void;
+}
