@@ -1,3 +1,4 @@
+import type { AppAdapter } from './app/adapter.ts';
 import type { WrittenConfig } from './config/written-config.ts';
 import type { WrittenScenario } from './config/written-scenario.ts';
 
@@ -11,14 +12,15 @@ export type {
   HttpOperation,
   HttpRequest,
   HttpResponse,
-  OperationName,
   RoomEvent,
   RoomMessage,
   RoomProtocol,
   Sabotage,
   SessionContent,
+  SessionRole,
 } from './app/adapter.ts';
 export type { App, ContainerLaunch, ContainerPlacement, InstancePlacement, Launch } from './app/app.ts';
+export { type Row, rowsOf } from './app/rows.ts';
 export { availabilityCheck } from './check/availability-check.ts';
 export type { Checker, CheckResult, Finding } from './check/checker.ts';
 export { deliveryCheck } from './check/delivery-check.ts';
@@ -31,6 +33,7 @@ export { slowRequestCheck } from './check/slow-request-check.ts';
 export { staleReadCheck } from './check/stale-read-check.ts';
 export { taskCheck } from './check/task-check.ts';
 export { docker } from './environment/docker/docker-runtime.ts';
+export { type ExternalOptions, external } from './environment/external/external-runtime.ts';
 export { processes } from './environment/process/process-runtime.ts';
 export type { Runtime } from './environment/runtime.ts';
 export { blackHole } from './faults/black-hole.ts';
@@ -58,11 +61,18 @@ export type { History } from './load/ledger/history.ts';
 export { sockets } from './load/sockets/socket-driver.ts';
 
 /** Checks the shape of a config file while it is written; everything else is checked when it is loaded. */
-export function defineConfig(config: WrittenConfig): WrittenConfig {
+export function defineConfig<const Name extends string>(config: WrittenConfig<Name>): WrittenConfig<Name> {
   return config;
 }
 
+/** Checks an adapter while it is written, and keeps the names of its operations: a scenario that asks for another does not compile. */
+export function defineAdapter<const Name extends string>(adapter: AppAdapter<Name>): AppAdapter<Name> {
+  return adapter;
+}
+
 /** Checks the shape of a scenario while it is written. Durations are text: `'30s'`, `'250ms'`. */
-export function defineScenario(scenario: WrittenScenario): WrittenScenario {
+export function defineScenario<const Name extends string = never>(
+  scenario: WrittenScenario<Name>,
+): WrittenScenario<Name> {
   return scenario;
 }

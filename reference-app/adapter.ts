@@ -9,7 +9,8 @@ import type {
   RoomEvent,
   Sabotage,
 } from '../harness/app/adapter.ts';
-import type { App, ContainerPlacement, InstancePlacement } from '../harness/app/app.ts';
+import type { App, ContainerPlacement, InstancePlacement, Launch } from '../harness/app/app.ts';
+import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 
 /** Secrets of throw-away instances on this machine, the same for all so that they accept each other's cookies. */
 const secret = 'only-for-throw-away-instances-on-one-machine';
@@ -17,7 +18,7 @@ const secret = 'only-for-throw-away-instances-on-one-machine';
 const firstItems = 100;
 
 /** The reference app: how to start an instance and how to speak to it. */
-export function referenceApp(): App {
+export function referenceApp(): App<ReferenceOperation> & { readonly launch: Launch } {
   const main = fileURLToPath(new URL('src/main.ts', import.meta.url));
   return {
     adapter,
@@ -86,20 +87,24 @@ const sessionAnswer = answerWith(session, ({ token, ...content }) => ({
 /** The price of an item is the version that its writer gave it. */
 const itemAnswer = answerWith(item, ({ priceCents }) => ({ outcome: 'ok', version: priceCents }));
 
-const operations: Readonly<AppAdapter['operations']> = {
+const operations = {
   'log-in': {
+    role: 'log-in',
     request: (client) => post('/api/session', { user: client.name }),
     read: sessionAnswer,
   },
   'read-session': {
+    role: 'read-session',
     request: () => ({ method: 'GET', path: '/api/session' }),
     read: sessionAnswer,
   },
   'increment-session': {
+    role: 'increment-session',
     request: () => ({ method: 'POST', path: '/api/session/increment' }),
     read: sessionAnswer,
   },
   'log-out': {
+    role: 'log-out',
     request: () => ({ method: 'DELETE', path: '/api/session' }),
     read: (response) => failureOf(response) ?? { outcome: 'ok' },
   },
@@ -154,7 +159,13 @@ const operations: Readonly<AppAdapter['operations']> = {
   'submit-long-job': submitJob(1_000),
   work: workBy('POST'),
   'work-idempotently': workBy('GET'),
-};
+} satisfies AppAdapter['operations'];
+
+/** What scenarios can ask of it. */
+export type ReferenceOperation = keyof typeof operations;
+
+/** A scenario that asks for no other. */
+export type ReferenceScenario = WrittenScenario<ReferenceOperation>;
 
 /** Obeyed by an instance that is started with the environment `obedient`. */
 const sabotage: Sabotage = {
@@ -178,7 +189,7 @@ export const takingTime = (...ms: readonly number[]) =>
 export const takingTurns = (ms: number) =>
   ({ ...obedient, PLANTED_BUG: 'take-turns', PLANTED_BUG_MS: String(ms) }) as const;
 
-const adapter: AppAdapter = {
+const adapter: AppAdapter<ReferenceOperation> = {
   sabotage,
   name: 'reference-app',
   readyPath: '/health/ready',

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import { cutConnections, freeze, restart, sessionCheck } from '../harness/index.ts';
+import type { ReferenceScenario } from '../reference-app/adapter.ts';
 import { runKnownCell } from './run-cell.ts';
 
 const roundRobin = { engine: 'nginx', policy: 'round-robin' } as const;
 
 /** 120 sessions, each used about once a second while one thing happens to the store, and read when it is over. */
-function using(fault: NonNullable<WrittenScenario['faults']>[number]['fault']): WrittenScenario {
+function using(fault: NonNullable<ReferenceScenario['faults']>[number]['fault']): ReferenceScenario {
   return {
     name: 'store-trouble',
     question: 'What becomes of the sessions?',

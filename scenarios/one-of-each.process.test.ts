@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
 import { kill } from '../harness/index.ts';
 import { testWithK6 } from '../harness/load/k6/fixtures/k6-test.ts';
+import type { ReferenceScenario } from '../reference-app/adapter.ts';
 import { requestByK6, runCell } from './run-cell.ts';
 import { talkingInRooms, usingSessions } from './truth/known-workloads.ts';
 
@@ -10,7 +10,7 @@ import { talkingInRooms, usingSessions } from './truth/known-workloads.ts';
 // they measure is compared with known answers in scenarios/truth.
 
 /** 60 sessions, and one of three instances killed. */
-const sessions: WrittenScenario = {
+const sessions: ReferenceScenario = {
   ...usingSessions(60),
   name: 'sessions',
   question: 'Does a session survive its instance?',

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import { kill, sessionCheck } from '../harness/index.ts';
+import type { ReferenceScenario } from '../reference-app/adapter.ts';
 import { runCell } from './run-cell.ts';
 
 const memorySticky = { balancer: { engine: 'built-in', policy: 'cookie' }, sessions: 'memory' } as const;
 
-const killing = (client: string, history: boolean): WrittenScenario => ({
+const killing = (client: string, history: boolean): ReferenceScenario => ({
   name: 'kill-the-owner',
   question: 'Does a session survive its instance?',
   driver: 'native',

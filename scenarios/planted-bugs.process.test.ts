@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { taskCheck } from '../harness/check/task-check.ts';
-import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
 import { deliveryCheck, lostUpdateCheck, sessionCheck } from '../harness/index.ts';
 import { emptyHistory, type Operation } from '../harness/load/ledger/history.ts';
+import type { ReferenceScenario } from '../reference-app/adapter.ts';
 import type { BugName } from '../reference-app/planted-bugs/plant-bugs.ts';
 import { hasOldCounter } from '../reference-app/planted-bugs/wrong-sessions.ts';
 import { jobRuns, submitJobs } from '../reference-app/test/job-client.ts';
@@ -28,7 +28,7 @@ const topology = (env: Readonly<Record<string, string>>): WrittenTopology => ({
 });
 
 /** 60 messages, 20 of each publisher, and each to 10 members on each of three instances: two of 20 are wrong. */
-const delivery: WrittenScenario = {
+const delivery: ReferenceScenario = {
   name: 'delivery',
   question: 'Does a message reach every member, once and in order?',
   driver: 'sockets',
@@ -56,7 +56,7 @@ test.each([
 );
 
 /** 60 users log in and count to five, each look, and then look again and again. */
-const counting: WrittenScenario = {
+const counting: ReferenceScenario = {
   name: 'counting',
   question: 'Is a session what was made of it?',
   driver: 'native',

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { onTestFailed } from 'vitest';
 import { resolveConfig } from '../harness/config/resolve-config.ts';
 import type { WrittenConfig } from '../harness/config/written-config.ts';
-import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../harness/config/written-topology.ts';
 import { startReaper } from '../harness/environment/cleanup/start-reaper.ts';
 import type { Runtime } from '../harness/environment/runtime.ts';
@@ -14,6 +13,7 @@ import { makePlan } from '../harness/plan/make-plan.ts';
 import type { PlannedCell } from '../harness/plan/plan.ts';
 import { describeTarget, summarizeVerdict } from '../harness/report/summarize-verdict.ts';
 import { runCell as runOn } from '../harness/selfcheck/run-cell.ts';
+import type { ReferenceScenario } from '../reference-app/adapter.ts';
 import { referenceApp } from '../reference-app/adapter.ts';
 
 export interface CellResult extends Awaited<ReturnType<typeof runOn>> {
@@ -31,14 +31,14 @@ export const requestByK6 = {
   driver: 'k6',
   script: new URL('api-latency/script.k6.ts', import.meta.url),
   workload: { kind: 'request', operation: 'list-items' },
-} as const satisfies Partial<WrittenScenario>;
+} as const satisfies Partial<ReferenceScenario>;
 
 const drivers = [native(), autocannonDriver(), sockets(), k6Driver()];
 
 /** For tests: one repetition of one cell on the reference app, as the pipeline runs it. Throws when it did not run to its end. */
 export async function runCell(
   topology: WrittenTopology,
-  scenario: WrittenScenario,
+  scenario: ReferenceScenario,
   runtime: Runtime = processes(),
 ): Promise<CellResult> {
   const runId = `test-${process.pid}-${Math.trunc(performance.now() * 1000)}`;

@@ -51,6 +51,8 @@ export type Answer =
       readonly version?: number | null;
       /** Headers that this client sends from here on, such as a bearer token. */
       readonly remember?: Readonly<Record<string, string>>;
+      /** Values for requests of this client from here on, such as the token of a form: they are in its `kept`. */
+      readonly keep?: Readonly<Record<string, string>>;
     }
   | { readonly outcome: 'fail'; readonly error: string };
 
@@ -58,30 +60,34 @@ export type Answer =
 export interface ClientView {
   /** Unique in the run. */
   readonly name: string;
+  /** From 1, for what each client has of its own, such as a row of data: `rows[number % rows.length]`. */
+  readonly number: number;
   /** How many operations this client has finished. */
   readonly step: number;
+  /** What answers gave it to `keep`, by name; nothing more once its session is gone. With the driver `native`. */
+  readonly kept: Readonly<Record<string, string | undefined>>;
+  /** The next number in [0, 1), uniform, of a stream of this client's own that the seed of the run decides. */
+  random(): number;
 }
 
-/** What a scenario can request of an app over HTTP. An adapter has those that its app supports. */
-export const operationNames = [
-  'log-in',
-  'read-session',
-  'increment-session',
-  'log-out',
-  'list-items',
-  'read-item',
-  'create-item',
-  'read-own-item',
-  'write-own-item',
-  'pass-limit',
-  'submit-job',
-  'submit-long-job',
-  'work',
-  'work-idempotently',
-] as const;
-export type OperationName = (typeof operationNames)[number];
+/** What an operation is to the session of its client: what checkers, faults and clients must know of it, whatever it is called. */
+export const sessionRoles = ['log-in', 'read-session', 'increment-session', 'log-out'] as const;
+export type SessionRole = (typeof sessionRoles)[number];
 
+/** Something that a client asks of an app over HTTP, under a name that scenarios use. */
 export interface HttpOperation {
+  /** None for one that is not about the session. */
+  readonly role?: SessionRole;
+  /**
+   * Operations that a client does before this one, each time that it does it: a log-in may be a form, what is posted from it and the
+   * page of an identity provider, and a client whose session is gone goes through all of them again.
+   */
+  readonly after?: readonly string[];
+  /**
+   * `follow`: `read` gets the response at the end of redirects, as a browser would show it, and all of them are one operation. Left
+   * out: it gets the redirect itself. One to another host is the error `redirect-elsewhere`: it is no target.
+   */
+  readonly redirects?: 'follow';
   request(client: ClientView): HttpRequest;
   read(response: HttpResponse): Answer;
 }
@@ -95,8 +101,13 @@ export interface RoomMessage {
 
 /** What a frame from the app means to a member of a room. */
 export type RoomEvent =
-  | { readonly kind: 'joined'; readonly instance: string }
+  /** It is in the room. `instance`: null when the response to the upgrade names it, where `instanceOf` finds it. */
+  | { readonly kind: 'joined'; readonly instance: string | null }
   | { readonly kind: 'message'; readonly message: RoomMessage }
+  /** The app acknowledges a message that this member published; only of a protocol that `acknowledges`. */
+  | { readonly kind: 'accepted'; readonly sequence: number }
+  /** A ping of the app's own, which wants this frame for an answer. */
+  | { readonly kind: 'ping'; readonly answer: Frame }
   | {
       readonly kind: 'refused';
       readonly reason: string;
@@ -105,13 +116,34 @@ export type RoomEvent =
     };
 
 export interface RoomProtocol {
+  /**
+   * An operation that each client does before it connects, with what comes before it: its cookies and the headers that it was told to
+   * remember go with the upgrade, and what it keeps is at hand below. Done again when the app refuses it with 401 or 403.
+   */
+  readonly logIn?: string;
+  /** In `Sec-WebSocket-Protocol`, in order of preference. */
+  readonly subprotocols?: readonly string[];
+  /** Whether permessage-deflate is offered; it is not when left out. */
+  readonly compression?: boolean;
+  /** Whether the app acknowledges each message: what it has not is in doubt, not sent. */
+  readonly acknowledges?: boolean;
   /** Path and query of the WebSocket that joins `room`. */
-  path(room: string): string;
-  /** The text frame that publishes `message` to the room of its socket. */
-  publish(message: RoomMessage): string;
-  /** Null for a frame that means nothing here. */
-  read(frame: string): RoomEvent | null;
+  path(room: string, client: RoomClient): string;
+  /** Headers of the upgrade, besides those that the client remembers. */
+  headers?(client: RoomClient): Readonly<Record<string, string>>;
+  /** What a client sends as soon as it is connected, such as a token and the room that it joins. */
+  greet?(room: string, client: RoomClient): readonly Frame[];
+  /** The frame that publishes `message` to the room of its socket. */
+  publish(message: RoomMessage, room: string): Frame;
+  /** What a frame means: text, or the bytes of a binary one, whose text is ''. Null when it means nothing here. */
+  read(text: string, bytes: Uint8Array | null): RoomEvent | readonly RoomEvent[] | null;
 }
+
+/** A text frame, or a binary one. */
+export type Frame = string | Uint8Array;
+
+/** The client of a socket. */
+export type RoomClient = Pick<ClientView, 'name' | 'number' | 'kept'>;
 
 /** A task that an app started. One that ran twice has two executions. */
 export interface Execution {
@@ -149,7 +181,7 @@ export interface Sabotage {
  * How scaleproof talks to an app: pure functions that build requests and read responses. Scenarios reach an app only
  * through this, so the same scenario runs on every app that has an adapter.
  */
-export interface AppAdapter {
+export interface AppAdapter<Name extends string = string> {
   readonly name: string;
   /**
    * The public URL of the app: scheme and host, such as `https://shop.example`, for an app that checks them. Requests
@@ -163,8 +195,19 @@ export interface AppAdapter {
   readonly metricsPath: string | null;
   /** Which instance sent a response; null when unknown. */
   instanceOf(headers: HttpResponse['headers']): string | null;
-  readonly operations: Readonly<Partial<Record<OperationName, HttpOperation>>>;
+  /** By names of the app's own. */
+  readonly operations: Readonly<Record<Name, HttpOperation>>;
   readonly rooms: RoomProtocol | null;
   readonly executions: ExecutionLedger | null;
   readonly sabotage?: Sabotage;
+}
+
+/** The names of the operations that have a role, in the order of the adapter. */
+export function operationsWithRole({ operations }: AppAdapter, role: SessionRole): readonly string[] {
+  return Object.keys(operations).filter((name) => operations[name]?.role === role);
+}
+
+/** An operation with all that comes before it, in the order in which a client does them. */
+export function withWhatComesBefore({ operations }: AppAdapter, name: string): readonly string[] {
+  return [...(operations[name]?.after ?? []), name];
 }

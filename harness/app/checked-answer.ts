@@ -1,10 +1,10 @@
-import type { Answer, Execution, ExecutionLedger, RoomEvent } from './adapter.ts';
+import type { Answer, Execution, ExecutionLedger, Frame, RoomEvent } from './adapter.ts';
 import { isVersion, objectOf, sendableHeaders, shown } from './request-rules.ts';
 
 /** An answer of the contract, with nothing else in it. Throws a TypeError that says what is wrong with it. */
 export function checkedAnswer(written: unknown): Answer {
   const answer = objectOf<Record<string, unknown>>(written, "an answer such as { outcome: 'ok' }");
-  const { outcome, error, session, version, remember } = answer;
+  const { outcome, error, session, version, remember, keep } = answer;
   if (outcome === 'fail') {
     if (typeof error === 'string' && error !== '') return { outcome, error };
     throw new TypeError(`it returned a failure whose error is ${shown(error)}, and must be a short kind`);
@@ -19,7 +19,18 @@ export function checkedAnswer(written: unknown): Answer {
     ...(session !== undefined && session !== null && { session: checkedSession(session) }),
     ...(version !== undefined && { version }),
     ...(remember !== undefined && remember !== null && { remember: sendableHeaders(remember) }),
+    ...(keep !== undefined && keep !== null && { keep: checkedValues(keep) }),
   };
+}
+
+function checkedValues(written: unknown): Readonly<Record<string, string>> {
+  const values = objectOf<Record<string, unknown>>(written, 'values to keep');
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (typeof value === 'string') return [name, value];
+      throw new TypeError(`it returned the value ${shown(value)} to keep as '${name}', not a string`);
+    }),
+  );
 }
 
 function checkedSession(written: unknown) {
@@ -35,12 +46,25 @@ function checkedSession(written: unknown) {
   return { user, createdAt, counter };
 }
 
-/** What a frame means; null when it means nothing. Throws a TypeError that says what is wrong with it. */
-export function checkedEvent(written: unknown): RoomEvent | null {
-  if (written === null || written === undefined) return null;
-  const event = objectOf<Record<string, unknown>>(written, 'an event or null');
+/** What a frame means, in order; nothing when it means nothing. Throws a TypeError that says what is wrong with it. */
+export function checkedEvents(written: unknown): readonly RoomEvent[] {
+  if (written === null || written === undefined) return [];
+  return Array.isArray(written) ? written.map(checkedEvent) : [checkedEvent(written)];
+}
+
+/** Text, or bytes of its own. */
+export function checkedFrame(written: unknown): Frame {
+  if (typeof written === 'string' || written instanceof Uint8Array) return written;
+  throw new TypeError(`it returned ${shown(written)}, and must return the text or the bytes of a frame`);
+}
+
+function checkedEvent(written: unknown): RoomEvent {
+  const event = objectOf<Record<string, unknown>>(written, 'an event, a list of them, or null');
   const { kind } = event;
-  if (kind === 'joined' && typeof event.instance === 'string') return { kind, instance: event.instance };
+  if (kind === 'joined' && (typeof event.instance === 'string' || event.instance === null))
+    return { kind, instance: event.instance };
+  if (kind === 'ping') return { kind, answer: checkedFrame(event.answer) };
+  if (kind === 'accepted' && typeof event.sequence === 'number') return { kind, sequence: event.sequence };
   if (kind === 'refused') {
     const { reason, sequence } = event;
     return {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { AppAdapter } from './adapter.ts';
-import type { App, InstancePlacement } from './app.ts';
+import type { InstancePlacement, Launch } from './app.ts';
 import { describeComplaint } from './complaints.ts';
+import { someClient } from './fixtures/some-client.ts';
 import { guardAdapter } from './guarded-adapter.ts';
 import { guardApp } from './guarded-app.ts';
 
-const client = { name: 'client-1', step: 0 };
+const client = someClient();
 const answer = { status: 200, headers: {}, body: 'hello' };
 
 function adapterWith(parts: object): AppAdapter {
@@ -156,14 +157,18 @@ test('a room frame that the adapter cannot read is ignored and counted; an irrel
   );
   const { rooms } = adapter;
   const message = { publisher: 'a', sequence: 1, padding: '' };
-  expect(rooms?.read(JSON.stringify({ kind: 'message', message }))).toEqual({ kind: 'message', message });
-  expect(rooms?.read('ping')).toBeNull();
+  expect(rooms?.read(JSON.stringify({ kind: 'message', message }), null)).toEqual([
+    { kind: 'message', message },
+  ]);
+  expect(rooms?.read('ping', null)).toEqual([]);
   expect(complaints()).toEqual([]);
-  expect(rooms?.read('{')).toBeNull();
-  expect(rooms?.read(JSON.stringify({ kind: 'message', message: { ...message, sequence: '1' } }))).toBeNull();
+  expect(rooms?.read('{', null)).toBeNull();
+  expect(
+    rooms?.read(JSON.stringify({ kind: 'message', message: { ...message, sequence: '1' } }), null),
+  ).toBeNull();
   expect(complaints()).toMatchObject([{ function: 'rooms.read', count: 2 }]);
-  expect(rooms?.path('a')).toBe('/a%20b');
-  expect(() => rooms?.publish(message)).toThrow('rooms.publish of the adapter failed: it returned null');
+  expect(rooms?.path('a', client)).toBe('/a%20b');
+  expect(() => rooms?.publish(message, 'a')).toThrow('rooms.publish of the adapter failed: it returned null');
 });
 
 test('a page of executions without an end, and a lag that is not a number, are reported', () => {
@@ -191,8 +196,8 @@ test('a publicUrl is the host of every request that has none of its own', () => 
 const placement = {} as InstancePlacement;
 
 function environmentOf(environment: unknown): Readonly<Record<string, string>> {
-  const launch = { command: 'node', args: [], cwd: '/', environment } as App['launch'];
-  return guardApp({ adapter: adapterWith({}), launch }).app.launch.environment(placement);
+  const launch = { command: 'node', args: [], cwd: '/', environment } as Launch;
+  return guardApp({ adapter: adapterWith({}), launch }).app.launch?.environment(placement) ?? {};
 }
 
 test('an environment is text, and the value is named when it is not', () => {

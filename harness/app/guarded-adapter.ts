@@ -5,14 +5,13 @@ import type {
   HttpOperation,
   HttpRequest,
   HttpResponse,
-  OperationName,
   RoomProtocol,
   Sabotage,
 } from './adapter.ts';
-import { checkedAnswer, checkedEvent, checkedPage } from './checked-answer.ts';
+import { checkedAnswer, checkedEvents, checkedFrame, checkedPage } from './checked-answer.ts';
 import { type Complaint, Complaints } from './complaints.ts';
 import { publicHeaders } from './public-url.ts';
-import { encodedPath, sendableRequest, shown } from './request-rules.ts';
+import { encodedPath, sendableHeaders, sendableRequest, shown } from './request-rules.ts';
 
 /** An adapter that is guaranteed to keep its contract. */
 export interface GuardedAdapter extends AppAdapter {
@@ -52,11 +51,10 @@ export function guardAdapter(adapter: AppAdapter): Guarded {
     if (host === null || request.headers?.host !== undefined) return request;
     return { ...request, headers: { ...request.headers, host } };
   };
-  const operations: Partial<Record<OperationName, HttpOperation>> = {};
+  const operations: Record<string, HttpOperation> = {};
   for (const name in adapter.operations) {
-    const operation = adapter.operations[name as OperationName];
-    if (operation)
-      operations[name as OperationName] = guardOperation(name, operation, { complaints, toHost });
+    const operation = adapter.operations[name];
+    if (operation) operations[name] = guardOperation(name, operation, { complaints, toHost });
   }
   return {
     adapter: {
@@ -101,11 +99,16 @@ function guardOperation(
     if (kinds.size < errorKindsAtMost) kinds.add(kind);
     return kinds.has(kind) ? kind : otherErrors;
   };
+  const { role, after, redirects } = operation;
   return {
+    ...(role !== undefined && { role }),
+    ...(after !== undefined && { after }),
+    ...(redirects !== undefined && { redirects }),
     request(client) {
       try {
         return toHost(operation.request(client));
       } catch (cause) {
+        if (cause instanceof ScaleproofError) throw cause;
         complaints.add({ function: 'request', operation: name }, { cause, on: () => null });
         throw failed(`request of '${name}'`, cause);
       }
@@ -130,19 +133,26 @@ function guardOperation(
 }
 
 function guardRooms(rooms: RoomProtocol, complaints: Complaints): RoomProtocol {
+  const { logIn, subprotocols, compression, acknowledges } = rooms;
   return {
-    path: (room) => guarded('rooms.path', () => encodedPath(rooms.path(room))),
-    publish: (message) =>
-      guarded('rooms.publish', () => {
-        const frame: unknown = rooms.publish(message);
-        if (typeof frame === 'string') return frame;
-        throw new TypeError(`it returned ${shown(frame)}, and must return the text of a frame`);
-      }),
-    read(frame) {
+    ...(logIn !== undefined && { logIn }),
+    ...(subprotocols !== undefined && { subprotocols }),
+    ...(compression !== undefined && { compression }),
+    ...(acknowledges !== undefined && { acknowledges }),
+    path: (room, client) => guarded('rooms.path', () => encodedPath(rooms.path(room, client))),
+    ...(rooms.headers && {
+      headers: (client) => guarded('rooms.headers', () => sendableHeaders(rooms.headers?.(client) ?? {})),
+    }),
+    ...(rooms.greet && {
+      greet: (room, client) =>
+        guarded('rooms.greet', () => (rooms.greet?.(room, client) ?? []).map(checkedFrame)),
+    }),
+    publish: (message, room) => guarded('rooms.publish', () => checkedFrame(rooms.publish(message, room))),
+    read(text, bytes) {
       try {
-        return checkedEvent(rooms.read(frame));
+        return checkedEvents(rooms.read(text, bytes));
       } catch (cause) {
-        const on = () => `the frame ${shown(frame)}`;
+        const on = () => `the frame ${bytes === null ? shown(text) : `of ${bytes.length} bytes`}`;
         complaints.add({ function: 'rooms.read', operation: null }, { cause, on });
         return null;
       }

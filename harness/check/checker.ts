@@ -1,3 +1,4 @@
+import type { SessionRole } from '../app/adapter.ts';
 import type { History, HistoryPart } from '../load/ledger/history.ts';
 import type { Measurement } from '../observe/measurement.ts';
 
@@ -60,6 +61,8 @@ export interface Checker {
   readonly metrics?: readonly string[];
   /** Without these parts of the history it does not run; when left out, it runs if any part was recorded. */
   readonly needs?: readonly HistoryPart[];
+  /** Roles of operations without which it has nothing to look at: a plan asks the adapter for them. */
+  readonly needsRoles?: readonly SessionRole[];
   /** Reads the history, which is frozen. */
   check(history: History): CheckResult;
 }

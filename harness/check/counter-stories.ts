@@ -28,13 +28,13 @@ export function counterStories({ operations, sharing }: History): CounterStory[]
     const { session, access } = operation;
     const group = groupOf(operation);
     if (session) sessions.set(group, nameOf(session));
-    const isOfSession = session !== null || operation.operation === 'increment-session';
+    const isOfSession = session !== null || operation.role === 'increment-session';
     const counter = isOfSession ? sessions.get(group) : access?.key;
     if (counter === undefined || (!isOfSession && access?.kind !== 'increment' && access?.kind !== 'read'))
       continue;
     const count: Count = {
       operation,
-      isIncrement: operation.operation === 'increment-session' || access?.kind === 'increment',
+      isIncrement: operation.role === 'increment-session' || access?.kind === 'increment',
       value: session?.counter ?? (access && 'version' in access ? access.version : null),
     };
     const known = counters.get(counter);
@@ -49,7 +49,7 @@ function sharedSessions(
   operations: readonly Operation[],
   groupOf: (operation: Operation) => string,
 ): Map<string, string> {
-  const loggedIn = new Set(operations.filter(({ operation }) => operation === 'log-in').map(groupOf));
+  const loggedIn = new Set(operations.filter(({ role }) => role === 'log-in').map(groupOf));
   const sessions = new Map<string, string>();
   for (const operation of operations) {
     const { session } = operation;

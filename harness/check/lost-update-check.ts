@@ -32,7 +32,7 @@ const metrics = metricsOfChecker(name);
 function unknownOf(counters: readonly Sum[]): NotObserved[] {
   if (counters.every(({ acknowledged }) => acknowledged.length === 0)) {
     const because =
-      "No increment was acknowledged: either the workload has none ('increment-session', or 'access' of kind 'increment'), or all of them failed.";
+      "No increment was acknowledged: either the workload has none (the role 'increment-session', or 'access' of kind 'increment'), or all of them failed.";
     return [{ metrics: metrics.filter((metric) => metric !== 'updates_acknowledged'), because }];
   }
   if (counters.some(({ first, last }) => first !== null && last !== null)) return [];

@@ -28,20 +28,18 @@ export class SessionAnswers {
     let made = 0;
     let home: string | null = null;
     const madeBy = operations
-      .filter(({ operation, outcome }) => operation === 'log-in' && outcome === 'ok')
+      .filter(({ role, outcome }) => role === 'log-in' && outcome === 'ok')
       .toSorted((a, b) => a.endedUs - b.endedUs);
     for (const one of operations) {
-      const { operation, outcome, error, instance, sentUs, endedUs } = one;
+      const { role, outcome, error, instance, sentUs, endedUs } = one;
       while (made < madeBy.length && (madeBy[made]?.endedUs ?? 0) <= sentUs)
         home = madeBy[made++]?.instance ?? null;
       // Others may have taken the session away while this one asked for it.
       if (endedUs >= this.#untilUs || turns.overlaps(one)) continue;
       const missing = error === sessionMissing;
-      const isOut = turns.lastBefore(sentUs)?.operation === 'log-out';
-      if (operation === 'read-session' && (outcome === 'ok' || missing) && !isOut)
-        count(this.#missed, missing);
-      if (operation !== 'log-in' && home !== null && instance !== null)
-        count(this.#sticky, instance === home);
+      const isOut = turns.lastBefore(sentUs)?.role === 'log-out';
+      if (role === 'read-session' && (outcome === 'ok' || missing) && !isOut) count(this.#missed, missing);
+      if (role !== 'log-in' && home !== null && instance !== null) count(this.#sticky, instance === home);
     }
   }
 

@@ -23,6 +23,7 @@ export function sessionCheck(): Checker {
     name,
     metrics: sessionMetrics,
     needs: ['operations'],
+    needsRoles: ['log-in'],
     check(history) {
       const faults = faultTimeline(history.faults);
       const answers = new SessionAnswers(faults[0]?.startedUs ?? Number.POSITIVE_INFINITY);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { SessionContent } from '../app/adapter.ts';
 import type { FaultRecord } from '../faults/fault.ts';
 import { emptyHistory, type Operation } from '../load/ledger/history.ts';
+import { roleCalled } from './fixtures/planted-operation.ts';
 import { totalsIn as read } from './fixtures/totals-of.ts';
 import { sessionCheck } from './session-check.ts';
 
@@ -22,6 +23,7 @@ const at = (second: number, own: Partial<Operation>): Operation => ({
   ...base,
   id: second,
   operation: 'read-session',
+  role: roleCalled(own.operation ?? 'read-session'),
   session: whole,
   dueUs: second * 1e6,
   sentUs: second * 1e6,

@@ -1,4 +1,4 @@
-import type { OperationName, SessionContent } from '../app/adapter.ts';
+import type { SessionContent, SessionRole } from '../app/adapter.ts';
 import type { Operation } from '../load/ledger/history.ts';
 import type { SessionGroup } from './session-groups.ts';
 import { SessionTurns } from './session-turns.ts';
@@ -57,7 +57,7 @@ export interface ClientStory {
 /** The error of an answer that does not know the session. */
 export const sessionMissing = 'session-missing';
 
-const aboutSession: ReadonlySet<OperationName> = new Set(['read-session', 'increment-session']);
+const aboutSession: ReadonlySet<SessionRole | null> = new Set(['read-session', 'increment-session'] as const);
 
 /**
  * What the operations of those who share a session tell of it. Null when none of them ever got in. They are read in the
@@ -68,7 +68,7 @@ export function readStory(group: SessionGroup, users: SessionUsers): ClientStory
   const inTurn = group.isShared
     ? group.operations.toSorted((a, b) => a.endedUs - b.endedUs || a.id - b.id)
     : group.operations;
-  const start = inTurn.findIndex(({ operation, outcome }) => operation === 'log-in' && outcome === 'ok');
+  const start = inTurn.findIndex(({ role, outcome }) => role === 'log-in' && outcome === 'ok');
   const bornBy = inTurn[start];
   if (!bornBy) return null;
   const turns = new SessionTurns(group.operations);
@@ -119,7 +119,7 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
 
   function isSame(seen: SessionContent, operation: Operation): boolean {
     if (content !== null && seen.createdAt !== content.createdAt) return false;
-    const least = operation.operation === 'increment-session' ? floor + 1 : floor;
+    const least = operation.role === 'increment-session' ? floor + 1 : floor;
     if (!(seen.counter < least)) return true;
     // Those who share a session overwrite each other's counts, and their answers overtake each other.
     if (group.isShared && operation.sentUs >= lastGood.endedUs) setBack.push(operation);
@@ -138,29 +138,29 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
       lastSeen = operation;
       unexplained = null;
       floor = operation.session.counter;
-    } else if (content !== null && operation.operation === 'read-session') unexplained = operation;
-    if (!operation.session && operation.operation === 'increment-session') floor += 1;
+    } else if (content !== null && operation.role === 'read-session') unexplained = operation;
+    if (!operation.session && operation.role === 'increment-session') floor += 1;
   }
 
   function readOwn(operation: Operation, whose: Whose | null): void {
-    const { outcome, error, session, operation: name } = operation;
+    const { outcome, error, session, role } = operation;
     if (whose === 'another' || whose === 'stranger') {
       trouble ??= operation;
       hidden = true;
     } else if (error === sessionMissing || whose === 'nobody' || (session && !isSame(session, operation))) {
       trouble ??= operation;
       denials.push(operation);
-    } else if (!aboutSession.has(name)) return;
+    } else if (!aboutSession.has(role)) return;
     else if (outcome === 'ok') good(operation);
     else {
       trouble ??= operation;
-      if (name === 'read-session' && isOfTheApp(operation)) unexplained = operation;
+      if (role === 'read-session' && isOfTheApp(operation)) unexplained = operation;
     }
   }
 
-  function countReLogins({ client, operation, outcome, error }: Operation): void {
+  function countReLogins({ client, role, outcome, error }: Operation): void {
     if (error === sessionMissing) missed.add(client);
-    if (operation === 'log-in' && outcome === 'ok' && missed.delete(client)) reLogins += 1;
+    if (role === 'log-in' && outcome === 'ok' && missed.delete(client)) reLogins += 1;
   }
 
   return {
@@ -174,7 +174,7 @@ function startReading(bornBy: Operation, { group, users, end }: Reading) {
       countReLogins(operation);
     },
     told(): Omit<ClientStory, 'resurrected'> {
-      const isAgain = denials.length > 0 && end?.operation === 'log-in' && !group.carriesOn;
+      const isAgain = denials.length > 0 && end?.role === 'log-in' && !group.carriesOn;
       const kind = isAgain ? 'abandoned' : 'left';
       return {
         story: {

@@ -1,8 +1,8 @@
 import type { Operation } from '../load/ledger/history.ts';
 
 /** Whether an operation may have given its client another session, or ended the one it had. */
-export function isTurn({ operation, outcome }: Operation): boolean {
-  return (operation === 'log-in' || operation === 'log-out') && outcome !== 'fail';
+export function isTurn({ role, outcome }: Operation): boolean {
+  return (role === 'log-in' || role === 'log-out') && outcome !== 'fail';
 }
 
 /** The log-ins and log-outs of those who share a session, asked for by time. */

@@ -30,7 +30,8 @@ export function unknownOfSessions(
     ? []
     : [{ metrics: ['stickiness_share', 'sessions_at_risk'], because: notNamed(operations) }];
   if (settled.length === 0) {
-    const because = "No client logged in (no successful 'log-in'), so there was no session to check.";
+    const because =
+      "No client logged in (no operation with the role 'log-in' succeeded), so there was no session to check.";
     const metrics = sessionMetrics.filter((name) => name !== 'sessions' && !isMeasured(name));
     return [{ metrics, because }];
   }

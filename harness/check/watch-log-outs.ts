@@ -28,7 +28,7 @@ export function watchLogOuts(turns: SessionTurns, bornBy: Operation): LogOutWatc
 
   function logOut(operation: Operation): void {
     const before = turns.lastBefore(operation.sentUs);
-    if (!shown || turns.overlaps(operation) || before?.operation !== 'log-in') return;
+    if (!shown || turns.overlaps(operation) || before?.role !== 'log-in') return;
     const isOfBefore = shown.by === before || shown.by.sentUs >= before.endedUs;
     if (isOfBefore && shown.by.endedUs <= operation.sentUs) ended.set(shown.session.createdAt, operation);
   }
@@ -38,7 +38,7 @@ export function watchLogOuts(turns: SessionTurns, bornBy: Operation): LogOutWatc
       .from(logOut.sentUs)
       .some(
         (turn) =>
-          turn.operation === 'log-in' &&
+          turn.role === 'log-in' &&
           turn.sentUs < seen.endedUs &&
           (!turn.session || turn.session.createdAt === createdAt),
       );
@@ -47,11 +47,11 @@ export function watchLogOuts(turns: SessionTurns, bornBy: Operation): LogOutWatc
   return {
     resurrected,
     read(operation, isOwn) {
-      const { operation: name, outcome, session } = operation;
-      if (name === 'log-out' && outcome === 'ok') logOut(operation);
+      const { role, outcome, session } = operation;
+      if (role === 'log-out' && outcome === 'ok') logOut(operation);
       if (!session || !isOwn || outcome !== 'ok') return;
       const by = ended.get(session.createdAt);
-      if (name !== 'log-in' && by && operation.sentUs >= by.endedUs) {
+      if (role !== 'log-in' && by && operation.sentUs >= by.endedUs) {
         ended.delete(session.createdAt);
         if (!mayBeAnother(session, by, operation)) resurrected.push({ logOut: by, seen: operation });
       } else shown = shownBy(operation) ?? shown;

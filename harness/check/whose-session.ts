@@ -52,11 +52,11 @@ function sessionsOf(
 function usersIn({ operations }: SessionGroup): Set<string> {
   const users = new Set<string>();
   let [first, inFromUs]: [string | null, number] = [null, Number.POSITIVE_INFINITY];
-  for (const { operation, outcome, session, sentUs, endedUs } of operations) {
+  for (const { role, outcome, session, sentUs, endedUs } of operations) {
     if (outcome !== 'ok') continue;
-    if (operation === 'log-in') inFromUs = Math.min(inFromUs, endedUs);
+    if (role === 'log-in') inFromUs = Math.min(inFromUs, endedUs);
     if (!session || isMissing(session.user)) continue;
-    if (operation === 'log-in') users.add(String(session.user));
+    if (role === 'log-in') users.add(String(session.user));
     else if (sentUs >= inFromUs) first ??= String(session.user);
   }
   return users.size > 0 || first === null ? users : new Set([first]);

@@ -3,7 +3,13 @@ import { problemsIn, written } from './fixtures/plain-config.ts';
 
 test('an app that breaks its contract is refused, function by function', () => {
   const { app } = written;
-  const operations = { 'list-items': { request: async () => ({}) }, 'list-itmes': {}, 'log-in': 1 };
+  const read = () => ({});
+  const operations = {
+    'list-items': { request: async () => ({}) },
+    rooms: {},
+    'log-in': 1,
+    'sign-in': { request: read, read, role: 'login', after: ['list-item'] },
+  };
   const adapter = { ...app.adapter, operations, readyPath: 'ready', publicUrl: 'shop.example', rooms: {} };
   const launch = { ...app.launch, args: 'main.js' };
   expect(problemsIn({ ...written, app: { adapter, launch } })).toMatchInlineSnapshot(`
@@ -12,8 +18,10 @@ test('an app that breaks its contract is refused, function by function', () => {
       app.adapter.publicUrl: expected a scheme and a host, such as 'https://shop.example', not "shop.example"
       app.adapter.operations["list-items"].request: expected a function that returns at once; an async one returns a promise
       app.adapter.operations["list-items"].read: expected a function, not undefined
-      app.adapter.operations["list-itmes"]: there is no operation 'list-itmes'. Did you mean 'list-items'? There is: log-in, read-session, increment-session, log-out, list-items, read-item, create-item, read-own-item and 6 more.
+      app.adapter.operations.rooms: 'rooms' is no name for an operation: what an adapter has beside its operations is called so
       app.adapter.operations["log-in"]: expected an operation with 'request' and 'read', not 1
+      app.adapter.operations["sign-in"].role: expected one of log-in, read-session, increment-session, log-out, or no role, not "login". Did you mean 'log-in'?
+      app.adapter.operations["sign-in"].after: expected operations of this adapter, not "list-item". Did you mean 'list-items'?
       app.adapter.rooms.path: expected a function, not undefined
       app.adapter.rooms.publish: expected a function, not undefined
       app.adapter.rooms.read: expected a function, not undefined

@@ -1,21 +1,22 @@
 import { z } from 'zod';
-import { operationNames } from '../app/adapter.ts';
+import { sessionRoles } from '../app/adapter.ts';
 import { type App, stopSignals } from '../app/app.ts';
 import { encodedPath, shown } from '../app/request-rules.ts';
 import { messageOf } from '../core/errors.ts';
-import { suggest } from '../core/suggest.ts';
+import { nearest } from '../core/suggest.ts';
 
 /** An app as people write it, in a class or as plain data. Its functions are not called: the run guards them. */
 export const writtenApp = z.custom<App>().superRefine((written: unknown, context) => {
   const say = (path: string, message: string) =>
     context.addIssue({ code: 'custom', path: path === '' ? [] : path.split('.'), message });
   const app = fieldsOf(written);
-  if (app === null || fieldsOf(app.adapter) === null || fieldsOf(app.launch) === null) {
+  const isLaunched = app?.launch === undefined || fieldsOf(app.launch) !== null;
+  if (app === null || fieldsOf(app.adapter) === null || !isLaunched) {
     say('', 'expected an app, such as referenceApp()');
     return;
   }
   adapterProblems(fieldsOf(app.adapter) ?? {}, say);
-  launchProblems(fieldsOf(app.launch) ?? {}, say);
+  if (app.launch !== undefined) launchProblems(fieldsOf(app.launch) ?? {}, say);
   const container = app.container === undefined ? null : (fieldsOf(app.container) ?? {});
   if (container !== null) functionIn(container, 'environment', { at: 'container', say });
 });
@@ -37,18 +38,66 @@ function adapterProblems(adapter: Fields, say: Say): void {
   for (const name in operations) {
     const at = `adapter.operations.${name}`;
     const operation = fieldsOf(operations[name]);
-    if (!operationNames.some((known) => known === name)) {
-      say(at, `there is no operation '${name}'.${suggest(name, [...operationNames])}`);
+    if (reserved.includes(name)) {
+      say(
+        at,
+        `'${name}' is no name for an operation: what an adapter has beside its operations is called so`,
+      );
     } else if (operation !== null) {
       for (const called of ['request', 'read']) functionIn(operation, called, { at, say });
+      roleOf(operation, at, say);
+      if (operation.redirects !== undefined && operation.redirects !== 'follow')
+        say(`${at}.redirects`, `expected 'follow', or to be left out, not ${shown(operation.redirects)}`);
+      comesAfter(operation, { at, say, names: Object.keys(operations) });
     } else if (operations[name] !== undefined) {
       say(at, `expected an operation with 'request' and 'read', not ${shown(operations[name])}`);
     }
   }
+  roomsIn(adapter, say);
   for (const [part, functions] of Object.entries(parts)) {
     if (adapter[part] === null || adapter[part] === undefined) continue;
     const fields = fieldsOf(adapter[part]) ?? {};
     for (const name of functions) functionIn(fields, name, { at: `adapter.${part}`, say });
+  }
+}
+
+function roleOf({ role }: Fields, at: string, say: Say): void {
+  if (role === undefined || sessionRoles.some((known) => known === role)) return;
+  const hint = typeof role === 'string' ? nearest(role, [...sessionRoles]) : '';
+  say(
+    `${at}.role`,
+    `expected one of ${sessionRoles.join(', ')}, or no role, not ${shown(role)}${hint && `.${hint}`}`,
+  );
+}
+
+function comesAfter(
+  { after }: Fields,
+  { at, say, names }: { readonly at: string; readonly say: Say; readonly names: readonly string[] },
+): void {
+  if (after === undefined) return;
+  if (!Array.isArray(after)) {
+    say(`${at}.after`, `expected a list of operations, not ${shown(after)}`);
+    return;
+  }
+  for (const one of after) {
+    if (typeof one === 'string' && names.includes(one)) continue;
+    const hint = typeof one === 'string' ? nearest(one, names) : '';
+    say(`${at}.after`, `expected operations of this adapter, not ${shown(one)}${hint && `.${hint}`}`);
+  }
+}
+
+function roomsIn({ rooms, operations }: Fields, say: Say): void {
+  const { logIn, subprotocols, headers, greet } = fieldsOf(rooms) ?? {};
+  const names = Object.keys(fieldsOf(operations) ?? {});
+  if (logIn !== undefined && !names.some((name) => name === logIn)) {
+    const hint = typeof logIn === 'string' ? nearest(logIn, names) : '';
+    const what = `expected an operation of this adapter, not ${shown(logIn)}`;
+    say('adapter.rooms.logIn', `${what}${hint && `.${hint}`}`);
+  }
+  const isList = Array.isArray(subprotocols) && subprotocols.every((one) => typeof one === 'string');
+  if (subprotocols !== undefined && !isList) say('adapter.rooms.subprotocols', 'expected a list of strings');
+  for (const [name, value] of Object.entries({ headers, greet })) {
+    if (value !== undefined) functionIn({ [name]: value }, name, { at: 'adapter.rooms', say });
   }
 }
 
@@ -58,6 +107,7 @@ const parts = {
   executions: ['request', 'read'],
   sabotage: ['blockLoop', 'lagMs', 'holdMemory', 'moveClock'],
 } as const;
+const reserved = Object.keys(parts);
 
 function launchProblems(launch: Fields, say: Say): void {
   for (const name of ['command', 'cwd']) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { App } from '../app/app.ts';
 import type { Runtime } from '../environment/runtime.ts';
 import type { Driver } from '../load/driver.ts';
 import type { TargetMetric } from '../metrics/metrics.ts';
@@ -63,7 +64,12 @@ export const writtenConfig = z.strictObject({
   harmless: z.array(z.string()).default([]),
 });
 
-export type WrittenConfig = Omit<z.input<typeof writtenConfig>, 'scenarios' | 'topologies'> & {
+/** `Name`: the operations of its adapter, which no scenario asks for others. */
+export type WrittenConfig<Name extends string = string> = Omit<
+  z.input<typeof writtenConfig>,
+  'app' | 'scenarios' | 'topologies'
+> & {
+  readonly app: App<Name>;
   readonly topologies: Readonly<Record<string, WrittenTopology>>;
-  readonly scenarios: readonly WrittenScenario[];
+  readonly scenarios: readonly WrittenScenario<NoInfer<Name>>[];
 };

@@ -139,7 +139,22 @@ function eachTime({ atMs, fault, repeat }: z.output<typeof repeatedFault>): Plan
   }));
 }
 
-export type WrittenScenario = z.input<typeof writtenScenario>;
+type Written = z.input<typeof writtenScenario>;
+
+type OfOperations<WrittenWorkload, Name extends string> = WrittenWorkload extends { kind: 'journey' }
+  ? Omit<WrittenWorkload, 'prepare' | 'steps' | 'afterwards'> & {
+      readonly prepare?: readonly Name[];
+      readonly steps: readonly Name[];
+      readonly afterwards?: readonly Name[];
+    }
+  : WrittenWorkload extends { kind: 'request' }
+    ? Omit<WrittenWorkload, 'operation'> & { readonly operation: Name }
+    : WrittenWorkload;
+
+/** `Name`: the operations that it needs of an adapter. */
+export type WrittenScenario<Name extends string = string> = Omit<Written, 'workload'> & {
+  readonly workload: OfOperations<Written['workload'], Name>;
+};
 
 function isFault(value: unknown): boolean {
   return hasFunction(value, 'inject') && typeof (value as { name?: unknown }).name === 'string';
@@ -147,7 +162,13 @@ function isFault(value: unknown): boolean {
 
 function isChecker(value: unknown): boolean {
   const isNamed = typeof value === 'object' && value !== null && 'name' in value && isText(value.name);
-  return isNamed && hasFunction(value, 'check') && isList(value, 'metrics') && isList(value, 'needs');
+  return (
+    isNamed &&
+    hasFunction(value, 'check') &&
+    isList(value, 'metrics') &&
+    isList(value, 'needs') &&
+    isList(value, 'needsRoles')
+  );
 }
 
 function isText(value: unknown): value is string {

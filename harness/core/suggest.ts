@@ -9,9 +9,18 @@ const mostShown = 8;
  */
 export function suggest(unknown: string, known: readonly string[]): string {
   if (known.length === 0) return ' There is none.';
-  const nearest = closest(unknown, known);
-  const isNear = distance(unknown, nearest) <= Math.max(2, unknown.length / 3);
-  const shown = known.slice(0, mostShown).join(', ');
-  const rest = known.length > mostShown ? ` and ${known.length - mostShown} more` : '';
-  return `${isNear ? ` Did you mean '${nearest}'?` : ''} There is: ${shown}${rest}.`;
+  // In their own order where all are shown; else the most similar ones, so that what was meant is among them.
+  const isMuch = known.length > mostShown;
+  const unlike = (name: string) => distance(unknown, name) / Math.max(unknown.length, name.length);
+  const listed = isMuch ? known.toSorted((a, b) => unlike(a) - unlike(b)) : known;
+  const shown = listed.slice(0, mostShown).join(', ');
+  const rest = isMuch ? ` and ${known.length - mostShown} more` : '';
+  return `${nearest(unknown, known)} There is: ${shown}${rest}.`;
+}
+
+/** The same without what there is; '' when nothing is close. */
+export function nearest(unknown: string, known: readonly string[]): string {
+  if (known.length === 0) return '';
+  const name = closest(unknown, known);
+  return distance(unknown, name) <= Math.max(2, unknown.length / 3) ? ` Did you mean '${name}'?` : '';
 }

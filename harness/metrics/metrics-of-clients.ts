@@ -76,6 +76,15 @@ export const metricsOfClients = {
     ...http,
     labels: { outcome },
   },
+  http_redirects: {
+    title: 'Redirects that were followed',
+    definition:
+      "Requests besides those that were planned, of operations with `redirects: 'follow'`; without one there is no such number",
+    unit: 'count',
+    is: ['total'],
+    dependsOn: { ...asked, 'offered-load': 'reads-low' },
+    ...http,
+  },
   http_error_share: {
     title: 'Error rate',
     definition: 'Failed, timed-out and dropped requests of those planned',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { referenceApp } from '../../reference-app/adapter.ts';
+import { someClient } from '../app/fixtures/some-client.ts';
 import { systemClock } from '../core/clock.ts';
 import { Scope } from '../core/scope.ts';
 import { startReaper } from '../environment/cleanup/start-reaper.ts';
@@ -29,7 +30,7 @@ test('every metric in our table is one that the reference app has, and its reque
   const app = referenceApp();
   const node = await startAppInstance({ app, placement, readyWithinMs: 15_000 }, runContext);
 
-  const list = app.adapter.operations['list-items']?.request({ name: 'observer-test', step: 0 });
+  const list = app.adapter.operations['list-items'].request(someClient());
   const ask = async () => (await fetch(new URL(list?.path ?? '/', node.url))).text();
   // Garbage collection is counted from the first one on.
   for (let request = 0; request < 300; request++) await ask();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { guardAdapter } from '../app/guarded-adapter.ts';
+import { sessionCheck } from '../check/session-check.ts';
 import { moveClock } from '../faults/move-clock.ts';
 import { tinyApp } from '../load/fixtures/tiny-app.ts';
 import { lackingOperations, offeredBy } from './lacking-operations.ts';
@@ -11,7 +12,7 @@ const adapter = tinyApp('/');
 function cell(topology: string, scenario: object): NamedCell {
   return {
     topology: { name: topology },
-    scenario: { faults: [], ...scenario },
+    scenario: { faults: [], checks: [], ...scenario },
     runtime: null,
   } as unknown as NamedCell;
 }
@@ -28,7 +29,7 @@ test('an adapter that has all operations lacks nothing', () => {
 
 test('what is missing is named once for a scenario, with what needs it and where', () => {
   const workload = { ...walk, prepare: ['log-out'], afterwards: ['log-out', 'work'] };
-  const scenario = { name: 'walk', faults: [], workload } as unknown as Scenario;
+  const scenario = { name: 'walk', faults: [], checks: [], workload } as unknown as Scenario;
   const cells = ['a', 'b', 'c', 'd'].map((name) => ({ ...cell(name, {}), scenario }));
   expect(lackingOperations(cells, adapter)).toEqual([
     "a/walk, b/walk, c/walk and 1 more: workload.prepare and workload.afterwards needs 'log-out', which the adapter 'tiny' does not have.",
@@ -47,6 +48,24 @@ test('a request, a room and a fault need something too', () => {
     expect.stringContaining("a/one: workload.operation needs 'work'"),
     expect.stringContaining("a/room: the workload needs 'rooms'"),
     expect.stringContaining("a/clock: the fault 'move the clock by 1.0 s' needs 'sabotage'"),
+  ]);
+});
+
+test('a check and a fault look for a role, whatever the operation is called', () => {
+  const { 'log-in': logIn, ...others } = adapter.operations;
+  if (!logIn) throw new Error('The tiny app has sessions.');
+  const { role: _, ...withoutRole } = logIn;
+  const checking = { name: 'walk', workload: walk, checks: [sessionCheck()] };
+  const cells = [cell('a', checking)];
+  expect(lackingOperations(cells, { ...adapter, operations: { ...others, 'log-in': withoutRole } })).toEqual([
+    "a/walk: the check 'sessions' needs an operation with \"role: 'log-in'\", which the adapter 'tiny' does not have.",
+  ]);
+  const renamed = { ...adapter, operations: { ...others, 'sign-in': logIn } };
+  const signIn = { ...walk, prepare: ['sign-in'] };
+  expect(lackingOperations([cell('a', { ...checking, workload: signIn })], renamed)).toEqual([]);
+  expect(offeredBy(renamed)).toContain('sign-in (role log-in)');
+  expect(lackingOperations([cell('a', { ...checking, workload: walk })], renamed)).toEqual([
+    expect.stringContaining("workload.prepare needs 'log-in', which the adapter 'tiny' does not have."),
   ]);
 });
 

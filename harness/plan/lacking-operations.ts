@@ -1,5 +1,6 @@
-import type { AppAdapter } from '../app/adapter.ts';
+import { type AppAdapter, operationsWithRole, type SessionRole, sessionRoles } from '../app/adapter.ts';
 import { assertNever } from '../core/errors.ts';
+import { nearest } from '../core/suggest.ts';
 import { keyOf, type NamedCell } from './plan.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -17,7 +18,8 @@ export function lackingOperations(cells: readonly NamedCell[], adapter: AppAdapt
       .filter(([what]) => !offers(adapter, what))
       .map(([what, askers]) => {
         const by = [...new Set(askers.map((one) => one.by))].join(' and ');
-        return `${where}: ${by} needs '${what}', which the adapter '${adapter.name}' does not have.`;
+        const hint = roleIn(what) ? '' : nearest(what, Object.keys(adapter.operations));
+        return `${where}: ${by} needs ${nameOf(what)}, which the adapter '${adapter.name}' does not have.${hint}`;
       });
   });
 }
@@ -25,7 +27,10 @@ export function lackingOperations(cells: readonly NamedCell[], adapter: AppAdapt
 /** What an adapter offers, for a sentence. */
 export function offeredBy(adapter: AppAdapter): string {
   const parts = (['rooms', 'executions', 'sabotage'] as const).filter((part) => adapter[part]);
-  const operations = Object.entries(adapter.operations).flatMap(([name, one]) => (one ? [name] : []));
+  const operations = Object.entries(adapter.operations).flatMap(([name, one]) => {
+    if (!one) return [];
+    return one.role === undefined || one.role === name ? [name] : [`${name} (role ${one.role})`];
+  });
   return [...operations, ...parts].join(', ') || 'nothing';
 }
 
@@ -35,11 +40,14 @@ interface Asked {
   readonly by: string;
 }
 
-function askedBy({ workload, faults }: Scenario): Asked[] {
+function askedBy({ workload, faults, checks }: Scenario): Asked[] {
   return [
     ...askedByWorkload(workload),
     ...faults.flatMap(({ fault }) =>
-      (fault.asksAdapterFor ?? []).map((what) => ({ what, by: `the fault '${fault.name}'` })),
+      (fault.asksAdapterFor ?? []).map((what) => ({ what: whatOf(what), by: `the fault '${fault.name}'` })),
+    ),
+    ...checks.flatMap(({ name, needsRoles = [] }) =>
+      needsRoles.map((role) => ({ what: whatOf(role), by: `the check '${name}'` })),
     ),
   ];
 }
@@ -61,7 +69,24 @@ function askedByWorkload(workload: Scenario['workload']): Asked[] {
   }
 }
 
-function offers({ operations, ...adapter }: AppAdapter, what: string): boolean {
+function offers(adapter: AppAdapter, what: string): boolean {
   if (what === 'rooms' || what === 'executions' || what === 'sabotage') return Boolean(adapter[what]);
-  return Boolean(operations[what as keyof typeof operations]);
+  const role = roleIn(what);
+  return role ? operationsWithRole(adapter, role).length > 0 : Boolean(adapter.operations[what]);
+}
+
+const roleMark = 'role ';
+
+/** A role apart from an operation of that name. */
+function whatOf(what: SessionRole | 'sabotage'): string {
+  return what === 'sabotage' ? what : `${roleMark}${what}`;
+}
+
+function roleIn(what: string): SessionRole | undefined {
+  return sessionRoles.find((role) => what === `${roleMark}${role}`);
+}
+
+function nameOf(what: string): string {
+  const role = roleIn(what);
+  return role ? `an operation with "role: '${role}'"` : `'${what}'`;
 }

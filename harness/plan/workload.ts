@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { operationNames } from '../app/adapter.ts';
 import type { Immutable } from '../core/immutable.ts';
 import { anyMs, someMs } from '../core/milliseconds.ts';
 
@@ -16,7 +15,8 @@ export const reconnectPolicy = z
   );
 export type ReconnectPolicy = Immutable<z.infer<typeof reconnectPolicy>>;
 
-const operation = z.enum(operationNames);
+/** The name of an operation of the adapter. */
+const operation = z.string().min(1);
 const addresses = z.enum(['shared', 'one-network', 'networks-of-their-own']);
 export type ClientAddresses = z.infer<typeof addresses>;
 const timeoutMs = someMs.default(5_000);

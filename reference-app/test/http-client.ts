@@ -1,6 +1,7 @@
 import { CookieJar } from 'tough-cookie';
-import type { Answer, HttpRequest, HttpResponse, OperationName } from '../../harness/app/adapter.ts';
-import { referenceApp } from '../adapter.ts';
+import type { Answer, HttpOperation, HttpRequest, HttpResponse } from '../../harness/app/adapter.ts';
+import { someClient } from '../../harness/app/fixtures/some-client.ts';
+import { type ReferenceOperation, referenceApp } from '../adapter.ts';
 
 const { adapter } = referenceApp();
 
@@ -13,7 +14,7 @@ export interface Reply {
 /** A client with cookies that speaks through the adapter, to whichever instance it is told. */
 export interface HttpClient {
   readonly jar: CookieJar;
-  do(operation: OperationName, at: URL): Promise<Reply>;
+  do(operation: ReferenceOperation, at: URL): Promise<Reply>;
 }
 
 export function httpClient(name: string): HttpClient {
@@ -22,9 +23,8 @@ export function httpClient(name: string): HttpClient {
   return {
     jar,
     async do(operationName, at) {
-      const operation = adapter.operations[operationName];
-      if (operation === undefined) throw new Error(`The adapter has no ${operationName}.`);
-      const request = operation.request({ name, step });
+      const operation: HttpOperation = adapter.operations[operationName];
+      const request = operation.request(someClient({ name, step }));
       step += 1;
       const response = await send(request, at, jar);
       return { answer: operation.read(response), response };

@@ -1,4 +1,5 @@
 import { defineScenario } from '../../harness/index.ts';
+import type { ReferenceScenario } from '../../reference-app/adapter.ts';
 import apiLatency from '../api-latency/scenario.ts';
 import delivery from '../cross-instance-delivery/scenario.ts';
 
@@ -15,14 +16,14 @@ const open = { kind: 'constant-rate', perSecond: 300, maxInFlight: 60 } as const
 const closed = { kind: 'constant-users', users: 4 } as const;
 
 /** The same work by every driver that can send it, so that the report shows what each generator saw. */
-export const generators = [
+export const generators: readonly ReferenceScenario[] = [
   byDriver('list-items-native-open', 'native', open),
   byDriver('list-items-k6-open', 'k6', open),
   byDriver('list-items-native-closed', 'native', closed),
   byDriver('list-items-k6-closed', 'k6', closed),
   byDriver('list-items-autocannon-closed', 'autocannon', closed),
-  defineScenario({ ...apiLatency, name: 'api-latency-k6', driver: 'k6', script: httpScript }),
-  defineScenario({ ...delivery, name: 'cross-instance-delivery-k6', driver: 'k6', script: roomScript }),
+  { ...apiLatency, name: 'api-latency-k6', driver: 'k6', script: httpScript },
+  { ...delivery, name: 'cross-instance-delivery-k6', driver: 'k6', script: roomScript },
 ];
 
 function byDriver(name: string, driver: string, load: typeof open | typeof closed) {

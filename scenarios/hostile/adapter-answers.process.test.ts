@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ExecutionLedger, HttpRequest } from '../../harness/app/adapter.ts';
+import { someClient } from '../../harness/app/fixtures/some-client.ts';
 import { guardAdapter } from '../../harness/app/guarded-adapter.ts';
 import { systemClock } from '../../harness/core/clock.ts';
 import { tinyApp } from '../../harness/load/fixtures/tiny-app.ts';
@@ -87,7 +88,7 @@ test('headers of an adapter that belong to the driver are sent once, and not by 
   };
   const work = { request: () => written as HttpRequest, read: () => ({ outcome: 'ok' }) as const };
   const { adapter } = guardAdapter({ ...tinyApp('/'), operations: { work } });
-  const request = adapter.operations.work?.request({ name: 'client-1', step: 0 });
+  const request = adapter.operations.work?.request(someClient());
   if (!request) throw new Error('There is an operation.');
   asked.length = 0;
   await ask(request.path, request);

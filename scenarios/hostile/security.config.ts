@@ -22,6 +22,7 @@ const adapter: AppAdapter = {
   instanceOf: (headers) => (headers['x-served-by'] as string | undefined) ?? null,
   operations: {
     'log-in': {
+      role: 'log-in',
       request: () => ({ method: 'POST', path: '/login' }),
       read: (response) => ({
         outcome: 'ok',
@@ -30,6 +31,7 @@ const adapter: AppAdapter = {
       }),
     },
     'read-session': {
+      role: 'read-session',
       request: () => ({ method: 'GET', path: '/me' }),
       read: (response) =>
         response.status === 200

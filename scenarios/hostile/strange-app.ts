@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import type { App, Launch } from '../../harness/app/app.ts';
 
 /** For tests: an app of `apps/`, or whatever `command` starts, with the usual paths. It is told its port as `PORT`. */
-export function strangeApp(command: string, args: readonly string[], launch: Partial<Launch> = {}): App {
+export function strangeApp(
+  command: string,
+  args: readonly string[],
+  launch: Partial<Launch> = {},
+): App & { readonly launch: Launch } {
   return {
     adapter: {
       name: 'strange',

@@ -1,6 +1,6 @@
 import type { WrittenConfig } from '../../harness/config/written-config.ts';
-import type { WrittenScenario } from '../../harness/config/written-scenario.ts';
 import type { WrittenTopology } from '../../harness/config/written-topology.ts';
+import type { ReferenceOperation, ReferenceScenario } from '../../reference-app/adapter.ts';
 
 /** A cell whose right answer follows from arithmetic or from a documented behavior: its targets are the answer. */
 export interface KnownCell {
@@ -10,17 +10,17 @@ export interface KnownCell {
   readonly situation: string;
   readonly topology: WrittenTopology;
   /** The situation is its question. Its name is no other scenario's. */
-  readonly scenario: Omit<WrittenScenario, 'question'>;
+  readonly scenario: Omit<ReferenceScenario, 'question'>;
   /** The one runtime in which it can be measured; left out: each. */
   readonly runtime?: 'process' | 'docker';
 }
 
 /** The scenario of a known cell, which asks whether its situation has the known answer. */
-export function scenarioOf({ id, situation, scenario }: KnownCell): WrittenScenario {
+export function scenarioOf({ id, situation, scenario }: KnownCell): ReferenceScenario {
   return { ...scenario, question: `${id}: ${situation}.` };
 }
 
-type Suites = Pick<WrittenConfig, 'topologies' | 'scenarios'> & {
+type Suites = Pick<WrittenConfig<ReferenceOperation>, 'topologies' | 'scenarios'> & {
   readonly cells: NonNullable<WrittenConfig['suites'][string]['cells']>;
 };
 

@@ -1,8 +1,8 @@
-import type { WrittenScenario } from '../../harness/config/written-scenario.ts';
 import { deliveryCheck, rateLimitCheck, sessionCheck } from '../../harness/index.ts';
+import type { ReferenceScenario } from '../../reference-app/adapter.ts';
 
 /** What clients do, how much of it, and what is checked: the rest of a scenario is the situation's own. */
-type KnownWorkload = Pick<WrittenScenario, 'driver' | 'workload' | 'load' | 'checks'>;
+type KnownWorkload = Pick<ReferenceScenario, 'driver' | 'workload' | 'load' | 'checks'>;
 
 /** Users that log in and then read their sessions, as fast as the answers come. */
 export function readingSessions(users: number, onSessionMissing: 'carry-on' | 'log-in-again'): KnownWorkload {

@@ -1,4 +1,3 @@
-import type { WrittenScenario } from '../../harness/config/written-scenario.ts';
 import {
   availabilityCheck,
   blackHole,
@@ -8,6 +7,7 @@ import {
   sessionCheck,
 } from '../../harness/index.ts';
 import type { RedisPersistence } from '../../harness/plan/store-settings.ts';
+import type { ReferenceScenario } from '../../reference-app/adapter.ts';
 import type { KnownCell } from './known-cell.ts';
 import { atLeast, between, exactly } from './targets.ts';
 
@@ -42,7 +42,7 @@ const still = { duration: '0s', toPerSecond: 0 } as const;
 const going = { duration: '0s', toPerSecond: perSecond } as const;
 
 /** Nobody writes when the hole opens and when the master dies, so that the writes in between are counted, not timed. */
-const writesInTheHole: NonNullable<Pick<WrittenScenario, 'load' | 'faults'>> = {
+const writesInTheHole: NonNullable<Pick<ReferenceScenario, 'load' | 'faults'>> = {
   load: {
     kind: 'ramping-rate',
     startPerSecond: perSecond,

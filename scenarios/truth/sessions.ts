@@ -1,5 +1,5 @@
-import type { WrittenScenario } from '../../harness/config/written-scenario.ts';
 import { kill, restart, rollingRestart, sessionCheck, start } from '../../harness/index.ts';
+import type { ReferenceScenario } from '../../reference-app/adapter.ts';
 import type { KnownCell } from './known-cell.ts';
 import { readingSessions, usingSessions } from './known-workloads.ts';
 import { atLeast, between, exactly } from './targets.ts';
@@ -40,7 +40,7 @@ interface Using {
   readonly name: string;
   readonly sessions: number;
   readonly measured: string;
-  readonly faults: NonNullable<WrittenScenario['faults']>;
+  readonly faults: NonNullable<ReferenceScenario['faults']>;
   readonly targets: Targets;
 }
 

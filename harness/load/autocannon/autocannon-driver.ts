@@ -3,6 +3,7 @@ import autocannon from 'autocannon';
 import { ScaleproofError } from '../../core/errors.ts';
 import { sleepUntil } from '../../core/sleep-until.ts';
 import type { Driver, LoadJob, LoadResult } from '../driver.ts';
+import { identityOf, requestBeforehand } from '../http/client-view.ts';
 import { ofConnection } from '../http/request-text.ts';
 import { endOfLoadUs } from '../http/sender.ts';
 import { operationOf } from '../http/virtual-client.ts';
@@ -57,7 +58,11 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
     );
   }
   const asked = operationOf(adapter, operation);
-  const { method, path, headers, body } = asked.request({ name: 'client-1', step: 0 });
+  const { method, path, headers, body } = requestBeforehand(asked, {
+    client: identityOf('client-1', 1, job.random),
+    step: 0,
+    driver: name,
+  });
   await job.atRest?.();
   const timeline = job.begin();
   const nowUs = () => clock.nowUs() - timeline.originUs;

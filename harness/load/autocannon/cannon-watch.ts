@@ -1,12 +1,12 @@
 import type autocannon from 'autocannon';
-import type { HttpResponse, OperationName } from '../../app/adapter.ts';
+import type { HttpResponse } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
 import { leavesInDoubt, troubleOf } from '../ledger/error-kind.ts';
 import type { LoadLedger } from '../ledger/load-ledger.ts';
 
 export interface CannonWatchOptions {
   readonly ledger: LoadLedger;
-  readonly operation: OperationName;
+  readonly operation: string;
   readonly timeoutMs: number;
   readonly adapter: GuardedAdapter;
   /** Microseconds from the start of the measured phase. */

@@ -16,6 +16,9 @@ export interface ClientMemory {
   /** Takes the cookies of an answer to `asked`. */
   takeCookies(asked: Asked, headers: HttpResponse['headers']): void;
   remember(headers: Readonly<Record<string, string>>): void;
+  /** Values that answers gave it, for its requests. */
+  readonly kept: Readonly<Record<string, string>>;
+  keep(values: Readonly<Record<string, string>>): void;
   forget(): void;
   /** The cookies that an answer to `asked` sets and that a request for `path` would not carry, with the reason. */
   notSent(path: string, asked: Asked, headers: HttpResponse['headers']): readonly CookieFate[];
@@ -33,6 +36,7 @@ export function browserMemory({ protocol, host }: Pick<URL, 'protocol' | 'host'>
   let jar = new CookieJar();
   let hasCookies = false;
   let remembered: Readonly<Record<string, string>> = {};
+  let kept: Readonly<Record<string, string>> = {};
   const urlOf = ({ path, headers }: Asked) => `${protocol}//${headers?.host ?? host}${path}`;
   return {
     headersFor(request) {
@@ -53,10 +57,17 @@ export function browserMemory({ protocol, host }: Pick<URL, 'protocol' | 'host'>
     remember(headers) {
       remembered = { ...remembered, ...headers };
     },
+    get kept() {
+      return kept;
+    },
+    keep(values) {
+      kept = { ...kept, ...values };
+    },
     forget() {
       jar = new CookieJar();
       hasCookies = false;
       remembered = {};
+      kept = {};
     },
     notSent(path, asked, headers) {
       const sent = new Set(jar.getCookiesSync(urlOf({ ...asked, path })).map(({ key }) => key));
@@ -80,6 +91,8 @@ export const noMemory: ClientMemory = {
   headersFor: (request) => listed(request.headers),
   takeCookies() {},
   remember() {},
+  kept: {},
+  keep() {},
   forget() {},
   notSent: () => [],
   contents: () => ({ cookies: [], headers: {} }),

@@ -12,7 +12,7 @@ const request = { method: 'GET', path: '/log-in' } as const;
 function loggedIn(headers: HttpResponse['headers'], at = 'http://127.0.0.1') {
   const memory = browserMemory(new URL(at));
   memory.takeCookies(request, headers);
-  return { name: 'client-1', memory, lastLogIn: { request, headers, remember: {} } };
+  return { name: 'client-1', memory, lastLogIn: { operation: 'log-in', request, headers, remember: {} } };
 }
 
 test('a cookie that the client does not send is named, with the reason and what to set', () => {

@@ -1,15 +1,25 @@
-import type { AppAdapter, HttpRequest, OperationName } from '../../app/adapter.ts';
+import {
+  type AppAdapter,
+  type ClientView,
+  type HttpRequest,
+  type SessionRole,
+  withWhatComesBefore,
+} from '../../app/adapter.ts';
 import { publicOrigin } from '../../app/public-url.ts';
 import { ScaleproofError } from '../../core/errors.ts';
+import { type Random, seededRandom } from '../../core/random.ts';
 import type { LoadJob } from '../driver.ts';
 import { browserMemory } from './client-memory.ts';
+import { identityOf } from './client-view.ts';
 import { HttpConnection } from './http-connection.ts';
 import { VirtualClient } from './virtual-client.ts';
 import type { Walk } from './walk.ts';
 import type { CookieFate } from './why-not-sent.ts';
 
 /** What an app can only answer when it knows whose session is asked for. */
-const ofSession: readonly OperationName[] = ['read-session', 'increment-session', 'log-out'];
+const ofSession: readonly SessionRole[] = ['read-session', 'increment-session', 'log-out'];
+/** Two clients are told apart by who they are, not by chance. */
+const sameForAll: Random = { ...seededRandom(1), fork: () => seededRandom(1) };
 /** How the cookies of a balancer begin, which carry no session. */
 const ofBalancer = 'SCALEPROOF_';
 
@@ -18,7 +28,8 @@ type LoggedIn = Pick<VirtualClient, 'name' | 'lastLogIn' | 'memory'>;
 type Path = Pick<Walk, 'steps' | 'afterwards' | 'prepare'>;
 
 interface Unkept {
-  readonly operation: OperationName;
+  readonly logIn: string;
+  readonly operation: string;
   readonly client: string;
   readonly fates: readonly CookieFate[];
 }
@@ -43,9 +54,11 @@ function unkeptBy(
 ): Unkept | null {
   const origin = publicOrigin(entry, adapter.publicUrl);
   const { lastLogIn, memory, name } = client;
-  const operation = [...steps, ...afterwards, ...prepare].find((one) => ofSession.includes(one));
+  const operation = [...steps, ...afterwards, ...prepare].find((one) => isOfSession(adapter, one));
   if (lastLogIn === null || operation === undefined) return null;
-  const [asked, other] = [name, 'somebody-else'].map((one) => requestOf(adapter, operation, one));
+  const { kept } = memory;
+  const asked = requestOf(adapter, operation, { ...identityOf(name, 1, sameForAll), step: 1, kept });
+  const other = requestOf(adapter, operation, { ...identityOf('other', 2, sameForAll), step: 1, kept: {} });
   // What the adapter itself tells apart needs no memory.
   if (!asked || JSON.stringify(asked) !== JSON.stringify(other)) return null;
   // What came after may have taken it away again.
@@ -53,10 +66,15 @@ function unkeptBy(
   fresh.takeCookies(lastLogIn.request, lastLogIn.headers);
   fresh.remember(lastLogIn.remember);
   if ([memory, fresh].some((one) => carriesMore(one.headersFor(asked), asked))) return null;
-  return { operation, client: name, fates: fresh.notSent(asked.path, lastLogIn.request, lastLogIn.headers) };
+  return {
+    logIn: lastLogIn.operation,
+    operation,
+    client: name,
+    fates: fresh.notSent(asked.path, lastLogIn.request, lastLogIn.headers),
+  };
 }
 
-function notKept({ operation, client, fates }: Unkept): ScaleproofError {
+function notKept({ logIn, operation, client, fates }: Unkept): ScaleproofError {
   const [why, advice] =
     fates.length === 0
       ? [
@@ -71,7 +89,7 @@ function notKept({ operation, client, fates }: Unkept): ScaleproofError {
         ];
   return new ScaleproofError(
     'SP_SESSION_NOT_KEPT',
-    `'log-in' succeeded, but nothing that ${client} sends with '${operation}' identifies its session: ${why}. ${advice}`,
+    `'${logIn}' succeeded, but nothing that ${client} sends with '${operation}' identifies its session: ${why}. ${advice}`,
   );
 }
 
@@ -88,10 +106,11 @@ export async function refuseUnkeptSessions(
   prepared: readonly VirtualClient[],
 ): Promise<void> {
   if (prepared.some(({ lastLogIn }) => lastLogIn !== null)) return refuseUnkeptSession(job, walk, prepared);
-  if (!walk.steps.includes('log-in') || !walk.steps.some((step) => ofSession.includes(step))) return;
+  const logIn = walk.steps.find((step) => job.adapter.operations[step]?.role === 'log-in');
+  if (logIn === undefined || !walk.steps.some((step) => isOfSession(job.adapter, step))) return;
   const tried: VirtualClient[] = [];
   while (tried.length < trials) {
-    const client = await tryLogIn(job, walk, `first-look-${tried.length + 1}`);
+    const client = await tryLogIn(job, walk, { name: `first-look-${tried.length + 1}`, logIn });
     if (client.lastLogIn === null || unkeptBy(job, walk, client) === null) return;
     tried.push(client);
   }
@@ -100,23 +119,30 @@ export async function refuseUnkeptSessions(
 
 /** A client that has logged in, and closed its connection. */
 async function tryLogIn(
-  { adapter, entry, clock }: LoadJob,
+  { adapter, entry, clock, random }: LoadJob,
   walk: Walk,
-  name: string,
+  { name, logIn }: { readonly name: string; readonly logIn: string },
 ): Promise<VirtualClient> {
   const { timeoutMs } = walk;
   const connection = new HttpConnection({ entry, timeoutMs, mode: 'per-request', clock, localAddress: null });
-  const memory = browserMemory(publicOrigin(entry, adapter.publicUrl));
-  const client = new VirtualClient({ name, adapter, journey: walk, memory, connection, clock });
-  await client.perform('log-in');
+  const origin = publicOrigin(entry, adapter.publicUrl);
+  const memory = browserMemory(origin);
+  const identity = identityOf(name, 1, random);
+  const client = new VirtualClient({ identity, adapter, journey: walk, memory, origin, connection, clock });
+  for (const part of withWhatComesBefore(adapter, logIn)) await client.perform(part);
   await client.close();
   return client;
 }
 
+function isOfSession({ operations }: AppAdapter, name: string): boolean {
+  const role = operations[name]?.role;
+  return role !== undefined && ofSession.includes(role);
+}
+
 /** Null when the adapter cannot make it, which is told elsewhere. */
-function requestOf(adapter: AppAdapter, operation: OperationName, name: string): HttpRequest | null {
+function requestOf(adapter: AppAdapter, operation: string, client: ClientView): HttpRequest | null {
   try {
-    return adapter.operations[operation]?.request({ name, step: 1 }) ?? null;
+    return adapter.operations[operation]?.request(client) ?? null;
   } catch {
     return null;
   }

@@ -17,6 +17,7 @@ import { sendOpen } from '../schedule/send-open.ts';
 import { clientAddress } from './client-address.ts';
 import { browserMemory, type ClientMemory, noMemory } from './client-memory.ts';
 import { ClientPool } from './client-pool.ts';
+import { identityOf } from './client-view.ts';
 import { HttpConnection } from './http-connection.ts';
 import { refuseUnkeptSessions } from './kept-session.ts';
 import { concludeClients, prepareClients } from './prepare-clients.ts';
@@ -40,7 +41,7 @@ export function native(): Driver {
     workloads: new Set(['journey', 'request']),
     probe: async () => null,
     async run(job, signal) {
-      const walk = walkOf(job.workload, job.load);
+      const walk = walkOf(job.workload, job.load, job.adapter);
       for (const operation of [...walk.prepare, ...walk.steps, ...walk.afterwards])
         operationOf(job.adapter, operation);
       const memoryOf = memories(publicOrigin(job.entry, job.adapter.publicUrl), walk);
@@ -169,17 +170,18 @@ interface Identity {
 }
 
 function makeClient(
-  { entry, adapter, clock }: LoadJob,
+  { entry, adapter, clock, random }: LoadJob,
   walk: Walk,
   { index, memory }: Identity,
 ): VirtualClient {
   const { timeoutMs, connections } = walk;
   const localAddress = clientAddress(walk.addresses, index);
   return new VirtualClient({
-    name: clientName(index),
+    identity: identityOf(clientName(index), index + 1, random),
     adapter,
     journey: walk,
     memory,
+    origin: publicOrigin(entry, adapter.publicUrl),
     connection: new HttpConnection({ entry, timeoutMs, mode: connections, clock, localAddress }),
     clock,
   });

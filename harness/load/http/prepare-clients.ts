@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OperationName } from '../../app/adapter.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { together } from '../../core/together.ts';
 import type { Performed, VirtualClient } from './virtual-client.ts';
@@ -19,7 +18,7 @@ const silenceMs = 10_000;
  */
 export async function prepareClients(
   clients: readonly VirtualClient[],
-  operations: readonly OperationName[],
+  operations: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly Performed[]> {
   const performed: Performed[] = [];
@@ -43,7 +42,7 @@ export async function prepareClients(
  */
 export async function concludeClients(
   clients: readonly VirtualClient[],
-  operations: readonly OperationName[],
+  operations: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly Performed[]> {
   const performed: Performed[] = [];
@@ -89,7 +88,7 @@ interface Attempts {
 /** Null once the app has answered; what failed last when it has not in so many attempts, or when the signal is aborted. */
 async function untilAnswered(
   client: VirtualClient,
-  operation: OperationName,
+  operation: string,
   { performed, attempts, signal }: Attempts,
 ): Promise<Performed | null> {
   let last: Performed | null = null;

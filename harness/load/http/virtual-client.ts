@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-  Access,
-  AppAdapter,
-  ClientView,
-  HttpOperation,
-  HttpRequest,
-  HttpResponse,
-  OperationName,
+import {
+  type Access,
+  type AppAdapter,
+  type ClientView,
+  type HttpOperation,
+  type HttpRequest,
+  type HttpResponse,
+  operationsWithRole,
+  type SessionRole,
+  withWhatComesBefore,
 } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -14,12 +16,14 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { leavesInDoubt } from '../ledger/error-kind.ts';
 import type { Operation } from '../ledger/history.ts';
 import type { ClientMemory } from './client-memory.ts';
+import type { ClientIdentity } from './client-view.ts';
 import type { HttpConnection, Reply } from './http-connection.ts';
+import { redirected } from './redirected.ts';
 import type { HeaderList } from './request-text.ts';
 
 /** What a client does, step by step, and what it does when its session is gone. */
 export interface Journey {
-  readonly steps: readonly OperationName[];
+  readonly steps: readonly string[];
   readonly onSessionMissing: 'log-in-again' | 'carry-on';
   /** Whether a history is kept, for which every request carries an id of its own. */
   readonly history: boolean;
@@ -29,11 +33,12 @@ export interface Journey {
 export type Performed = Omit<Operation, 'id' | 'dueUs'>;
 
 export interface VirtualClientOptions {
-  /** Unique in the run. */
-  readonly name: string;
+  readonly identity: ClientIdentity;
   readonly adapter: GuardedAdapter;
   readonly journey: Journey;
   readonly memory: ClientMemory;
+  /** Where the client believes the app to be. */
+  readonly origin: Pick<URL, 'protocol' | 'host'>;
   readonly connection: HttpConnection;
   readonly clock: Clock;
 }
@@ -46,9 +51,11 @@ export class VirtualClient {
   #finished = 0;
   #position = 0;
   #mustLogIn = false;
+  /** What is left to do of a log-in that has several parts. */
+  #logInParts: readonly string[] = [];
 
   constructor(options: VirtualClientOptions) {
-    this.name = options.name;
+    this.name = options.identity.name;
     this.#options = options;
   }
 
@@ -61,35 +68,58 @@ export class VirtualClient {
     return this.#lastLogIn;
   }
 
-  /** The next step of its journey, or `log-in` when its session is gone and it wants a new one. */
-  nextOperation(): OperationName {
+  /** The next step of its journey, or a log-in when its session is gone and it wants a new one. */
+  nextOperation(): string {
     const { steps } = this.#options.journey;
     const step = steps[this.#position % steps.length];
     if (step === undefined) throw new Error('A journey without steps.');
-    if (this.#mustLogIn && step !== 'log-in') return 'log-in';
+    const part = this.#mustLogIn ? this.#nextOfLogIn() : null;
+    if (part !== null) return part;
     this.#position++;
     return step;
   }
 
   /** Does one operation. Whatever the app, the network or the adapter does becomes an outcome. */
-  async perform(name: OperationName): Promise<Performed> {
-    const { adapter, memory, connection, clock, journey } = this.#options;
+  async perform(name: string): Promise<Performed> {
+    const { adapter, connection, clock, journey } = this.#options;
     const operation = operationOf(adapter, name);
-    const request = requestOf(operation, { name: this.name, step: this.#finished });
+    const request = requestOf(operation, this.#view());
     if (request === null) return this.#spoiled(name);
     const requestId = journey.history ? `${this.name}-${this.#finished}` : null;
-    const remembered = memory.headersFor(request);
-    const headers = requestId === null ? remembered : withRequestId(remembered, requestId);
     const sentUs = clock.nowUs();
-    const reply = await connection.send(request, headers);
+    const { reply, redirects } = await this.#exchange(request, requestId, operation.redirects);
     this.#finished++;
-    if (reply.kind === 'answer') memory.takeCookies(request, reply.response.headers);
     const meaning = this.#understand(name, { operation, request }, reply);
-    const own = { client: this.name, operation: name, requestId, connection: connection.number };
-    return { ...own, sentUs, endedUs: reply.endedUs, ...meaning };
+    // What comes next in a log-in would build on what did not come.
+    if (meaning.outcome !== 'ok') this.#logInParts = [];
+    const { role = null } = operation;
+    const own = { client: this.name, operation: name, role, requestId, connection: connection.number };
+    const hops = redirects > 0 ? { redirects } : {};
+    return { ...own, sentUs, endedUs: reply.endedUs, ...meaning, ...hops };
   }
 
-  #understand(name: OperationName, { operation, request }: Asked, reply: Reply): Meaning {
+  /** Sends a request, and those that follow from its response where redirects are followed. */
+  async #exchange(request: HttpRequest, requestId: string | null, follow?: 'follow'): Promise<Exchanged> {
+    const { memory, connection, origin } = this.#options;
+    let [asked, redirects] = [request, 0];
+    for (;;) {
+      const remembered = memory.headersFor(asked);
+      const headers = requestId === null ? remembered : withRequestId(remembered, requestId);
+      const reply = await connection.send(asked, headers);
+      if (reply.kind === 'trouble') return { reply, redirects };
+      memory.takeCookies(asked, reply.response.headers);
+      const at = new URL(asked.path, `${origin.protocol}//${asked.headers?.host ?? origin.host}`);
+      const next = follow ? redirected(asked, reply.response, at) : null;
+      if (next === null) return { reply, redirects };
+      const error = next === 'elsewhere' ? 'redirect-elsewhere' : 'too-many-redirects';
+      if (next === 'elsewhere' || redirects === mostRedirects) {
+        return { reply: { kind: 'trouble', outcome: 'fail', error, endedUs: reply.endedUs }, redirects };
+      }
+      [asked, redirects] = [next, redirects + 1];
+    }
+  }
+
+  #understand(name: string, { operation, request }: Asked, reply: Reply): Meaning {
     const access = request.access ?? null;
     if (reply.kind === 'trouble') {
       return { ...nothingSeen, access, outcome: reply.outcome, error: reply.error };
@@ -101,22 +131,23 @@ export class VirtualClient {
     const answer = operation.read(reply.response);
     if (answer.outcome === 'ok') {
       if (answer.remember) memory.remember(answer.remember);
-      if (name === 'log-in') {
+      if (answer.keep) memory.keep(answer.keep);
+      if (operation.role === 'log-in') {
         this.#mustLogIn = false;
-        this.#lastLogIn = { request, headers, remember: answer.remember ?? {} };
+        this.#lastLogIn = { operation: name, request, headers, remember: answer.remember ?? {} };
       }
       const { session = null, version = null } = answer;
       return { ...seen, outcome: 'ok', session, access: shownBy(access, version) };
     }
     if (answer.error === 'session-missing' && journey.onSessionMissing === 'log-in-again') {
       memory.forget();
-      this.#mustLogIn = adapter.operations['log-in'] !== undefined;
+      this.#mustLogIn = true;
     }
     return { ...seen, outcome: 'fail', error: answer.error };
   }
 
   /** An operation for which the adapter made no request, so that nothing was sent. */
-  async #spoiled(operation: OperationName): Promise<Performed> {
+  async #spoiled(operation: string): Promise<Performed> {
     const nowUs = this.#options.clock.nowUs();
     this.#finished++;
     // A user who does not think would ask again at once, for ever, and nothing else would get a turn.
@@ -124,11 +155,45 @@ export class VirtualClient {
     const own = {
       client: this.name,
       operation,
+      role: this.#roleOf(operation),
       requestId: null,
       connection: this.#options.connection.number,
     };
     const meaning = { ...nothingSeen, outcome: 'fail', error: 'adapter-threw' } as const;
     return { ...own, sentUs: nowUs, endedUs: nowUs, ...meaning };
+  }
+
+  /** The next part of getting a new session; null when neither the journey nor the app has a way, or the journey comes to it itself. */
+  #nextOfLogIn(): string | null {
+    const { adapter, journey } = this.#options;
+    const logIn = this.#logIn();
+    if (logIn === null) return null;
+    const parts = withWhatComesBefore(adapter, logIn);
+    if (this.#logInParts.length === 0) {
+      // The journey is at it itself.
+      if (parts.includes(journey.steps[this.#position % journey.steps.length] ?? '')) return null;
+      this.#logInParts = parts;
+    }
+    const [next = logIn, ...rest] = this.#logInParts;
+    this.#logInParts = rest;
+    return next;
+  }
+
+  /** How it gets a new session: as it got the last one, or as the journey or the app has it. */
+  #logIn(): string | null {
+    const { adapter, journey } = this.#options;
+    if (this.#lastLogIn) return this.#lastLogIn.operation;
+    const inJourney = journey.steps.find((step) => this.#roleOf(step) === 'log-in');
+    return inJourney ?? operationsWithRole(adapter, 'log-in')[0] ?? null;
+  }
+
+  #view(): ClientView {
+    const { identity, memory } = this.#options;
+    return { ...identity, step: this.#finished, kept: memory.kept };
+  }
+
+  #roleOf(name: string): SessionRole | null {
+    return this.#options.adapter.operations[name]?.role ?? null;
   }
 
   /** Ends what it is doing as an error of this kind. */
@@ -141,11 +206,19 @@ export class VirtualClient {
   }
 }
 
+interface Exchanged {
+  readonly reply: Reply;
+  readonly redirects: number;
+}
+
+/** As browsers have it. */
+const mostRedirects = 20;
 const requestIdHeader = 'x-request-id';
 const spoiledPauseMs = 10;
 
 /** A log-in, the headers of its answer, and those that the client was told to remember. */
 export interface LogIn {
+  readonly operation: string;
   readonly request: HttpRequest;
   readonly headers: HttpResponse['headers'];
   readonly remember: Readonly<Record<string, string>>;
@@ -190,7 +263,7 @@ function requestOf(operation: HttpOperation, client: ClientView): HttpRequest | 
 }
 
 /** Throws `SP_CONFIG_INVALID` when the app does not offer it. */
-export function operationOf(adapter: AppAdapter, name: OperationName): HttpOperation {
+export function operationOf(adapter: AppAdapter, name: string): HttpOperation {
   const operation = adapter.operations[name];
   if (operation) return operation;
   const offered = Object.keys(adapter.operations).join(', ');

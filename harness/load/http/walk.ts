@@ -1,16 +1,18 @@
+import { type AppAdapter, withWhatComesBefore } from '../../app/adapter.ts';
 import { assertNever, ScaleproofError } from '../../core/errors.ts';
 import { isOpen, type LoadShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
 
 /**
- * An HTTP workload with nothing left open: a bare request is a walk of one step by clients that remember nothing.
+ * An HTTP workload with nothing left open, each operation with what comes before it: a bare request is a walk of one step by clients that remember nothing.
  */
 export interface Walk extends Omit<Extract<Workload, { readonly kind: 'journey' }>, 'kind'> {
   readonly remembers: boolean;
 }
 
 /** Throws `SP_CONFIG_INVALID` for a workload that is not HTTP, and for more users than there are clients. */
-export function walkOf(workload: Workload, load: LoadShape): Walk {
+export function walkOf(workload: Workload, load: LoadShape, adapter: AppAdapter): Walk {
+  const inFull = (names: readonly string[]) => names.flatMap((name) => withWhatComesBefore(adapter, name));
   switch (workload.kind) {
     case 'journey': {
       if (load.kind === 'constant-users' && load.users > workload.clients) {
@@ -20,13 +22,20 @@ export function walkOf(workload: Workload, load: LoadShape): Walk {
             'Give the journey at least as many clients as the load has users.',
         );
       }
-      return { ...workload, remembers: true };
+      const { prepare, steps, afterwards } = workload;
+      return {
+        ...workload,
+        prepare: inFull(prepare),
+        steps: inFull(steps),
+        afterwards: inFull(afterwards),
+        remembers: true,
+      };
     }
     case 'request':
       return {
         clients: clientsOf(load),
         prepare: [],
-        steps: [workload.operation],
+        steps: inFull([workload.operation]),
         afterwards: [],
         onSessionMissing: 'carry-on',
         clientsPerSession: 1,

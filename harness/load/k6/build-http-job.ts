@@ -1,7 +1,8 @@
-import type { OperationName } from '../../app/adapter.ts';
+import { operationsWithRole } from '../../app/adapter.ts';
 import type { LoadShape } from '../../plan/load-shape.ts';
 import type { LoadJob } from '../driver.ts';
 import type { MemoryContents } from '../http/client-memory.ts';
+import { type ClientIdentity, identityOf, requestBeforehand } from '../http/client-view.ts';
 import { operationOf } from '../http/virtual-client.ts';
 import type { Walk } from '../http/walk.ts';
 import { statusReader } from './answer-by-status.ts';
@@ -23,11 +24,17 @@ export interface HttpJobInput {
 export function buildHttpJob({ job, walk, clients, instanceHeader }: HttpJobInput): HttpScriptJob {
   const { adapter, load, phases } = job;
   const requests = new RequestList();
-  const make = (name: OperationName, client: string, step: number) =>
-    requests.place({ operation: name, ...operationOf(adapter, name).request({ name: client, step }) });
+  const make = (name: string, client: ClientIdentity, step: number) =>
+    requests.place({
+      operation: name,
+      ...requestBeforehand(operationOf(adapter, name), { client, step, driver: 'k6' }),
+    });
   const totalMs = phases.warmupMs + phases.measuredMs + phases.cooldownMs;
   const count = stepsFor(walk, clients.length, arrivalsAtMost(load, totalMs));
   const logsInAgain = walk.onSessionMissing === 'log-in-again' && walk.remembers;
+  const logIns = operationsWithRole(adapter, 'log-in');
+  const ofWalk = [...walk.steps, ...walk.prepare].find((step) => logIns.includes(step));
+  const logIn = logsInAgain ? (ofWalk ?? logIns[0]) : undefined;
   return {
     settings: {
       users: usersOf(walk, load),
@@ -38,13 +45,13 @@ export function buildHttpJob({ job, walk, clients, instanceHeader }: HttpJobInpu
       seed: job.random.int(0x7fffffff),
     },
     clients: clients.map(({ memory, done }, index) => {
-      const name = `client-${index + 1}`;
+      const client = identityOf(`client-${index + 1}`, index + 1, job.random);
       return {
         ...memory,
         steps: Array.from({ length: count }, (_, step) =>
-          make(walk.steps[step % walk.steps.length] ?? 'log-in', name, done + step),
+          make(walk.steps[step % walk.steps.length] ?? '', client, done + step),
         ),
-        logIn: logsInAgain && adapter.operations['log-in'] ? make('log-in', name, done + count) : null,
+        logIn: logIn === undefined ? null : make(logIn, client, done + count),
       };
     }),
     requests: requests.all,

@@ -27,7 +27,7 @@ export interface DriveOptions {
 export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<LoadResult> {
   const { adapter, entry, load, phases, reaper } = job;
   const { program, script, signal } = options;
-  const walk = walkOf(job.workload, load);
+  const walk = walkOf(job.workload, load, job.adapter);
   if (load.kind === 'script' || load.kind === 'poisson-rate') throw needsOpenOrClosed();
   if (walk.history) throw keepsNoHistory();
   const { instanceHeader: header, measurements } = await takeFirstLook(job, walk, signal);

@@ -1,8 +1,9 @@
-import type { HttpResponse, OperationName } from '../../app/adapter.ts';
+import type { HttpResponse } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
 import type { Measurement } from '../../observe/measurement.ts';
 import type { LoadJob } from '../driver.ts';
 import { askOnce } from '../http/ask-once.ts';
+import { identityOf, requestBeforehand } from '../http/client-view.ts';
 import { operationOf } from '../http/virtual-client.ts';
 import type { Walk } from '../http/walk.ts';
 import { measurement } from '../ledger/load-measurements.ts';
@@ -21,7 +22,7 @@ export interface FirstLook {
  * answer means what its status says.
  */
 export async function takeFirstLook(
-  { adapter, entry }: LoadJob,
+  { adapter, entry, random }: LoadJob,
   { steps, timeoutMs }: Walk,
   signal: AbortSignal,
 ): Promise<FirstLook> {
@@ -39,8 +40,12 @@ export async function takeFirstLook(
   }
   return { instanceHeader: header, measurements: [byStatusAlone({}), ...contradicted] };
 
-  async function ask(operation: OperationName): Promise<HttpResponse | null> {
-    const asked = operationOf(adapter, operation).request({ name: 'first-look', step: 0 });
+  async function ask(operation: string): Promise<HttpResponse | null> {
+    const asked = requestBeforehand(operationOf(adapter, operation), {
+      client: identityOf('first-look', 1, random),
+      step: 0,
+      driver: 'k6',
+    });
     return askOnce(entry, asked, { timeoutMs, signal }).catch(() => null);
   }
 }
@@ -57,7 +62,7 @@ function namingHeader({ headers }: HttpResponse, adapter: GuardedAdapter): strin
   return found?.[0] ?? null;
 }
 
-function readBy(adapter: GuardedAdapter, operation: OperationName, answer: HttpResponse): string | null {
+function readBy(adapter: GuardedAdapter, operation: string, answer: HttpResponse): string | null {
   const quietly = adapter.quietly ?? ((act) => act());
   const read = quietly(() => operationOf(adapter, operation).read(answer));
   return read.outcome === 'ok' ? null : read.error;

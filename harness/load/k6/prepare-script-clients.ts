@@ -1,6 +1,7 @@
 import { publicOrigin } from '../../app/public-url.ts';
 import type { LoadJob } from '../driver.ts';
 import { browserMemory, type ClientMemory, type MemoryContents } from '../http/client-memory.ts';
+import { identityOf } from '../http/client-view.ts';
 import { HttpConnection } from '../http/http-connection.ts';
 import { refuseUnkeptSessions } from '../http/kept-session.ts';
 import { prepareClients } from '../http/prepare-clients.ts';
@@ -23,7 +24,7 @@ export async function prepareScriptClients(
   walk: Walk,
   signal: AbortSignal,
 ): Promise<readonly PreparedClient[]> {
-  const { entry, adapter, clock } = job;
+  const { entry, adapter, clock, random } = job;
   if (!walk.remembers) {
     const nothing: PreparedClient = { memory: { cookies: [], headers: {} }, done: 0 };
     return Array.from({ length: walk.clients }, () => nothing);
@@ -31,9 +32,11 @@ export async function prepareScriptClients(
   const { timeoutMs, connections: mode } = walk;
   const clients = Array.from({ length: walk.clients }, (_, index) => {
     const connection = new HttpConnection({ entry, timeoutMs, mode, clock, localAddress: null });
-    const memory = browserMemory(publicOrigin(entry, adapter.publicUrl));
+    const origin = publicOrigin(entry, adapter.publicUrl);
+    const memory = browserMemory(origin);
     const name = `client-${index + 1}`;
-    const client = new VirtualClient({ name, adapter, journey: walk, memory, connection, clock });
+    const identity = identityOf(name, index + 1, random);
+    const client = new VirtualClient({ identity, adapter, journey: walk, memory, origin, connection, clock });
     return { client, memory, connection };
   });
   try {
@@ -42,7 +45,9 @@ export async function prepareScriptClients(
       walk.prepare,
       signal,
     );
-    const loggedIn = await logInWhereHeadersCount(clients, walk, signal);
+    const isLogIn = (name: string) => adapter.operations[name]?.role === 'log-in';
+    const logIn = walk.prepare.some(isLogIn) ? undefined : walk.steps.find(isLogIn);
+    const loggedIn = logIn === undefined ? 0 : await logInWhereHeadersCount(clients, logIn, signal);
     if (!signal.aborted) {
       await refuseUnkeptSessions(
         job,
@@ -60,16 +65,16 @@ export async function prepareScriptClients(
 /** Returns how often each client has logged in here. The first one finds out whether it is needed. */
 async function logInWhereHeadersCount(
   clients: readonly { readonly client: VirtualClient; readonly memory: ClientMemory }[],
-  { prepare, steps }: Walk,
+  logIn: string,
   signal: AbortSignal,
 ): Promise<number> {
   const [first, ...others] = clients;
-  if (!first || prepare.includes('log-in') || !steps.includes('log-in')) return 0;
-  await prepareClients([first.client], ['log-in'], signal);
+  if (!first) return 0;
+  await prepareClients([first.client], [logIn], signal);
   if (Object.keys(first.memory.contents().headers).length === 0) return 0;
   await prepareClients(
     others.map(({ client }) => client),
-    ['log-in'],
+    [logIn],
     signal,
   );
   return 1;

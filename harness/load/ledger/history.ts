@@ -1,4 +1,4 @@
-import type { Access, Execution, OperationName, SessionContent } from '../../app/adapter.ts';
+import type { Access, Execution, SessionContent, SessionRole } from '../../app/adapter.ts';
 import type { FaultRecord } from '../../faults/fault.ts';
 
 /** `unknown`: it may have happened (timeout, reset, 502 or 504 after the request was sent). */
@@ -13,7 +13,10 @@ export interface Operation {
   readonly requestId: string | null;
   /** Which of its client's connections it went over, counted from 1; 0 when none was ever open. */
   readonly connection: number;
-  readonly operation: OperationName;
+  /** By the adapter's name. */
+  readonly operation: string;
+  /** What it is to the session of its client; null for one that is not about it. */
+  readonly role: SessionRole | null;
   readonly dueUs: number;
   readonly sentUs: number;
   readonly endedUs: number;
@@ -23,6 +26,8 @@ export interface Operation {
   readonly status: number | null;
   readonly instance: string | null;
   readonly session: SessionContent | null;
+  /** How many redirects were followed on the way; none when left out. */
+  readonly redirects?: number;
   /** Its access; null for operations without one. */
   readonly access: Access | null;
 }

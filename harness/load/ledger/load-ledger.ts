@@ -5,7 +5,7 @@ import type { Operation } from './history.ts';
 
 /** One operation that has ended; times are microseconds from the start of the measured phase. */
 export interface Ended
-  extends Pick<Operation, 'dueUs' | 'sentUs' | 'endedUs' | 'outcome' | 'error' | 'instance'> {
+  extends Pick<Operation, 'dueUs' | 'sentUs' | 'endedUs' | 'outcome' | 'error' | 'instance' | 'redirects'> {
   /** An operation of the adapter, or what a script calls its request. */
   readonly operation: string;
   /** Whether an answer came, whatever it said. */
@@ -19,6 +19,8 @@ export interface PhaseTally {
   failed: number;
   timedOut: number;
   dropped: number;
+  /** Requests besides those that were planned. */
+  redirects: number;
   /** Milliseconds from due to the last byte. */
   readonly latency: Map<string, Histogram>;
   readonly errorLatency: Map<string, Histogram>;
@@ -70,9 +72,22 @@ export class LoadLedger {
     increment(this.#second(dueUs).errors, droppedError);
   }
 
-  end({ operation, dueUs, sentUs, endedUs, outcome, error, instance, isAnswered }: Ended): void {
+  end({
+    operation,
+    dueUs,
+    sentUs,
+    endedUs,
+    outcome,
+    error,
+    instance,
+    isAnswered,
+    redirects = 0,
+  }: Ended): void {
     this.#countEnd(endedUs, isAnswered);
+    // The balancer sees each of them.
+    for (let hop = 0; hop < redirects; hop++) this.#countEnd(endedUs, true);
     const tally = this.#phase(dueUs);
+    tally.redirects += redirects;
     const latencyMs = (endedUs - dueUs) / 1000;
     tally.lateness.record((sentUs - dueUs) / 1000);
     if (instance !== null) increment(tally.byInstance, instance);
@@ -144,6 +159,7 @@ function emptyTally(): PhaseTally {
     failed: 0,
     timedOut: 0,
     dropped: 0,
+    redirects: 0,
     latency: new Map(),
     errorLatency: new Map(),
     latencyFromSend: new Histogram(),

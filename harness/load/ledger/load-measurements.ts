@@ -56,12 +56,16 @@ function latencies(
   return [...good, ...bad].map((one) => ({ ...one, phase }));
 }
 
-function totals({ planned, ok, failed, timedOut, dropped, byInstance }: PhaseTally, source: Source) {
+function totals(
+  { planned, ok, failed, timedOut, dropped, redirects, byInstance }: PhaseTally,
+  source: Source,
+) {
   const outcomes = { planned, ok, failed, 'timed-out': timedOut, dropped };
   return [
     ...Object.entries(outcomes).map(([outcome, value]) =>
       measurement('http_requests', source, { kind: 'total', value }, { outcome }),
     ),
+    ...(redirects > 0 ? [measurement('http_redirects', source, { kind: 'total', value: redirects })] : []),
     measurement('http_error_share', source, {
       kind: 'proportion',
       count: failed + timedOut + dropped,

@@ -16,7 +16,7 @@ export function rememberOwners(log: HistoryLog): LogOfOwners {
     log: {
       append(entry) {
         if (entry.is === 'shares') sharing.set(entry.client, entry.sessionOf);
-        const isLogIn = entry.is === 'operation' && entry.operation === 'log-in' && entry.outcome === 'ok';
+        const isLogIn = entry.is === 'operation' && entry.role === 'log-in' && entry.outcome === 'ok';
         if (isLogIn && entry.instance !== null) owners.set(sessionOf(entry.client), entry.instance);
         log.append(entry);
       },

@@ -41,7 +41,8 @@ async function sentinelOf(master: URL) {
       answersAfterMs = ms;
     },
     announce() {
-      for (const one of subscribers) one.write(bulks('message', '+switch-master', 'main to another').replace('*', '>'));
+      for (const one of subscribers)
+        one.write(bulks('message', '+switch-master', 'main to another').replace('*', '>'));
     },
   };
 }
