@@ -214,6 +214,7 @@ test('help lists the commands', async () => {
     Commands:
       run [options] [suite]              run a suite (the default command)
       plan [options] [suite]             show what a run would do
+      try [options] [topology]           check an adapter before any benchmark
       report [options] <run>             render a stored run again
       explain [options] <run> [finding]  show the events behind a finding
       doctor [options]                   show which tools this machine has

@@ -10,6 +10,7 @@ import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
 import { selfcheck } from './commands/selfcheck.ts';
+import { tryAdapter } from './commands/try.ts';
 import { ScaleproofError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
 import { forbidExit } from './core/forbid-exit.ts';
@@ -119,6 +120,18 @@ async function main(): Promise<number> {
     .option('--json', 'as JSON')
     .action(async (suite, options) => {
       exitCode = await plan(suite, options, context);
+    });
+  program
+    .command('try')
+    .summary('check an adapter before any benchmark')
+    .description(
+      'Starts the app with one instance and with two, does every operation of its adapter once, and says what would spoil a benchmark.',
+    )
+    .argument('[topology]', "the topology to try (default: the first of the suite 'default')")
+    .option('--runtime <name>', 'where it runs (default: the first that works here)')
+    .option('--config <file>', 'the config file (default: scaleproof.config.ts)')
+    .action(async (topology, options) => {
+      exitCode = await tryAdapter(topology, options, context);
     });
   program
     .command('report')

@@ -105,7 +105,8 @@ export async function runRepetition(
 /** What a runtime or a driver that does not look at its signal may still take after an interrupt. */
 const patienceMs = 5_000;
 
-async function inTime<Value>(work: Promise<Value>, what: string, signal: AbortSignal): Promise<Value> {
+/** What `work` comes to; throws `SP_INTERRUPTED` when it does not end soon after an interrupt. `what`: begins a sentence about it. */
+export async function inTime<Value>(work: Promise<Value>, what: string, signal: AbortSignal): Promise<Value> {
   const settled = await settledWithin(work, [{ once: signal, ms: patienceMs }]);
   if (settled) return settled.value;
   throw new ScaleproofError(
@@ -114,7 +115,8 @@ async function inTime<Value>(work: Promise<Value>, what: string, signal: AbortSi
   );
 }
 
-function notTakenDown(cause: unknown): ScaleproofError {
+/** `SP_NOT_TAKEN_DOWN` about what a scope could not close. */
+export function notTakenDown(cause: unknown): ScaleproofError {
   const reasons = cause instanceof AggregateError ? cause.errors : [cause];
   const said = reasons.map((one) => [messageOf(one), messageOf(one?.cause ?? '')].join(' ').trim());
   return new ScaleproofError(

@@ -1,0 +1,92 @@
+import type { BalancerPolicy } from '../plan/balancer-names.ts';
+import type { Finding } from './finding.ts';
+import type { Seen } from './seen.ts';
+
+/** How an instance, asked without the balancer, named itself. */
+export interface NamedInstance {
+  /** That of the topology: `app-1`. */
+  readonly id: string;
+  /** Null when it did not. */
+  readonly name: string | null;
+}
+
+const field = 'adapter.instanceOf';
+
+/** An app whose good answers do not say who sent them. `isNeeded`: it has sessions or rooms, which belong to instances. */
+export function findingsOfUnnamed(
+  all: readonly Seen[],
+  { isNeeded }: { readonly isNeeded: boolean },
+): readonly Finding[] {
+  const answered = all.filter(({ outcome }) => outcome === 'ok');
+  const unnamed = answered.filter(({ instance }) => instance === null);
+  const [first] = unnamed;
+  if (!first) return [];
+  const whose = unnamed.length === answered.length ? 'any answer' : `the answers to ${listOf(unnamed)}`;
+  return [
+    {
+      severity: isNeeded ? 'wrong' : 'careful',
+      field,
+      sentence: `It finds no instance in ${whose}. The headers are: ${first.headerNames.join(', ') || 'none'}.`,
+      change:
+        "Let each instance send its name in a header, such as 'x-instance', with the id that 'launch.environment' is given, and return that.",
+    },
+  ];
+}
+
+/** Instances that cannot be told apart, or that call themselves otherwise than their topology does. */
+export function findingsOfNames(named: readonly NamedInstance[]): readonly Finding[] {
+  const known = named.filter(({ name }) => name !== null);
+  const [first] = known;
+  if (!first) return [];
+  if (known.length > 1 && known.every(({ name }) => name === first.name)) {
+    return [
+      {
+        severity: 'wrong',
+        field,
+        sentence: `${known.map(({ id }) => id).join(' and ')} both call themselves '${first.name}': nobody can tell which one answered.`,
+        change:
+          "Give each instance its own name: 'launch.environment' is called with its id ('app-1', 'app-2'), for a variable that the app sends back.",
+      },
+    ];
+  }
+  return known
+    .filter(({ id, name }) => name !== id)
+    .slice(0, 1)
+    .map(({ id, name }) => ({
+      severity: 'wrong',
+      field,
+      sentence: `${id} calls itself '${name}'. Faults, rooms and lost sessions are attributed to instances by the name that the topology gives them.`,
+      change: `Return '${id}' for it: give the app the id that 'launch.environment' is called with.`,
+    }));
+}
+
+/** The instances that answered one client, in order; null for an answer that names none. */
+export interface AnsweredBy {
+  readonly client: string;
+  readonly instances: readonly (string | null)[];
+}
+
+/** Clients of a sticky policy that were sent from one instance to another. */
+export function findingsOfStickiness(
+  policy: BalancerPolicy,
+  clients: readonly AnsweredBy[],
+): readonly Finding[] {
+  const moved = clients.find(({ instances }) => new Set(instances.filter((one) => one !== null)).size > 1);
+  if (!moved) return [];
+  const change =
+    policy === 'cookie'
+      ? "Let the app leave the balancer's cookie (SCALEPROOF_PEER) alone, and the adapter set no 'cookie' that replaces it; check that each instance sends only its own name."
+      : 'Check that each instance sends only its own name.';
+  return [
+    {
+      severity: 'wrong',
+      field: 'topologies.balancer.policy',
+      sentence: `The policy is ${policy}, and ${moved.client} was answered by ${moved.instances.map((one) => one ?? 'an unknown one').join(', ')}: its clients do not stay where they are.`,
+      change,
+    },
+  ];
+}
+
+function listOf(all: readonly Seen[]): string {
+  return [...new Set(all.map(({ operation }) => `'${operation}'`))].join(', ');
+}

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RoomMessage, RoomProtocol } from '../app/adapter.ts';
+import { messageOf } from '../core/errors.ts';
+import { seededRandom } from '../core/random.ts';
+import { publishFrame } from '../load/sockets/publish-frame.ts';
+import { RoomSocket } from '../load/sockets/room-socket.ts';
+import type { RoomLook } from './seen.ts';
+import { excerptOf, type TrialClientOptions } from './trial-client.ts';
+
+export interface RoomTrial extends Pick<TrialClientOptions, 'adapter' | 'clock' | 'mask' | 'signal'> {
+  readonly rooms: RoomProtocol;
+  /** Where the publisher connects, and where the other member does. */
+  readonly entries: readonly [URL, URL];
+  /** A room of this trial alone. */
+  readonly room: string;
+  /** How long a message may take to the other member. */
+  readonly withinMs: number;
+}
+
+const lookEveryMs = 10;
+/** Long enough for a message to come back to its publisher too. */
+const afterwardsMs = 50;
+const random = seededRandom(1);
+const reconnect = { firstDelayMs: 100, maxDelayMs: 100, jitter: 'none' } as const;
+const message = { publisher: 'publisher-1', sequence: 0 } as const;
+
+/** Lets two members enter a room, and the first publish one message. */
+export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
+  const { entries, room, mask, signal } = trial;
+  const frames: string[] = [];
+  const rooms = watched(trial.rooms, (frame) => frames.push(excerptOf(mask(frame))));
+  const nothing = { path: null, instances: [null, null], notIn: null, spoiled: null, frames } as const;
+  let sockets: readonly RoomSocket[] = [];
+  const closeAll = () => Promise.all(sockets.map((socket) => socket.close()));
+  const giveUp = () => void closeAll();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    const path = rooms.path(room);
+    const [publisher, member] = entries.map((entry) => socketAt(entry, { ...trial, rooms })) as [
+      RoomSocket,
+      RoomSocket,
+    ];
+    sockets = [publisher, member];
+    const joined = await Promise.allSettled([publisher.join(), member.join()]);
+    signal.throwIfAborted();
+    const [first, second] = joined.map((one) => (one.status === 'fulfilled' ? one.value : null));
+    const look = { ...nothing, ...heardNothing(), path, instances: [first ?? null, second ?? null] as const };
+    const failure = joined.find((one) => one.status === 'rejected');
+    if (failure) return { ...look, notIn: messageOf(failure.reason), sent: null, arrivedMs: null };
+    return { ...look, ...(await converse({ publisher, member }, { ...trial, rooms })) };
+  } catch (cause) {
+    signal.throwIfAborted();
+    return { ...nothing, ...heardNothing(), spoiled: messageOf(cause), sent: null, arrivedMs: null };
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+    await closeAll();
+  }
+}
+
+interface Pair {
+  readonly publisher: RoomSocket;
+  readonly member: RoomSocket;
+}
+
+/** Publishes a message and waits until it has come, or will not. */
+async function converse(
+  { publisher, member }: Pair,
+  { rooms, withinMs, clock, mask, signal }: RoomTrial,
+): Promise<Heard & Pick<RoomLook, 'sent' | 'arrivedMs'>> {
+  const heard = heardNothing();
+  let arrivedUs: number | null = null;
+  member.listen(
+    listener(heard, (atUs) => {
+      arrivedUs ??= atUs;
+    }),
+  );
+  publisher.listen(
+    listener(heard, () => {
+      heard.cameBack = true;
+    }),
+  );
+  const frame = publishFrame(rooms, message, 0);
+  const sentUs = clock.nowUs();
+  publisher.send(frame, () => {});
+  const untilMs = performance.now() + withinMs;
+  while (arrivedUs === null && heard.refused === null && performance.now() < untilMs && !signal.aborted) {
+    await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
+  }
+  await sleep(afterwardsMs, undefined, { signal }).catch(() => {});
+  signal.throwIfAborted();
+  const arrivedMs = arrivedUs === null ? null : (arrivedUs - sentUs) / 1000;
+  return { ...heard, sent: excerptOf(mask(String(frame))), arrivedMs };
+}
+
+interface Heard extends Pick<RoomLook, 'refused' | 'cameBack' | 'others'> {
+  refused: string | null;
+  cameBack: boolean;
+  readonly others: string[];
+}
+
+function heardNothing(): Heard {
+  return { refused: null, cameBack: false, others: [] };
+}
+
+function listener(heard: Heard, onOwn: (atUs: number) => void) {
+  return {
+    joined() {},
+    message({ publisher, sequence }: RoomMessage, atUs: number) {
+      if (publisher === message.publisher && sequence === message.sequence) onOwn(atUs);
+      else heard.others.push(`${publisher} #${sequence}`);
+    },
+    refused() {
+      heard.refused = 'rooms.read says that it refused a message';
+    },
+    left() {},
+    comesBack() {},
+  };
+}
+
+function socketAt(entry: URL, { rooms, room, adapter: { publicUrl }, clock }: RoomTrial): RoomSocket {
+  const client = { entry, room, rooms, publicUrl, random, clock, localAddress: null };
+  return new RoomSocket({ ...client, pingEveryMs: 1_000, reconnect });
+}
+
+/** The protocol, and each frame that it reads. */
+function watched(rooms: RoomProtocol, onFrame: (frame: string) => void): RoomProtocol {
+  return {
+    ...rooms,
+    read(...frame) {
+      onFrame(String(frame[0]));
+      return rooms.read(...frame);
+    },
+  };
+}
