@@ -105,7 +105,10 @@ interface ChosenRuntime {
   readonly passedOver: readonly string[];
 }
 
-/** The runtime that was asked for, else the first of the config that can be used here. Throws `SP_UNKNOWN_NAME` or `SP_RUNTIME_UNAVAILABLE`. */
+/**
+ * The runtime that was asked for, else the first of the config that can be used here. Throws `SP_UNKNOWN_NAME` or
+ * `SP_RUNTIME_UNAVAILABLE`.
+ */
 export async function chooseRuntime(
   { runtimes, app }: Pick<Config, 'runtimes' | 'app'>,
   topologies: readonly Topology[],

@@ -11,6 +11,7 @@ import { startReaper } from '../environment/cleanup/start-reaper.ts';
 import type { Topology } from '../plan/topology.ts';
 import { paintFor } from '../report/paint.ts';
 import { type Finding, isWrong } from '../try/finding.ts';
+import { findingsOfAddresses } from '../try/instance-findings.ts';
 import { renderFacts, renderFindings, renderOperations, renderSummary } from '../try/trial-text.ts';
 import { tryApp } from '../try/try-app.ts';
 import { usedOperations } from '../try/used-operations.ts';
@@ -45,13 +46,13 @@ export async function tryAdapter(
   if (lacking) throw new ScaleproofError('SP_RUNTIME_UNAVAILABLE', `${lacking.reason} ${lacking.enable}`);
   for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);
 
-  const text = { paint: paintFor(stdout), width: stdout.isTTY ? (stdout.columns ?? 80) : logColumns };
-  const found: Finding[] = [];
+  const { mask } = secrets;
+  const text = { paint: paintFor(stdout), mask, width: stdout.isTTY ? (stdout.columns ?? 80) : logColumns };
+  const cells = config.suites.flatMap((suite) => suite.cells);
+  const found: Finding[] = [...findingsOfAddresses(topology, cells)];
   const runId = newRunId('try');
   await using reaper = await startReaper(runId);
   const { app, complaints } = guardApp(config.app);
-  const { mask } = secrets;
-  const cells = config.suites.flatMap((suite) => suite.cells);
   const used = usedOperations(app.adapter, topology, cells);
   const bench = { app, complaints, runtime, runId, reaper, clock: systemClock, mask, used, signal };
   stdout.write(`${app.adapter.name} in the topology '${topology.name}', runtime ${runtime.name}\n`);

@@ -1,4 +1,5 @@
 import { type Complaint, describeComplaint } from '../app/complaints.ts';
+import { messageOf } from '../core/errors.ts';
 import type { Finding } from './finding.ts';
 
 /** What functions of the adapter threw, or returned against their contract. */
@@ -8,10 +9,18 @@ export function findingsOfComplaints(complaints: readonly Complaint[]): readonly
     severity: complaint.count === complaint.onErrorPages ? 'careful' : 'wrong',
     field: fieldOf(complaint),
     sentence: describeComplaint(complaint),
-    change: 'Correct the function: it must return for every answer that the app may give.',
+    change:
+      complaint.function === 'request'
+        ? 'Correct what the function returns.'
+        : 'Correct the function: it must return what its contract says for every answer that the app may give.',
   }));
 }
 
 function fieldOf({ function: name, operation }: Complaint): string {
   return operation === null ? `adapter.${name}` : `adapter.operations.${operation}.${name}`;
+}
+
+/** What a function of the adapter threw, without the advice that a finding gives itself. */
+export function whatFailed(cause: unknown): string {
+  return messageOf(cause).replace(/ Correct the adapter in the config\.$/, '');
 }

@@ -10,6 +10,12 @@ export interface Finding {
   readonly change: string;
 }
 
+/** What came of a part of the trial. Facts are full sentences, of what is neither right nor wrong. */
+export interface Tried {
+  readonly facts: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
 /** What is wrong first, in the order in which it was found. What one change corrects is told once, as it was seen first. */
 export function inOrderOfWeight(findings: readonly Finding[]): readonly Finding[] {
   const byChange = Map.groupBy(findings, ({ field, change }) => `${field}\n${change}`);

@@ -2,10 +2,18 @@ import { expect, test } from 'vitest';
 import type { AppAdapter, HttpOperation } from '../app/adapter.ts';
 import type { Complaint } from '../app/complaints.ts';
 import type { Stop } from '../environment/runtime.ts';
+import { journey } from '../load/fixtures/tiny-app.ts';
+import { plainBalancing } from '../plan/balancer-names.ts';
+import { plainTopology } from '../plan/fixtures/plain-topology.ts';
 import { findingsOfComplaints } from './complaint-findings.ts';
 import { type Finding, inOrderOfWeight } from './finding.ts';
 import { failedSeen, lookWith, roomWith, seenOf } from './fixtures/planted-seen.ts';
-import { findingsOfNames, findingsOfStickiness, findingsOfUnnamed } from './instance-findings.ts';
+import {
+  findingsOfAddresses,
+  findingsOfNames,
+  findingsOfStickiness,
+  findingsOfUnnamed,
+} from './instance-findings.ts';
 import { findingsOfOperation } from './operation-findings.ts';
 import { orderOfOperations } from './order-of-operations.ts';
 import { findingsOfRoom } from './room-findings.ts';
@@ -113,7 +121,7 @@ test('an operation is used by the scenarios of its topology, by its role, or whe
     'sign-in': { role: 'log-in' },
   });
   const workload = { kind: 'request', operation: 'submit-job', timeoutMs: 5_000 } as const;
-  const cells = [{ topology: { name: 'here' }, scenario: { workload } }];
+  const cells = [{ topology: { name: 'here' }, scenario: { name: 'jobs', workload } }];
   const usedIn = (name: string) => [...usedOperations(adapter, { name }, cells)];
   expect(usedIn('here')).toEqual(['page', 'submit-job', 'sign-in']);
   expect(usedIn('elsewhere')).toEqual(Object.keys(adapter.operations));
@@ -136,8 +144,7 @@ test.each([
   [
     'a cookie that is not sent',
     {
-      notKept:
-        "'sign-in' succeeded, but nothing identifies its session: the cookie 'a' is not sent. Set publicUrl of the adapter.",
+      notKept: { sentence: "The cookie 'a' is not sent.", advice: 'Set publicUrl of the adapter.' },
     },
     /^wrong adapter\.publicUrl: .* is not sent\. → Set publicUrl of the adapter\.$/,
   ],
@@ -183,6 +190,8 @@ test('an operation whose name sounds like a role gets a hint, unless the role is
     "careful adapter.operations.sign-in.role: No operation has the role 'log-in', and 'sign-in' sounds like it. " +
       "Checkers and faults look for roles, not for names. → Give it role: 'log-in' if it is one.",
   ]);
+  const needed = { 'sign-in': {}, me: { role: 'read-session' } } as const;
+  expect(findingsOfRoles(adapterWith(needed))).toMatchObject([{ severity: 'wrong' }]);
   const right = { 'log-in': { role: 'log-in' }, 'sign-in': {}, me: { role: 'read-session' } } as const;
   expect(findingsOfRoles(adapterWith(right))).toEqual([]);
   expect(told(findingsOfRoles(adapterWith({ 'log-in': { role: 'log-in' } }))).join('')).toMatch(
@@ -197,6 +206,10 @@ test('answers without an instance are wrong where something belongs to instances
       /^wrong .* no instance in the answers to 'list-items'\..*: content-type, x-instance\./,
     ),
   ]);
+  const madeOfNothing = seenOf('me', { instance: 'undefined' });
+  expect(told(findingsOfUnnamed([madeOfNothing], { isNeeded: true })).join('')).toMatch(
+    /It returns 'undefined' for/,
+  );
   expect(findingsOfUnnamed([unnamed], { isNeeded: false })).toMatchObject([{ severity: 'careful' }]);
   expect(findingsOfUnnamed([failedSeen('a', 500, { instance: null })], { isNeeded: true })).toEqual([]);
 });
@@ -211,6 +224,7 @@ test('instances are to be told apart, by the names of the topology', () => {
     ).join('\n');
   expect(named('app-1', 'app-2')).toBe('');
   expect(named(null, null)).toBe('');
+  expect(named('undefined', 'undefined')).toBe('');
   expect(named('shop', 'shop')).toMatch(/app-1 and app-2 both call themselves 'shop'/);
   expect(named('web-1', 'web-2')).toMatch(/^wrong .*app-1 calls itself 'web-1'/);
 });
@@ -223,6 +237,17 @@ test('a client of a sticky policy stays, or it is a finding', () => {
     /try-2 was answered by app-1, app-2.*SCALEPROOF_PEER/,
   );
   expect(told(findingsOfStickiness('ip-hash', [moves])).join('')).not.toMatch(/cookie/);
+});
+
+test.each([
+  ['ip-hash', 'shared', ['careful']],
+  ['ip-hash', 'networks-of-their-own', []],
+  ['cookie', 'shared', []],
+] as const)('under %s, clients with addresses %s', (policy, addresses, severities) => {
+  const topology = plainTopology('hash', { balancer: { engine: 'haproxy', ...plainBalancing, policy } });
+  const workload = journey(10, ['my-account'], { addresses });
+  const findings = findingsOfAddresses(topology, [{ topology, scenario: { name: 'sessions', workload } }]);
+  expect(findings.map(({ severity }) => severity)).toEqual(severities);
 });
 
 const stop: Stop = { code: 0, signal: null, tookMs: 20, told: null, doubt: null };

@@ -1,6 +1,9 @@
 import type { BalancerPolicy } from '../plan/balancer-names.ts';
+import type { Topology } from '../plan/topology.ts';
 import type { Finding } from './finding.ts';
+import { isMadeOfNothing } from './made-of-nothing.ts';
 import type { Seen } from './seen.ts';
+import type { Cell } from './used-operations.ts';
 
 /** How an instance, asked without the balancer, named itself. */
 export interface NamedInstance {
@@ -18,24 +21,26 @@ export function findingsOfUnnamed(
   { isNeeded }: { readonly isNeeded: boolean },
 ): readonly Finding[] {
   const answered = all.filter(({ outcome }) => outcome === 'ok');
-  const unnamed = answered.filter(({ instance }) => instance === null);
+  const unnamed = answered.filter(({ instance }) => instance === null || isMadeOfNothing(instance));
   const [first] = unnamed;
   if (!first) return [];
+  const what = first.instance === null ? 'finds no instance in' : `returns '${first.instance}' for`;
   const whose = unnamed.length === answered.length ? 'any answer' : `the answers to ${listOf(unnamed)}`;
   return [
     {
       severity: isNeeded ? 'wrong' : 'careful',
       field,
-      sentence: `It finds no instance in ${whose}. The headers are: ${first.headerNames.join(', ') || 'none'}.`,
+      sentence: `It ${what} ${whose}. The headers are: ${first.headerNames.join(', ') || 'none'}.`,
       change:
-        "Let each instance send its name in a header, such as 'x-instance', with the id that 'launch.environment' is given, and return that.",
+        "Let each instance send its name in a header, such as 'x-instance', with the id that " +
+        "'launch.environment' is given, and return that.",
     },
   ];
 }
 
 /** Instances that cannot be told apart, or that call themselves otherwise than their topology does. */
 export function findingsOfNames(named: readonly NamedInstance[]): readonly Finding[] {
-  const known = named.filter(({ name }) => name !== null);
+  const known = named.filter(({ name }) => name !== null && !isMadeOfNothing(name));
   const [first] = known;
   if (!first) return [];
   if (known.length > 1 && known.every(({ name }) => name === first.name)) {
@@ -43,9 +48,12 @@ export function findingsOfNames(named: readonly NamedInstance[]): readonly Findi
       {
         severity: 'wrong',
         field,
-        sentence: `${known.map(({ id }) => id).join(' and ')} both call themselves '${first.name}': nobody can tell which one answered.`,
+        sentence:
+          `${known.map(({ id }) => id).join(' and ')} both call themselves '${first.name}': nobody can ` +
+          'tell which one answered.',
         change:
-          "Give each instance its own name: 'launch.environment' is called with its id ('app-1', 'app-2'), for a variable that the app sends back.",
+          "Give each instance its own name: 'launch.environment' is called with its id ('app-1', " +
+          "'app-2'), for a variable that the app sends back.",
       },
     ];
   }
@@ -55,7 +63,9 @@ export function findingsOfNames(named: readonly NamedInstance[]): readonly Findi
     .map(({ id, name }) => ({
       severity: 'wrong',
       field,
-      sentence: `${id} calls itself '${name}'. Faults, rooms and lost sessions are attributed to instances by the name that the topology gives them.`,
+      sentence:
+        `${id} calls itself '${name}'. Faults, rooms and lost sessions are attributed to instances by the ` +
+        'name that the topology gives them.',
       change: `Return '${id}' for it: give the app the id that 'launch.environment' is called with.`,
     }));
 }
@@ -75,16 +85,41 @@ export function findingsOfStickiness(
   if (!moved) return [];
   const change =
     policy === 'cookie'
-      ? "Let the app leave the balancer's cookie (SCALEPROOF_PEER) alone, and the adapter set no 'cookie' that replaces it; check that each instance sends only its own name."
+      ? "Let the app leave the balancer's cookie (SCALEPROOF_PEER) alone, and the adapter set no 'cookie' " +
+        'that replaces it; check that each instance sends only its own name.'
       : 'Check that each instance sends only its own name.';
   return [
     {
       severity: 'wrong',
       field: 'topologies.balancer.policy',
-      sentence: `The policy is ${policy}, and ${moved.client} was answered by ${moved.instances.map((one) => one ?? 'an unknown one').join(', ')}: its clients do not stay where they are.`,
+      sentence:
+        `The policy is ${policy}, and ${moved.client} was answered by ` +
+        `${moved.instances.map((one) => one ?? 'an unknown one').join(', ')}: its clients do not stay ` +
+        'where they are.',
       change,
     },
   ];
+}
+
+/** Journeys whose clients a policy cannot tell apart, since all come from one address. */
+export function findingsOfAddresses(
+  { name, balancer: { policy } }: Pick<Topology, 'name' | 'balancer'>,
+  cells: readonly Cell[],
+): readonly Finding[] {
+  if (policy !== 'ip-hash') return [];
+  const shared = cells.flatMap(({ topology, scenario: { name: scenario, workload } }) =>
+    topology.name === name && workload.kind === 'journey' && workload.addresses === 'shared'
+      ? [scenario]
+      : [],
+  );
+  return [...new Set(shared)].map((scenario) => ({
+    severity: 'careful',
+    field: `scenarios.${scenario}.workload.addresses`,
+    sentence:
+      `The policy of ${name} is ip-hash, and all clients of '${scenario}' come from one address: they all ` +
+      'meet one instance.',
+    change: "Set it to 'networks-of-their-own'.",
+  }));
 }
 
 function listOf(all: readonly Seen[]): string {

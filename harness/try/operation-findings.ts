@@ -35,7 +35,9 @@ function findingsOf(seen: Seen): readonly Finding[] {
       severity: status >= 500 ? 'wrong' : 'careful',
       field: fieldOf(seen, 'read'),
       sentence: `It returned ok for the status ${status} of ${askedOf(seen)}: a run would count these as successes.`,
-      change: `Return { outcome: 'fail', error: 'status-${status}' } where '${operation}' has this status, unless it is meant to.`,
+      change:
+        `Return { outcome: 'fail', error: 'status-${status}' } where '${operation}' has this status, ` +
+        'unless it is meant to.',
     },
   ];
 }
@@ -123,14 +125,23 @@ function adviceOnRefusal(seen: Seen, status: number): string {
     case 405:
       return `Correct 'method': the app does not take ${seen.asked?.method} there.`;
     case 429:
-      return "Start the app without its limit of requests, by 'launch.environment' or 'env' of the topology: all clients come from one address.";
+      return (
+        "Start the app without its limit of requests, by 'launch.environment' or 'env' of the topology: " +
+        'all clients come from one address.'
+      );
     case 401:
     case 403:
     case 419:
       if (role === 'log-in') {
-        return "Correct what it sends. The token of a form comes from its page: an operation named in 'after' can 'keep' it.";
+        return (
+          "Correct what it sends. The token of a form comes from its page: an operation named in 'after' " +
+          "can 'keep' it."
+        );
       }
-      return "The app does not know this client: an operation with role 'log-in' comes first, and its answer must give a cookie, or headers to 'remember'.";
+      return (
+        "The app does not know this client: an operation with role 'log-in' comes first, and its answer " +
+        "must give a cookie, or headers to 'remember'."
+      );
     default:
       return "Correct what it sends: its 'body', and the header 'content-type' that says what that is.";
   }

@@ -14,10 +14,11 @@ export function findingsOfRoom(look: RoomLook, withinMs: number): readonly Findi
       {
         severity: 'wrong',
         field: frames.length === 0 ? 'adapter.rooms.path' : 'adapter.rooms.read',
-        sentence: `A client of ${path ?? 'the room'} did not get in: ${notIn} ${got}`,
+        sentence: `A client of ${path ?? 'the room'} did not get in: ${notIn.replace(/\.$/, '')}. ${got}`,
         change:
           frames.length === 0
-            ? "Correct 'path' to where the app takes WebSockets, and let the app send a frame when a client is in."
+            ? "Correct 'path' to where the app takes WebSockets, and let the app send a frame when a " +
+              'client is in.'
             : "Let 'read' return { kind: 'joined', instance } for the frame that says that a client is in.",
       },
     ];
@@ -38,7 +39,8 @@ export function findingsOfRoom(look: RoomLook, withinMs: number): readonly Findi
           severity: 'careful',
           field: 'adapter.rooms',
           sentence:
-            "The app sends a message also to its publisher. deliveryCheck() counts these as messages_unexpected, for the reason 'echo'.",
+            'The app sends a message also to its publisher. deliveryCheck() counts these as ' +
+            "messages_unexpected, for the reason 'echo'.",
           change: 'Set no target on messages_unexpected, or let the app leave the publisher out.',
         },
       ]
@@ -50,11 +52,13 @@ export function findingsOfRoom(look: RoomLook, withinMs: number): readonly Findi
       severity: 'wrong',
       field: misread || frames.length > 2 ? 'adapter.rooms.read' : 'adapter.rooms.publish',
       sentence: misread
-        ? `The message that was sent came back as another one (${others.join(', ')}): publisher and sequence must be those that 'publish' was given.`
+        ? `The message that was sent came back as another one (${others.join(', ')}): publisher and ` +
+          "sequence must be those that 'publish' was given."
         : `${sent} did not reach the other member within ${withinMs} ms. ${got}`,
       change: misread
         ? "Let 'publish' send publisher and sequence, and 'read' return them as they were."
-        : "Let 'publish' write what the app passes on to others, and 'read' return { kind: 'message', message } for it.",
+        : "Let 'publish' write what the app passes on to others, and 'read' return { kind: 'message', " +
+          'message } for it.',
     },
     ...echo,
   ];

@@ -1,4 +1,5 @@
 import type { Answer, HttpRequest } from '../app/adapter.ts';
+import type { NotKept } from '../load/http/kept-session.ts';
 import type { CookieFate } from '../load/http/why-not-sent.ts';
 import type { Operation } from '../load/ledger/history.ts';
 
@@ -32,8 +33,8 @@ export interface SessionLook {
   readonly readAgain: Seen | null;
   /** Another client. */
   readonly other: { readonly logIn: Seen; readonly read: Seen | null } | null;
-  /** Why nothing identifies the session in what the client sends, as a sentence; null when something does. */
-  readonly notKept: string | null;
+  /** That nothing identifies the session in what the client sends; null when something does. */
+  readonly notKept: NotKept | null;
   /** Cookies of the log-in that the client does not send back. */
   readonly lostCookies: readonly CookieFate[];
 }

@@ -28,8 +28,10 @@ export function findingsOfStop({ instance, signal, graceMs, stop }: Stopped): re
         field: 'launch',
         sentence: `${instance} was told to stop: ${stop.doubt} Restarts of a run would be kills.`,
         change: isDeaf
-          ? `Let the app end at ${signal}: close its server and what is idle, finish what is under way, and exit. If another signal ends it, set 'launch.stopSignal'.`
-          : "Start the app itself by 'launch.command', in the foreground, and not by what starts it again or leaves something behind.",
+          ? `Let the app end at ${signal}: close its server and what is idle, finish what is under way, ` +
+            "and exit. If another signal ends it, set 'launch.stopSignal'."
+          : "Start the app itself by 'launch.command', in the foreground, and not by what starts it again " +
+            'or leaves something behind.',
       },
     ];
   }
@@ -38,7 +40,9 @@ export function findingsOfStop({ instance, signal, graceMs, stop }: Stopped): re
       {
         severity: 'careful',
         field: 'launch',
-        sentence: `${instance} does not handle ${signal}, and ended at once by it: requests under way are cut off at each restart.`,
+        sentence:
+          `${instance} does not handle ${signal}, and ended at once by it: requests under way are cut off ` +
+          'at each restart.',
         change: `Let the app handle ${signal}: stop accepting, finish what is under way, and exit.`,
       },
     ];
@@ -50,7 +54,8 @@ export function findingsOfStop({ instance, signal, graceMs, stop }: Stopped): re
       field: 'launch',
       sentence: `${instance} took ${formatMs(stop.tookMs)} to end, with nothing under way.`,
       change:
-        'Close idle connections when it is told to stop (in Node: server.closeIdleConnections()), unless it waits for its balancer on purpose.',
+        'Close idle connections when it is told to stop (in Node: server.closeIdleConnections()), unless ' +
+        'it waits for its balancer on purpose.',
     },
   ];
 }
@@ -107,7 +112,8 @@ export function findingsOfReadiness(
         `${readyPath} answered 2xx before the app could serve: ${askedOf(refused)} got ${refused.status ?? refused.error}, and was ` +
         `served ${formatMs(servedAfterMs)} later.`,
       change:
-        'Name a path that answers 2xx only when the app serves requests, or let this one answer 503 until then.',
+        'Name a path that answers 2xx only when the app serves requests, or let this one answer 503 ' +
+        'until then.',
     },
   ];
 }

@@ -6,6 +6,8 @@ import type { RoomLook, Seen } from './seen.ts';
 
 export interface TrialTextOptions {
   readonly paint: Paint;
+  /** Takes secrets out, before a line is cut or broken in the middle of one. */
+  readonly mask: (text: string) => string;
   /** Columns of the terminal. */
   readonly width: number;
 }
@@ -17,7 +19,7 @@ const glyphs = { wrong: '✗', careful: '!' } as const;
 export function renderOperations(
   { all, left }: { readonly all: readonly Seen[]; readonly left: readonly string[] },
   room: RoomLook | null,
-  { paint, width }: TrialTextOptions,
+  { paint, mask, width }: TrialTextOptions,
 ): string {
   const rows = [...all.map(rowOf), ...(room ? [rowOfRoom(room)] : [])];
   const nameWidth = Math.max(0, ...rows.map(({ name }) => name.length));
@@ -26,10 +28,12 @@ export function renderOperations(
     const glyph = isOk ? paint('pass', '✓') : paint('surprise', glyphs.wrong);
     const head = `${name.padEnd(nameWidth)}  ${asked.padEnd(askedWidth)}  ${status.padStart(3)}  ${took.padStart(6)}`;
     const indent = ' '.repeat(4 + nameWidth + 2);
-    const rest = shortened(body, width - 4 - head.length - 2);
+    const rest = shortened(mask(body), width - 4 - head.length - 2);
     return [
       `  ${glyph} ${head}  ${paint('quiet', rest)}`.trimEnd(),
-      `${indent}${paint(isOk ? 'quiet' : 'surprise', shortened(meaning, width - indent.length))}`,
+      ...wrapped(mask(meaning), width - indent.length).map(
+        (line) => `${indent}${paint(isOk ? 'quiet' : 'surprise', line)}`,
+      ),
     ];
   });
   const rest =
@@ -43,21 +47,25 @@ export function renderOperations(
 export function renderFacts(
   title: string | null,
   facts: readonly string[],
-  { paint, width }: TrialTextOptions,
+  { paint, mask, width }: TrialTextOptions,
 ): string {
-  const lines = facts.flatMap((fact) => wrapped(fact, width - 2).map((line) => `  ${line}`));
+  const lines = facts.flatMap((fact) => wrapped(mask(fact), width - 2).map((line) => `  ${line}`));
   return linesOf([...(title === null ? [] : ['', paint('strong', title)]), ...lines]);
 }
 
 /** What is wrong, and what to change. */
-export function renderFindings(findings: readonly Finding[], { paint, width }: TrialTextOptions): string {
+export function renderFindings(
+  findings: readonly Finding[],
+  { paint, mask, width }: TrialTextOptions,
+): string {
   const all = inOrderOfWeight(findings);
   const room = Math.min(width, 110) - 4;
   const lines = all.flatMap(({ severity, field, sentence, change }) => [
     '',
-    `${paint(severity === 'wrong' ? 'surprise' : 'unknown', `${glyphs[severity]} ${severity}`)}  ${paint('strong', field)}`,
-    ...wrapped(sentence, room).map((line) => `    ${line}`),
-    ...wrapped(`→ ${change}`, room).map((line) => `    ${line}`),
+    `${paint(severity === 'wrong' ? 'surprise' : 'unknown', `${glyphs[severity]} ${severity}`)}  ` +
+      `${paint('strong', field)}`,
+    ...wrapped(mask(sentence), room).map((line) => `    ${line}`),
+    ...wrapped(mask(`→ ${change}`), room).map((line) => `    ${line}`),
   ]);
   return linesOf(lines);
 }
@@ -119,7 +127,7 @@ function meaningOf({ outcome, error, answer, instance, location }: Seen): string
 
 function rowOfRoom({ path, arrivedMs, instances, notIn, spoiled, sent, refused }: RoomLook): Row {
   const isOk = arrivedMs !== null;
-  const missed = refused ?? `the message did not arrive: ${sent}`;
+  const missed = refused ?? 'the message did not arrive';
   return {
     isOk,
     name: 'the room',

@@ -4,10 +4,10 @@ import type { Environment } from '../environment/runtime.ts';
 import { whyNot } from '../plan/balancer-abilities.ts';
 import type { Balancer, Topology } from '../plan/topology.ts';
 import { findingsOfComplaints } from './complaint-findings.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Tried } from './finding.ts';
 import { findingsOfRoom } from './room-findings.ts';
 import type { RoomLook } from './seen.ts';
-import { type TriedInstances, tryInstances, tryStickiness } from './try-instances.ts';
+import { tryInstances, tryStickiness } from './try-instances.ts';
 import { type Clients, type TriedOperations, tryOperations } from './try-operations.ts';
 import { tryPages } from './try-pages.ts';
 import { tryRoom } from './try-room.ts';
@@ -45,7 +45,7 @@ const stickyPolicies: readonly Balancer['policy'][] = ['cookie', 'ip-hash'];
  * balancer that goes round, whether they stop and start, and whether the topology's own policy keeps clients where they are.
  */
 export async function tryApp(topology: Topology, options: TryOptions, listener: TryListener): Promise<void> {
-  const tell = (title: string | null, { facts, findings }: TriedInstances) => {
+  const tell = (title: string | null, { facts, findings }: Tried) => {
     if (facts.length > 0) listener.onFacts(title, facts);
     listener.onFindings(findings);
   };
@@ -77,7 +77,7 @@ interface Trying {
   readonly topology: Topology;
   readonly options: TryOptions;
   readonly listener: TryListener;
-  tell(title: string | null, tried: TriedInstances): void;
+  tell(title: string | null, tried: Tried): void;
 }
 
 /** Returns whether a message passes through a room. */

@@ -1,7 +1,7 @@
 import type { Environment, Node } from '../environment/runtime.ts';
 import { clientAddress } from '../load/http/client-address.ts';
 import type { BalancerPolicy } from '../plan/balancer-names.ts';
-import type { Finding } from './finding.ts';
+import type { Tried } from './finding.ts';
 import {
   type AnsweredBy,
   findingsOfNames,
@@ -13,12 +13,6 @@ import type { Seen } from './seen.ts';
 import { performAll, trialClient } from './trial-client.ts';
 import { type Clients, readSession } from './try-operations.ts';
 import { tryRoom } from './try-room.ts';
-
-/** What several instances do, and what of it is wrong. Facts are full sentences, of what is neither right nor wrong. */
-export interface TriedInstances {
-  readonly facts: readonly string[];
-  readonly findings: readonly Finding[];
-}
 
 /** How long a message may take from one instance to the other; in most topologies none comes. */
 const acrossWithinMs = 1_000;
@@ -35,7 +29,7 @@ export async function tryInstances(
   clients: Clients,
   environment: Environment,
   { hasRoom }: { readonly hasRoom: boolean },
-): Promise<TriedInstances> {
+): Promise<Tried> {
   const [first, second] = environment.nodes.filter(({ role }) => role === 'app');
   if (!first || !second) return { facts: [], findings: [] };
   await using mine = trialClient({ ...clients, ...at(first), number: 11 });
@@ -65,7 +59,7 @@ export async function tryInstances(
 }
 
 /** Asks several times as each of several clients, from addresses of their own, and looks where the answers come from. */
-export async function tryStickiness(clients: Clients, policy: BalancerPolicy): Promise<TriedInstances> {
+export async function tryStickiness(clients: Clients, policy: BalancerPolicy): Promise<Tried> {
   const answered: AnsweredBy[] = [];
   for (let index = 0; index < clientsAsked; index++) answered.push(await answersOf(clients, 21 + index));
   const findings = findingsOfStickiness(policy, answered);
@@ -114,7 +108,8 @@ function shareOf({ instances }: AnsweredBy): string {
 function ofSession(seen: Seen, [first, second]: readonly [string, string]): string {
   return seen.outcome === 'ok' && seen.session !== null
     ? `A session that ${first} made is known to ${second}: instances share sessions.`
-    : `A session that ${first} made is not known to ${second} (${seen.error ?? 'nothing shown'}): each instance has its own.`;
+    : `A session that ${first} made is not known to ${second} (${seen.error ?? 'nothing shown'}): each ` +
+        'instance has its own.';
 }
 
 async function factsOfRoom(

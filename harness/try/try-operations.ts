@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { operationsWithRole, type SessionRole, withWhatComesBefore } from '../app/adapter.ts';
 import type { GuardedAdapter } from '../app/guarded-adapter.ts';
-import { ScaleproofError } from '../core/errors.ts';
-import { refuseUnkeptSession } from '../load/http/kept-session.ts';
+import { whyNotKept } from '../load/http/kept-session.ts';
 import type { Finding } from './finding.ts';
 import { findingsOfUnnamed } from './instance-findings.ts';
 import { findingsOfOperation, mayNeedLogIn } from './operation-findings.ts';
@@ -60,8 +59,8 @@ export async function tryOperations(clients: Clients, used: ReadonlySet<string>)
     left: Object.keys(adapter.operations).filter((name) => !once.some(({ operation }) => operation === name)),
     findings: [
       ...(early ? findingsOfReadiness(adapter.readyPath, early) : []),
-      ...telling.flatMap((seen) => findingsOfOperation(seen, { isUsed: used.has(seen.operation) })),
       ...findingsOfRoles(adapter),
+      ...telling.flatMap((seen) => findingsOfOperation(seen, { isUsed: used.has(seen.operation) })),
       ...(look ? findingsOfSession(look) : []),
       ...findingsOfUnnamed(all, { isNeeded: hasSessions(adapter) || adapter.rooms !== null }),
     ],
@@ -134,17 +133,12 @@ export async function readSession(client: TrialClient, adapter: GuardedAdapter):
 function whatIsKept({ adapter, entry }: Clients, client: TrialClient): Kept {
   const { lastLogIn, memory } = client;
   const steps = Object.keys(adapter.operations);
-  try {
-    refuseUnkeptSession({ adapter, entry }, { steps, afterwards: [], prepare: [] }, [client]);
-  } catch (cause) {
-    if (!(cause instanceof ScaleproofError) || cause.code !== 'SP_SESSION_NOT_KEPT') throw cause;
-    return { notKept: cause.message, lostCookies: [] };
-  }
+  const notKept = whyNotKept({ adapter, entry }, { steps, afterwards: [], prepare: [] }, [client]);
   const path = pathOfSession(adapter, client);
-  if (lastLogIn === null || path === null) return { notKept: null, lostCookies: [] };
+  if (notKept !== null || lastLogIn === null || path === null) return { notKept, lostCookies: [] };
   const lost = memory.notSent(path, lastLogIn.request, lastLogIn.headers);
   // One that is taken away is set so that it has expired.
-  return { notKept: null, lostCookies: lost.filter(({ because }) => !because.startsWith('it has expired')) };
+  return { notKept, lostCookies: lost.filter(({ because }) => !because.startsWith('it has expired')) };
 }
 
 /** Null when the adapter cannot tell it, which is said where it is asked for. */

@@ -2,6 +2,7 @@ import { messageOf } from '../core/errors.ts';
 import type { Environment, Node } from '../environment/runtime.ts';
 import { askOnce } from '../load/http/ask-once.ts';
 import { parseExposition } from '../observe/parse-exposition.ts';
+import { whatFailed } from './complaint-findings.ts';
 import type { Finding } from './finding.ts';
 import { timeoutMs } from './operation-findings.ts';
 import type { Clients } from './try-operations.ts';
@@ -24,7 +25,7 @@ async function findingsOfMetrics(
   const asked = askOnce(metrics, { method: 'GET', path }, { timeoutMs, signal, headers });
   const why = await asked.then(
     ({ status, body }) => whyNoMetrics(status, body),
-    (cause) => messageOf(cause),
+    (cause) => `could not be read: ${messageOf(cause)}`,
   );
   signal.throwIfAborted();
   if (why === null) return [];
@@ -32,19 +33,21 @@ async function findingsOfMetrics(
     {
       severity: 'careful',
       field: 'adapter.metricsPath',
-      sentence: `${path} has no metrics: ${why}. CPU, memory and event loop of instances are then known from outside only.`,
+      sentence:
+        `${path} ${why}: what the app counts itself is not known, such as its connections and its event ` +
+        'loop.',
       change: 'Name the path of the metrics in the text format of Prometheus, or null.',
     },
   ];
 }
 
-/** Null when there are some. */
-export function whyNoMetrics(status: number, body: string): string | null {
-  if (status < 200 || status > 299) return `it was answered with ${status}`;
+/** The end of a sentence; null when there are some. */
+function whyNoMetrics(status: number, body: string): string | null {
+  if (status < 200 || status > 299) return `was answered with ${status}`;
   try {
-    return parseExposition(body).length === 0 ? 'its text has no sample' : null;
-  } catch (cause) {
-    return messageOf(cause);
+    return parseExposition(body).length === 0 ? 'has no sample' : null;
+  } catch {
+    return 'is not in the text format of Prometheus';
   }
 }
 
@@ -60,9 +63,10 @@ async function findingsOfExecutions({ adapter, entry, signal }: Clients): Promis
       {
         severity: 'wrong',
         field: 'adapter.executions',
-        sentence: `The first page of executions could not be read: ${messageOf(cause)}`,
+        sentence: `The first page of executions could not be read: ${whatFailed(cause)}`,
         change:
-          "Let 'request' ask for a page that the app has, and 'read' return { executions, after }; or set it to null.",
+          "Let 'request' ask for a page that the app has, and 'read' return { executions, after }; or " +
+          'set it to null.',
       },
     ];
   }

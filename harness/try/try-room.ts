@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoomMessage, RoomProtocol } from '../app/adapter.ts';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
 import { publishFrame } from '../load/sockets/publish-frame.ts';
 import { RoomSocket } from '../load/sockets/room-socket.ts';
+import { whatFailed } from './complaint-findings.ts';
 import type { RoomLook } from './seen.ts';
 import { excerptOf, type TrialClientOptions } from './trial-client.ts';
 
@@ -36,10 +37,8 @@ export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     const path = rooms.path(room);
-    const [publisher, member] = entries.map((entry) => socketAt(entry, { ...trial, rooms })) as [
-      RoomSocket,
-      RoomSocket,
-    ];
+    const publisher = socketAt(entries[0], { ...trial, rooms });
+    const member = socketAt(entries[1], { ...trial, rooms });
     sockets = [publisher, member];
     const joined = await Promise.allSettled([publisher.join(), member.join()]);
     signal.throwIfAborted();
@@ -50,7 +49,8 @@ export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
     return { ...look, ...(await converse({ publisher, member }, { ...trial, rooms })) };
   } catch (cause) {
     signal.throwIfAborted();
-    return { ...nothing, ...heardNothing(), spoiled: messageOf(cause), sent: null, arrivedMs: null };
+    if (!(cause instanceof ScaleproofError)) throw cause;
+    return { ...nothing, ...heardNothing(), spoiled: whatFailed(cause), sent: null, arrivedMs: null };
   } finally {
     signal.removeEventListener('abort', giveUp);
     await closeAll();

@@ -5,7 +5,7 @@ import { timing } from '../environment/balancer/balancer.ts';
 import { type Environment, isKillable, type Killable, type Node } from '../environment/runtime.ts';
 import { quote } from '../environment/until-ready.ts';
 import type { Topology } from '../plan/topology.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Tried } from './finding.ts';
 import type { IdleConnection } from './seen.ts';
 import {
   findingOfUnexpectedEnd,
@@ -15,7 +15,6 @@ import {
   findingsOfStop,
   type Stopped,
 } from './server-findings.ts';
-import type { TriedInstances } from './try-instances.ts';
 import { type Clients, untilServed } from './try-operations.ts';
 import { untilClosed } from './until-closed.ts';
 
@@ -27,7 +26,7 @@ export function tryIdle(
   environment: Environment,
   { adapter, signal }: Pick<Clients, 'adapter' | 'signal'>,
   { connections }: Topology['balancer'],
-): Promise<TriedInstances> {
+): Promise<Tried> {
   const [instance] = environment.nodes.filter(({ role }) => role === 'app');
   if (!instance) return Promise.resolve({ facts: [], findings: [] });
   const balancer = environment.nodes.find(({ role }) => role === 'balancer');
@@ -68,7 +67,7 @@ export async function tryStops(
   clients: Clients,
   environment: Environment,
   { launch, graceMs }: Pick<App, 'launch'> & { readonly graceMs: number },
-): Promise<TriedInstances> {
+): Promise<Tried> {
   const instances = environment.nodes.filter(({ role }) => role === 'app').filter(isKillable);
   const signal = launch.stopSignal ?? 'SIGTERM';
   const ends = await Promise.all(instances.map((node) => stopped(node, { signal, graceMs })));

@@ -3,9 +3,10 @@ import type { Scenario } from '../plan/scenario.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { Workload } from '../plan/workload.ts';
 
+/** A topology under a scenario. */
 export interface Cell {
   readonly topology: Pick<Topology, 'name'>;
-  readonly scenario: Pick<Scenario, 'workload'>;
+  readonly scenario: Pick<Scenario, 'name' | 'workload'>;
 }
 
 /**

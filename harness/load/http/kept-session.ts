@@ -34,16 +34,28 @@ interface Unkept {
   readonly fates: readonly CookieFate[];
 }
 
+/** That nothing tells an app whose session it is, in a sentence, and what to do. */
+export interface NotKept {
+  readonly sentence: string;
+  readonly advice: string;
+}
+
 /**
  * Throws `SP_SESSION_NOT_KEPT` when every log-in of these clients was answered well, and nothing that any of them carries to
  * the operations of its session can tell who it is: the app would seem to lose sessions that no client has. Silent where it
  * cannot be told; an app that forgets some sessions is for checkers.
  */
 export function refuseUnkeptSession(app: App, walk: Path, clients: readonly LoggedIn[]): void {
+  const why = whyNotKept(app, walk, clients);
+  if (why) throw new ScaleproofError('SP_SESSION_NOT_KEPT', `${why.sentence} ${why.advice}`);
+}
+
+/** The same, for who does not end by it; null where `refuseUnkeptSession` does not throw. */
+export function whyNotKept(app: App, walk: Path, clients: readonly LoggedIn[]): NotKept | null {
   const loggedIn = clients.filter(({ lastLogIn }) => lastLogIn !== null);
   const unkept = loggedIn.map((client) => unkeptBy(app, walk, client));
   const [first] = unkept;
-  if (first && unkept.every((one) => one !== null)) throw notKept(first);
+  return first && unkept.every((one) => one !== null) ? describe(first) : null;
 }
 
 /** Null when the client has something to be known by, or when it cannot be told. */
@@ -74,7 +86,7 @@ function unkeptBy(
   };
 }
 
-function notKept({ logIn, operation, client, fates }: Unkept): ScaleproofError {
+function describe({ logIn, operation, client, fates }: Unkept): NotKept {
   const [why, advice] =
     fates.length === 0
       ? [
@@ -87,10 +99,8 @@ function notKept({ logIn, operation, client, fates }: Unkept): ScaleproofError {
           "Set publicUrl of the adapter to the app's public URL, such as 'https://shop.example', or start the app so " +
             'that its cookie matches the URL of the requests.',
         ];
-  return new ScaleproofError(
-    'SP_SESSION_NOT_KEPT',
-    `'${logIn}' succeeded, but nothing that ${client} sends with '${operation}' identifies its session: ${why}. ${advice}`,
-  );
+  const sentence = `'${logIn}' succeeded, but nothing that ${client} sends with '${operation}' identifies its session: ${why}.`;
+  return { sentence, advice };
 }
 
 /** As many as try to log in where the first one got nothing: an app may forget one by mistake. */
