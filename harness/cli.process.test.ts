@@ -47,7 +47,7 @@ test('a pattern that matches no cell gets an explanation of cell names', async (
   const { exitCode, stderr } = await scaleproof('plan', '--cells', 'redis-round-robin/session-survivl');
   expect(exitCode).toBe(3);
   expect(stderr).toMatchInlineSnapshot(`
-    "SP_UNKNOWN_NAME  No cell of the suite 'default' matches 'redis-round-robin/session-survivl'. A cell is named topology/scenario, and a pattern looks like 'redis-*/session-survival'. Did you mean 'redis-round-robin/session-survival'? There is: memory-round-robin/api-latency, memory-sticky/api-latency, redis-round-robin/api-latency, redis-sticky/api-latency, postgres-round-robin/api-latency, jwt-round-robin/api-latency, memory-round-robin/throughput, memory-sticky/throughput and 16 more.
+    "SP_UNKNOWN_NAME  No cell of the suite 'default' matches 'redis-round-robin/session-survivl'. A cell is named topology/scenario, and a pattern looks like 'redis-*/session-survival'. Did you mean 'redis-round-robin/session-survival'? There is: redis-round-robin/session-survival, memory-round-robin/session-survival, jwt-round-robin/session-survival, postgres-round-robin/session-survival, redis-sticky/session-survival, redis-round-robin/api-latency, redis-round-robin/throughput, redis-round-robin/cross-instance-delivery and 16 more.
     "
   `);
 });

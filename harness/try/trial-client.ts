@@ -46,7 +46,8 @@ const longestExcerpt = 300;
 /** Opens a connection for each request, so that it is the balancer that chooses each time. */
 export function trialClient(options: TrialClientOptions): TrialClient {
   const { entry, adapter, number, clock, signal, localAddress = null } = options;
-  const memory = options.memory ?? browserMemory(publicOrigin(entry, adapter.publicUrl));
+  const origin = publicOrigin(entry, adapter.publicUrl);
+  const memory = options.memory ?? browserMemory(origin);
   const connection = new HttpConnection({ entry, timeoutMs, mode: 'per-request', clock, localAddress });
   const watched = watchedAdapter(adapter, options.headers ?? {});
   const client = new VirtualClient({
@@ -54,6 +55,7 @@ export function trialClient(options: TrialClientOptions): TrialClient {
     adapter: watched.adapter,
     journey,
     memory,
+    origin,
     connection,
     clock,
   });

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoomMessage, RoomProtocol } from '../app/adapter.ts';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
+import { identityOf } from '../load/http/client-view.ts';
+import { logInFirst } from '../load/sockets/log-in-first.ts';
 import { publishFrame } from '../load/sockets/publish-frame.ts';
 import { RoomSocket } from '../load/sockets/room-socket.ts';
 import { whatFailed } from './complaint-findings.ts';
@@ -23,6 +25,8 @@ const lookEveryMs = 10;
 const afterwardsMs = 50;
 const random = seededRandom(1);
 const reconnect = { firstDelayMs: 100, maxDelayMs: 100, jitter: 'none' } as const;
+/** For the address of a room, as far as it is the same for all. */
+const someone = { name: 'try-1', number: 1, kept: {} };
 const message = { publisher: 'publisher-1', sequence: 0 } as const;
 
 /** Lets two members enter a room, and the first publish one message. */
@@ -36,9 +40,9 @@ export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
   const giveUp = () => void closeAll();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const path = rooms.path(room);
-    const publisher = socketAt(entries[0], { ...trial, rooms });
-    const member = socketAt(entries[1], { ...trial, rooms });
+    const path = rooms.path(room, someone);
+    const publisher = socketAt({ ...trial, rooms, entry: entries[0], number: 1 });
+    const member = socketAt({ ...trial, rooms, entry: entries[1], number: 2 });
     sockets = [publisher, member];
     const joined = await Promise.allSettled([publisher.join(), member.join()]);
     signal.throwIfAborted();
@@ -65,7 +69,7 @@ interface Pair {
 /** Publishes a message and waits until it has come, or will not. */
 async function converse(
   { publisher, member }: Pair,
-  { rooms, withinMs, clock, mask, signal }: RoomTrial,
+  { rooms, room, withinMs, clock, mask, signal }: RoomTrial,
 ): Promise<Heard & Pick<RoomLook, 'sent' | 'arrivedMs'>> {
   const heard = heardNothing();
   let arrivedUs: number | null = null;
@@ -79,7 +83,7 @@ async function converse(
       heard.cameBack = true;
     }),
   );
-  const frame = publishFrame(rooms, message, 0);
+  const frame = publishFrame(rooms, message, { room, messageBytes: 0 });
   const sentUs = clock.nowUs();
   publisher.send(frame, () => {});
   const untilMs = performance.now() + withinMs;
@@ -112,14 +116,35 @@ function listener(heard: Heard, onOwn: (atUs: number) => void) {
     refused() {
       heard.refused = 'rooms.read says that it refused a message';
     },
+    accepted() {},
     left() {},
     comesBack() {},
   };
 }
 
-function socketAt(entry: URL, { rooms, room, adapter: { publicUrl }, clock }: RoomTrial): RoomSocket {
-  const client = { entry, room, rooms, publicUrl, random, clock, localAddress: null };
-  return new RoomSocket({ ...client, pingEveryMs: 1_000, reconnect });
+interface Placed extends RoomTrial {
+  readonly entry: URL;
+  readonly number: number;
+}
+
+function socketAt({ entry, number, rooms, room, adapter, clock }: Placed): RoomSocket {
+  const identity = identityOf(`try-${number}`, number, random);
+  const who = { identity, localAddress: null };
+  const { logIn: name } = rooms;
+  return new RoomSocket({
+    ...identity,
+    entry,
+    room,
+    rooms,
+    publicUrl: adapter.publicUrl,
+    instanceOf: adapter.instanceOf,
+    logIn: name === undefined ? null : logInFirst({ adapter, entry, clock }, { ...who, name }),
+    random,
+    clock,
+    localAddress: null,
+    pingEveryMs: 1_000,
+    reconnect,
+  });
 }
 
 /** The protocol, and each frame that it reads. */
@@ -127,7 +152,7 @@ function watched(rooms: RoomProtocol, onFrame: (frame: string) => void): RoomPro
   return {
     ...rooms,
     read(...frame) {
-      onFrame(String(frame[0]));
+      onFrame(frame[1] === null ? String(frame[0]) : `${frame[1].length} bytes`);
       return rooms.read(...frame);
     },
   };

@@ -69,7 +69,7 @@ export async function tryStops(
   { launch, graceMs }: Pick<App, 'launch'> & { readonly graceMs: number },
 ): Promise<Tried> {
   const instances = environment.nodes.filter(({ role }) => role === 'app').filter(isKillable);
-  const signal = launch.stopSignal ?? 'SIGTERM';
+  const signal = launch?.stopSignal ?? 'SIGTERM';
   const ends = await Promise.all(instances.map((node) => stopped(node, { signal, graceMs })));
   clients.signal.throwIfAborted();
   const facts = ends.flatMap((end) => ('stop' in end && end.stop.doubt === null ? [factOfStop(end)] : []));

@@ -89,13 +89,15 @@ function recordingApp(app: App): { readonly app: App } & Recorded {
     isProcess: () => isProcess,
     app: {
       ...app,
-      launch: {
-        ...launch,
-        environment(placement) {
-          isProcess = true;
-          return recorded(launch.environment(placement));
+      ...(launch && {
+        launch: {
+          ...launch,
+          environment(placement) {
+            isProcess = true;
+            return recorded(launch.environment(placement));
+          },
         },
-      },
+      }),
       ...(container && {
         container: {
           ...container,

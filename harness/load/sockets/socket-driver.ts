@@ -1,19 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withWhatComesBefore } from '../../app/adapter.ts';
-import { publicOrigin } from '../../app/public-url.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { isPaced, type PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
 import type { Driver, LoadJob, LoadResult } from '../driver.ts';
-import type { ClientMemory } from '../http/client-memory.ts';
-import { type ClientIdentity, identityOf } from '../http/client-view.ts';
-import { HttpConnection } from '../http/http-connection.ts';
-import { VirtualClient } from '../http/virtual-client.ts';
+import { identityOf } from '../http/client-view.ts';
 import { noRequests } from '../ledger/history.ts';
 import { ranMs } from '../ledger/ran-ms.ts';
 import { historyOf } from '../ledger/read-history.ts';
 import { startMetronome } from '../schedule/metronome.ts';
 import { listenToRoom } from './listen-to-room.ts';
+import { logInFirst } from './log-in-first.ts';
 import { type Placed, placeSockets } from './place-sockets.ts';
 import { publishMessages } from './publish-messages.ts';
 import { RoomLedger } from './room-ledger.ts';
@@ -32,8 +28,6 @@ type RoomWorkload = Extract<Workload, { readonly kind: 'room' }>;
 
 /** How often it is looked whether the last messages have arrived. */
 const lookEveryMs = 20;
-/** For each request of a log-in that comes before a socket. */
-const logInMs = 5_000;
 
 /**
  * WebSockets of one room, all in this process, so that one clock stamps both ends of a message: members on every
@@ -67,7 +61,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
           publicUrl,
           instanceOf: adapter.instanceOf,
           logIn:
-            rooms.logIn === undefined ? null : logInBy(job, { identity, localAddress, name: rooms.logIn }),
+            rooms.logIn === undefined ? null : logInFirst(job, { identity, localAddress, name: rooms.logIn }),
         });
         opened.push(socket);
         return socket;
@@ -79,36 +73,6 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
         await Promise.all(opened.map((socket) => socket.close()));
       }
     },
-  };
-}
-
-/** Lets a client do the operation `name`, with what comes before it, before its socket connects. */
-function logInBy(
-  { adapter, entry, clock }: LoadJob,
-  {
-    identity,
-    localAddress,
-    name,
-  }: { readonly identity: ClientIdentity; readonly localAddress: string | null; readonly name: string },
-) {
-  return async (memory: ClientMemory): Promise<void> => {
-    const client = new VirtualClient({
-      identity,
-      adapter,
-      journey: { steps: [], onSessionMissing: 'carry-on', history: false },
-      memory,
-      origin: publicOrigin(entry, adapter.publicUrl),
-      connection: new HttpConnection({ entry, timeoutMs: logInMs, mode: 'keep-alive', clock, localAddress }),
-      clock,
-    });
-    try {
-      for (const part of withWhatComesBefore(adapter, name)) {
-        const { outcome, error } = await client.perform(part);
-        if (outcome !== 'ok') throw new Error(`'${part}', which comes before the socket, failed: ${error}.`);
-      }
-    } finally {
-      await client.close();
-    }
   };
 }
 
