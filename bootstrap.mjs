@@ -18,8 +18,8 @@ const isGeneratorBench = args[0] === '--generators';
 // As commander reads it: a command comes first, and whatever does not is an argument of `run`.
 const command = args[0] === undefined || args[0].startsWith('-') ? 'run' : args[0];
 const asksForHelp = ['--help', '-h', '--version', '-V'].some((flag) => args.includes(flag));
-// What reads, shows or removes something takes the packages that are there.
-const readsOnly = ['plan', 'report', 'explain', 'doctor', 'clean', 'help'];
+// What reads, shows or removes something, or writes a config, takes the packages that are there.
+const readsOnly = ['init', 'plan', 'report', 'explain', 'doctor', 'clean', 'help'];
 const mayInstall = isTest || isGeneratorBench || !(asksForHelp || readsOnly.includes(command));
 const needsTools = isTest || (mayInstall && !isGeneratorBench && command !== 'images');
 

@@ -99,7 +99,7 @@ test('a config file that is not there is named', async () => {
   const { exitCode, stderr } = await scaleproof('plan', '--config', 'elsewhere.config.ts');
   expect(exitCode).toBe(3);
   expect(stderr).toMatchInlineSnapshot(`
-    "SP_CONFIG_NOT_FOUND  There is no <root>/elsewhere.config.ts. Run in the folder that has scaleproof.config.ts, or name one with --config.
+    "SP_CONFIG_NOT_FOUND  There is no <root>/elsewhere.config.ts. Run in the folder that has scaleproof.config.ts, name one with --config, or let 'scaleproof init' write one.
     "
   `);
 });
@@ -123,6 +123,17 @@ test('a config that ends the process has no verdict, and not the exit code of a 
   const { exitCode, stderr } = await scaleproof('plan', '--config', path);
   expect(exitCode).toBe(3);
   expect(stderr).toContain('process.exit(0) was called');
+});
+
+test('a config that Node takes for a CommonJS module is refused with the ending to give it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }');
+  const path = join(folder, 'scaleproof.config.ts');
+  await writeFile(path, `import { defineConfig } from '${root}/harness/index.ts';\n`);
+  const { exitCode, stderr } = await scaleproof('plan', '--config', path);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain(`SP_CONFIG_INVALID  ${path} is taken for a CommonJS module by Node`);
+  expect(stderr).toContain('the ending .mts');
 });
 
 test('an empty pattern of cells, as of a variable that is not set, is refused', async () => {
@@ -212,6 +223,7 @@ test('help lists the commands', async () => {
       -h, --help                         display help for command
 
     Commands:
+      init [options]                     write a config for the app in this folder
       run [options] [suite]              run a suite (the default command)
       plan [options] [suite]             show what a run would do
       try [options] [topology]           check an adapter before any benchmark

@@ -6,6 +6,7 @@ import type { CommandContext } from './commands/command-context.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { buildImagesCommand, listImagesCommand } from './commands/images.ts';
+import { init } from './commands/init.ts';
 import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import { run } from './commands/run.ts';
@@ -101,6 +102,17 @@ async function main(): Promise<number> {
     })
     .exitOverride();
 
+  program
+    .command('init')
+    .summary('write a config for the app in this folder')
+    .description(
+      'Looks at the project in this folder, asks for what it cannot see, and writes a config and an adapter for it.',
+    )
+    .option('-y, --yes', 'ask nothing and take what is guessed, as without a terminal')
+    .option('--force', 'write over files that are there')
+    .action(async (options) => {
+      exitCode = await init(options, context);
+    });
   withPlanOptions(program.command('run', { isDefault: true }))
     .summary('run a suite (the default command)')
     .description('Runs every cell of a suite and writes reports/latest/index.html.')

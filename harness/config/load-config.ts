@@ -6,7 +6,8 @@ import type { Config } from './config.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { whyNotLoaded } from './why-not-loaded.ts';
 
-export const defaultConfigName = 'scaleproof.config.ts';
+/** The first that is there is read. Node reads the second as an ES module also where a package.json says nothing of its files. */
+export const defaultConfigNames = ['scaleproof.config.ts', 'scaleproof.config.mts'] as const;
 
 /** Loading is reading a few files: what takes longer waits for something that does not come. */
 const loadWithinMs = 30_000;
@@ -15,12 +16,14 @@ const loadWithinMs = 30_000;
  * Reads a config file. Throws `SP_CONFIG_NOT_FOUND`, and `SP_CONFIG_INVALID` with the file and the place in it, whatever the
  * file does: it is foreign code.
  */
-export async function loadConfig(path = defaultConfigName): Promise<Config> {
-  const absolute = resolve(path);
+export async function loadConfig(path?: string): Promise<Config> {
+  const [usual] = defaultConfigNames;
+  const absolute = resolve(path ?? defaultConfigNames.find((name) => existsSync(name)) ?? usual);
   if (!existsSync(absolute)) {
     throw new ScaleproofError(
       'SP_CONFIG_NOT_FOUND',
-      `There is no ${absolute}. Run in the folder that has ${defaultConfigName}, or name one with --config.`,
+      `There is no ${absolute}. Run in the folder that has ${usual}, name one with --config, or let 'scaleproof init' ` +
+        'write one.',
     );
   }
   const module = await loaded(absolute);

@@ -17,6 +17,15 @@ export function whyNotLoaded(cause: unknown, path: string): string {
       `parameter properties are not possible${placeOf(cause, path)}`
     );
   }
+  if (
+    cause instanceof SyntaxError &&
+    /^Cannot use import statement outside|^Unexpected token 'export'/.test(message)
+  ) {
+    return (
+      'is taken for a CommonJS module by Node, as its package.json says. Give it and what it imports the ending .mts, or ' +
+      'write "type": "module" into that package.json'
+    );
+  }
   if (cause instanceof SyntaxError || code === 'ERR_INVALID_TYPESCRIPT_SYNTAX') {
     return `cannot be loaded: ${message.split('\n')[0]}${placeOf(cause, path)}`;
   }
