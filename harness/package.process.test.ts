@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -114,6 +115,43 @@ test('a project of its own is measured by it, and keeps the results; the package
   expect(page).toContain('npx scaleproof run');
   expect(await filesIn('node_modules')).toEqual(before);
 });
+
+/** As .ci/install-tools puts them there; on a laptop the test is left out without them. */
+const pythonPackages = join(root, 'examples/python/packages');
+const hasPython = process.env.CI === 'true' || existsSync(pythonPackages);
+
+test.skipIf(!hasPython)(
+  'three mistakes of an app in another language are found to the number, by its adapter alone',
+  async () => {
+    const example = join(project, 'python');
+    await cp(join(root, 'examples/python'), example, { recursive: true });
+    const { code, stderr } = await scaleproof(
+      'run',
+      '--config',
+      'python/scaleproof.config.ts',
+      '--cells',
+      'planted/*',
+    );
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const record = await recordIn(join(project, 'reports'));
+    const totals = (metric: string) =>
+      record.cells
+        .flatMap(({ repetitions }) => repetitions[0]?.measurements ?? [])
+        .reduce(
+          (sum, { metric: name, value }) =>
+            sum + (name === metric && value.kind === 'total' ? value.value : 0),
+          0,
+        );
+    // One session in five of fifty, and of 210 messages every seventh to each of twelve members.
+    expect([totals('sessions'), totals('sessions_lost')]).toEqual([50, 10]);
+    expect([totals('messages_expected'), totals('messages_lost')]).toEqual([2_520, 360]);
+    const latency = record.cells.find(({ scenario }) => scenario.name === 'latency')?.verdicts[0];
+    // One of three instances takes 100 ms longer.
+    expect(latency).toMatchObject({ outcome: 'fail', observed: { unit: 'ms' } });
+    expect(latency?.observed?.value).toBeGreaterThan(100);
+    expect(latency?.observed?.value).toBeLessThan(125);
+  },
+);
 
 test('its types are those of a config in TypeScript', async () => {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');

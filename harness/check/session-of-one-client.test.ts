@@ -161,6 +161,20 @@ test.each([
   });
 });
 
+test('where the fate of some is open, none lost is no answer, and what would settle it is said', () => {
+  const [ada, bob] = ['client-1', 'client-2'].map((client) =>
+    [logIn, at(1, {}), at(2, {})].map((one, id) => ({ ...one, id, client })),
+  );
+  const open = bob?.slice(0, 1) ?? [];
+  const result = checked([...(ada ?? []), ...open.map((one) => ({ ...one, id: 9 }))]);
+  expect(read(result, 'sessions_lost')).toEqual({ none: 0 });
+  expect(result.unknown).toContainEqual({
+    metrics: ['sessions_lost'],
+    because: expect.stringMatching(/^1 of 2 sessions were not seen again.*'afterwards'/),
+    bias: 'reads-low',
+  });
+});
+
 test('a session that its client logged out of is not lost', () => {
   const out = at(2, { operation: 'log-out', session: null });
   expect(read(checked([logIn, at(1, {}), out, at(3, missing)]), 'sessions_lost')).toEqual({ none: 0 });

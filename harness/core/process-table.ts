@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { basename } from 'node:path';
 import { type ProcessRow, readPsRow } from './process-row.ts';
 
@@ -61,6 +62,17 @@ export function processTree(pid: number, table: readonly ProcessRow[] = processT
 /** Whether the process that had this pid and start mark still runs. */
 export function isRunning({ pid, startMark }: Pick<ProcessRow, 'pid' | 'startMark'>): boolean {
   return processRow(pid)?.startMark === startMark;
+}
+
+/** Whether a process has a handler for a signal; null when there is no such process, or where the kernel does not show it. */
+export function handlesSignal(pid: number, signal: NodeJS.Signals): boolean | null {
+  try {
+    const [, mask] = /^SigCgt:\s+([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+    if (mask === undefined) return null;
+    return (BigInt(`0x${mask}`) & (1n << BigInt(constants.signals[signal] - 1))) !== 0n;
+  } catch {
+    return null;
+  }
 }
 
 /** The user that a process runs as; null when there is no such process, or where the kernel does not show it. */

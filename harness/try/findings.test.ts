@@ -271,8 +271,16 @@ test.each([
   ],
   ['takes long', { ...stop, tookMs: 4_000 }, [/^careful .*took 4\.0 s to end, with nothing under way/]],
 ])('an instance that %s when it is stopped', (_, how, says) => {
-  const findings = told(findingsOfStop({ instance: 'app-1', signal: 'SIGTERM', graceMs: 5_000, stop: how }));
+  const findings = told(
+    findingsOfStop({ instance: 'app-1', signal: 'SIGTERM', graceMs: 5_000, handled: false, stop: how }),
+  );
   expect(findings).toEqual(says.map((one) => expect.stringMatching(one)));
+});
+
+test('an instance that handles the signal and ends by it at last, as some servers do, is right', () => {
+  const how = { ...stop, code: null, signal: 'SIGTERM' as const };
+  const handled = { instance: 'app-1', signal: 'SIGTERM', graceMs: 5_000, handled: true, stop: how } as const;
+  expect(findingsOfStop(handled)).toEqual([]);
 });
 
 const pooled = { connections: 'pooled', keepAliveMs: 60_000, obeysHints: false } as const;

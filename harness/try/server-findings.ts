@@ -11,6 +11,8 @@ export interface Stopped {
   readonly signal: NodeJS.Signals;
   readonly graceMs: number;
   readonly stop: Stop;
+  /** Whether it had a handler for the signal; null when that is not known. One that has may end itself by the signal at last. */
+  readonly handled: boolean | null;
 }
 
 /** More than closing what is idle takes. */
@@ -19,7 +21,7 @@ const slowStopMs = 3_000;
 const shortIdleMs = 1_000;
 
 /** An instance that did not end, or not as an app should that loses nothing. */
-export function findingsOfStop({ instance, signal, graceMs, stop }: Stopped): readonly Finding[] {
+export function findingsOfStop({ instance, signal, graceMs, handled, stop }: Stopped): readonly Finding[] {
   if (stop.doubt !== null) {
     const isDeaf = stop.tookMs >= graceMs;
     return [
@@ -35,7 +37,7 @@ export function findingsOfStop({ instance, signal, graceMs, stop }: Stopped): re
       },
     ];
   }
-  if (stop.signal === signal) {
+  if (stop.signal === signal && handled !== true) {
     return [
       {
         severity: 'careful',

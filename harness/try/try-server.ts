@@ -1,6 +1,7 @@
 import type { App } from '../app/app.ts';
 import { formatMs } from '../core/duration.ts';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
+import { handlesSignal } from '../core/process-table.ts';
 import { timing } from '../environment/balancer/balancer.ts';
 import { type Environment, isKillable, type Killable, type Node } from '../environment/runtime.ts';
 import { quote } from '../environment/until-ready.ts';
@@ -85,7 +86,9 @@ async function stopped(
   { signal, graceMs }: Pick<Stopped, 'signal' | 'graceMs'>,
 ): Promise<Stopped | Finding> {
   try {
-    return { instance: node.id, signal, graceMs, stop: await node.stop(graceMs) };
+    const [, pid] = /^pid (\d+)$/.exec(node.runningAs() ?? '') ?? [];
+    const handled = pid === undefined ? null : handlesSignal(Number(pid), signal);
+    return { instance: node.id, signal, graceMs, handled, stop: await node.stop(graceMs) };
   } catch (cause) {
     if (!(cause instanceof ScaleproofError)) throw cause;
     const said = await quote({ lastLines: () => node.logs() });
