@@ -22,6 +22,7 @@ export interface Choices {
   readonly pubsub: 'none' | 'redis';
   /** What the URL of Postgres begins with for the app's client; null for what scaleproof gives. */
   readonly postgresScheme: string | null;
+  readonly pythonPath: string | null;
   /** The variables that the app reads, without that of its port. */
   readonly variables: readonly string[];
   readonly instanceHeader: Choice<string>;
@@ -51,6 +52,7 @@ export function choicesFor(project: Project): Choices {
     postgres: postgres !== null || place === 'postgres',
     pubsub: socketLibrary && redis ? 'redis' : 'none',
     postgresScheme: project.postgresScheme,
+    pythonPath: project.pythonPath,
     variables: project.variables.map(({ value }) => value).filter((name) => name !== port.value),
     instanceHeader: known(project.instanceHeader?.value, 'x-instance'),
     readyPath: known(project.health?.value, operations.request?.value ?? '/'),

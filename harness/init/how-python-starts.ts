@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Seen, Start } from './project.ts';
 import type { Dependencies } from './read-dependencies.ts';
-import type { Sources } from './read-sources.ts';
+import { entriesOf, holdsPackages, type Sources } from './read-sources.ts';
 
 export interface PythonStart {
   readonly start: Seen<Start>;
@@ -39,6 +39,12 @@ export function howPythonStarts(
     };
   }
   return howDjangoStarts(sources, { python, hasGunicorn });
+}
+
+/** The folder into which `pip install --target` has put packages; null when there is none. */
+export function pythonPathIn(project: string): string | null {
+  const folders = entriesOf(project).filter((entry) => entry.isDirectory());
+  return folders.find(({ name }) => holdsPackages(join(project, name)))?.name ?? null;
 }
 
 function howDjangoStarts(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { portAmong, variablesIn } from './environment-variables.ts';
 import { howNodeStarts } from './how-node-starts.ts';
-import { howPythonStarts } from './how-python-starts.ts';
+import { howPythonStarts, pythonPathIn } from './how-python-starts.ts';
 import { javascriptRoutes } from './javascript-routes.ts';
 import {
   frameworks,
@@ -56,6 +56,7 @@ export function lookAtProject(folder: string): Project {
     redis,
     postgres,
     postgresScheme: postgresSchemeOf(dependencies),
+    pythonPath: isPython ? pythonPathIn(project) : null,
     ...sessionsOf(dependencies, { sources, framework, redis, postgres }),
     socketLibrary,
     socketPath: socketPathIn(sources, { routes, library: socketLibrary?.value ?? null }),

@@ -47,6 +47,8 @@ export interface Project {
   readonly postgres: Seen<string> | null;
   /** What SQLAlchemy wants the URL of Postgres to begin with; null where it is not used. */
   readonly postgresScheme: string | null;
+  /** The folder of the project into which pip has put packages (`--target`), relative to it. */
+  readonly pythonPath: string | null;
   /** The package that keeps sessions. */
   readonly sessionLibrary: Seen<string> | null;
   readonly sessions: Seen<SessionPlace> | null;

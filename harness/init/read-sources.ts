@@ -24,7 +24,8 @@ export function readSources(project: string): Sources {
   for (const folder of folders) {
     for (const entry of entriesOf(join(project, folder))) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && !otherFolders.test(entry.name)) folders.push(path);
+      const isOwn = entry.isDirectory() && !otherFolders.test(entry.name);
+      if (isOwn && !holdsPackages(join(project, path))) folders.push(path);
       if (!entry.isFile() || !endings.test(entry.name) || otherFiles.test(entry.name)) continue;
       const text = textOf(join(project, path));
       if (text !== null && isByPeople(text)) sources.set(path, text);
@@ -32,6 +33,11 @@ export function readSources(project: string): Sources {
     }
   }
   return sources;
+}
+
+/** Whether pip has installed packages in a folder. */
+export function holdsPackages(folder: string): boolean {
+  return entriesOf(folder).some(({ name }) => name.endsWith('.dist-info'));
 }
 
 function isByPeople(text: string): boolean {
@@ -52,7 +58,8 @@ export function textOf(path: string): string | null {
   }
 }
 
-function entriesOf(folder: string) {
+/** Nothing of a folder that cannot be read. */
+export function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch {

@@ -107,6 +107,7 @@ function launchOf(choices: Choices): readonly string[] {
       ? []
       : ['        // TODO: the app must listen on the port that it finds in this variable.']),
     `        ${key(port.value)}: String(port),`,
+    ...(choices.pythonPath === null ? [] : [`        PYTHONPATH: ${quoted(choices.pythonPath)},`]),
     ...valuesOf(given, null),
     ...valuesOf(given, 'redis'),
     ...(postgres
