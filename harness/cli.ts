@@ -178,7 +178,7 @@ async function main(): Promise<number> {
     .description(
       'Measures situations whose correct result is known, and the limits of this machine, in about two minutes.',
     )
-    .option('--config <file>', 'the config file', 'scaleproof.config.ts')
+    .option('--config <file>', 'the config file (default: scaleproof.config.ts)')
     .option('--out <folder>', 'folder for the page', 'reports')
     .action(async (options) => {
       exitCode = await selfcheck(options, context);

@@ -1,12 +1,12 @@
 import { formatMs } from '../core/duration.ts';
 import { ScaleproofError } from '../core/errors.ts';
-import { isInstalled } from '../core/own-script.ts';
 import { suggest } from '../core/suggest.ts';
 import { type BuildOutcome, buildImages, withFoundations } from '../environment/images/build-images.ts';
 import { whatDockerLacks } from '../environment/images/docker-command.ts';
-import { type ImageName, imageNames, localImages } from '../environment/images/image-name.ts';
+import { type ImageName, localImages } from '../environment/images/image-name.ts';
 import { readImageReferences } from '../environment/images/image-references.ts';
 import { type ListedImage, listImages } from '../environment/images/list-images.ts';
+import { imagesToMake } from '../environment/images/recipes.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface BuildImagesCommandOptions {
@@ -31,7 +31,7 @@ export async function buildImagesCommand(
   { force }: BuildImagesCommandOptions,
   { stdout, stderr, signal }: CommandContext,
 ): Promise<number> {
-  const wanted = names.length === 0 ? imageNames.filter(isMadeHere) : names.map(imageNamed);
+  const wanted = names.length === 0 ? imagesToMake : names.map(imageNamed);
   await needDocker(signal);
   const references = await readImageReferences(localImages, signal);
   await buildImages({
@@ -65,11 +65,6 @@ export async function listImagesCommand(
   return 0;
 }
 
-/** The reference app is made from a checkout. */
-function isMadeHere(name: ImageName): boolean {
-  return name !== 'app' || !isInstalled;
-}
-
 function rowOf({ name, reference, state, sizeBytes, createdAt }: ListedImage): string {
   const size = sizeBytes === null ? '' : `${Math.round(sizeBytes / 1e6)} MB`;
   const made = createdAt === null ? '' : createdAt.slice(0, 10);
@@ -77,9 +72,9 @@ function rowOf({ name, reference, state, sizeBytes, createdAt }: ListedImage): s
 }
 
 function imageNamed(text: string): ImageName {
-  const name = imageNames.find((one) => one === text);
+  const name = imagesToMake.find((one) => one === text);
   if (name) return name;
-  throw new ScaleproofError('SP_UNKNOWN_NAME', `There is no image '${text}'.${suggest(text, imageNames)}`);
+  throw new ScaleproofError('SP_UNKNOWN_NAME', `There is no image '${text}'.${suggest(text, imagesToMake)}`);
 }
 
 async function needDocker(signal: AbortSignal): Promise<void> {

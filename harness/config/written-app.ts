@@ -34,7 +34,8 @@ function adapterProblems(adapter: Fields, say: Say): void {
   }
   functionIn(adapter, 'instanceOf', { at: 'adapter', say });
   const operations = fieldsOf(adapter.operations);
-  if (operations === null) say('adapter.operations', "expected operations by name, such as 'list-items'");
+  if (operations === null)
+    say('adapter.operations', "expected operations by name, such as { 'list-items': { request, read } }");
   for (const name in operations) {
     const at = `adapter.operations.${name}`;
     const operation = fieldsOf(operations[name]);

@@ -39,6 +39,13 @@ test.each([
     false,
   ],
   ['nothing but Node itself', ['Socket.emit (node:events:519:28)'], 'ours', false],
+  [
+    'our own code through a part of Node',
+    ['async lstat (node:internal/fs/promises:1039:10)', `async look (file://${own}/load/x.ts:1:2)`],
+    'ours',
+    true,
+  ],
+  ['a part of Node without a name', ['node:internal/process/task_queues:95:5'], 'ours', false],
 ])('%s', (_name, frames, by, breaksOff) => {
   expect(strayError(thrownAt(...frames), own)).toMatchObject({ by, breaksOff });
 });

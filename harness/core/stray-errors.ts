@@ -73,7 +73,9 @@ export function blamed(cause: unknown, ownFolder: string, where = ''): Scaleproo
 /** The files of a stack, without Node's own and those of other packages. */
 function filesIn(cause: unknown, ownFolder: string): readonly string[] {
   const stack = cause instanceof Error && typeof cause.stack === 'string' ? cause.stack : '';
-  return [...stack.matchAll(/^\s+at .*?((?:file:\/\/)?\/[^():]*(?::[^():/]*)*?):\d+:\d+\)?$/gm)]
+  return [
+    ...stack.matchAll(/^\s+at (?!(?:.*\()?node:).*?((?:file:\/\/)?\/[^():]*(?::[^():/]*)*?):\d+:\d+\)?$/gm),
+  ]
     .map(([, file = '']) => (file.startsWith('file://') ? pathOf(file) : file))
     .filter((file) => file.startsWith(ownFolder + sep) || !file.includes(`${sep}node_modules${sep}`));
 }

@@ -3,7 +3,7 @@ import { seededRandom } from '../core/random.ts';
 import { native } from '../load/http/native-driver.ts';
 import { distributionOf } from '../load/ledger/distribution-of.ts';
 import { memoryLog } from '../load/ledger/history-log.ts';
-import { requestTo } from '../selfcheck/send-to-known-server.ts';
+import { requestTo, theRequest } from '../selfcheck/send-to-known-server.ts';
 
 /**
  * The native driver alone in a process: address, requests a second (0: as fast as answers come), connections, seconds.
@@ -22,7 +22,7 @@ const result = await native().run(
     instances: [],
     adapter: requestTo(url.pathname),
     script: null,
-    workload: { kind: 'request', operation: 'list-items', timeoutMs: 20_000 },
+    workload: { kind: 'request', operation: theRequest, timeoutMs: 20_000 },
     load,
     phases,
     random: seededRandom(1),

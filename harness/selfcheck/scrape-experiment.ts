@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
+import type { AppAdapter } from '../app/adapter.ts';
 import { resolveTopology, writtenTopology } from '../config/written-topology.ts';
 import { Scope } from '../core/scope.ts';
 import type { Node } from '../environment/runtime.ts';
 import { native } from '../load/http/native-driver.ts';
 import { scrape } from '../observe/watch-app-metrics.ts';
-import type { Bench, Experiment } from './experiment.ts';
+import type { Bench, Experiment, Reading } from './experiment.ts';
 import { type Pair, readScrapeCost } from './scrape-cost.ts';
 import { sendTo } from './send-to-known-server.ts';
 
@@ -22,13 +23,15 @@ export const scrapeExperiment: Experiment = {
   isPossible: true,
   async run(bench) {
     const { app, runtime, runId, reaper, signal } = bench;
+    const operation = openOperation(app.adapter);
+    if (app.adapter.metricsPath === null || operation === null) return nothingToAsk;
     await using scope = new Scope();
     const environment = await runtime.up(topology, { app, runId, reaper, links: 'direct', scope, signal });
     const instance = environment.nodes.find(({ role }) => role === 'app');
     if (!instance) throw new Error('A topology without an app.');
     let measured: Promise<readonly Pair[]> = Promise.resolve([]);
     await sendTo(
-      { entry: instance.url, adapter: app.adapter },
+      { entry: instance.url, adapter: app.adapter, operation },
       {
         driver: native(),
         load: { kind: 'constant-rate', perSecond, maxInFlight: perSecond },
@@ -44,6 +47,28 @@ export const scrapeExperiment: Experiment = {
     return readScrapeCost(await measured);
   },
 };
+
+const nothingToAsk = {
+  outcome: 'unknown',
+  answers: [],
+  because:
+    "It needs an app with metrics ('metricsPath') and an operation that is a GET and needs no session.",
+} as const satisfies Reading;
+
+/** One that anybody may ask at any time. */
+function openOperation({ operations }: AppAdapter): string | null {
+  const isOpen = (name: string): boolean => {
+    const { role, after, request } = operations[name] ?? {};
+    if (role !== undefined || after !== undefined || !request) return false;
+    try {
+      const client = { name: 'selfcheck', number: 1, step: 0, kept: {}, random: () => 0 };
+      return request.call(operations[name], client).method === 'GET';
+    } catch {
+      return false;
+    }
+  };
+  return Object.keys(operations).find(isOpen) ?? null;
+}
 
 const topology = resolveTopology(
   'scraped',

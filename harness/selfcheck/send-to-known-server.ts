@@ -24,12 +24,12 @@ export interface Load {
 /** Sends load to the known server, after a short warm-up, and returns what was measured of it and of the generator. */
 export async function sendToKnownServer(sending: Sending, bench: Bench): Promise<LoadResult> {
   const adapter = requestTo(`/after/${sending.serviceMs}`);
-  return sendTo({ entry: bench.server.url, adapter }, sending, bench);
+  return sendTo({ entry: bench.server.url, adapter, operation: theRequest }, sending, bench);
 }
 
-/** The same to any server that has an adapter: its operation `list-items`. */
+/** The same to any server that has an adapter: one of its operations. */
 export async function sendTo(
-  to: { readonly entry: URL; readonly adapter: AppAdapter },
+  { operation, ...to }: { readonly entry: URL; readonly adapter: AppAdapter; readonly operation: string },
   { driver, load, measuredMs, onMeasured }: Load,
   { clock, reaper, signal }: Bench,
 ): Promise<LoadResult> {
@@ -40,7 +40,7 @@ export async function sendTo(
     ...to,
     instances: [],
     script: null,
-    workload: { kind: 'request', operation: 'list-items', timeoutMs: 20_000 },
+    workload: { kind: 'request', operation, timeoutMs: 20_000 },
     load,
     phases,
     random: seededRandom(1),
@@ -66,6 +66,9 @@ export async function sendTo(
   return { ...result, measurements: [...result.measurements, ...observed] };
 }
 
+/** What it is called. */
+export const theRequest = 'request';
+
 /** An adapter whose one operation asks for a path of the known server. */
 export function requestTo(path: string): AppAdapter {
   return {
@@ -74,7 +77,7 @@ export function requestTo(path: string): AppAdapter {
     metricsPath: null,
     instanceOf: () => null,
     operations: {
-      'list-items': {
+      [theRequest]: {
         request: () => ({ method: 'GET', path }),
         read: ({ status }) =>
           status === 200 ? { outcome: 'ok' } : { outcome: 'fail', error: `status-${status}` },

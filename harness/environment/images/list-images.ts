@@ -1,9 +1,9 @@
 import { fingerprint } from './fingerprint.ts';
-import { type ImageName, imageNames } from './image-name.ts';
+import type { ImageName } from './image-name.ts';
 import type { ImageReferences } from './image-references.ts';
 import { inspectImage, type PresentImage } from './inspect-image.ts';
 import { baseFingerprint } from './make-base.ts';
-import { recipeOf } from './recipes.ts';
+import { imagesToMake, recipeOf } from './recipes.ts';
 
 export interface ListedImage {
   readonly name: ImageName;
@@ -18,9 +18,9 @@ export interface ListedImage {
 /** What the engine has of the images that the compose file names. */
 export async function listImages(references: ImageReferences, signal: AbortSignal): Promise<ListedImage[]> {
   const present = new Map<ImageName, PresentImage | null>();
-  for (const name of imageNames) present.set(name, await inspectImage(references[name], signal));
+  for (const name of imagesToMake) present.set(name, await inspectImage(references[name], signal));
   return Promise.all(
-    imageNames.map(async (name) => {
+    imagesToMake.map(async (name) => {
       const image = present.get(name) ?? null;
       return {
         name,

