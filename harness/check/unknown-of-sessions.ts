@@ -35,7 +35,7 @@ export function unknownOfSessions(
     const metrics = sessionMetrics.filter((name) => name !== 'sessions' && !isMeasured(name));
     return [{ metrics, because }];
   }
-  return [...unread, ...unnamed, ...unsettled(settled), ...contentUnknown(settled, users)];
+  return [...unread, ...unnamed, ...unsettled(settled), ...contentUnknown(settled, users, operations)];
 }
 
 function notNamed(operations: readonly Operation[]): string {
@@ -58,9 +58,16 @@ function unsettled(settled: readonly Settled[]): NotObserved[] {
   return [{ metrics: ['sessions_lost', 'sessions_survived_share'], because }];
 }
 
-function contentUnknown(settled: readonly Settled[], users: SessionUsers): NotObserved[] {
+function contentUnknown(
+  settled: readonly Settled[],
+  users: SessionUsers,
+  operations: readonly Operation[],
+): NotObserved[] {
   if (settled.every(({ story }) => story.lastSeen === null)) {
-    const because = "No response showed the content of a session ('session' in what the adapter reads).";
+    const isAsked = operations.some(({ role }) => role === 'read-session' || role === 'increment-session');
+    const because = isAsked
+      ? "No response showed the content of a session ('session' in what the adapter reads)."
+      : "No operation of the workload has the role 'read-session' or 'increment-session': give it to the one that shows the session.";
     return [
       { metrics: ['sessions_survived_share', ...ofContent], because },
       { metrics: ['sessions_lost'], because, bias: 'reads-low' },

@@ -18,6 +18,8 @@ export const topologyFields = z.strictObject({
       const lacking = whyNot(written);
       if (lacking === null) return;
       context.addIssue({ code: 'custom', message: `${lacking.reason} ${lacking.enable}` });
-    }),
+    })
+    // The one that is always there; of an app that runs already it is whatever stands before it.
+    .prefault({ engine: 'built-in' }),
   ...writtenStores,
 });

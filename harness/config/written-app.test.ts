@@ -21,7 +21,7 @@ test('an app that breaks its contract is refused, function by function', () => {
       app.adapter.operations.rooms: 'rooms' is no name for an operation: what an adapter has beside its operations is called so
       app.adapter.operations["log-in"]: expected an operation with 'request' and 'read', not 1
       app.adapter.operations["sign-in"].role: expected one of log-in, read-session, increment-session, log-out, or no role, not "login". Did you mean 'log-in'?
-      app.adapter.operations["sign-in"].after: expected operations of this adapter, not "list-item". Did you mean 'list-items'?
+      app.adapter.operations["sign-in"].after: expected other operations of this adapter, not "list-item". Did you mean 'list-items'?
       app.adapter.rooms.path: expected a function, not undefined
       app.adapter.rooms.publish: expected a function, not undefined
       app.adapter.rooms.read: expected a function, not undefined

@@ -49,7 +49,7 @@ function adapterProblems(adapter: Fields, say: Say): void {
       roleOf(operation, at, say);
       if (operation.redirects !== undefined && operation.redirects !== 'follow')
         say(`${at}.redirects`, `expected 'follow', or to be left out, not ${shown(operation.redirects)}`);
-      comesAfter(operation, { at, say, names: Object.keys(operations) });
+      comesAfter(operation, { at, say, names: Object.keys(operations).filter((other) => other !== name) });
     } else if (operations[name] !== undefined) {
       say(at, `expected an operation with 'request' and 'read', not ${shown(operations[name])}`);
     }
@@ -83,7 +83,7 @@ function comesAfter(
   for (const one of after) {
     if (typeof one === 'string' && names.includes(one)) continue;
     const hint = typeof one === 'string' ? nearest(one, names) : '';
-    say(`${at}.after`, `expected operations of this adapter, not ${shown(one)}${hint && `.${hint}`}`);
+    say(`${at}.after`, `expected other operations of this adapter, not ${shown(one)}${hint && `.${hint}`}`);
   }
 }
 

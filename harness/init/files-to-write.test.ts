@@ -126,7 +126,7 @@ test('the adapter of an Express app with sessions in Redis', () => {
       operations: {
         products: {
           request: () => ({ method: 'GET', path: '/api/products' }),
-          read: answerOf,
+          read: pageOf,
         },
         // TODO: users that the app has, and what it asks of them. Each client is best another user: rowsOf reads a file of
         // them, and request is also told the number of its client, from 1.
@@ -165,6 +165,10 @@ test('the adapter of an Express app with sessions in Redis', () => {
       executions: null,
     });
 
+    /** What was asked for, and not a redirect to another page, such as that of the log-in. */
+    function pageOf({ status }: HttpResponse): Answer {
+      return status >= 200 && status < 300 ? { outcome: 'ok' } : { outcome: 'fail', error: \`status-\${status}\` };
+    }
     function answerOf({ status }: HttpResponse): Answer {
       return status < 400 ? { outcome: 'ok' } : { outcome: 'fail', error: \`status-\${status}\` };
     }
@@ -310,7 +314,7 @@ test('the adapter of a FastAPI app', () => {
       operations: {
         notes: {
           request: () => ({ method: 'GET', path: '/api/notes' }),
-          read: answerOf,
+          read: pageOf,
         },
         // TODO: users that the app has, and what it asks of them. Each client is best another user: rowsOf reads a file of
         // them, and request is also told the number of its client, from 1.
@@ -344,6 +348,10 @@ test('the adapter of a FastAPI app', () => {
       executions: null,
     });
 
+    /** What was asked for, and not a redirect to another page, such as that of the log-in. */
+    function pageOf({ status }: HttpResponse): Answer {
+      return status >= 200 && status < 300 ? { outcome: 'ok' } : { outcome: 'fail', error: \`status-\${status}\` };
+    }
     function answerOf({ status }: HttpResponse): Answer {
       return status < 400 ? { outcome: 'ok' } : { outcome: 'fail', error: \`status-\${status}\` };
     }
@@ -468,7 +476,7 @@ test('of a project that cannot be read the smallest that runs', () => {
         // TODO: a request that the app gets often.
         home: {
           request: () => ({ method: 'GET', path: '/' }),
-          read: answerOf,
+          read: pageOf,
         },
         // TODO: the request that begins a session, under any name:
         // 'log-in': {
@@ -483,6 +491,10 @@ test('of a project that cannot be read the smallest that runs', () => {
       executions: null,
     });
 
+    /** What was asked for, and not a redirect to another page, such as that of the log-in. */
+    function pageOf({ status }: HttpResponse): Answer {
+      return status >= 200 && status < 300 ? { outcome: 'ok' } : { outcome: 'fail', error: \`status-\${status}\` };
+    }
     function answerOf({ status }: HttpResponse): Answer {
       return status < 400 ? { outcome: 'ok' } : { outcome: 'fail', error: \`status-\${status}\` };
     }

@@ -28,6 +28,7 @@ export function adapterText(choices: Choices): string {
     '  executions: null,',
     '});',
     '',
+    pageOf,
     answerOf,
     readSession ? ['', ...sessionAnswer(readSession)] : null,
   );
@@ -73,7 +74,7 @@ function requestOf(choices: Choices): readonly string[] {
     ...(isKnown ? [] : ['    // TODO: a request that the app gets often.']),
     `    ${key(operationName(choices))}: {`,
     `      request: () => ({ method: 'GET', path: ${quoted(value)} }),`,
-    '      read: answerOf,',
+    '      read: pageOf,',
     '    },',
   ];
 }
@@ -185,6 +186,13 @@ function roomsOf(path: string): readonly string[] {
     '  },',
   ];
 }
+
+const pageOf = [
+  '/** What was asked for, and not a redirect to another page, such as that of the log-in. */',
+  'function pageOf({ status }: HttpResponse): Answer {',
+  `  return status >= 200 && status < 300 ? { outcome: 'ok' } : { outcome: 'fail', error: \`status-\${status}\` };`,
+  '}',
+];
 
 const answerOf = [
   'function answerOf({ status }: HttpResponse): Answer {',

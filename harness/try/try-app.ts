@@ -60,6 +60,11 @@ export async function tryApp(topology: Topology, options: TryOptions, listener: 
     await withEnvironment(goingRound(two), options, async (environment) => {
       const clients = clientsOf(environment, options);
       tell('With two instances', await tryInstances(clients, environment, { hasRoom }));
+      const refused = options.runtime.refuses?.(['stop', 'start']) ?? null;
+      if (refused) {
+        tell(null, { facts: [`Stops and starts were not tried: ${refused.reason}`], findings: [] });
+        return;
+      }
       listener.onStep('Stopping both, and starting one again.');
       tell(null, await tryStops(clients, environment, { ...options.app, graceMs }));
     });
@@ -106,7 +111,8 @@ async function tryOne(
   const waited = await idle;
   clearTimeout(waiting);
   options.signal.throwIfAborted();
-  tell(null, waited);
+  // What stands before an app that runs already is nobody's here.
+  tell(null, options.runtime.name === 'external' ? { ...waited, findings: [] } : waited);
   return room !== null && room.arrivedMs !== null;
 }
 

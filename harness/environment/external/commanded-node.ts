@@ -25,7 +25,10 @@ export interface Commanded {
 
 /** A command may have to ask a cluster. */
 const commandMs = 60_000;
-const effectMs = 10_000;
+const effectMs = 5_000;
+/** How long a start may take to be ready, and a node to be as it was found. */
+const readyMs = 30_000;
+const restoreMs = 10_000;
 const never = new AbortController().signal;
 /** How it ended is for those to know who run it. */
 const notKnown: Exit = { code: null, signal: null };
@@ -78,7 +81,16 @@ export function commandedNode(known: Known, { commands, number, ready }: Command
   async function start(signal: AbortSignal): Promise<void> {
     if (!isDown) throw failed(id, 'start', 'it is running');
     await act('start');
-    await waitUntil(() => ready(signal), { what: `${id} to be ready`, deadlineMs: commandMs, signal });
+    await waitUntil(() => ready(signal), { what: `${id} to be ready`, deadlineMs: readyMs, signal }).catch(
+      (cause) => {
+        signal.throwIfAborted();
+        throw failed(
+          id,
+          'start',
+          `'${command('start').join(' ')}' did not bring it back: ${messageOf(cause)}`,
+        );
+      },
+    );
     starts += 1;
     isDown = false;
   }
@@ -115,7 +127,7 @@ export function commandedNode(known: Known, { commands, number, ready }: Command
     resume,
     async restore() {
       if (isPaused) await resume();
-      if (isDown && commands.start) await start(never);
+      if (isDown && commands.start) await start(AbortSignal.timeout(restoreMs));
     },
   };
 }
