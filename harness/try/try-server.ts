@@ -1,7 +1,7 @@
 import type { App } from '../app/app.ts';
 import { formatMs } from '../core/duration.ts';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
-import { handlesSignal } from '../core/process-table.ts';
+import { handlesSignal, programOf } from '../core/process-table.ts';
 import { timing } from '../environment/balancer/balancer.ts';
 import { type Environment, isKillable, type Killable, type Node } from '../environment/runtime.ts';
 import { quote } from '../environment/until-ready.ts';
@@ -87,7 +87,9 @@ async function stopped(
 ): Promise<Stopped | Finding> {
   try {
     const [, pid] = /^pid (\d+)$/.exec(node.runningAs() ?? '') ?? [];
-    const handled = pid === undefined ? null : handlesSignal(Number(pid), signal);
+    // Node has a handler of its own, which ends it.
+    const isKnown = pid !== undefined && programOf(Number(pid)) !== 'node';
+    const handled = isKnown ? handlesSignal(Number(pid), signal) : null;
     return { instance: node.id, signal, graceMs, handled, stop: await node.stop(graceMs) };
   } catch (cause) {
     if (!(cause instanceof ScaleproofError)) throw cause;

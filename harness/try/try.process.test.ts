@@ -249,7 +249,7 @@ test('an app that lacks a variable ends it with 4, its last lines, and what it w
 
 test('an app on another port ends it with 4 and says where it listens', async () => {
   const { exitCode, stderr } = await scaleproofTry(['wrong-port']);
-  expect(stderr).toMatch(/^SP_NOT_READY {2}app-1 was not ready within 1\.5 s/m);
+  expect(stderr).toMatch(/^SP_NOT_READY {2}app-1 was not ready within 5\.0 s/m);
   expect(stderr).toMatch(/It listens on 127\.0\.0\.1 port \d+, and was to listen on port \d+/);
   expect(exitCode).toBe(4);
 });
