@@ -202,9 +202,13 @@ export interface AppAdapter<Name extends string = string> {
   readonly sabotage?: Sabotage;
 }
 
-/** The names of the operations that have a role, in the order of the adapter. */
-export function operationsWithRole({ operations }: AppAdapter, role: SessionRole): readonly string[] {
-  return Object.keys(operations).filter((name) => operations[name]?.role === role);
+/** The names of the operations that have a role, in the order of the adapter, or of those `among` which they are looked for. */
+export function operationsWithRole(
+  { operations }: AppAdapter,
+  role: SessionRole,
+  among: readonly string[] = Object.keys(operations),
+): readonly string[] {
+  return among.filter((name) => operations[name]?.role === role);
 }
 
 /** An operation with all that comes before it, in the order in which a client does them. */

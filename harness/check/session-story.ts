@@ -57,7 +57,11 @@ export interface ClientStory {
 /** The error of an answer that does not know the session. */
 export const sessionMissing = 'session-missing';
 
-const aboutSession: ReadonlySet<SessionRole | null> = new Set(['read-session', 'increment-session'] as const);
+/** Operations with these roles show the session. */
+export const aboutSession: ReadonlySet<SessionRole | null> = new Set([
+  'read-session',
+  'increment-session',
+] as const);
 
 /**
  * What the operations of those who share a session tell of it. Null when none of them ever got in. They are read in the

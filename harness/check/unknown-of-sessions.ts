@@ -4,6 +4,7 @@ import type { NotObserved } from './checker.ts';
 import { type CheckedValue, metricsOfChecker } from './checker-measurement.ts';
 import { nameOfInstance } from './proof-event.ts';
 import type { Settled } from './session-fate.ts';
+import { aboutSession } from './session-story.ts';
 import { isMissing, type SessionUsers } from './whose-session.ts';
 
 const ofContent = ['sessions_reset', 'sessions_resurrected', 'sessions_mixed_up'] as const;
@@ -64,7 +65,7 @@ function contentUnknown(
   operations: readonly Operation[],
 ): NotObserved[] {
   if (settled.every(({ story }) => story.lastSeen === null)) {
-    const isAsked = operations.some(({ role }) => role === 'read-session' || role === 'increment-session');
+    const isAsked = operations.some(({ role }) => aboutSession.has(role));
     const because = isAsked
       ? "No response showed the content of a session ('session' in what the adapter reads)."
       : "No operation of the workload has the role 'read-session' or 'increment-session': give it to the one that shows the session.";

@@ -64,11 +64,14 @@ function adapterProblems(adapter: Fields, say: Say): void {
 
 function roleOf({ role }: Fields, at: string, say: Say): void {
   if (role === undefined || sessionRoles.some((known) => known === role)) return;
-  const hint = typeof role === 'string' ? nearest(role, [...sessionRoles]) : '';
-  say(
-    `${at}.role`,
-    `expected one of ${sessionRoles.join(', ')}, or no role, not ${shown(role)}${hint && `.${hint}`}`,
-  );
+  const what = `expected one of ${sessionRoles.join(', ')}, or no role`;
+  say(`${at}.role`, `${what}, ${insteadOf(sessionRoles, role)}`);
+}
+
+/** The end of a sentence about a name that is none of those known: what was written, and what was probably meant. */
+function insteadOf(known: readonly string[], written: unknown): string {
+  const hint = typeof written === 'string' ? nearest(written, known) : '';
+  return `not ${shown(written)}${hint && `.${hint}`}`;
 }
 
 function comesAfter(
@@ -82,8 +85,7 @@ function comesAfter(
   }
   for (const one of after) {
     if (typeof one === 'string' && names.includes(one)) continue;
-    const hint = typeof one === 'string' ? nearest(one, names) : '';
-    say(`${at}.after`, `expected other operations of this adapter, not ${shown(one)}${hint && `.${hint}`}`);
+    say(`${at}.after`, `expected other operations of this adapter, ${insteadOf(names, one)}`);
   }
 }
 
@@ -91,9 +93,7 @@ function roomsIn({ rooms, operations }: Fields, say: Say): void {
   const { logIn, subprotocols, headers, greet } = fieldsOf(rooms) ?? {};
   const names = Object.keys(fieldsOf(operations) ?? {});
   if (logIn !== undefined && !names.some((name) => name === logIn)) {
-    const hint = typeof logIn === 'string' ? nearest(logIn, names) : '';
-    const what = `expected an operation of this adapter, not ${shown(logIn)}`;
-    say('adapter.rooms.logIn', `${what}${hint && `.${hint}`}`);
+    say('adapter.rooms.logIn', `expected an operation of this adapter, ${insteadOf(names, logIn)}`);
   }
   const isList = Array.isArray(subprotocols) && subprotocols.every((one) => typeof one === 'string');
   if (subprotocols !== undefined && !isList) say('adapter.rooms.subprotocols', 'expected a list of strings');

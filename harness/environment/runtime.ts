@@ -149,8 +149,7 @@ export interface Environment {
 }
 
 /** What a fault may do to a node. */
-export const nodeActions = ['kill', 'stop', 'start', 'pause', 'resume'] as const;
-export type NodeAction = (typeof nodeActions)[number];
+export type NodeAction = 'kill' | 'stop' | 'start' | 'pause' | 'resume';
 
 export interface Runtime {
   readonly name: string;

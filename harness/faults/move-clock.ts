@@ -82,7 +82,6 @@ function clientOf({ url, askedAs }: Node, { adapter }: FaultContext) {
       history: false,
     },
     memory,
-    origin: publicOrigin(url, adapter.publicUrl),
     connection: new HttpConnection({
       entry: url,
       timeoutMs: 2_000,

@@ -46,8 +46,7 @@ const longestExcerpt = 300;
 /** Opens a connection for each request, so that it is the balancer that chooses each time. */
 export function trialClient(options: TrialClientOptions): TrialClient {
   const { entry, adapter, number, clock, signal, localAddress = null } = options;
-  const origin = publicOrigin(entry, adapter.publicUrl);
-  const memory = options.memory ?? browserMemory(origin);
+  const memory = options.memory ?? browserMemory(publicOrigin(entry, adapter.publicUrl));
   const connection = new HttpConnection({ entry, timeoutMs, mode: 'per-request', clock, localAddress });
   const watched = watchedAdapter(adapter, options.headers ?? {});
   const client = new VirtualClient({
@@ -55,7 +54,6 @@ export function trialClient(options: TrialClientOptions): TrialClient {
     adapter: watched.adapter,
     journey,
     memory,
-    origin,
     connection,
     clock,
   });

@@ -1,10 +1,10 @@
 import { publicHeaders } from '../../app/public-url.ts';
 import { ScaleproofError } from '../../core/errors.ts';
+import { isLoopback } from '../../core/is-loopback.ts';
 import { waitUntil } from '../../core/wait-until.ts';
 import { answersOk } from '../answers-ok.ts';
 import type { Environment, Node, NodeAction, Runtime, Unavailable } from '../runtime.ts';
 import { type Commands, commandedNode, plainNode } from './commanded-node.ts';
-import { isLoopback } from './is-loopback.ts';
 
 export interface ExternalOptions {
   /** Where clients connect: a balancer, or the one instance. */

@@ -43,6 +43,11 @@ export class HttpConnection {
     this.#options = options;
   }
 
+  /** Where it connects. */
+  get entry(): URL {
+    return this.#options.entry;
+  }
+
   /** Which connection is in use, or was last: 1 for the first, 0 before there was one. */
   get number(): number {
     return this.#opened;

@@ -2,6 +2,7 @@ import {
   type AppAdapter,
   type ClientView,
   type HttpRequest,
+  operationsWithRole,
   type SessionRole,
   withWhatComesBefore,
 } from '../../app/adapter.ts';
@@ -116,7 +117,7 @@ export async function refuseUnkeptSessions(
   prepared: readonly VirtualClient[],
 ): Promise<void> {
   if (prepared.some(({ lastLogIn }) => lastLogIn !== null)) return refuseUnkeptSession(job, walk, prepared);
-  const logIn = walk.steps.find((step) => job.adapter.operations[step]?.role === 'log-in');
+  const [logIn] = operationsWithRole(job.adapter, 'log-in', walk.steps);
   if (logIn === undefined || !walk.steps.some((step) => isOfSession(job.adapter, step))) return;
   const tried: VirtualClient[] = [];
   while (tried.length < trials) {
@@ -135,10 +136,9 @@ async function tryLogIn(
 ): Promise<VirtualClient> {
   const { timeoutMs } = walk;
   const connection = new HttpConnection({ entry, timeoutMs, mode: 'per-request', clock, localAddress: null });
-  const origin = publicOrigin(entry, adapter.publicUrl);
-  const memory = browserMemory(origin);
+  const memory = browserMemory(publicOrigin(entry, adapter.publicUrl));
   const identity = identityOf(name, 1, random);
-  const client = new VirtualClient({ identity, adapter, journey: walk, memory, origin, connection, clock });
+  const client = new VirtualClient({ identity, adapter, journey: walk, memory, connection, clock });
   for (const part of withWhatComesBefore(adapter, logIn)) await client.perform(part);
   await client.close();
   return client;

@@ -181,7 +181,6 @@ function makeClient(
     adapter,
     journey: walk,
     memory,
-    origin: publicOrigin(entry, adapter.publicUrl),
     connection: new HttpConnection({ entry, timeoutMs, mode: connections, clock, localAddress }),
     clock,
   });

@@ -11,6 +11,7 @@ import {
   withWhatComesBefore,
 } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
+import { publicOrigin } from '../../app/public-url.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { leavesInDoubt } from '../ledger/error-kind.ts';
@@ -37,8 +38,6 @@ export interface VirtualClientOptions {
   readonly adapter: GuardedAdapter;
   readonly journey: Journey;
   readonly memory: ClientMemory;
-  /** Where the client believes the app to be. */
-  readonly origin: Pick<URL, 'protocol' | 'host'>;
   readonly connection: HttpConnection;
   readonly clock: Clock;
 }
@@ -100,7 +99,7 @@ export class VirtualClient {
 
   /** Sends a request, and those that follow from its response where redirects are followed. */
   async #exchange(request: HttpRequest, requestId: string | null, follow?: 'follow'): Promise<Exchanged> {
-    const { memory, connection, origin } = this.#options;
+    const { memory, connection } = this.#options;
     let [asked, redirects] = [request, 0];
     for (;;) {
       const remembered = memory.headersFor(asked);
@@ -108,8 +107,7 @@ export class VirtualClient {
       const reply = await connection.send(asked, headers);
       if (reply.kind === 'trouble') return { reply, redirects };
       memory.takeCookies(asked, reply.response.headers);
-      const at = new URL(asked.path, `${origin.protocol}//${asked.headers?.host ?? origin.host}`);
-      const next = follow ? redirected(asked, reply.response, at) : null;
+      const next = follow ? redirected(asked, reply.response, this.#urlOf(asked)) : null;
       if (next === null) return { reply, redirects };
       const error = next === 'elsewhere' ? 'redirect-elsewhere' : 'too-many-redirects';
       if (next === 'elsewhere' || redirects === mostRedirects) {
@@ -117,6 +115,13 @@ export class VirtualClient {
       }
       [asked, redirects] = [next, redirects + 1];
     }
+  }
+
+  /** What the client believes it asks. */
+  #urlOf({ path, headers }: HttpRequest): URL {
+    const { adapter, connection } = this.#options;
+    const { protocol, host } = publicOrigin(connection.entry, adapter.publicUrl);
+    return new URL(path, `${protocol}//${headers?.host ?? host}`);
   }
 
   #understand(name: string, { operation, request }: Asked, reply: Reply): Meaning {
@@ -183,7 +188,7 @@ export class VirtualClient {
   #logIn(): string | null {
     const { adapter, journey } = this.#options;
     if (this.#lastLogIn) return this.#lastLogIn.operation;
-    const inJourney = journey.steps.find((step) => this.#roleOf(step) === 'log-in');
+    const [inJourney] = operationsWithRole(adapter, 'log-in', journey.steps);
     return inJourney ?? operationsWithRole(adapter, 'log-in')[0] ?? null;
   }
 

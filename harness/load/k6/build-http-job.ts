@@ -32,9 +32,8 @@ export function buildHttpJob({ job, walk, clients, instanceHeader }: HttpJobInpu
   const totalMs = phases.warmupMs + phases.measuredMs + phases.cooldownMs;
   const count = stepsFor(walk, clients.length, arrivalsAtMost(load, totalMs));
   const logsInAgain = walk.onSessionMissing === 'log-in-again' && walk.remembers;
-  const logIns = operationsWithRole(adapter, 'log-in');
-  const ofWalk = [...walk.steps, ...walk.prepare].find((step) => logIns.includes(step));
-  const logIn = logsInAgain ? (ofWalk ?? logIns[0]) : undefined;
+  const [inWalk] = operationsWithRole(adapter, 'log-in', [...walk.steps, ...walk.prepare]);
+  const logIn = logsInAgain ? (inWalk ?? operationsWithRole(adapter, 'log-in')[0]) : undefined;
   return {
     settings: {
       users: usersOf(walk, load),

@@ -1,3 +1,4 @@
+import { operationsWithRole } from '../../app/adapter.ts';
 import { publicOrigin } from '../../app/public-url.ts';
 import type { LoadJob } from '../driver.ts';
 import { browserMemory, type ClientMemory, type MemoryContents } from '../http/client-memory.ts';
@@ -32,11 +33,10 @@ export async function prepareScriptClients(
   const { timeoutMs, connections: mode } = walk;
   const clients = Array.from({ length: walk.clients }, (_, index) => {
     const connection = new HttpConnection({ entry, timeoutMs, mode, clock, localAddress: null });
-    const origin = publicOrigin(entry, adapter.publicUrl);
-    const memory = browserMemory(origin);
+    const memory = browserMemory(publicOrigin(entry, adapter.publicUrl));
     const name = `client-${index + 1}`;
     const identity = identityOf(name, index + 1, random);
-    const client = new VirtualClient({ identity, adapter, journey: walk, memory, origin, connection, clock });
+    const client = new VirtualClient({ identity, adapter, journey: walk, memory, connection, clock });
     return { client, memory, connection };
   });
   try {
@@ -45,8 +45,8 @@ export async function prepareScriptClients(
       walk.prepare,
       signal,
     );
-    const isLogIn = (name: string) => adapter.operations[name]?.role === 'log-in';
-    const logIn = walk.prepare.some(isLogIn) ? undefined : walk.steps.find(isLogIn);
+    const isPrepared = operationsWithRole(adapter, 'log-in', walk.prepare).length > 0;
+    const [logIn] = isPrepared ? [] : operationsWithRole(adapter, 'log-in', walk.steps);
     const loggedIn = logIn === undefined ? 0 : await logInWhereHeadersCount(clients, logIn, signal);
     if (!signal.aborted) {
       await refuseUnkeptSessions(

@@ -1,5 +1,4 @@
 import { withWhatComesBefore } from '../../app/adapter.ts';
-import { publicOrigin } from '../../app/public-url.ts';
 import type { LoadJob } from '../driver.ts';
 import type { ClientMemory } from '../http/client-memory.ts';
 import type { ClientIdentity } from '../http/client-view.ts';
@@ -24,7 +23,6 @@ export function logInFirst(
       adapter,
       journey: { steps: [], onSessionMissing: 'carry-on', history: false },
       memory,
-      origin: publicOrigin(entry, adapter.publicUrl),
       connection: new HttpConnection({ entry, timeoutMs: logInMs, mode: 'keep-alive', clock, localAddress }),
       clock,
     });

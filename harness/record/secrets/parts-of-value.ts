@@ -1,3 +1,5 @@
+import { isLoopback } from '../../core/is-loopback.ts';
+
 /**
  * What of a variable's value is to be kept secret. Of a URL the password, and the whole only when it has none and leads
  * elsewhere: a host and a port explain an error. Of settings in a text (`host=db password=...`, JSON) what they name secret, too.
@@ -13,8 +15,8 @@ export function partsOf(value: string): readonly string[] {
   return [value, ...secretsNamedIn(value), ...longTextsIn(value)];
 }
 
-function isHere({ hostname, protocol }: URL): boolean {
-  return protocol === 'file:' || /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+function isHere(url: URL): boolean {
+  return url.protocol === 'file:' || isLoopback(url);
 }
 
 function decoded(text: string): string {
