@@ -11,6 +11,7 @@ import type { RoomLine, RoomScriptJob } from '../../harness/load/k6/script-job.t
 
 const job: RoomScriptJob = JSON.parse(open(__ENV.SCALEPROOF_JOB ?? ''));
 const openState = 1;
+const lookEveryMs = 50;
 
 export default function room(): void {
   randomSeed(job.seed);
@@ -23,9 +24,7 @@ export default function room(): void {
     const beginsAt = now();
     tell(['begin', beginsAt]);
     publish(seats, { beginsAt, next: 0 });
-    at(beginsAt + job.lastsMs, () => {
-      for (const seat of seats) seat.leave();
-    });
+    at(beginsAt + job.lastsMs - job.quietMs, () => leave(seats, { beginsAt, heard: 0, looks: 0 }));
   };
   const callOff = at(now() + job.joinWithinMs, begin);
   join(seats, begin);
@@ -52,11 +51,32 @@ function publish(
   });
 }
 
+/**
+ * Closes the sockets when nothing has arrived for a while, or it is late: what was held up would be lost. Looks count, not
+ * time: while this user gets no turn nothing can be seen to arrive.
+ */
+function leave(
+  seats: readonly Seat[],
+  { beginsAt, heard, looks }: { readonly beginsAt: number; readonly heard: number; readonly looks: number },
+): void {
+  const inTime = now() < beginsAt + job.lastsAtMostMs;
+  if (looks * lookEveryMs < job.quietMs && inTime) {
+    at(now() + lookEveryMs, () => {
+      const frames = seats.reduce((sum, seat) => sum + seat.frames, 0);
+      leave(seats, { beginsAt, heard: frames, looks: frames > heard ? 0 : looks + 1 });
+    });
+    return;
+  }
+  for (const seat of seats) seat.leave();
+}
+
 /** A socket that comes back when its connection ends, by the reconnect policy, with cookies of its own. */
 class Seat {
   private readonly jar = new http.CookieJar();
   private readonly name: string;
   private connection: WebSocket | null = null;
+  /** How many frames have arrived. */
+  frames = 0;
   private failures = 0;
   private hasLeft = false;
 
@@ -74,6 +94,7 @@ class Seat {
       if (connection.readyState === openState) connection.ping();
     }, job.pingEveryMs);
     connection.onmessage = (event) => {
+      this.frames += 1;
       tell(['frame', now(), this.name, String(event?.data)]);
       this.failures = 0;
       if (!wasHeard) onHeard();

@@ -33,13 +33,13 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
   const { rooms } = adapter;
   if (workload.kind !== 'room' || !isPaced(load) || !rooms) throw notForRooms(job);
   const plan = planRoom(job, { workload, load, rooms });
-  const { joinWithinMs, lastsMs } = plan.script;
+  const { joinWithinMs, lastsAtMostMs } = plan.script;
   const prepared = await prepareScript({
     program,
     script,
     directory: reaper.directory,
     signal,
-    options: k6RoomOptions(joinWithinMs + lastsMs + 1_000),
+    options: k6RoomOptions(joinWithinMs + lastsAtMostMs + 1_000),
     tags: [],
     workingFolder: null,
     files: { 'job.json': plan.script },

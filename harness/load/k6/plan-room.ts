@@ -13,6 +13,9 @@ export type RoomWorkload = Extract<Workload, { readonly kind: 'room' }>;
 /** Connecting takes a few milliseconds; a machine that is busy may need a hundred times as long. */
 const joinWithinMs = 10_000;
 
+/** What a busy machine may hold messages up by, which are late then and not lost. */
+const heldUpAtMostMs = 10_000;
+
 /** One message of the plan, due `dueUs` from the start of the measured phase. */
 export interface PlannedMessage {
   readonly publisher: string;
@@ -40,6 +43,7 @@ export function planRoom(
   const publishers = named('publisher', instances.length * publishersPerInstance);
   const members = named('member', instances.length * membersPerInstance);
   const { warmupMs, measuredMs, cooldownMs } = phases;
+  const lastsMs = warmupMs + measuredMs + Math.max(cooldownMs, workload.lateAfterMs);
   const messages = inTurn(publishers, arrivals(pacerFor(load, phases), (measuredMs + cooldownMs) * 1000));
   const room = roomName(random);
   refuseWhatOnlySocketsDo(rooms);
@@ -59,7 +63,9 @@ export function planRoom(
         sockets.indexOf(publisher),
         textOf(publishFrame(rooms, { publisher, sequence }, { room, messageBytes })),
       ]),
-      lastsMs: warmupMs + measuredMs + Math.max(cooldownMs, workload.lateAfterMs),
+      lastsMs,
+      quietMs: workload.lateAfterMs,
+      lastsAtMostMs: lastsMs + heldUpAtMostMs,
       pingEveryMs,
       reconnect,
       seed: random.int(0x7fffffff),

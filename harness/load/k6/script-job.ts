@@ -58,8 +58,11 @@ export interface RoomScriptJob {
   readonly joinWithinMs: number;
   /** In order of time: milliseconds from the start of the warm-up, the place of the socket, and the frame. */
   readonly messages: readonly (readonly [dueMs: number, socket: number, frame: string])[];
-  /** How long after the start of the warm-up the sockets close. */
+  /** How long after the start of the warm-up the sockets close, at the earliest: nothing may have arrived for `quietMs` by then. */
   readonly lastsMs: number;
+  readonly quietMs: number;
+  /** When they close at the latest. */
+  readonly lastsAtMostMs: number;
   readonly pingEveryMs: number;
   readonly reconnect: ReconnectPolicy;
   readonly seed: number;
