@@ -108,8 +108,6 @@ test('a project of its own is measured by it, and keeps the results; the package
   expect(outcomes).toEqual([
     ['round-robin', 'sessions', 'surprise'],
     ['sticky', 'sessions', 'pass'],
-    ['round-robin', 'chat', 'surprise'],
-    ['sticky', 'chat', 'surprise'],
   ]);
   const page = await readFile(join(project, 'reports/latest/index.html'), 'utf8');
   expect(page).toContain('npx scaleproof run');
