@@ -19,7 +19,7 @@ const isGeneratorBench = args[0] === '--generators';
 const command = args[0] === undefined || args[0].startsWith('-') ? 'run' : args[0];
 const asksForHelp = ['--help', '-h', '--version', '-V'].some((flag) => args.includes(flag));
 // What reads, shows or removes something, or writes a config, takes the packages that are there.
-const readsOnly = ['init', 'plan', 'report', 'explain', 'doctor', 'clean', 'help'];
+const readsOnly = ['init', 'plan', 'report', 'explain', 'compare', 'doctor', 'clean', 'help'];
 const mayInstall = isTest || isGeneratorBench || !(asksForHelp || readsOnly.includes(command));
 const needsTools = isTest || (mayInstall && !isGeneratorBench && command !== 'images');
 

@@ -16,6 +16,7 @@ const stages = [
   'check',
   'judge',
   'record',
+  'compare',
   'report',
 ];
 /** Neighbours that may not see each other although one stands left of the other. */

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import manifest from '../package.json' with { type: 'json' };
 import { clean } from './commands/clean.ts';
 import type { CommandContext } from './commands/command-context.ts';
+import { compare } from './commands/compare.ts';
 import { doctor } from './commands/doctor.ts';
 import { explain } from './commands/explain.ts';
 import { buildImagesCommand, listImagesCommand } from './commands/images.ts';
@@ -153,6 +154,19 @@ async function main(): Promise<number> {
     .option('--out <folder>', 'where runs are kept', 'reports')
     .action(async (named, options) => {
       exitCode = await report(named, options, context);
+    });
+  program
+    .command('compare')
+    .summary('say what changed between two stored runs')
+    .description(
+      'Compares two stored runs cell by cell: what is worse, what is better, and what cannot be told. Starts nothing.',
+    )
+    .argument('<before>', 'a folder, a record.json, or the id of a run')
+    .argument('<after>', 'the later one')
+    .option('--out <folder>', 'where runs are kept', 'reports')
+    .option('--json', 'as JSON')
+    .action(async (before, after, options) => {
+      exitCode = await compare(before, after, { ...context, ...options });
     });
   program
     .command('explain')

@@ -28,7 +28,7 @@ export function describeRange(low: Target, high: Target): string {
 }
 
 /** `Requests (outcome dropped)`. */
-export function titleWithLabels({ metric, where = {} }: Target): string {
+export function titleWithLabels({ metric, where = {} }: Pick<Target, 'metric' | 'where'>): string {
   if (metric === 'k6_thresholds_held') return `Threshold ${where.threshold ?? 'of the script'}`;
   const labels = Object.entries(where).map(([label, value]) => `${label} ${value}`);
   return metricTitle(metric) + (labels.length > 0 ? ` (${labels.join(', ')})` : '');
