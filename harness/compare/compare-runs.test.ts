@@ -111,9 +111,7 @@ test('a cell that one run lacks, skipped, or means otherwise is not compared', (
 
 test('what a person reads', () => {
   const [before, after] = [runOf(five(40), 0), runOf(five(50), 3)];
-  expect(
-    renderComparison(compareRuns(before, { ...after, id: 'later' }), plainPaint),
-  ).toMatchInlineSnapshot(`
+  expect(renderComparison(compareRuns(before, { ...after, id: 'later' }), plainPaint)).toMatchInlineSnapshot(`
     "before  2026-10-05T09-00-00-4f1c  commit 6b0c129 with changes, suite default
     after   later  commit 6b0c129 with changes, suite default
 
