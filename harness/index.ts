@@ -21,6 +21,7 @@ export type {
 } from './app/adapter.ts';
 export type { App, ContainerLaunch, ContainerPlacement, InstancePlacement, Launch } from './app/app.ts';
 export { type Row, rowsOf } from './app/rows.ts';
+export type { Tls } from './app/tls.ts';
 export { availabilityCheck } from './check/availability-check.ts';
 export type { Checker, CheckResult, Finding } from './check/checker.ts';
 export { deliveryCheck } from './check/delivery-check.ts';

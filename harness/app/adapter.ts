@@ -1,3 +1,5 @@
+import type { Tls } from './tls.ts';
+
 export const requestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** A request as an adapter writes it; the driver adds the host, the client's cookies and remembered headers. */
@@ -189,6 +191,8 @@ export interface AppAdapter<Name extends string = string> {
    * `x-forwarded-proto`, and clients keep cookies as a browser at that URL does. All requests still go to 127.0.0.1.
    */
   readonly publicUrl?: string;
+  /** How certificates are checked where it is asked by https: at the entry, and at its instances. */
+  readonly tls?: Tls;
   /** Answers 2xx when the instance accepts traffic. */
   readonly readyPath: string;
   /** Prometheus text; null when the app has none. */

@@ -1,7 +1,9 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { sessionRoles } from '../app/adapter.ts';
 import { type App, stopSignals } from '../app/app.ts';
 import { encodedPath, shown } from '../app/request-rules.ts';
+import { authoritiesIn } from '../app/tls.ts';
 import { messageOf } from '../core/errors.ts';
 import { nearest } from '../core/suggest.ts';
 
@@ -33,6 +35,7 @@ function adapterProblems(adapter: Fields, say: Say): void {
     say('adapter.publicUrl', `${what}, not ${shown(adapter.publicUrl)}`);
   }
   functionIn(adapter, 'instanceOf', { at: 'adapter', say });
+  if (adapter.tls !== undefined) tlsProblems(fieldsOf(adapter.tls) ?? {}, say);
   const operations = fieldsOf(adapter.operations);
   if (operations === null)
     say('adapter.operations', "expected operations by name, such as { 'list-items': { request, read } }");
@@ -59,6 +62,32 @@ function adapterProblems(adapter: Fields, say: Say): void {
     if (adapter[part] === null || adapter[part] === undefined) continue;
     const fields = fieldsOf(adapter[part]) ?? {};
     for (const name of functions) functionIn(fields, name, { at: `adapter.${part}`, say });
+  }
+}
+
+function tlsProblems({ ca, allowSelfSigned, serverName, ...others }: Fields, say: Say): void {
+  const isSaid = ca !== undefined || allowSelfSigned !== undefined || serverName !== undefined;
+  const isBoth = ca !== undefined && allowSelfSigned !== undefined;
+  const [unknown] = Object.keys(others);
+  if (!isSaid || isBoth || unknown !== undefined)
+    say(
+      'adapter.tls',
+      "expected { ca: 'authority.pem' } or { allowSelfSigned: true }, perhaps with a serverName",
+    );
+  if (allowSelfSigned !== undefined && allowSelfSigned !== true)
+    say('adapter.tls.allowSelfSigned', `expected true, or to be left out, not ${shown(allowSelfSigned)}`);
+  const isName = typeof serverName === 'string' && /^[\w.-]+$/.test(serverName) && isIP(serverName) === 0;
+  if (serverName !== undefined && !isName)
+    say('adapter.tls.serverName', `expected the name of a host, not ${shown(serverName)}`);
+  if (ca === undefined) return;
+  if (typeof ca !== 'string' && !(ca instanceof URL && ca.protocol === 'file:')) {
+    say('adapter.tls.ca', `expected the path or the file: URL of certificates in PEM, not ${shown(ca)}`);
+    return;
+  }
+  try {
+    authoritiesIn(ca);
+  } catch (cause) {
+    say('adapter.tls.ca', messageOf(cause));
   }
 }
 
@@ -120,6 +149,9 @@ function launchProblems(launch: Fields, say: Say): void {
     say('launch.args', 'expected a list of strings');
   }
   functionIn(launch, 'environment', { at: 'launch', say });
+  const { scheme } = launch;
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
+    say('launch.scheme', `expected 'http' or 'https', not ${shown(scheme)}`);
   const { stopSignal } = launch;
   if (stopSignal !== undefined && !stopSignals.some((known) => known === stopSignal)) {
     const what = `expected a signal that asks a server to end (${stopSignals.join(', ')})`;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoomMessage, RoomProtocol } from '../app/adapter.ts';
+import { trustOf } from '../app/tls.ts';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
 import { identityOf } from '../load/http/client-view.ts';
@@ -137,6 +138,7 @@ function socketAt({ entry, number, rooms, room, adapter, clock }: Placed): RoomS
     room,
     rooms,
     publicUrl: adapter.publicUrl,
+    trust: trustOf(adapter),
     instanceOf: adapter.instanceOf,
     logIn: name === undefined ? null : logInFirst({ adapter, entry, clock }, { ...who, name }),
     random,

@@ -28,6 +28,7 @@ async function talk(
     mode: 'keep-alive',
     clock: systemClock,
     localAddress: null,
+    trust: undefined,
   } as const;
   const connection = new HttpConnection({ ...options, ...rest });
   return {

@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectByTls } from 'node:tls';
 import type { HttpRequest, HttpResponse } from '../../app/adapter.ts';
+import type { Trust } from '../../app/tls.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type Trouble, troubleOf } from '../ledger/error-kind.ts';
 import { BadResponse } from './bad-response.ts';
@@ -14,6 +16,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   /** The address that it connects from; null lets the system choose. */
   readonly localAddress: string | null;
+  /** Whose certificate is believed, for https. */
+  readonly trust: Trust | undefined;
 }
 
 /** How a request ended. `endedUs`: the clock's reading when the last byte, or the error, was there. */
@@ -88,23 +92,25 @@ export class HttpConnection {
   }
 
   #open(): void {
-    const { entry, localAddress } = this.#options;
+    const { entry, localAddress, trust } = this.#options;
     const buffer = this.#buffer;
-    const socket = connect({
+    const isByTls = entry.protocol === 'https:';
+    const options = {
       host: entry.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(entry.port || 80),
+      port: Number(entry.port || (isByTls ? 443 : 80)),
       noDelay: true,
       ...(localAddress !== null && { localAddress }),
       onread: {
         buffer,
-        callback: (bytes) => {
+        callback: (bytes: number) => {
           if (this.#socket === socket) this.#read(bytes === pieceBytes ? buffer : buffer.subarray(0, bytes));
           return true;
         },
       },
-    });
+    };
+    const socket = isByTls ? connectByTls({ ...options, ...trust }) : connect(options);
     this.#socket = socket;
-    socket.once('connect', () => {
+    socket.once(isByTls ? 'secureConnect' : 'connect', () => {
       if (this.#socket !== socket) return;
       this.#opened++;
       this.#write();

@@ -1,4 +1,5 @@
 import { publicOrigin } from '../../app/public-url.ts';
+import { trustOf } from '../../app/tls.ts';
 import { messageOf } from '../../core/errors.ts';
 import { isOpen } from '../../plan/load-shape.ts';
 import type { Driver, LoadJob, LoadResult } from '../driver.ts';
@@ -181,7 +182,9 @@ function makeClient(
     adapter,
     journey: walk,
     memory,
-    connection: new HttpConnection({ entry, timeoutMs, mode: connections, clock, localAddress }),
+    connection: new HttpConnection({
+      ...{ entry, timeoutMs, mode: connections, clock, localAddress, trust: trustOf(adapter) },
+    }),
     clock,
   });
 }

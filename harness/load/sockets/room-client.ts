@@ -1,5 +1,6 @@
 import type { RoomMessage, RoomProtocol } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
+import type { Trust } from '../../app/tls.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { ReconnectPolicy } from '../../plan/workload.ts';
@@ -21,6 +22,8 @@ export interface RoomSocketOptions {
   readonly logIn: ((memory: ClientMemory) => Promise<void>) | null;
   /** Where people reach the app, for one that looks at it. */
   readonly publicUrl?: string | undefined;
+  /** Whose certificate is believed, for wss. */
+  readonly trust?: Trust | undefined;
   readonly pingEveryMs: number;
   readonly reconnect: ReconnectPolicy;
   readonly random: Random;

@@ -25,7 +25,7 @@ export interface Connection {
 
 /** Begins to connect, with the cookies and headers of the client's memory, which takes those of the response. */
 export function openConnection(
-  { entry, clock, localAddress, publicUrl, room, rooms, instanceOf }: RoomSocketOptions,
+  { entry, clock, localAddress, publicUrl, trust, room, rooms, instanceOf }: RoomSocketOptions,
   client: RoomClient,
   memory: ClientMemory,
 ): Connection {
@@ -38,6 +38,7 @@ export function openConnection(
     perMessageDeflate: rooms.compression ?? false,
     headers: Object.fromEntries(pairsOf(memory.headersFor(asked))),
     ...(localAddress !== null && { localAddress }),
+    ...trust,
   });
   const nowUs = clock.nowUs();
   const connection: Connection = {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { trustOf } from '../../app/tls.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { isPaced, type PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
@@ -59,6 +60,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
           random,
           localAddress,
           publicUrl,
+          trust: trustOf(adapter),
           instanceOf: adapter.instanceOf,
           logIn:
             rooms.logIn === undefined ? null : logInFirst(job, { identity, localAddress, name: rooms.logIn }),
