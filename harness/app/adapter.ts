@@ -8,7 +8,8 @@ export interface HttpRequest {
   /** Path and query, from the root; sent as the URL standard encodes them. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** A text, sent as UTF-8, or bytes. `multipart` makes one of files and fields. */
+  readonly body?: string | Uint8Array;
   /**
    * The value that it reads or writes, for checkers. Known before the response, so that a request without one is
    * counted too.
@@ -191,6 +192,11 @@ export interface AppAdapter<Name extends string = string> {
    * `x-forwarded-proto`, and clients keep cookies as a browser at that URL does. All requests still go to 127.0.0.1.
    */
   readonly publicUrl?: string;
+  /**
+   * `like-a-browser`: requests that say nothing else accept gzip, deflate, br and zstd. Left out: they say nothing, and most apps do
+   * not compress then.
+   */
+  readonly acceptEncoding?: 'like-a-browser';
   /** How certificates are checked where it is asked by https: at the entry, and at its instances. */
   readonly tls?: Tls;
   /** Answers 2xx when the instance accepts traffic. */

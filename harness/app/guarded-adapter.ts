@@ -44,17 +44,22 @@ const otherErrors = 'other-errors';
  */
 export function guardAdapter(adapter: AppAdapter): Guarded {
   const complaints = new Complaints();
-  const { rooms, executions, sabotage, publicUrl } = adapter;
+  const { rooms, executions, sabotage, publicUrl, acceptEncoding } = adapter;
   const { host = null } = publicHeaders(publicUrl);
-  const toHost = (written: unknown): HttpRequest => {
+  const added = {
+    ...(host !== null && { host }),
+    ...(acceptEncoding && { 'accept-encoding': 'gzip, deflate, br, zstd' }),
+  };
+  const complete = (written: unknown): HttpRequest => {
     const request = sendableRequest(written);
-    if (host === null || request.headers?.host !== undefined) return request;
-    return { ...request, headers: { ...request.headers, host } };
+    return Object.keys(added).length === 0
+      ? request
+      : { ...request, headers: { ...added, ...request.headers } };
   };
   const operations: Record<string, HttpOperation> = {};
   for (const name in adapter.operations) {
     const operation = adapter.operations[name];
-    if (operation) operations[name] = guardOperation(name, operation, { complaints, toHost });
+    if (operation) operations[name] = guardOperation(name, operation, { complaints, complete });
   }
   return {
     adapter: {
@@ -78,20 +83,20 @@ export function guardAdapter(adapter: AppAdapter): Guarded {
       quietly: (act) => complaints.quietly(act),
       operations,
       rooms: rooms ? guardRooms(rooms, complaints) : null,
-      executions: executions ? guardExecutions(executions, toHost) : null,
-      ...(sabotage && { sabotage: guardSabotage(sabotage, toHost) }),
+      executions: executions ? guardExecutions(executions, complete) : null,
+      ...(sabotage && { sabotage: guardSabotage(sabotage, complete) }),
     },
     complaints: () => complaints.all(),
   };
 }
 
-/** A request as it can be sent, to the host that people reach the app at. Throws a TypeError. */
-type ToHost = (written: unknown) => HttpRequest;
+/** A request as it can be sent, with the headers that each has. Throws a TypeError. */
+type Complete = (written: unknown) => HttpRequest;
 
 function guardOperation(
   name: string,
   operation: HttpOperation,
-  { complaints, toHost }: { readonly complaints: Complaints; readonly toHost: ToHost },
+  { complaints, complete }: { readonly complaints: Complaints; readonly complete: Complete },
 ): HttpOperation {
   const kinds = new Set<string>();
   const kindOf = (error: string) => {
@@ -106,7 +111,7 @@ function guardOperation(
     ...(redirects !== undefined && { redirects }),
     request(client) {
       try {
-        return toHost(operation.request(client));
+        return complete(operation.request(client));
       } catch (cause) {
         if (cause instanceof ScaleproofError) throw cause;
         complaints.add({ function: 'request', operation: name }, { cause, on: () => null });
@@ -160,9 +165,9 @@ function guardRooms(rooms: RoomProtocol, complaints: Complaints): RoomProtocol {
   };
 }
 
-function guardExecutions(executions: ExecutionLedger, toHost: ToHost): ExecutionLedger {
+function guardExecutions(executions: ExecutionLedger, complete: Complete): ExecutionLedger {
   return {
-    request: (after) => guarded('executions.request', () => toHost(executions.request(after))),
+    request: (after) => guarded('executions.request', () => complete(executions.request(after))),
     read(response) {
       try {
         return checkedPage(executions.read(response));
@@ -173,9 +178,9 @@ function guardExecutions(executions: ExecutionLedger, toHost: ToHost): Execution
   };
 }
 
-function guardSabotage(sabotage: Sabotage, toHost: ToHost): Sabotage {
+function guardSabotage(sabotage: Sabotage, complete: Complete): Sabotage {
   const order = (name: 'blockLoop' | 'holdMemory' | 'moveClock') => (amount: number) =>
-    guarded(`sabotage.${name}`, (): HttpRequest => toHost(sabotage[name](amount)));
+    guarded(`sabotage.${name}`, (): HttpRequest => complete(sabotage[name](amount)));
   return {
     blockLoop: order('blockLoop'),
     holdMemory: order('holdMemory'),

@@ -35,6 +35,11 @@ function adapterProblems(adapter: Fields, say: Say): void {
     say('adapter.publicUrl', `${what}, not ${shown(adapter.publicUrl)}`);
   }
   functionIn(adapter, 'instanceOf', { at: 'adapter', say });
+  if (adapter.acceptEncoding !== undefined && adapter.acceptEncoding !== 'like-a-browser')
+    say(
+      'adapter.acceptEncoding',
+      `expected 'like-a-browser', or to be left out, not ${shown(adapter.acceptEncoding)}`,
+    );
   if (adapter.tls !== undefined) tlsProblems(fieldsOf(adapter.tls) ?? {}, say);
   const operations = fieldsOf(adapter.operations);
   if (operations === null)

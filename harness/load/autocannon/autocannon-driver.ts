@@ -58,6 +58,12 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
         "workload a longer timeout, or use the driver 'native'.",
     );
   }
+  if (adapter.acceptEncoding) {
+    throw new ScaleproofError(
+      'SP_CONFIG_INVALID',
+      "autocannon does not decode what an app compresses ('acceptEncoding' of the adapter). Use the driver 'native' for this scenario.",
+    );
+  }
   const asked = operationOf(adapter, operation);
   const { method, path, headers, body } = requestBeforehand(asked, {
     client: identityOf('client-1', 1, job.random),
@@ -77,7 +83,7 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
         method,
         path,
         headers: ownHeaders(headers),
-        ...(body !== undefined && { body }),
+        ...(body !== undefined && { body: typeof body === 'string' ? body : Buffer.from(body) }),
         onResponse: (_status, text) => watch.read(text),
       },
     ],

@@ -116,7 +116,7 @@ export class HttpConnection {
       this.#write();
     });
     socket.on('error', (cause) => {
-      if (this.#socket === socket) this.#fail(troubleOf(cause, this.#exchange?.wasSent ?? false));
+      if (this.#socket === socket) this.#break(troubleOf(cause, this.#exchange?.wasSent ?? false));
     });
     socket.once('end', () => {
       if (this.#socket === socket) this.#end();
@@ -137,7 +137,7 @@ export class HttpConnection {
       else if (!this.#exchange) this.#drop();
     } catch (cause) {
       if (!(cause instanceof BadResponse)) throw cause;
-      this.#fail({ error: 'bad-response', outcome: 'unknown' });
+      this.#fail({ error: cause.kind, outcome: 'unknown' });
     }
   }
 
@@ -145,7 +145,7 @@ export class HttpConnection {
   #end(): void {
     const parsed = this.#exchange?.parser.end() ?? null;
     if (parsed) this.#answer(parsed);
-    else this.#fail({ error: 'reset', outcome: this.#exchange?.wasSent ? 'unknown' : 'fail' });
+    else this.#break({ error: 'reset', outcome: this.#exchange?.wasSent ? 'unknown' : 'fail' });
   }
 
   #answer({ response, isReusable }: ParsedResponse): void {
@@ -154,6 +154,12 @@ export class HttpConnection {
     if (isReusable && mode === 'keep-alive') this.#idleUntilUs = endedUs + reusableUs(response.headers);
     else this.#drop();
     this.#settle({ kind: 'answer', endedUs, response });
+  }
+
+  /** The connection ended before the response did. */
+  #break(trouble: Trouble): void {
+    const isHalf = trouble.error === 'reset' && this.#exchange?.parser.hasHead;
+    this.#fail(isHalf ? { ...trouble, error: 'incomplete-body' } : trouble);
   }
 
   #fail(trouble: Trouble): void {
