@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse } from '../../app/adapter.ts';
 import type { Trust } from '../../app/tls.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type Trouble, troubleOf } from '../ledger/error-kind.ts';
+import { noTraffic, type Traffic } from '../ledger/traffic.ts';
 import { BadResponse } from './bad-response.ts';
 import { type HeaderList, requestText } from './request-text.ts';
 import { type ParsedResponse, ResponseParser } from './response-parser.ts';
@@ -21,7 +22,7 @@ export interface ConnectionOptions {
 }
 
 /** How a request ended. `endedUs`: the clock's reading when the last byte, or the error, was there. */
-export type Reply = { readonly endedUs: number } & (
+export type Reply = { readonly endedUs: number; readonly traffic: Traffic } & (
   | { readonly kind: 'answer'; readonly response: HttpResponse }
   | ({ readonly kind: 'trouble' } & Trouble)
 );
@@ -62,7 +63,7 @@ export class HttpConnection {
     const { entry, mode, timeoutMs, clock } = this.#options;
     return new Promise((settle) => {
       const text = requestText(request, { host: entry.host, mode, headers });
-      this.#exchange = { text, settle, parser: new ResponseParser(), wasSent: false };
+      this.#exchange = { text, settle, parser: new ResponseParser(), wasSent: false, receivedBytes: 0 };
       // One timer for all requests: it costs less to set it back than to make and clear one for each.
       if (this.#timer) this.#timer.refresh();
       else this.#timer = setTimeout(() => this.#timeOut(), timeoutMs);
@@ -130,6 +131,7 @@ export class HttpConnection {
   }
 
   #read(bytes: Buffer): void {
+    if (this.#exchange) this.#exchange.receivedBytes += bytes.length;
     try {
       const parsed = this.#exchange?.parser.push(bytes);
       if (parsed) this.#answer(parsed);
@@ -153,7 +155,7 @@ export class HttpConnection {
     const endedUs = clock.nowUs();
     if (isReusable && mode === 'keep-alive') this.#idleUntilUs = endedUs + reusableUs(response.headers);
     else this.#drop();
-    this.#settle({ kind: 'answer', endedUs, response });
+    this.#settle((traffic) => ({ kind: 'answer', endedUs, response, traffic }));
   }
 
   /** The connection ended before the response did. */
@@ -166,13 +168,13 @@ export class HttpConnection {
     const endedUs = this.#options.clock.nowUs();
     // A late answer to this request must not be taken for the answer to the next.
     this.#drop();
-    this.#settle({ kind: 'trouble', endedUs, ...trouble });
+    this.#settle((traffic) => ({ kind: 'trouble', endedUs, ...trouble, traffic }));
   }
 
-  #settle(reply: Reply): void {
+  #settle(replyWith: (traffic: Traffic) => Reply): void {
     const exchange = this.#exchange;
     this.#exchange = null;
-    exchange?.settle(reply);
+    exchange?.settle(replyWith(trafficOf(exchange)));
   }
 
   #drop(): void {
@@ -186,7 +188,13 @@ interface Exchange {
   readonly text: string;
   readonly parser: ResponseParser;
   wasSent: boolean;
+  receivedBytes: number;
   settle(reply: Reply): void;
+}
+
+/** Each character of a request is a byte. */
+function trafficOf({ text, wasSent, receivedBytes }: Exchange): Traffic {
+  return wasSent ? { requests: 1, sentBytes: text.length, receivedBytes } : noTraffic;
 }
 
 /** For how long the connection may be idle and still be used. */

@@ -83,8 +83,9 @@ async function prepareAndSend(
     clock,
     signal,
     async perform(client, dueUs) {
-      const operation = onTimeline(await client.perform(client.nextOperation()), dueUs, timeline);
-      ledger.end({ ...operation, isAnswered: operation.status !== null });
+      const performed = await client.perform(client.nextOperation());
+      const operation = onTimeline(performed, dueUs, timeline);
+      ledger.end({ ...operation, isAnswered: operation.status !== null, traffic: performed.traffic });
       written.add(operation);
       pool.put(client);
     },
