@@ -13,6 +13,7 @@ export type {
   HttpRequest,
   HttpResponse,
   RoomEvent,
+  RoomEventStream,
   RoomMessage,
   RoomProtocol,
   Sabotage,

@@ -82,7 +82,7 @@ export function guardAdapter(adapter: AppAdapter): Guarded {
       },
       quietly: (act) => complaints.quietly(act),
       operations,
-      rooms: rooms ? guardRooms(rooms, complaints) : null,
+      rooms: rooms ? guardRooms(rooms, { complaints, complete }) : null,
       executions: executions ? guardExecutions(executions, complete) : null,
       ...(sabotage && { sabotage: guardSabotage(sabotage, complete) }),
     },
@@ -137,13 +137,23 @@ function guardOperation(
   };
 }
 
-function guardRooms(rooms: RoomProtocol, complaints: Complaints): RoomProtocol {
-  const { logIn, subprotocols, compression, acknowledges } = rooms;
+function guardRooms(
+  rooms: RoomProtocol,
+  { complaints, complete }: { readonly complaints: Complaints; readonly complete: Complete },
+): RoomProtocol {
+  const { logIn, subprotocols, compression, acknowledges, events } = rooms;
   return {
     ...(logIn !== undefined && { logIn }),
     ...(subprotocols !== undefined && { subprotocols }),
     ...(compression !== undefined && { compression }),
     ...(acknowledges !== undefined && { acknowledges }),
+    ...(events && {
+      events: {
+        ...events,
+        request: (frame, room, client) =>
+          guarded('rooms.events.request', () => complete(events.request(frame, room, client))),
+      },
+    }),
     path: (room, client) => guarded('rooms.path', () => encodedPath(rooms.path(room, client))),
     ...(rooms.headers && {
       headers: (client) => guarded('rooms.headers', () => sendableHeaders(rooms.headers?.(client) ?? {})),
@@ -153,9 +163,9 @@ function guardRooms(rooms: RoomProtocol, complaints: Complaints): RoomProtocol {
         guarded('rooms.greet', () => (rooms.greet?.(room, client) ?? []).map(checkedFrame)),
     }),
     publish: (message, room) => guarded('rooms.publish', () => checkedFrame(rooms.publish(message, room))),
-    read(text, bytes) {
+    read(text, bytes, type) {
       try {
-        return checkedEvents(rooms.read(text, bytes));
+        return checkedEvents(rooms.read(text, bytes, type));
       } catch (cause) {
         const on = () => `the frame ${bytes === null ? shown(text) : `of ${bytes.length} bytes`}`;
         complaints.add({ function: 'rooms.read', operation: null }, { cause, on });

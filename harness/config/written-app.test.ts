@@ -64,3 +64,19 @@ test('how certificates are checked is one of two ways, with a file that can be r
     `launch.scheme: expected 'http' or 'https', not "wss"`,
   );
 });
+
+test('rooms by server-sent events have a request that publishes, and nothing that is for WebSockets', () => {
+  const nothing = () => null;
+  const at = (events: unknown, more: object = {}) => {
+    const rooms = { path: nothing, publish: nothing, read: nothing, events, ...more };
+    return problemsIn({ ...written, app: { ...written.app, adapter: { ...written.app.adapter, rooms } } });
+  };
+  expect(at({ request: nothing, silentAfterMs: 30_000 })).toBe('none');
+  expect(at({})).toContain('app.adapter.rooms.events.request: expected a function, not undefined');
+  expect(at({ request: nothing, silentAfterMs: 0 })).toContain(
+    'expected a number of milliseconds above 0, not 0',
+  );
+  expect(at({ request: nothing }, { greet: nothing })).toContain(
+    'app.adapter.rooms.greet: it is for WebSockets',
+  );
+});

@@ -124,7 +124,8 @@ function comesAfter(
 }
 
 function roomsIn({ rooms, operations }: Fields, say: Say): void {
-  const { logIn, subprotocols, headers, greet } = fieldsOf(rooms) ?? {};
+  const { logIn, subprotocols, headers, greet, events } = fieldsOf(rooms) ?? {};
+  if (events !== undefined) eventsIn(fieldsOf(events) ?? {}, { say, others: { subprotocols, greet } });
   const names = Object.keys(fieldsOf(operations) ?? {});
   if (logIn !== undefined && !names.some((name) => name === logIn)) {
     say('adapter.rooms.logIn', `expected an operation of this adapter, ${insteadOf(names, logIn)}`);
@@ -133,6 +134,23 @@ function roomsIn({ rooms, operations }: Fields, say: Say): void {
   if (subprotocols !== undefined && !isList) say('adapter.rooms.subprotocols', 'expected a list of strings');
   for (const [name, value] of Object.entries({ headers, greet })) {
     if (value !== undefined) functionIn({ [name]: value }, name, { at: 'adapter.rooms', say });
+  }
+}
+
+/** Of rooms by server-sent events. */
+function eventsIn(
+  events: Fields,
+  { say, others }: { readonly say: Say; readonly others: Readonly<Record<string, unknown>> },
+): void {
+  functionIn(events, 'request', { at: 'adapter.rooms.events', say });
+  const { silentAfterMs } = events;
+  const isMs = typeof silentAfterMs === 'number' && Number.isFinite(silentAfterMs) && silentAfterMs > 0;
+  if (silentAfterMs !== undefined && !isMs) {
+    const what = 'expected a number of milliseconds above 0';
+    say('adapter.rooms.events.silentAfterMs', `${what}, not ${shown(silentAfterMs)}`);
+  }
+  for (const [name, value] of Object.entries(others)) {
+    if (value !== undefined) say(`adapter.rooms.${name}`, 'it is for WebSockets, and members receive events');
   }
 }
 
