@@ -13,6 +13,7 @@ export type {
   HttpRequest,
   HttpResponse,
   RoomEvent,
+  RoomEventStream,
   RoomMessage,
   RoomProtocol,
   Sabotage,
@@ -20,7 +21,9 @@ export type {
   SessionRole,
 } from './app/adapter.ts';
 export type { App, ContainerLaunch, ContainerPlacement, InstancePlacement, Launch } from './app/app.ts';
+export { type FormFile, multipart } from './app/multipart.ts';
 export { type Row, rowsOf } from './app/rows.ts';
+export type { Tls } from './app/tls.ts';
 export { availabilityCheck } from './check/availability-check.ts';
 export type { Checker, CheckResult, Finding } from './check/checker.ts';
 export { deliveryCheck } from './check/delivery-check.ts';

@@ -1,3 +1,5 @@
+import type { Tls } from './tls.ts';
+
 export const requestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** A request as an adapter writes it; the driver adds the host, the client's cookies and remembered headers. */
@@ -6,7 +8,8 @@ export interface HttpRequest {
   /** Path and query, from the root; sent as the URL standard encodes them. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** A text, sent as UTF-8, or bytes. `multipart` makes one of files and fields. */
+  readonly body?: string | Uint8Array;
   /**
    * The value that it reads or writes, for checkers. Known before the response, so that a request without one is
    * counted too.
@@ -115,7 +118,32 @@ export type RoomEvent =
       readonly sequence?: number;
     };
 
+/** One event of a stream: its `event`, `message` where the app does not say, and its `data`. */
+export interface ServerSentEvent {
+  readonly type: string;
+  readonly data: string;
+}
+
+/** Of a room whose members receive server-sent events. */
+export interface RoomEventStream {
+  /**
+   * The app sends something at least so often, if only a comment: a stream that is silent for longer is broken off, and its member was
+   * in the room until it was last heard. Left out: a stream may be silent.
+   */
+  readonly silentAfterMs?: number;
+  /**
+   * The request that publishes a message, whose body most often is the frame of `publish`. 2xx: it was taken, by the instance that
+   * `instanceOf` finds; 4xx: it was refused; anything else leaves it in doubt.
+   */
+  request(frame: Frame, room: string, client: RoomClient): HttpRequest;
+}
+
 export interface RoomProtocol {
+  /**
+   * Members receive server-sent events from `path`, and are in the room as soon as its response begins; publishers publish by
+   * requests. Left out: both by WebSockets.
+   */
+  readonly events?: RoomEventStream;
   /**
    * An operation that each client does before it connects, with what comes before it: its cookies and the headers that it was told to
    * remember go with the upgrade, and what it keeps is at hand below. Done again when the app refuses it with 401 or 403.
@@ -135,8 +163,11 @@ export interface RoomProtocol {
   greet?(room: string, client: RoomClient): readonly Frame[];
   /** The frame that publishes `message` to the room of its socket. */
   publish(message: RoomMessage, room: string): Frame;
-  /** What a frame means: text, or the bytes of a binary one, whose text is ''. Null when it means nothing here. */
-  read(text: string, bytes: Uint8Array | null): RoomEvent | readonly RoomEvent[] | null;
+  /**
+   * What a frame means: text, or the bytes of a binary one, whose text is ''. Null when it means nothing here. Of a server-sent event:
+   * its data, and its type.
+   */
+  read(text: string, bytes: Uint8Array | null, type?: string): RoomEvent | readonly RoomEvent[] | null;
 }
 
 /** A text frame, or a binary one. */
@@ -189,6 +220,13 @@ export interface AppAdapter<Name extends string = string> {
    * `x-forwarded-proto`, and clients keep cookies as a browser at that URL does. All requests still go to 127.0.0.1.
    */
   readonly publicUrl?: string;
+  /**
+   * `like-a-browser`: requests that say nothing else accept gzip, deflate, br and zstd. Left out: they say nothing, and most apps do
+   * not compress then.
+   */
+  readonly acceptEncoding?: 'like-a-browser';
+  /** How certificates are checked where it is asked by https: at the entry, and at its instances. */
+  readonly tls?: Tls;
   /** Answers 2xx when the instance accepts traffic. */
   readonly readyPath: string;
   /** Prometheus text; null when the app has none. */

@@ -45,6 +45,8 @@ export interface Launch {
    * is the default. It goes to the process that listens, whatever started that: a shell, npm.
    */
   readonly stopSignal?: StopSignal;
+  /** How an instance is asked; `http` when left out. By `https` behind the built-in balancer alone, which encrypts again. */
+  readonly scheme?: 'http' | 'https';
   /** Added to a minimal environment (PATH, HOME). */
   environment(placement: InstancePlacement): Readonly<Record<string, string>>;
 }

@@ -44,17 +44,22 @@ const otherErrors = 'other-errors';
  */
 export function guardAdapter(adapter: AppAdapter): Guarded {
   const complaints = new Complaints();
-  const { rooms, executions, sabotage, publicUrl } = adapter;
+  const { rooms, executions, sabotage, publicUrl, acceptEncoding } = adapter;
   const { host = null } = publicHeaders(publicUrl);
-  const toHost = (written: unknown): HttpRequest => {
+  const added = {
+    ...(host !== null && { host }),
+    ...(acceptEncoding && { 'accept-encoding': 'gzip, deflate, br, zstd' }),
+  };
+  const complete = (written: unknown): HttpRequest => {
     const request = sendableRequest(written);
-    if (host === null || request.headers?.host !== undefined) return request;
-    return { ...request, headers: { ...request.headers, host } };
+    return Object.keys(added).length === 0
+      ? request
+      : { ...request, headers: { ...added, ...request.headers } };
   };
   const operations: Record<string, HttpOperation> = {};
   for (const name in adapter.operations) {
     const operation = adapter.operations[name];
-    if (operation) operations[name] = guardOperation(name, operation, { complaints, toHost });
+    if (operation) operations[name] = guardOperation(name, operation, { complaints, complete });
   }
   return {
     adapter: {
@@ -77,21 +82,21 @@ export function guardAdapter(adapter: AppAdapter): Guarded {
       },
       quietly: (act) => complaints.quietly(act),
       operations,
-      rooms: rooms ? guardRooms(rooms, complaints) : null,
-      executions: executions ? guardExecutions(executions, toHost) : null,
-      ...(sabotage && { sabotage: guardSabotage(sabotage, toHost) }),
+      rooms: rooms ? guardRooms(rooms, { complaints, complete }) : null,
+      executions: executions ? guardExecutions(executions, complete) : null,
+      ...(sabotage && { sabotage: guardSabotage(sabotage, complete) }),
     },
     complaints: () => complaints.all(),
   };
 }
 
-/** A request as it can be sent, to the host that people reach the app at. Throws a TypeError. */
-type ToHost = (written: unknown) => HttpRequest;
+/** A request as it can be sent, with the headers that each has. Throws a TypeError. */
+type Complete = (written: unknown) => HttpRequest;
 
 function guardOperation(
   name: string,
   operation: HttpOperation,
-  { complaints, toHost }: { readonly complaints: Complaints; readonly toHost: ToHost },
+  { complaints, complete }: { readonly complaints: Complaints; readonly complete: Complete },
 ): HttpOperation {
   const kinds = new Set<string>();
   const kindOf = (error: string) => {
@@ -106,7 +111,7 @@ function guardOperation(
     ...(redirects !== undefined && { redirects }),
     request(client) {
       try {
-        return toHost(operation.request(client));
+        return complete(operation.request(client));
       } catch (cause) {
         if (cause instanceof ScaleproofError) throw cause;
         complaints.add({ function: 'request', operation: name }, { cause, on: () => null });
@@ -132,13 +137,23 @@ function guardOperation(
   };
 }
 
-function guardRooms(rooms: RoomProtocol, complaints: Complaints): RoomProtocol {
-  const { logIn, subprotocols, compression, acknowledges } = rooms;
+function guardRooms(
+  rooms: RoomProtocol,
+  { complaints, complete }: { readonly complaints: Complaints; readonly complete: Complete },
+): RoomProtocol {
+  const { logIn, subprotocols, compression, acknowledges, events } = rooms;
   return {
     ...(logIn !== undefined && { logIn }),
     ...(subprotocols !== undefined && { subprotocols }),
     ...(compression !== undefined && { compression }),
     ...(acknowledges !== undefined && { acknowledges }),
+    ...(events && {
+      events: {
+        ...events,
+        request: (frame, room, client) =>
+          guarded('rooms.events.request', () => complete(events.request(frame, room, client))),
+      },
+    }),
     path: (room, client) => guarded('rooms.path', () => encodedPath(rooms.path(room, client))),
     ...(rooms.headers && {
       headers: (client) => guarded('rooms.headers', () => sendableHeaders(rooms.headers?.(client) ?? {})),
@@ -148,9 +163,9 @@ function guardRooms(rooms: RoomProtocol, complaints: Complaints): RoomProtocol {
         guarded('rooms.greet', () => (rooms.greet?.(room, client) ?? []).map(checkedFrame)),
     }),
     publish: (message, room) => guarded('rooms.publish', () => checkedFrame(rooms.publish(message, room))),
-    read(text, bytes) {
+    read(text, bytes, type) {
       try {
-        return checkedEvents(rooms.read(text, bytes));
+        return checkedEvents(rooms.read(text, bytes, type));
       } catch (cause) {
         const on = () => `the frame ${bytes === null ? shown(text) : `of ${bytes.length} bytes`}`;
         complaints.add({ function: 'rooms.read', operation: null }, { cause, on });
@@ -160,9 +175,9 @@ function guardRooms(rooms: RoomProtocol, complaints: Complaints): RoomProtocol {
   };
 }
 
-function guardExecutions(executions: ExecutionLedger, toHost: ToHost): ExecutionLedger {
+function guardExecutions(executions: ExecutionLedger, complete: Complete): ExecutionLedger {
   return {
-    request: (after) => guarded('executions.request', () => toHost(executions.request(after))),
+    request: (after) => guarded('executions.request', () => complete(executions.request(after))),
     read(response) {
       try {
         return checkedPage(executions.read(response));
@@ -173,9 +188,9 @@ function guardExecutions(executions: ExecutionLedger, toHost: ToHost): Execution
   };
 }
 
-function guardSabotage(sabotage: Sabotage, toHost: ToHost): Sabotage {
+function guardSabotage(sabotage: Sabotage, complete: Complete): Sabotage {
   const order = (name: 'blockLoop' | 'holdMemory' | 'moveClock') => (amount: number) =>
-    guarded(`sabotage.${name}`, (): HttpRequest => toHost(sabotage[name](amount)));
+    guarded(`sabotage.${name}`, (): HttpRequest => complete(sabotage[name](amount)));
   return {
     blockLoop: order('blockLoop'),
     holdMemory: order('holdMemory'),

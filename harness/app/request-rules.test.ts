@@ -58,7 +58,7 @@ test('what cannot be a request is refused with what is wrong', () => {
   expect(() => sendableRequest(undefined)).toThrow('it returned undefined, and must return a request');
   expect(() => sendableRequest(Promise.reject(new Error('late')))).toThrow('it returned a promise');
   expect(get({ method: 'HEAD' })).toThrow('its method is "HEAD"');
-  expect(get({ body: { a: 1 } })).toThrow('its body is an object, and must be a string');
+  expect(get({ body: { a: 1 } })).toThrow('its body is an object, and must be a string or a Uint8Array');
   expect(get({ headers: { 'x a': '1' } })).toThrow('"x a" is no name of a header');
   expect(get({ headers: { 'x-a': 1 } })).toThrow("its header 'x-a' is 1, and must be a string");
   expect(get({ headers: { 'x-a': '1\r\nx-b: 2' } })).toThrow("its header 'x-a' cannot be sent");

@@ -26,14 +26,14 @@ export function sendableRequest(written: unknown): HttpRequest {
   if (!isMethod(known)) {
     throw new TypeError(`its method is ${shown(method)}, and ${requestMethods.join(', ')} can be sent`);
   }
-  if (typeof body !== 'string' && body !== undefined && body !== null) {
-    throw new TypeError(`its body is ${shown(body)}, and must be a string`);
+  if (!isBody(body) && body !== undefined && body !== null) {
+    throw new TypeError(`its body is ${shown(body)}, and must be a string or a Uint8Array`);
   }
   return {
     method: known,
     path: encodedPath(path),
     ...(headers !== undefined && headers !== null && { headers: sendableHeaders(headers) }),
-    ...(typeof body === 'string' && { body }),
+    ...(isBody(body) && { body }),
     ...(access !== undefined && access !== null && { access: checkedAccess(access) }),
   };
 }
@@ -117,6 +117,10 @@ function checkedAccess(written: unknown): Access {
 /** A number that counts, or null. */
 export function isVersion(value: unknown): value is number | null {
   return value === null || Number.isFinite(value);
+}
+
+function isBody(value: unknown): value is string | Uint8Array {
+  return typeof value === 'string' || value instanceof Uint8Array;
 }
 
 function isMethod(value: unknown): value is HttpRequest['method'] {

@@ -25,7 +25,8 @@ export async function planCells(
   for (const driver of config.drivers) missingDrivers.set(driver.name, await driver.probe());
   const missingParts = new Map<string, Unavailable | null>();
   for (const { topology } of cells) {
-    if (!missingParts.has(topology.name)) missingParts.set(topology.name, await runtime.lacks(topology));
+    if (!missingParts.has(topology.name))
+      missingParts.set(topology.name, await runtime.lacks(topology, config.app));
   }
   refuseLacking(cells, config);
   return makePlan({

@@ -42,7 +42,7 @@ export async function tryAdapter(
   const topology = topologyToTry(config, name);
   const { runtime, passedOver } = await chooseRuntime(config, [topology], options.runtime);
   for (const line of passedOver) stderr.write(`${line}\n`);
-  const lacking = await runtime.lacks(topology);
+  const lacking = await runtime.lacks(topology, config.app);
   if (lacking) throw new ScaleproofError('SP_RUNTIME_UNAVAILABLE', `${lacking.reason} ${lacking.enable}`);
   for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);
 

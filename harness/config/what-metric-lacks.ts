@@ -42,6 +42,12 @@ export function whatMetricLacks({ from }: Metric, scenario: Scenario): string | 
       return isOpen(load) || load.kind === 'script'
         ? null
         : "it needs an open load. Set the load's kind to 'constant-rate', or use http_latency_ms, which counts from the send in a closed one.";
+    case 'weighed-http-load':
+      if (!isHttp)
+        return "a room sends messages and no requests. Use a workload of kind 'journey' or 'request'.";
+      return driver === 'k6'
+        ? "the driver k6 does not tell it by operation. Choose 'native' or 'autocannon'."
+        : null;
     case 'closed-http-load':
       if (driver === 'k6')
         return "the driver k6 does not measure it. Choose 'native' or 'autocannon', or use http_requests.";

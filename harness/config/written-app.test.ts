@@ -1,4 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { certificates } from '../app/fixtures/certificates.ts';
 import { problemsIn, written } from './fixtures/plain-config.ts';
 
 test('an app that breaks its contract is refused, function by function', () => {
@@ -40,4 +42,41 @@ test('an app may be a class, and leave out what it does not have', () => {
     }
   }
   expect(problemsIn({ ...written, app: { ...written.app, adapter: new Adapter() } })).toBe('none');
+});
+
+test('how certificates are checked is one of two ways, with a file that can be read', () => {
+  const at = (tls: unknown, scheme?: string) => {
+    const adapter = { ...written.app.adapter, tls };
+    return problemsIn({ ...written, app: { adapter, launch: { ...written.app.launch, scheme } } });
+  };
+  expect(at({ ca: certificates.ca }, 'https')).toBe('none');
+  expect(at({ ca: pathToFileURL(certificates.ca), serverName: 'shop.example' })).toBe('none');
+  expect(at({ allowSelfSigned: true })).toBe('none');
+  const both = "app.adapter.tls: expected { ca: 'authority.pem' } or { allowSelfSigned: true }";
+  for (const tls of [{}, true, { ca: certificates.ca, allowSelfSigned: true }, { key: 'a.pem' }]) {
+    expect(at(tls)).toContain(both);
+  }
+  expect(at({ allowSelfSigned: false })).toContain('expected true, or to be left out, not false');
+  expect(at({ serverName: '127.0.0.1' })).toContain('expected the name of a host, not "127.0.0.1"');
+  expect(at({ ca: certificates.serverKey })).toContain('Expected certificates in PEM');
+  expect(at({ ca: new URL('https://shop.example/ca.pem') })).toContain('expected the path or the file: URL');
+  expect(at({ allowSelfSigned: true }, 'wss')).toContain(
+    `launch.scheme: expected 'http' or 'https', not "wss"`,
+  );
+});
+
+test('rooms by server-sent events have a request that publishes, and nothing that is for WebSockets', () => {
+  const nothing = () => null;
+  const at = (events: unknown, more: object = {}) => {
+    const rooms = { path: nothing, publish: nothing, read: nothing, events, ...more };
+    return problemsIn({ ...written, app: { ...written.app, adapter: { ...written.app.adapter, rooms } } });
+  };
+  expect(at({ request: nothing, silentAfterMs: 30_000 })).toBe('none');
+  expect(at({})).toContain('app.adapter.rooms.events.request: expected a function, not undefined');
+  expect(at({ request: nothing, silentAfterMs: 0 })).toContain(
+    'expected a number of milliseconds above 0, not 0',
+  );
+  expect(at({ request: nothing }, { greet: nothing })).toContain(
+    'app.adapter.rooms.greet: it is for WebSockets',
+  );
 });

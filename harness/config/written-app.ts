@@ -1,7 +1,9 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { sessionRoles } from '../app/adapter.ts';
 import { type App, stopSignals } from '../app/app.ts';
 import { encodedPath, shown } from '../app/request-rules.ts';
+import { authoritiesIn } from '../app/tls.ts';
 import { messageOf } from '../core/errors.ts';
 import { nearest } from '../core/suggest.ts';
 
@@ -33,6 +35,12 @@ function adapterProblems(adapter: Fields, say: Say): void {
     say('adapter.publicUrl', `${what}, not ${shown(adapter.publicUrl)}`);
   }
   functionIn(adapter, 'instanceOf', { at: 'adapter', say });
+  if (adapter.acceptEncoding !== undefined && adapter.acceptEncoding !== 'like-a-browser')
+    say(
+      'adapter.acceptEncoding',
+      `expected 'like-a-browser', or to be left out, not ${shown(adapter.acceptEncoding)}`,
+    );
+  if (adapter.tls !== undefined) tlsProblems(fieldsOf(adapter.tls) ?? {}, say);
   const operations = fieldsOf(adapter.operations);
   if (operations === null)
     say('adapter.operations', "expected operations by name, such as { 'list-items': { request, read } }");
@@ -59,6 +67,32 @@ function adapterProblems(adapter: Fields, say: Say): void {
     if (adapter[part] === null || adapter[part] === undefined) continue;
     const fields = fieldsOf(adapter[part]) ?? {};
     for (const name of functions) functionIn(fields, name, { at: `adapter.${part}`, say });
+  }
+}
+
+function tlsProblems({ ca, allowSelfSigned, serverName, ...others }: Fields, say: Say): void {
+  const isSaid = ca !== undefined || allowSelfSigned !== undefined || serverName !== undefined;
+  const isBoth = ca !== undefined && allowSelfSigned !== undefined;
+  const [unknown] = Object.keys(others);
+  if (!isSaid || isBoth || unknown !== undefined)
+    say(
+      'adapter.tls',
+      "expected { ca: 'authority.pem' } or { allowSelfSigned: true }, perhaps with a serverName",
+    );
+  if (allowSelfSigned !== undefined && allowSelfSigned !== true)
+    say('adapter.tls.allowSelfSigned', `expected true, or to be left out, not ${shown(allowSelfSigned)}`);
+  const isName = typeof serverName === 'string' && /^[\w.-]+$/.test(serverName) && isIP(serverName) === 0;
+  if (serverName !== undefined && !isName)
+    say('adapter.tls.serverName', `expected the name of a host, not ${shown(serverName)}`);
+  if (ca === undefined) return;
+  if (typeof ca !== 'string' && !(ca instanceof URL && ca.protocol === 'file:')) {
+    say('adapter.tls.ca', `expected the path or the file: URL of certificates in PEM, not ${shown(ca)}`);
+    return;
+  }
+  try {
+    authoritiesIn(ca);
+  } catch (cause) {
+    say('adapter.tls.ca', messageOf(cause));
   }
 }
 
@@ -90,7 +124,8 @@ function comesAfter(
 }
 
 function roomsIn({ rooms, operations }: Fields, say: Say): void {
-  const { logIn, subprotocols, headers, greet } = fieldsOf(rooms) ?? {};
+  const { logIn, subprotocols, headers, greet, events } = fieldsOf(rooms) ?? {};
+  if (events !== undefined) eventsIn(fieldsOf(events) ?? {}, { say, others: { subprotocols, greet } });
   const names = Object.keys(fieldsOf(operations) ?? {});
   if (logIn !== undefined && !names.some((name) => name === logIn)) {
     say('adapter.rooms.logIn', `expected an operation of this adapter, ${insteadOf(names, logIn)}`);
@@ -99,6 +134,23 @@ function roomsIn({ rooms, operations }: Fields, say: Say): void {
   if (subprotocols !== undefined && !isList) say('adapter.rooms.subprotocols', 'expected a list of strings');
   for (const [name, value] of Object.entries({ headers, greet })) {
     if (value !== undefined) functionIn({ [name]: value }, name, { at: 'adapter.rooms', say });
+  }
+}
+
+/** Of rooms by server-sent events. */
+function eventsIn(
+  events: Fields,
+  { say, others }: { readonly say: Say; readonly others: Readonly<Record<string, unknown>> },
+): void {
+  functionIn(events, 'request', { at: 'adapter.rooms.events', say });
+  const { silentAfterMs } = events;
+  const isMs = typeof silentAfterMs === 'number' && Number.isFinite(silentAfterMs) && silentAfterMs > 0;
+  if (silentAfterMs !== undefined && !isMs) {
+    const what = 'expected a number of milliseconds above 0';
+    say('adapter.rooms.events.silentAfterMs', `${what}, not ${shown(silentAfterMs)}`);
+  }
+  for (const [name, value] of Object.entries(others)) {
+    if (value !== undefined) say(`adapter.rooms.${name}`, 'it is for WebSockets, and members receive events');
   }
 }
 
@@ -120,6 +172,9 @@ function launchProblems(launch: Fields, say: Say): void {
     say('launch.args', 'expected a list of strings');
   }
   functionIn(launch, 'environment', { at: 'launch', say });
+  const { scheme } = launch;
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
+    say('launch.scheme', `expected 'http' or 'https', not ${shown(scheme)}`);
   const { stopSignal } = launch;
   if (stopSignal !== undefined && !stopSignals.some((known) => known === stopSignal)) {
     const what = `expected a signal that asks a server to end (${stopSignals.join(', ')})`;

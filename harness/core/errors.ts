@@ -13,6 +13,7 @@ export const errorCodes = {
   SP_RUNTIME_UNAVAILABLE: exitCodes.environment,
   SP_DRIVER_UNAVAILABLE: exitCodes.environment,
   SP_START_FAILED: exitCodes.environment,
+  SP_CERTIFICATE_UNTRUSTED: exitCodes.configuration,
   SP_PORT_TAKEN: exitCodes.environment,
   SP_NOT_READY: exitCodes.environment,
   SP_OUT_OF_MEMORY: exitCodes.environment,

@@ -11,7 +11,8 @@ export interface WaitOptions {
 }
 
 /**
- * Asks `attempt` again and again until it returns something other than null; a throw counts as "not yet".
+ * Asks `attempt` again and again until it returns something other than null; a throw counts as "not yet", but for one that no waiting
+ * changes, which is thrown on.
  * Throws `SP_TIMEOUT` with the last reason after `deadlineMs`, and the signal's reason when it is aborted, also while an
  * attempt goes on that never answers.
  */
@@ -27,6 +28,7 @@ export async function waitUntil<Value>(
       const value = await within(attempt, startedAt + deadlineMs - performance.now(), signal);
       if (value !== null) return value;
     } catch (cause) {
+      if (isFinal(cause)) throw cause;
       // The last attempt is cut off by the deadline: what an earlier one was told says more.
       if (!(cause instanceof CutOff) || lastReason === null) lastReason = messageOf(cause);
     }
@@ -42,6 +44,11 @@ export async function waitUntil<Value>(
 }
 
 class CutOff extends Error {}
+
+/** Whether no waiting changes it. */
+export function isFinal(cause: unknown): boolean {
+  return cause instanceof ScaleproofError && cause.code === 'SP_CERTIFICATE_UNTRUSTED';
+}
 
 async function within<Value>(
   attempt: () => Promise<Value | null> | Value | null,

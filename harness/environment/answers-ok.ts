@@ -1,25 +1,30 @@
-import { get } from 'node:http';
+import { get as getByHttp } from 'node:http';
+import { get as getByHttps } from 'node:https';
+import { isUntrusted, type Trust, untrustedCertificate } from '../app/tls.ts';
 
 export interface Asking {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly trust?: Trust | undefined;
 }
 
 /**
- * True when a GET of `url` is answered with 2xx. Throws the reason otherwise, also after `timeoutMs` without an answer.
- * Each call uses a connection of its own, so that none stays open in a server that is about to be measured.
+ * True when a GET of `url` is answered with 2xx. Throws the reason otherwise, also after `timeoutMs` without an answer, and
+ * `SP_CERTIFICATE_UNTRUSTED`. Each call uses a connection of its own, so that none stays open in a server that is about to be measured.
  */
-export function answersOk(url: URL, { timeoutMs, signal, headers = {} }: Asking): Promise<true> {
+export function answersOk(url: URL, { timeoutMs, signal, headers = {}, trust }: Asking): Promise<true> {
   return new Promise((resolve, reject) => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const request = get(url, { agent: false, signal: deadline, headers }, (response) => {
+    const options = { agent: false, signal: deadline, headers } as const;
+    const get = url.protocol === 'https:' ? getByHttps : getByHttp;
+    const request = get(url, { ...options, ...trust }, (response) => {
       response.resume();
       const { statusCode = 0, headers } = response;
       const elsewhere = headers.location === undefined ? '' : `, which leads to ${headers.location}`;
       if (statusCode >= 200 && statusCode < 300) resolve(true);
       else reject(new Error(`${url} answered ${statusCode}${elsewhere}`));
     });
-    request.on('error', reject);
+    request.on('error', (cause) => reject(isUntrusted(cause) ? untrustedCertificate(url, cause) : cause));
   });
 }

@@ -1,4 +1,5 @@
 import type { App } from '../app/app.ts';
+import type { Trust } from '../app/tls.ts';
 import type { Reaper } from '../core/reaper.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Exit } from '../core/spawn.ts';
@@ -29,11 +30,13 @@ export interface Usage {
 export interface Node {
   readonly id: string;
   readonly role: Role;
-  /** `http:` or that of its store, such as `redis:`; credentials included. */
+  /** `http:`, `https:` or that of its store, such as `redis:`; credentials included. */
   readonly url: URL;
   readonly metrics: URL | null;
   /** Headers of requests that do not go through the balancer, for an app that checks its public URL. */
   readonly askedAs?: Readonly<Record<string, string>> | undefined;
+  /** Whose certificate is believed, of one that is asked by https. */
+  readonly trust?: Trust | undefined;
   /** Such as `nginx 1.22.1`. */
   readonly version: string;
   /** Null while it is down. */
@@ -157,8 +160,8 @@ export interface Runtime {
   readonly breaksLinks: boolean;
   /** Why it cannot be used here for this app and what these topologies, or any, consist of; starts nothing. */
   probe(app: App, topologies?: readonly Topology[]): Promise<Unavailable | null>;
-  /** Why it cannot bring up this topology; starts nothing. */
-  lacks(topology: Topology): Promise<Unavailable | null>;
+  /** Why it cannot bring up this topology of this app; starts nothing. */
+  lacks(topology: Topology, app?: App): Promise<Unavailable | null>;
   /** Why its nodes cannot be acted upon in these ways; left out by one whose nodes always can. */
   refuses?(actions: readonly NodeAction[]): Unavailable | null;
   up(topology: Topology, options: UpOptions): Promise<Environment>;

@@ -1,7 +1,7 @@
 import { formatMs } from '../core/duration.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import type { RunningProcess } from '../core/spawn.ts';
-import { waitUntil } from '../core/wait-until.ts';
+import { isFinal, waitUntil } from '../core/wait-until.ts';
 
 /** How a node shows that it takes work. */
 export interface Readiness {
@@ -40,7 +40,7 @@ export async function untilReady(
       everyMs,
     });
   } catch (cause) {
-    if (!(cause instanceof ScaleproofError)) throw cause;
+    if (!(cause instanceof ScaleproofError) || isFinal(cause)) throw cause;
     throw new ScaleproofError(
       'SP_NOT_READY',
       `${id} was not ready within ${formatMs(readyWithinMs)}. ${cause.message} ${await adviceAnd(process)}`,

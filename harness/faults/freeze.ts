@@ -60,5 +60,6 @@ function answers(node: Node, { adapter, signal }: FaultContext): Promise<boolean
     timeoutMs: answerWithinMs,
     signal,
     headers: node.askedAs,
+    trust: node.trust,
   }).catch(() => false);
 }

@@ -23,7 +23,12 @@ export async function giveOrder(
   request: HttpRequest,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
-  const answer = await askOnce(node.url, request, { timeoutMs: orderMs, signal, headers: node.askedAs });
+  const answer = await askOnce(node.url, request, {
+    timeoutMs: orderMs,
+    signal,
+    headers: node.askedAs,
+    trust: node.trust,
+  });
   const { status } = answer;
   if (status >= 200 && status < 300) return answer;
   throw new Error(

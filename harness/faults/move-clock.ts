@@ -69,7 +69,7 @@ async function move(
 }
 
 /** A client of one instance, not through the balancer. */
-function clientOf({ url, askedAs }: Node, { adapter }: FaultContext) {
+function clientOf({ url, askedAs, trust }: Node, { adapter }: FaultContext) {
   const memory = browserMemory(publicOrigin(url, adapter.publicUrl));
   const { 'x-forwarded-proto': scheme } = askedAs ?? {};
   if (scheme !== undefined) memory.remember({ 'x-forwarded-proto': scheme });
@@ -88,6 +88,7 @@ function clientOf({ url, askedAs }: Node, { adapter }: FaultContext) {
       mode: 'per-request',
       clock: systemClock,
       localAddress: null,
+      trust,
     }),
     clock: systemClock,
   });

@@ -24,7 +24,12 @@ export async function untilInUse(
 ): Promise<string> {
   await waitUntil(
     () =>
-      answersOk(new URL(adapter.readyPath, node.url), { timeoutMs: 1_000, signal, headers: node.askedAs }),
+      answersOk(new URL(adapter.readyPath, node.url), {
+        timeoutMs: 1_000,
+        signal,
+        headers: node.askedAs,
+        trust: node.trust,
+      }),
     {
       what: `${node.id} to be ready`,
       deadlineMs: 5_000,

@@ -63,6 +63,8 @@ export type MetricOrigin =
   | 'http-load'
   | 'open-http-load'
   | 'closed-http-load'
+  /** Of a driver that knows what each request weighs. */
+  | 'weighed-http-load'
   | 'room-load'
   | 'own-script'
   | 'any-load'

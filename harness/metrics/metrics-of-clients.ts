@@ -20,6 +20,13 @@ const loop = ['open', 'closed'] as const;
 const outcome = ['planned', 'ok', 'failed', 'timed-out', 'dropped'] as const;
 
 const http = { from: 'http-load' } as const;
+const wire =
+  'heads and bodies as they are on the wire, compressed where they are; without what TCP and TLS add';
+const onTheWire = {
+  dependsOn: { ...asked, 'offered-load': 'reads-low' },
+  from: 'weighed-http-load',
+  labels: { operation: 'any' },
+} as const;
 /** The generator's own metrics; nothing checks them. */
 const generator = { dependsOn: {}, from: 'any-load' } as const;
 const socketCount = { 'offered-load': 'either', answers: 'either', durations: 'either' } as const;
@@ -84,6 +91,30 @@ export const metricsOfClients = {
     is: ['total'],
     dependsOn: { ...asked, 'offered-load': 'reads-low' },
     ...http,
+  },
+  http_requests_sent: {
+    title: 'Requests sent',
+    definition:
+      'By operation, at least in part, also those that got no response and each redirect that was followed',
+    unit: 'count',
+    is: ['total'],
+    ...onTheWire,
+  },
+  http_bytes_sent: {
+    title: 'Bytes sent',
+    definition: `Of requests, ${wire}`,
+    better: 'lower',
+    unit: 'bytes',
+    is: ['total'],
+    ...onTheWire,
+  },
+  http_bytes_received: {
+    title: 'Bytes received',
+    definition: `Of responses, also of broken ones, ${wire}`,
+    better: 'lower',
+    unit: 'bytes',
+    is: ['total'],
+    ...onTheWire,
   },
   http_error_share: {
     title: 'Error rate',

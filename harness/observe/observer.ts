@@ -73,7 +73,10 @@ export function startObserver(environment: Environment, observed: ObserverOption
   const schedule: Schedule = { originUs: clock.nowUs(), atRest: false };
   const options: SamplerOptions = { clock, schedule, signal };
   // One kept connection per instance: a scrape costs its server no handshake.
-  const dispatcher = new Agent({ connections: 1, pipelining: 1, maxResponseSize: largestScrapeBytes });
+  const dispatcher = new Agent({
+    ...{ connections: 1, pipelining: 1, maxResponseSize: largestScrapeBytes },
+    connect: environment.nodes.find(({ trust }) => trust)?.trust ?? {},
+  });
   const nodes = environment.nodes.map((node) => watchNode(node, { ...options, balancers, dispatcher }));
   const forwarding = environment.nodes
     .filter(keepsAccessLog)

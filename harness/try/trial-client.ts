@@ -1,6 +1,7 @@
 import type { Answer, HttpRequest, HttpResponse } from '../app/adapter.ts';
 import type { GuardedAdapter } from '../app/guarded-adapter.ts';
 import { publicOrigin } from '../app/public-url.ts';
+import { trustOf } from '../app/tls.ts';
 import type { Clock } from '../core/clock.ts';
 import { seededRandom } from '../core/random.ts';
 import { browserMemory, type ClientMemory } from '../load/http/client-memory.ts';
@@ -47,7 +48,9 @@ const longestExcerpt = 300;
 export function trialClient(options: TrialClientOptions): TrialClient {
   const { entry, adapter, number, clock, signal, localAddress = null } = options;
   const memory = options.memory ?? browserMemory(publicOrigin(entry, adapter.publicUrl));
-  const connection = new HttpConnection({ entry, timeoutMs, mode: 'per-request', clock, localAddress });
+  const connection = new HttpConnection({
+    ...{ entry, timeoutMs, mode: 'per-request', clock, localAddress, trust: trustOf(adapter) },
+  });
   const watched = watchedAdapter(adapter, options.headers ?? {});
   const client = new VirtualClient({
     identity: identityOf(`try-${number}`, number, random),

@@ -1,3 +1,4 @@
+import { trustOf } from '../app/tls.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Environment, Node } from '../environment/runtime.ts';
 import { askOnce } from '../load/http/ask-once.ts';
@@ -17,12 +18,12 @@ export async function tryPages(clients: Clients, { nodes }: Environment): Promis
 }
 
 async function findingsOfMetrics(
-  { askedAs: headers }: Node,
+  { askedAs: headers, trust }: Node,
   metrics: URL,
   { signal }: Clients,
 ): Promise<readonly Finding[]> {
   const path = metrics.pathname + metrics.search;
-  const asked = askOnce(metrics, { method: 'GET', path }, { timeoutMs, signal, headers });
+  const asked = askOnce(metrics, { method: 'GET', path }, { timeoutMs, signal, headers, trust });
   const why = await asked.then(
     ({ status, body }) => whyNoMetrics(status, body),
     (cause) => `could not be read: ${messageOf(cause)}`,
@@ -55,7 +56,9 @@ async function findingsOfExecutions({ adapter, entry, signal }: Clients): Promis
   const { executions } = adapter;
   if (executions === null) return [];
   try {
-    executions.read(await askOnce(entry, executions.request(null), { timeoutMs, signal }));
+    executions.read(
+      await askOnce(entry, executions.request(null), { timeoutMs, signal, trust: trustOf(adapter) }),
+    );
     return [];
   } catch (cause) {
     signal.throwIfAborted();

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoomMessage, RoomProtocol } from '../app/adapter.ts';
+import { trustOf } from '../app/tls.ts';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
 import { identityOf } from '../load/http/client-view.ts';
 import { logInFirst } from '../load/sockets/log-in-first.ts';
 import { publishFrame } from '../load/sockets/publish-frame.ts';
+import { RequestPublisher } from '../load/sockets/request-publisher.ts';
+import type { RoomParticipant } from '../load/sockets/room-client.ts';
 import { RoomSocket } from '../load/sockets/room-socket.ts';
 import { whatFailed } from './complaint-findings.ts';
 import type { RoomLook } from './seen.ts';
@@ -35,13 +38,13 @@ export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
   const frames: string[] = [];
   const rooms = watched(trial.rooms, (frame) => frames.push(excerptOf(mask(frame))));
   const nothing = { path: null, instances: [null, null], notIn: null, spoiled: null, frames } as const;
-  let sockets: readonly RoomSocket[] = [];
+  let sockets: readonly RoomParticipant[] = [];
   const closeAll = () => Promise.all(sockets.map((socket) => socket.close()));
   const giveUp = () => void closeAll();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     const path = rooms.path(room, someone);
-    const publisher = socketAt({ ...trial, rooms, entry: entries[0], number: 1 });
+    const publisher = publisherAt({ ...trial, rooms, entry: entries[0], number: 1 });
     const member = socketAt({ ...trial, rooms, entry: entries[1], number: 2 });
     sockets = [publisher, member];
     const joined = await Promise.allSettled([publisher.join(), member.join()]);
@@ -50,7 +53,9 @@ export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
     const look = { ...nothing, ...heardNothing(), path, instances: [first ?? null, second ?? null] as const };
     const failure = joined.find((one) => one.status === 'rejected');
     if (failure) return { ...look, notIn: messageOf(failure.reason), sent: null, arrivedMs: null };
-    return { ...look, ...(await converse({ publisher, member }, { ...trial, rooms })) };
+    const heard = await converse({ publisher, member }, { ...trial, rooms });
+    const { takenBy, ...all } = heard;
+    return { ...look, ...all, instances: [takenBy ?? look.instances[0], look.instances[1]] };
   } catch (cause) {
     signal.throwIfAborted();
     if (!(cause instanceof ScaleproofError)) throw cause;
@@ -62,8 +67,8 @@ export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
 }
 
 interface Pair {
-  readonly publisher: RoomSocket;
-  readonly member: RoomSocket;
+  readonly publisher: RoomParticipant;
+  readonly member: RoomParticipant;
 }
 
 /** Publishes a message and waits until it has come, or will not. */
@@ -85,7 +90,7 @@ async function converse(
   );
   const frame = publishFrame(rooms, message, { room, messageBytes: 0 });
   const sentUs = clock.nowUs();
-  publisher.send(frame, () => {});
+  publisher.send(frame, () => {}, message.sequence);
   const untilMs = performance.now() + withinMs;
   while (arrivedUs === null && heard.refused === null && performance.now() < untilMs && !signal.aborted) {
     await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
@@ -98,12 +103,14 @@ async function converse(
 
 interface Heard extends Pick<RoomLook, 'refused' | 'cameBack' | 'others'> {
   refused: string | null;
+  /** Which instance took the message, where an answer says it. */
+  takenBy: string | null;
   cameBack: boolean;
   readonly others: string[];
 }
 
 function heardNothing(): Heard {
-  return { refused: null, cameBack: false, others: [] };
+  return { refused: null, takenBy: null, cameBack: false, others: [] };
 }
 
 function listener(heard: Heard, onOwn: (atUs: number) => void) {
@@ -114,9 +121,11 @@ function listener(heard: Heard, onOwn: (atUs: number) => void) {
       else heard.others.push(`${publisher} #${sequence}`);
     },
     refused() {
-      heard.refused = 'rooms.read says that it refused a message';
+      heard.refused = 'it refused a message, by what rooms.read says or by a status from 400 to 499';
     },
-    accepted() {},
+    accepted(_sequence: number, instance?: string) {
+      heard.takenBy = instance ?? null;
+    },
     left() {},
     comesBack() {},
   };
@@ -127,24 +136,31 @@ interface Placed extends RoomTrial {
   readonly number: number;
 }
 
-function socketAt({ entry, number, rooms, room, adapter, clock }: Placed): RoomSocket {
+function socketAt(placed: Placed): RoomSocket {
+  const pingEveryMs = placed.rooms.events?.silentAfterMs ?? 1_000;
+  return new RoomSocket({ ...clientAt(placed), rooms: placed.rooms, random, pingEveryMs, reconnect });
+}
+
+function publisherAt(placed: Placed): RoomParticipant {
+  const { events } = placed.rooms;
+  return events ? new RequestPublisher({ ...clientAt(placed), events }) : socketAt(placed);
+}
+
+function clientAt({ entry, number, rooms, room, adapter, clock }: Placed) {
   const identity = identityOf(`try-${number}`, number, random);
   const who = { identity, localAddress: null };
   const { logIn: name } = rooms;
-  return new RoomSocket({
+  return {
     ...identity,
     entry,
     room,
-    rooms,
     publicUrl: adapter.publicUrl,
+    trust: trustOf(adapter),
     instanceOf: adapter.instanceOf,
     logIn: name === undefined ? null : logInFirst({ adapter, entry, clock }, { ...who, name }),
-    random,
     clock,
     localAddress: null,
-    pingEveryMs: 1_000,
-    reconnect,
-  });
+  };
 }
 
 /** The protocol, and each frame that it reads. */

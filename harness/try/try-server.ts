@@ -32,10 +32,11 @@ export function tryIdle(
   if (!instance) return Promise.resolve({ facts: [], findings: [] });
   const balancer = environment.nodes.find(({ role }) => role === 'balancer');
   const pooling = { connections, keepAliveMs: timing.keepAliveMs, obeysHints: balancer?.id === 'built-in' };
-  const { url, askedAs: headers, id } = instance;
+  const { url, askedAs: headers, trust, id } = instance;
   const options = {
     path: adapter.readyPath,
     headers,
+    trust,
     forMs: watchedMs,
     enoughMs: timing.keepAliveMs,
     signal,

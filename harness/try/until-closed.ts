@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import { connect as connectByTls } from 'node:tls';
+import type { Trust } from '../app/tls.ts';
 import { messageOf } from '../core/errors.ts';
 import { requestText } from '../load/http/request-text.ts';
 import { type ParsedResponse, ResponseParser } from '../load/http/response-parser.ts';
@@ -7,6 +9,7 @@ import type { IdleConnection } from './seen.ts';
 export interface IdleOptions {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly trust?: Trust | undefined;
   /** How long it is watched at most. */
   readonly forMs: number;
   /** A server that says that it keeps a connection for so long is believed. */
@@ -18,10 +21,15 @@ const answerWithinMs = 5_000;
 
 /** Asks a server once, leaves the connection idle, and waits until the server closes it. Throws nothing. */
 export function untilClosed(server: URL, options: IdleOptions): Promise<IdleConnection> {
-  const { path, headers = {}, forMs, enoughMs, signal } = options;
+  const { path, headers = {}, trust, forMs, enoughMs, signal } = options;
   const parser = new ResponseParser();
   return new Promise((resolve) => {
-    const socket = connect({ host: server.hostname.replace(/^\[|\]$/g, ''), port: Number(server.port) });
+    const isByTls = server.protocol === 'https:';
+    const to = {
+      host: server.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(server.port || (isByTls ? 443 : 80)),
+    };
+    const socket = isByTls ? connectByTls({ ...to, ...trust }) : connect(to);
     let answeredMs: number | null = null;
     let saidMs: number | null = null;
     let timer = setTimeout(() => end(unknown('it did not answer')), answerWithinMs);
@@ -48,7 +56,7 @@ export function untilClosed(server: URL, options: IdleOptions): Promise<IdleConn
       clearTimeout(timer);
       timer = setTimeout(() => end({ kind: 'kept', forMs: saidMs ?? forMs, isSaid: saidMs !== null }), forMs);
     };
-    socket.on('connect', () => {
+    socket.on(isByTls ? 'secureConnect' : 'connect', () => {
       const list = Object.entries(headers).flat();
       const frame = { host: server.host, mode: 'keep-alive', headers: list } as const;
       socket.write(requestText({ method: 'GET', path }, frame), 'latin1');

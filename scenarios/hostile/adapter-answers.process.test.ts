@@ -129,6 +129,7 @@ test('a connection that the app closes after each answer is opened again for the
     mode: 'keep-alive',
     clock: systemClock,
     localAddress: null,
+    trust: undefined,
   });
   const replies = [];
   for (let time = 0; time < 5; time++) {

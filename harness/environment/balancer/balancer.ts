@@ -8,11 +8,21 @@ export interface Peer {
   readonly port: number;
 }
 
+/** How the certificates of peers are checked: by the authorities in a file or by those that Node knows; or not at all. */
+export interface PeersByTls {
+  /** Absolute path. */
+  readonly ca?: string;
+  readonly allowSelfSigned?: true;
+  readonly serverName?: string;
+}
+
 /** What a balancer is to do, in the words of no engine. Each engine's configuration is made from this. */
 export interface Balancing extends Omit<Balancer, 'engine'> {
   readonly peers: readonly Peer[];
   /** Answers 2xx on a peer that takes traffic. */
   readonly readyPath: string;
+  /** How peers are asked that speak https themselves, which the built-in engine alone does; left out: by http. */
+  readonly peersByTls?: PeersByTls;
   /** Where people reach the app, for an app that looks at it; null: at the balancer itself, by http. */
   readonly publicUrl: string | null;
   /** The address to listen on: 127.0.0.1, or 0.0.0.0 in a container, whose ports are published on 127.0.0.1. */

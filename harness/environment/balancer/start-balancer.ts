@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { AppAdapter } from '../../app/adapter.ts';
+import { join, resolve } from 'node:path';
+import type { App } from '../../app/app.ts';
 import { publicHeaders } from '../../app/public-url.ts';
+import { fileOf, trustOf } from '../../app/tls.ts';
 import { findProgram, versionOf } from '../../core/find-program.ts';
 import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
 import type { BalancerEngine } from '../../plan/balancer-names.ts';
@@ -12,7 +13,7 @@ import { minimalEnvironment } from '../process/minimal-environment.ts';
 import { onFreePort } from '../process/on-free-port.ts';
 import type { RunContext } from '../process/run-context.ts';
 import type { KeepsAccessLog, Killable, Node, TellsUse } from '../runtime.ts';
-import type { Balancing, Peer } from './balancer.ts';
+import type { Balancing, Peer, PeersByTls } from './balancer.ts';
 import { engines } from './engines.ts';
 import { readAccessLog } from './read-access-log.ts';
 import { adviceOnBalancer, balancerReadyWithinMs } from './why-not-ready.ts';
@@ -20,7 +21,7 @@ import { adviceOnBalancer, balancerReadyWithinMs } from './why-not-ready.ts';
 export interface BalancerOptions {
   readonly wanted: Topology['balancer'];
   readonly peers: readonly Peer[];
-  readonly adapter: AppAdapter;
+  readonly app: App;
   readonly port: number | null;
   /** Where its program is looked for. */
   readonly programFolders: readonly string[];
@@ -33,7 +34,7 @@ export interface StartedBalancer {
 
 /** Starts the engine that the topology asks for, or the built-in one with the same policy when it is not installed. */
 export async function startBalancer(
-  { wanted, peers, adapter, port, programFolders }: BalancerOptions,
+  { wanted, peers, app: { adapter, launch }, port, programFolders }: BalancerOptions,
   runContext: RunContext,
 ): Promise<StartedBalancer> {
   const { engine: asked, ...how } = wanted;
@@ -49,6 +50,7 @@ export async function startBalancer(
       {
         ...how,
         peers,
+        ...(launch?.scheme === 'https' && { peersByTls: peersByTls(adapter) }),
         readyPath: adapter.readyPath,
         publicUrl: adapter.publicUrl ?? null,
         host: '127.0.0.1',
@@ -69,10 +71,22 @@ export async function startBalancer(
   return { node: { ...node, ...keeps }, notes };
 }
 
-interface Chosen extends Pick<BalancerOptions, 'adapter'> {
+interface Chosen extends Pick<App, 'adapter'> {
   readonly engine: BalancerEngine;
   /** Absolute path; null for an engine that comes with scaleproof. */
   readonly program: string | null;
+}
+
+function peersByTls({ tls, publicUrl }: App['adapter']): PeersByTls {
+  const { servername: serverName } = trustOf({
+    ...(tls && { tls }),
+    ...(publicUrl !== undefined && { publicUrl }),
+  });
+  return {
+    ...(tls?.ca !== undefined && { ca: resolve(fileOf(tls.ca)) }),
+    ...(tls?.allowSelfSigned && { allowSelfSigned: true }),
+    ...(serverName !== undefined && { serverName }),
+  };
 }
 
 /** It is ready when an instance answers through it. */

@@ -8,7 +8,7 @@ import type { Killable, Node, NodeAction } from '../runtime.ts';
 /** A program and its arguments for each thing that can be done to an instance. */
 export type Commands = Readonly<Partial<Record<NodeAction, readonly string[]>>>;
 
-type Known = Pick<Node, 'id' | 'role' | 'url' | 'metrics' | 'askedAs'>;
+type Known = Pick<Node, 'id' | 'role' | 'url' | 'metrics' | 'askedAs' | 'trust'>;
 
 /** What is known of a node that somebody else runs. */
 export function plainNode(known: Known): Node {

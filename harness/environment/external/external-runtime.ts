@@ -1,7 +1,8 @@
 import { publicHeaders } from '../../app/public-url.ts';
+import { notesOnTrust, trustOf } from '../../app/tls.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { isLoopback } from '../../core/is-loopback.ts';
-import { waitUntil } from '../../core/wait-until.ts';
+import { isFinal, waitUntil } from '../../core/wait-until.ts';
 import { answersOk } from '../answers-ok.ts';
 import type { Environment, Node, NodeAction, Runtime, Unavailable } from '../runtime.ts';
 import { type Commands, commandedNode, plainNode } from './commanded-node.ts';
@@ -41,23 +42,31 @@ export function external(options: ExternalOptions): Runtime {
     async up(topology, { app, scope, signal }) {
       const { readyPath, metricsPath, publicUrl } = app.adapter;
       const askedAs = publicHeaders(publicUrl);
+      const trust = trustOf(app.adapter);
       const isReady = (url: URL) => async (within: AbortSignal) =>
-        answersOk(new URL(readyPath, url), { timeoutMs: 1_000, signal: within, headers: askedAs });
+        answersOk(new URL(readyPath, url), { timeoutMs: 1_000, signal: within, headers: askedAs, trust });
       const nodes = instances.map((url, index): Node => {
         const metrics = metricsPath === null ? null : new URL(metricsPath, url);
-        const node = { id: `app-${index + 1}`, role: 'app', url, metrics, askedAs } as const;
+        const node = { id: `app-${index + 1}`, role: 'app', url, metrics, askedAs, trust } as const;
         if (Object.keys(commands).length === 0) return plainNode(node);
         const commanded = commandedNode(node, { commands, number: index + 1, ready: isReady(url) });
         scope.defer(`${node.id}, to be as it was found`, () => commanded.restore());
         return commanded;
       });
-      const balancer = plainNode({ id: 'balancer', role: 'balancer', url: entry, metrics: null, askedAs });
+      const balancer = plainNode({
+        id: 'balancer',
+        role: 'balancer',
+        url: entry,
+        metrics: null,
+        askedAs,
+        trust,
+      });
       for (const { id, url } of [...nodes, balancer]) await untilReady(id, url);
       return {
         entry,
         nodes: [...nodes, balancer],
         links: [],
-        notes: notesOn(topology.name),
+        notes: [...notesOn(topology.name), ...notesOnTrust(app.adapter, [entry, ...instances])],
       } satisfies Environment;
 
       async function untilReady(id: string, url: URL): Promise<void> {
@@ -65,6 +74,7 @@ export function external(options: ExternalOptions): Runtime {
         await waitUntil(() => isReady(url)(signal), { what, deadlineMs: readyWithinMs, signal }).catch(
           (cause) => {
             signal.throwIfAborted();
+            if (isFinal(cause)) throw cause;
             throw new ScaleproofError(
               'SP_NOT_READY',
               `${cause.message} It was to run already: start it, or correct 'entry' and 'instances' of external() in the config.`,

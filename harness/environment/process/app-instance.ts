@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { App, InstancePlacement, Launch } from '../../app/app.ts';
 import { publicHeaders } from '../../app/public-url.ts';
+import { trustOf } from '../../app/tls.ts';
 import { versionOf } from '../../core/find-program.ts';
 import { answersOk } from '../answers-ok.ts';
 import type { Killable, Node } from '../runtime.ts';
@@ -25,8 +26,9 @@ export async function startAppInstance(
   const { id, topology } = placement;
   const version = await versionOfApp(launch, adapter.name);
   const askedAs = publicHeaders(adapter.publicUrl);
+  const trust = trustOf(adapter);
   return onFreePort({ name: id, fixed: null }, (port) => {
-    const url = new URL(`http://127.0.0.1:${port}`);
+    const url = new URL(`${launch.scheme ?? 'http'}://127.0.0.1:${port}`);
     const readyUrl = new URL(adapter.readyPath, url);
     return startLocalNode(
       {
@@ -35,6 +37,7 @@ export async function startAppInstance(
         url,
         metrics: adapter.metricsPath === null ? null : new URL(adapter.metricsPath, url),
         askedAs,
+        trust,
         version,
         command: launch.command,
         args: launch.args,
@@ -45,7 +48,7 @@ export async function startAppInstance(
           ...topology.app.env,
         },
         stopSignal: launch.stopSignal ?? 'SIGTERM',
-        ready: (signal) => answersOk(readyUrl, { timeoutMs: 1_000, signal, headers: askedAs }),
+        ready: (signal) => answersOk(readyUrl, { timeoutMs: 1_000, signal, headers: askedAs, trust }),
         readyWithinMs,
         advice: `Start the app by hand with the settings of topology ${topology.name} to see why.`,
       },

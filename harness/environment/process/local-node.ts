@@ -14,7 +14,7 @@ import { usageOf } from './usage-of.ts';
 
 /** How one node of a topology is started as a local process, and started again. */
 export interface LocalNodeSpec
-  extends Pick<Node, 'id' | 'role' | 'url' | 'metrics' | 'version' | 'askedAs'>,
+  extends Pick<Node, 'id' | 'role' | 'url' | 'metrics' | 'version' | 'askedAs' | 'trust'>,
     Readiness {
   readonly command: string;
   readonly args: readonly string[];
@@ -93,6 +93,7 @@ export async function startLocalNode(
     url: spec.url,
     metrics: spec.metrics,
     askedAs: spec.askedAs,
+    trust: spec.trust,
     version: spec.version,
     logs: () => lastLinesOf(logFile),
     usage: async () => (current && !current.hasExited() ? usageOf([current.pid, ...apart]) : null),

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from '../../app/app.ts';
+import { notesOnTrust } from '../../app/tls.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { programFolders } from '../../core/find-program.ts';
 import { together } from '../../core/together.ts';
@@ -32,9 +33,11 @@ export function processes(options: ProcessRuntimeOptions = {}): Runtime {
     name: 'process',
     breaksLinks: true,
     probe: async (app) => unsupportedPlatform() ?? whyNotLaunched(app),
-    lacks: async (topology) => unsupportedPlatform() ?? whatIsLacking(topology, folders),
+    lacks: async (topology, app) =>
+      unsupportedPlatform() ?? encryptedBehind(topology, app) ?? whatIsLacking(topology, folders),
     async up(topology, upOptions) {
-      const lacking = unsupportedPlatform() ?? whatIsLacking(topology, folders);
+      const lacking =
+        unsupportedPlatform() ?? encryptedBehind(topology, upOptions.app) ?? whatIsLacking(topology, folders);
       if (lacking) {
         throw new ScaleproofError('SP_RUNTIME_UNAVAILABLE', `${lacking.reason} ${lacking.enable}`);
       }
@@ -89,7 +92,7 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
     {
       wanted: topology.balancer,
       peers: instances.map(peerOf),
-      adapter: app.adapter,
+      app,
       port: options.ports?.balancer ?? null,
       programFolders: options.programFolders,
     },
@@ -99,7 +102,14 @@ async function bringUp(topology: Topology, options: BringUpOptions): Promise<Env
     entry: balancer.node.url,
     nodes: [...instances, balancer.node, ...stores, ...followers],
     links: [...links, ...fronts],
-    notes: [...balancer.notes, ...notesOnLimits(topology)],
+    notes: [
+      ...balancer.notes,
+      ...notesOnTrust(
+        app.adapter,
+        instances.map(({ url }) => url),
+      ),
+      ...notesOnLimits(topology),
+    ],
   };
 }
 
@@ -111,6 +121,15 @@ function notesOnLimits({ app }: Topology): string[] {
   return app.limits
     ? ['Local processes run without the limits of CPU and memory that the topology sets.']
     : [];
+}
+
+/** Why a balancer cannot pass requests on to instances that speak https. */
+function encryptedBehind({ balancer }: Topology, app?: App): Unavailable | null {
+  if (app?.launch?.scheme !== 'https' || balancer.engine === 'built-in') return null;
+  return {
+    reason: `Before instances that speak https themselves ('launch.scheme') ${balancer.engine} is not set up: it would pass http on to them.`,
+    enable: "Set the balancer's engine to 'built-in', or let the app speak http behind its balancer.",
+  };
 }
 
 function whyNotLaunched({ adapter, launch }: App): Unavailable | null {

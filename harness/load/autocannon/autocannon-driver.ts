@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
+import { trustOf } from '../../app/tls.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { sleepUntil } from '../../core/sleep-until.ts';
 import type { Driver, LoadJob, LoadResult } from '../driver.ts';
@@ -57,12 +58,19 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
         "workload a longer timeout, or use the driver 'native'.",
     );
   }
+  if (adapter.acceptEncoding) {
+    throw new ScaleproofError(
+      'SP_CONFIG_INVALID',
+      "autocannon does not decode what an app compresses ('acceptEncoding' of the adapter). Use the driver 'native' for this scenario.",
+    );
+  }
   const asked = operationOf(adapter, operation);
   const { method, path, headers, body } = requestBeforehand(asked, {
     client: identityOf('client-1', 1, job.random),
     step: 0,
     driver: name,
   });
+  const { servername } = trustOf(adapter);
   await job.atRest?.();
   const timeline = job.begin();
   const nowUs = () => clock.nowUs() - timeline.originUs;
@@ -75,12 +83,13 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
         method,
         path,
         headers: ownHeaders(headers),
-        ...(body !== undefined && { body }),
+        ...(body !== undefined && { body: typeof body === 'string' ? body : Buffer.from(body) }),
         onResponse: (_status, text) => watch.read(text),
       },
     ],
     connections: load.users,
     timeout: timeoutMs / 1000,
+    ...(servername !== undefined && { servername }),
     setupClient: (client) => watch.add(client),
   });
 
@@ -106,9 +115,13 @@ async function run(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
       "The driver 'autocannon' keeps no history: use 'native' with a journey that has history: true.",
     ),
     measuredMs,
+    ...(job.entry.protocol === 'https:' && { notes: [checksNothing] }),
     failure: null,
   };
 }
+
+const checksNothing =
+  'autocannon checks no certificates; that of the entry was checked before the load, as the adapter says.';
 
 /** autocannon writes what belongs to the connection and the length itself. */
 function ownHeaders(headers: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -3,6 +3,7 @@ import type { HttpResponse } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
 import { leavesInDoubt, troubleOf } from '../ledger/error-kind.ts';
 import type { LoadLedger } from '../ledger/load-ledger.ts';
+import type { Traffic } from '../ledger/traffic.ts';
 
 export interface CannonWatchOptions {
   readonly ledger: LoadLedger;
@@ -18,6 +19,8 @@ interface Shot {
   sentUs: number | null;
   /** Whether the head of its answer has come. */
   isAnswered: boolean;
+  /** Null when autocannon does not tell. */
+  traffic: Traffic | null;
   instance: string | null;
   headers: HttpResponse['headers'];
 }
@@ -39,16 +42,17 @@ export class CannonWatch {
 
   /** Watches a connection; to be called before it sends anything. */
   add(client: autocannon.Client): void {
-    const shot: Shot = { sentUs: null, isAnswered: false, instance: null, headers: {} };
+    const shot: Shot = { sentUs: null, isAnswered: false, traffic: null, instance: null, headers: {} };
     this.#shots.push(shot);
-    client.addListener('request', () => this.#begin(shot));
+    client.addListener('request', () => this.#begin(shot, requestBytes(client)));
     client.addListener('headers', (info: unknown) => {
       shot.isAnswered = true;
       const { status, headers } = headOf(info);
       shot.headers = headers;
       shot.instance = this.#options.adapter.instanceOf(headers, status);
     });
-    client.addListener('response', (status: number) => {
+    client.addListener('response', (status: number, receivedBytes: number) => {
+      if (shot.traffic) shot.traffic = { ...shot.traffic, receivedBytes };
       // Its parser takes what comes over a new connection for the rest of an answer that the old one cut off.
       if (!shot.isAnswered) this.#end(shot, 'bad-response');
       else this.#end(shot, this.#errorOf(shot, status));
@@ -82,7 +86,7 @@ export class CannonWatch {
     for (const shot of this.#shots) this.#end(shot, error);
   }
 
-  #begin(shot: Shot): void {
+  #begin(shot: Shot, sentBytes: number | null): void {
     const nowUs = this.#options.nowUs();
     // A connection that sends again without an answer has lost its request: to its timeout, or to the server's hang-up.
     if (shot.sentUs !== null) this.#end(shot, this.#isOverdue(nowUs - shot.sentUs) ? 'timeout' : 'reset');
@@ -90,6 +94,7 @@ export class CannonWatch {
     this.#options.ledger.plan(nowUs);
     shot.sentUs = nowUs;
     shot.isAnswered = false;
+    shot.traffic = sentBytes === null ? null : { requests: 1, sentBytes, receivedBytes: 0 };
     shot.instance = null;
   }
 
@@ -99,13 +104,21 @@ export class CannonWatch {
   }
 
   #end(shot: Shot, error: string | null): void {
-    const { sentUs, instance, isAnswered } = shot;
+    const { sentUs, instance, isAnswered, traffic } = shot;
     if (sentUs === null) return;
     const { ledger, operation, nowUs } = this.#options;
     const outcome = error === null ? 'ok' : 'fail';
-    ledger.end({ operation, dueUs: sentUs, sentUs, endedUs: nowUs(), outcome, error, instance, isAnswered });
+    const times = { dueUs: sentUs, sentUs, endedUs: nowUs() };
+    ledger.end({ operation, ...times, outcome, error, instance, isAnswered, ...(traffic && { traffic }) });
     shot.sentUs = null;
   }
+}
+
+/** What its next request weighs; its types do not have it. */
+function requestBytes(client: autocannon.Client): number | null {
+  if (!('getRequestBuffer' in client) || typeof client.getRequestBuffer !== 'function') return null;
+  const request: unknown = client.getRequestBuffer();
+  return Buffer.isBuffer(request) ? request.length : null;
 }
 
 /** autocannon's parser gives names and values in turn, as they came over the wire. */

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../../app/adapter.ts';
+import type { Trust } from '../../app/tls.ts';
 import { systemClock } from '../../core/clock.ts';
 import { HttpConnection } from './http-connection.ts';
 
@@ -7,13 +8,14 @@ export interface Question {
   readonly signal: AbortSignal;
   /** Beside those of the request, which go before them. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly trust?: Trust | undefined;
 }
 
 /** One request over a connection of its own, as the drivers send it. Throws the kind of trouble when it is not answered. */
 export async function askOnce(
   at: URL,
   request: HttpRequest,
-  { timeoutMs, signal, headers }: Question,
+  { timeoutMs, signal, headers, trust }: Question,
 ): Promise<HttpResponse> {
   signal.throwIfAborted();
   const connection = new HttpConnection({
@@ -22,6 +24,7 @@ export async function askOnce(
     mode: 'per-request',
     clock: systemClock,
     localAddress: null,
+    trust,
   });
   const giveUp = () => connection.giveUp('interrupted');
   signal.addEventListener('abort', giveUp, { once: true });

@@ -28,6 +28,7 @@ async function talk(
     mode: 'keep-alive',
     clock: systemClock,
     localAddress: null,
+    trust: undefined,
   } as const;
   const connection = new HttpConnection({ ...options, ...rest });
   return {
@@ -110,4 +111,34 @@ test.each([
 ])('%j with the headers %j is refused: it would be more than one request', async (request, headers) => {
   await using talking = await talk([]);
   await expect(talking.connection.send(request, headers)).rejects.toThrow('cannot be');
+});
+
+const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhel';
+const resets = (text: string) => (socket: Socket) => socket.write(text, () => socket.resetAndDestroy());
+
+test.each<[string, string, (socket: Socket) => void]>([
+  ['a length that is not met', 'incomplete-body', ends('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhi')],
+  ['a chunk that is cut', 'incomplete-body', ends(chunked)],
+  ['a last chunk that does not come', 'incomplete-body', ends(`${chunked}lo\r\n`)],
+  ['a body that ends in a reset', 'incomplete-body', resets(chunked)],
+  ['half a head', 'reset', ends('HTTP/1.1 200 OK\r\ncontent-le')],
+  ['a head of 200 KiB', 'response-head-too-large', writes(`HTTP/1.1 200 OK\r\na: ${'x'.repeat(200_000)}`)],
+])('%s is the error %s, of unknown outcome', async (_, error, answer) => {
+  await using talking = await talk([answer]);
+  expect(await talking.connection.send(get, [])).toMatchObject({
+    kind: 'trouble',
+    error,
+    outcome: 'unknown',
+  });
+});
+
+test.each<[string, (socket: Socket) => void]>([
+  ['of HTTP/1.0 that ends with its connection', ends('HTTP/1.0 200 OK\r\n\r\nhi')],
+  ['of HTTP/1.0 with a length', ends('HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nhi')],
+  ['of HTTP/1.1 that ends with its connection', ends('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhi')],
+  ['with a head of 64 KiB', writes(whole(`x-large: ${'x'.repeat(65_000)}\r\n`))],
+])('an answer %s is a whole one', async (_, answer) => {
+  await using talking = await talk([answer]);
+  const reply = await talking.connection.send(get, ['x-large', 'x'.repeat(65_000)]);
+  expect(reply).toMatchObject({ kind: 'answer', response: { status: 200, body: 'hi' } });
 });

@@ -1,7 +1,10 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectByTls } from 'node:tls';
 import type { HttpRequest, HttpResponse } from '../../app/adapter.ts';
+import type { Trust } from '../../app/tls.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type Trouble, troubleOf } from '../ledger/error-kind.ts';
+import { noTraffic, type Traffic } from '../ledger/traffic.ts';
 import { BadResponse } from './bad-response.ts';
 import { type HeaderList, requestText } from './request-text.ts';
 import { type ParsedResponse, ResponseParser } from './response-parser.ts';
@@ -14,10 +17,12 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   /** The address that it connects from; null lets the system choose. */
   readonly localAddress: string | null;
+  /** Whose certificate is believed, for https. */
+  readonly trust: Trust | undefined;
 }
 
 /** How a request ended. `endedUs`: the clock's reading when the last byte, or the error, was there. */
-export type Reply = { readonly endedUs: number } & (
+export type Reply = { readonly endedUs: number; readonly traffic: Traffic } & (
   | { readonly kind: 'answer'; readonly response: HttpResponse }
   | ({ readonly kind: 'trouble' } & Trouble)
 );
@@ -58,7 +63,7 @@ export class HttpConnection {
     const { entry, mode, timeoutMs, clock } = this.#options;
     return new Promise((settle) => {
       const text = requestText(request, { host: entry.host, mode, headers });
-      this.#exchange = { text, settle, parser: new ResponseParser(), wasSent: false };
+      this.#exchange = { text, settle, parser: new ResponseParser(), wasSent: false, receivedBytes: 0 };
       // One timer for all requests: it costs less to set it back than to make and clear one for each.
       if (this.#timer) this.#timer.refresh();
       else this.#timer = setTimeout(() => this.#timeOut(), timeoutMs);
@@ -88,29 +93,31 @@ export class HttpConnection {
   }
 
   #open(): void {
-    const { entry, localAddress } = this.#options;
+    const { entry, localAddress, trust } = this.#options;
     const buffer = this.#buffer;
-    const socket = connect({
+    const isByTls = entry.protocol === 'https:';
+    const options = {
       host: entry.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(entry.port || 80),
+      port: Number(entry.port || (isByTls ? 443 : 80)),
       noDelay: true,
       ...(localAddress !== null && { localAddress }),
       onread: {
         buffer,
-        callback: (bytes) => {
+        callback: (bytes: number) => {
           if (this.#socket === socket) this.#read(bytes === pieceBytes ? buffer : buffer.subarray(0, bytes));
           return true;
         },
       },
-    });
+    };
+    const socket = isByTls ? connectByTls({ ...options, ...trust }) : connect(options);
     this.#socket = socket;
-    socket.once('connect', () => {
+    socket.once(isByTls ? 'secureConnect' : 'connect', () => {
       if (this.#socket !== socket) return;
       this.#opened++;
       this.#write();
     });
     socket.on('error', (cause) => {
-      if (this.#socket === socket) this.#fail(troubleOf(cause, this.#exchange?.wasSent ?? false));
+      if (this.#socket === socket) this.#break(troubleOf(cause, this.#exchange?.wasSent ?? false));
     });
     socket.once('end', () => {
       if (this.#socket === socket) this.#end();
@@ -124,6 +131,7 @@ export class HttpConnection {
   }
 
   #read(bytes: Buffer): void {
+    if (this.#exchange) this.#exchange.receivedBytes += bytes.length;
     try {
       const parsed = this.#exchange?.parser.push(bytes);
       if (parsed) this.#answer(parsed);
@@ -131,7 +139,7 @@ export class HttpConnection {
       else if (!this.#exchange) this.#drop();
     } catch (cause) {
       if (!(cause instanceof BadResponse)) throw cause;
-      this.#fail({ error: 'bad-response', outcome: 'unknown' });
+      this.#fail({ error: cause.kind, outcome: 'unknown' });
     }
   }
 
@@ -139,7 +147,7 @@ export class HttpConnection {
   #end(): void {
     const parsed = this.#exchange?.parser.end() ?? null;
     if (parsed) this.#answer(parsed);
-    else this.#fail({ error: 'reset', outcome: this.#exchange?.wasSent ? 'unknown' : 'fail' });
+    else this.#break({ error: 'reset', outcome: this.#exchange?.wasSent ? 'unknown' : 'fail' });
   }
 
   #answer({ response, isReusable }: ParsedResponse): void {
@@ -147,20 +155,26 @@ export class HttpConnection {
     const endedUs = clock.nowUs();
     if (isReusable && mode === 'keep-alive') this.#idleUntilUs = endedUs + reusableUs(response.headers);
     else this.#drop();
-    this.#settle({ kind: 'answer', endedUs, response });
+    this.#settle((traffic) => ({ kind: 'answer', endedUs, response, traffic }));
+  }
+
+  /** The connection ended before the response did. */
+  #break(trouble: Trouble): void {
+    const isHalf = trouble.error === 'reset' && this.#exchange?.parser.hasHead;
+    this.#fail(isHalf ? { ...trouble, error: 'incomplete-body' } : trouble);
   }
 
   #fail(trouble: Trouble): void {
     const endedUs = this.#options.clock.nowUs();
     // A late answer to this request must not be taken for the answer to the next.
     this.#drop();
-    this.#settle({ kind: 'trouble', endedUs, ...trouble });
+    this.#settle((traffic) => ({ kind: 'trouble', endedUs, ...trouble, traffic }));
   }
 
-  #settle(reply: Reply): void {
+  #settle(replyWith: (traffic: Traffic) => Reply): void {
     const exchange = this.#exchange;
     this.#exchange = null;
-    exchange?.settle(reply);
+    exchange?.settle(replyWith(trafficOf(exchange)));
   }
 
   #drop(): void {
@@ -174,7 +188,13 @@ interface Exchange {
   readonly text: string;
   readonly parser: ResponseParser;
   wasSent: boolean;
+  receivedBytes: number;
   settle(reply: Reply): void;
+}
+
+/** Each character of a request is a byte. */
+function trafficOf({ text, wasSent, receivedBytes }: Exchange): Traffic {
+  return wasSent ? { requests: 1, sentBytes: text.length, receivedBytes } : noTraffic;
 }
 
 /** For how long the connection may be idle and still be used. */

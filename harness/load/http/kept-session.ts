@@ -7,6 +7,7 @@ import {
   withWhatComesBefore,
 } from '../../app/adapter.ts';
 import { publicOrigin } from '../../app/public-url.ts';
+import { trustOf } from '../../app/tls.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { type Random, seededRandom } from '../../core/random.ts';
 import type { LoadJob } from '../driver.ts';
@@ -135,7 +136,9 @@ async function tryLogIn(
   { name, logIn }: { readonly name: string; readonly logIn: string },
 ): Promise<VirtualClient> {
   const { timeoutMs } = walk;
-  const connection = new HttpConnection({ entry, timeoutMs, mode: 'per-request', clock, localAddress: null });
+  const connection = new HttpConnection({
+    ...{ entry, timeoutMs, mode: 'per-request', clock, localAddress: null, trust: trustOf(adapter) },
+  });
   const memory = browserMemory(publicOrigin(entry, adapter.publicUrl));
   const identity = identityOf(name, 1, random);
   const client = new VirtualClient({ identity, adapter, journey: walk, memory, connection, clock });

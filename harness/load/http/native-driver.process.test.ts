@@ -151,7 +151,7 @@ test('a request without a response is a timeout, separate from successful ones, 
 test.each([
   ['/status/502', 'status-502', 'unknown', 502],
   ['/status/500', 'status-500', 'fail', 500],
-  ['/half', 'reset', 'unknown', null],
+  ['/half', 'incomplete-body', 'unknown', null],
 ])('an answer of %s is the error %s with the outcome %s', async (asking, error, outcome, status) => {
   const result = await run({ asking, workload: journey(10, ['list-items']) });
   expect(result.offered).toMatchObject({ planned: 100, failed: 100 });

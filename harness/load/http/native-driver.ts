@@ -1,4 +1,5 @@
 import { publicOrigin } from '../../app/public-url.ts';
+import { trustOf } from '../../app/tls.ts';
 import { messageOf } from '../../core/errors.ts';
 import { isOpen } from '../../plan/load-shape.ts';
 import type { Driver, LoadJob, LoadResult } from '../driver.ts';
@@ -82,8 +83,9 @@ async function prepareAndSend(
     clock,
     signal,
     async perform(client, dueUs) {
-      const operation = onTimeline(await client.perform(client.nextOperation()), dueUs, timeline);
-      ledger.end({ ...operation, isAnswered: operation.status !== null });
+      const performed = await client.perform(client.nextOperation());
+      const operation = onTimeline(performed, dueUs, timeline);
+      ledger.end({ ...operation, isAnswered: operation.status !== null, traffic: performed.traffic });
       written.add(operation);
       pool.put(client);
     },
@@ -181,7 +183,9 @@ function makeClient(
     adapter,
     journey: walk,
     memory,
-    connection: new HttpConnection({ entry, timeoutMs, mode: connections, clock, localAddress }),
+    connection: new HttpConnection({
+      ...{ entry, timeoutMs, mode: connections, clock, localAddress, trust: trustOf(adapter) },
+    }),
     clock,
   });
 }

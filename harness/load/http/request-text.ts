@@ -31,7 +31,7 @@ export const ofConnection: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A request of RFC 9112, each character one byte of it: headers are latin1, the body is UTF-8. There is one `host`, the one
+ * A request of RFC 9112, each character one byte of it: headers are latin1, a text is sent as UTF-8. There is one `host`, the one
  * among the headers before that of the frame. Throws a TypeError for what would end a line or cannot be a byte.
  */
 export function requestText(
@@ -52,6 +52,10 @@ export function requestText(
   let text = `${method} ${path} HTTP/1.1\r\nhost: ${asked}\r\n${lines}`;
   if (mode === 'per-request') text += 'connection: close\r\n';
   if (body === undefined && (method === 'GET' || method === 'DELETE')) return `${text}\r\n`;
-  const bytes = Buffer.from(body ?? '').toString('latin1');
+  const bytes = (
+    typeof body === 'object'
+      ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+      : Buffer.from(body ?? '')
+  ).toString('latin1');
   return `${text}content-length: ${bytes.length}\r\n\r\n${bytes}`;
 }

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../app/adapter.ts';
 import { assertNever } from '../../core/errors.ts';
-import { BadResponse } from './bad-response.ts';
+import { type BadKind, BadResponse } from './bad-response.ts';
 import { decodeBody } from './decode-body.ts';
 import { type Head, readHead } from './read-head.ts';
 
@@ -30,6 +30,11 @@ export class ResponseParser {
   #leftBytes = 0;
   #bodyBytes = 0;
   readonly #pieces: Buffer[] = [];
+
+  /** Whether the head has come: what is missing then is of the body. */
+  get hasHead(): boolean {
+    return this.#head !== null;
+  }
 
   /** The whole response, when these bytes end it; null when more have to come. */
   push(bytes: Buffer): ParsedResponse | null {
@@ -74,7 +79,7 @@ export class ResponseParser {
   }
 
   #takeHead(all: Buffer, at: number): number | null {
-    const end = endOf(all, at, '\r\n\r\n');
+    const end = endOf(all, at, { mark: '\r\n\r\n', tooLong: 'response-head-too-large' });
     if (end === null) {
       const start = all.toString('latin1', at, Math.min(all.length, at + opening.length));
       if (!opening.startsWith(start)) throw new BadResponse(`It starts with ${JSON.stringify(start)}.`);
@@ -130,7 +135,7 @@ export class ResponseParser {
   }
 
   #takeLine(all: Buffer, at: number): number | null {
-    const end = endOf(all, at, '\r\n');
+    const end = endOf(all, at, { mark: '\r\n', tooLong: 'bad-response' });
     if (end === null) return null;
     const line = all.toString('latin1', at, end);
     if (this.#step === 'chunk-size') {
@@ -158,10 +163,14 @@ export class ResponseParser {
 }
 
 /** Where `mark` is; null when it has not come. */
-function endOf(all: Buffer, at: number, mark: string): number | null {
+function endOf(
+  all: Buffer,
+  at: number,
+  { mark, tooLong }: { readonly mark: string; readonly tooLong: BadKind },
+): number | null {
   const end = all.indexOf(mark, at, 'latin1');
   if ((end < 0 ? all.length : end) - at > longestLineBytes) {
-    throw new BadResponse(`A line or a head of it is longer than ${longestLineBytes} bytes.`);
+    throw new BadResponse(`A line or a head of it is longer than ${longestLineBytes} bytes.`, tooLong);
   }
   return end < 0 ? null : end;
 }

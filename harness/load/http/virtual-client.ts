@@ -16,6 +16,7 @@ import type { Clock } from '../../core/clock.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { leavesInDoubt } from '../ledger/error-kind.ts';
 import type { Operation } from '../ledger/history.ts';
+import { addTraffic, noTraffic, type Traffic } from '../ledger/traffic.ts';
 import type { ClientMemory } from './client-memory.ts';
 import type { ClientIdentity } from './client-view.ts';
 import type { HttpConnection, Reply } from './http-connection.ts';
@@ -31,7 +32,9 @@ export interface Journey {
 }
 
 /** An operation that has ended. `sentUs` and `endedUs` are readings of the clock. */
-export type Performed = Omit<Operation, 'id' | 'dueUs'>;
+export interface Performed extends Omit<Operation, 'id' | 'dueUs'> {
+  readonly traffic: Traffic;
+}
 
 export interface VirtualClientOptions {
   readonly identity: ClientIdentity;
@@ -86,7 +89,7 @@ export class VirtualClient {
     if (request === null) return this.#spoiled(name);
     const requestId = journey.history ? `${this.name}-${this.#finished}` : null;
     const sentUs = clock.nowUs();
-    const { reply, redirects } = await this.#exchange(request, requestId, operation.redirects);
+    const { reply, redirects, traffic } = await this.#exchange(request, requestId, operation.redirects);
     this.#finished++;
     const meaning = this.#understand(name, { operation, request }, reply);
     // What comes next in a log-in would build on what did not come.
@@ -94,24 +97,25 @@ export class VirtualClient {
     const { role = null } = operation;
     const own = { client: this.name, operation: name, role, requestId, connection: connection.number };
     const hops = redirects > 0 ? { redirects } : {};
-    return { ...own, sentUs, endedUs: reply.endedUs, ...meaning, ...hops };
+    return { ...own, sentUs, endedUs: reply.endedUs, ...meaning, ...hops, traffic };
   }
 
   /** Sends a request, and those that follow from its response where redirects are followed. */
   async #exchange(request: HttpRequest, requestId: string | null, follow?: 'follow'): Promise<Exchanged> {
     const { memory, connection } = this.#options;
-    let [asked, redirects] = [request, 0];
+    let [asked, redirects, traffic] = [request, 0, noTraffic];
     for (;;) {
       const remembered = memory.headersFor(asked);
       const headers = requestId === null ? remembered : withRequestId(remembered, requestId);
       const reply = await connection.send(asked, headers);
-      if (reply.kind === 'trouble') return { reply, redirects };
+      traffic = addTraffic(traffic, reply.traffic);
+      if (reply.kind === 'trouble') return { reply, redirects, traffic };
       memory.takeCookies(asked, reply.response.headers);
       const next = follow ? redirected(asked, reply.response, this.#urlOf(asked)) : null;
-      if (next === null) return { reply, redirects };
+      if (next === null) return { reply, redirects, traffic };
       const error = next === 'elsewhere' ? 'redirect-elsewhere' : 'too-many-redirects';
       if (next === 'elsewhere' || redirects === mostRedirects) {
-        return { reply: { kind: 'trouble', outcome: 'fail', error, endedUs: reply.endedUs }, redirects };
+        return { reply: { ...reply, kind: 'trouble', outcome: 'fail', error }, redirects, traffic };
       }
       [asked, redirects] = [next, redirects + 1];
     }
@@ -165,7 +169,7 @@ export class VirtualClient {
       connection: this.#options.connection.number,
     };
     const meaning = { ...nothingSeen, outcome: 'fail', error: 'adapter-threw' } as const;
-    return { ...own, sentUs: nowUs, endedUs: nowUs, ...meaning };
+    return { ...own, sentUs: nowUs, endedUs: nowUs, ...meaning, traffic: noTraffic };
   }
 
   /** The next part of getting a new session; null when neither the journey nor the app has a way, or the journey comes to it itself. */
@@ -214,6 +218,7 @@ export class VirtualClient {
 interface Exchanged {
   readonly reply: Reply;
   readonly redirects: number;
+  readonly traffic: Traffic;
 }
 
 /** As browsers have it. */

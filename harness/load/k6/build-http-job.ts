@@ -1,4 +1,5 @@
-import { operationsWithRole } from '../../app/adapter.ts';
+import { type HttpRequest, operationsWithRole } from '../../app/adapter.ts';
+import { ScaleproofError } from '../../core/errors.ts';
 import type { LoadShape } from '../../plan/load-shape.ts';
 import type { LoadJob } from '../driver.ts';
 import type { MemoryContents } from '../http/client-memory.ts';
@@ -27,7 +28,7 @@ export function buildHttpJob({ job, walk, clients, instanceHeader }: HttpJobInpu
   const make = (name: string, client: ClientIdentity, step: number) =>
     requests.place({
       operation: name,
-      ...requestBeforehand(operationOf(adapter, name), { client, step, driver: 'k6' }),
+      ...asText(requestBeforehand(operationOf(adapter, name), { client, step, driver: 'k6' })),
     });
   const totalMs = phases.warmupMs + phases.measuredMs + phases.cooldownMs;
   const count = stepsFor(walk, clients.length, arrivalsAtMost(load, totalMs));
@@ -55,6 +56,16 @@ export function buildHttpJob({ job, walk, clients, instanceHeader }: HttpJobInpu
     }),
     requests: requests.all,
   };
+}
+
+/** The script gets its requests as JSON. */
+function asText({ body, ...request }: HttpRequest): Omit<ScriptRequest, 'operation'> {
+  if (body === undefined || typeof body === 'string')
+    return { ...request, ...(body !== undefined && { body }) };
+  throw new ScaleproofError(
+    'SP_CONFIG_INVALID',
+    `The driver 'k6' sends no bodies of bytes, as ${request.method} ${request.path} has one. Use the driver 'native' for this scenario.`,
+  );
 }
 
 /** As many virtual users as may be in flight at once; more clients than users take turns in them. */

@@ -9,6 +9,7 @@ import { folderForFiles } from './files-of-script.ts';
 import type { K6Program } from './find-k6.ts';
 import { takeFirstLook } from './first-look.ts';
 import { k6Options, neededTags } from './k6-options.ts';
+import { k6Trust } from './k6-trust.ts';
 import { prepareScriptClients } from './prepare-script-clients.ts';
 import { refuseOwnShape } from './refuse-own-shape.ts';
 import { prepareScript } from './run-k6.ts';
@@ -36,16 +37,18 @@ export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<Lo
 
   const { connections, timeoutMs, remembers } = walk;
   const users = usersOf(walk, load);
+  const trust = k6Trust(job.adapter, job.entry);
   const prepared = await prepareScript({
     program,
     script,
     directory: reaper.directory,
     signal,
-    options: k6Options({ load, phases, users, timeoutMs, remembers, connections }),
+    options: { ...k6Options({ load, phases, users, timeoutMs, remembers, connections }), ...trust.options },
     tags: neededTags,
     workingFolder: await folderForFiles(job.filesFolder, script),
     files: { 'job.json': buildHttpJob({ job, walk, clients, instanceHeader: header }) },
     env: (folder) => ({
+      ...trust.env,
       ...options.env,
       [scriptVariables.baseUrl]: entry.origin,
       [scriptVariables.job]: join(folder, 'job.json'),

@@ -5,6 +5,7 @@ import type { DriveOptions } from './drive-http.ts';
 import { filesIn, filesOutside, folderForFiles, makesSummary } from './files-of-script.ts';
 import { type InspectedScript, inspectScript } from './inspect-script.ts';
 import { neededTags } from './k6-options.ts';
+import { k6Trust } from './k6-trust.ts';
 import { nameThresholds } from './name-thresholds.ts';
 import { type PreparedScript, prepareScript } from './run-k6.ts';
 import { scriptVariables } from './script-job.ts';
@@ -19,16 +20,17 @@ import { sendWithK6 } from './send-with-k6.ts';
 export async function driveOwnScript(job: LoadJob, options: DriveOptions): Promise<LoadResult> {
   const { program, script, signal } = options;
   const sinceMs = Date.now();
+  const trust = k6Trust(job.adapter, job.entry);
   const prepared = await prepareScript({
     program,
     script,
     directory: job.reaper.directory,
     signal,
-    options: {},
+    options: trust.options,
     tags: ['url', ...neededTags],
     workingFolder: await folderForFiles(job.filesFolder, script),
     files: {},
-    env: () => ({ ...options.env, [scriptVariables.baseUrl]: job.entry.origin }),
+    env: () => ({ ...trust.env, ...options.env, [scriptVariables.baseUrl]: job.entry.origin }),
   });
   const result = await sendWithK6(job, prepared, {
     signal,

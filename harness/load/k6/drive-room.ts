@@ -11,6 +11,7 @@ import { historyOf } from '../ledger/read-history.ts';
 import { offeredMessages, roomMeasurements } from '../sockets/room-measurements.ts';
 import type { DriveOptions } from './drive-http.ts';
 import { k6RoomOptions } from './k6-options.ts';
+import { k6Trust } from './k6-trust.ts';
 import { momentOfAbort } from './moment-of-abort.ts';
 import { planRoom, type RoomPlan, type RoomWorkload } from './plan-room.ts';
 import { RoomLines } from './read-room-lines.ts';
@@ -34,16 +35,18 @@ export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<Lo
   if (workload.kind !== 'room' || !isPaced(load) || !rooms) throw notForRooms(job);
   const plan = planRoom(job, { workload, load, rooms });
   const { joinWithinMs, lastsAtMostMs } = plan.script;
+  const trust = k6Trust(job.adapter, job.entry);
   const prepared = await prepareScript({
     program,
     script,
     directory: reaper.directory,
     signal,
-    options: k6RoomOptions(joinWithinMs + lastsAtMostMs + 1_000),
+    options: { ...k6RoomOptions(joinWithinMs + lastsAtMostMs + 1_000), ...trust.options },
     tags: [],
     workingFolder: null,
     files: { 'job.json': plan.script },
     env: (folder) => ({
+      ...trust.env,
       ...options.env,
       [scriptVariables.baseUrl]: job.entry.origin,
       [scriptVariables.job]: join(folder, 'job.json'),

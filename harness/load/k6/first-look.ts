@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
+import { trustOf } from '../../app/tls.ts';
 import type { Measurement } from '../../observe/measurement.ts';
 import type { LoadJob } from '../driver.ts';
 import { askOnce } from '../http/ask-once.ts';
@@ -46,7 +47,7 @@ export async function takeFirstLook(
       step: 0,
       driver: 'k6',
     });
-    return askOnce(entry, asked, { timeoutMs, signal }).catch(() => null);
+    return askOnce(entry, asked, { timeoutMs, signal, trust: trustOf(adapter) }).catch(() => null);
   }
 }
 

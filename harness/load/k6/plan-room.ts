@@ -78,9 +78,9 @@ const nobody: RoomClient = { name: 'every socket', number: 1, kept: {} };
 
 /** Throws `SP_CONFIG_INVALID` for what is different for each socket, or comes of what the app answers: the script is made before. */
 function refuseWhatOnlySocketsDo(rooms: RoomProtocol): void {
-  const own = (['logIn', 'subprotocols', 'compression', 'acknowledges', 'headers', 'greet'] as const).filter(
-    (name) => rooms[name] !== undefined,
-  );
+  const own = (
+    ['logIn', 'subprotocols', 'compression', 'acknowledges', 'headers', 'greet', 'events'] as const
+  ).filter((name) => rooms[name] !== undefined);
   if (own.length === 0) return;
   throw new ScaleproofError(
     'SP_CONFIG_INVALID',

@@ -1,5 +1,6 @@
 import { operationsWithRole } from '../../app/adapter.ts';
 import { publicOrigin } from '../../app/public-url.ts';
+import { trustOf } from '../../app/tls.ts';
 import type { LoadJob } from '../driver.ts';
 import { browserMemory, type ClientMemory, type MemoryContents } from '../http/client-memory.ts';
 import { identityOf } from '../http/client-view.ts';
@@ -32,7 +33,9 @@ export async function prepareScriptClients(
   }
   const { timeoutMs, connections: mode } = walk;
   const clients = Array.from({ length: walk.clients }, (_, index) => {
-    const connection = new HttpConnection({ entry, timeoutMs, mode, clock, localAddress: null });
+    const connection = new HttpConnection({
+      ...{ entry, timeoutMs, mode, clock, localAddress: null, trust: trustOf(adapter) },
+    });
     const memory = browserMemory(publicOrigin(entry, adapter.publicUrl));
     const name = `client-${index + 1}`;
     const identity = identityOf(name, index + 1, random);

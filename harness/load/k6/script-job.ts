@@ -18,8 +18,9 @@ export const scriptMetrics = {
   answers: 'scaleproof_answers',
 } as const;
 
-export interface ScriptRequest extends HttpRequest {
+export interface ScriptRequest extends Omit<HttpRequest, 'body'> {
   readonly operation: string;
+  readonly body?: string;
 }
 
 /** One client of the workload. Numbers are places in the list of requests. */

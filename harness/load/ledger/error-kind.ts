@@ -1,3 +1,4 @@
+import { isUntrusted } from '../../app/tls.ts';
 import type { Outcome } from './history.ts';
 
 /** Why a request got no answer. */
@@ -23,6 +24,7 @@ export function troubleOf(cause: Error, wasSent: boolean): Trouble {
 }
 
 function kindOf(cause: Error): string {
+  if (isUntrusted(cause)) return 'untrusted-certificate';
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
   if (code.startsWith('HPE_')) return 'bad-response';
   return kinds[code] ?? code.toLowerCase().replaceAll('_', '-');

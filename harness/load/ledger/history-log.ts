@@ -22,6 +22,8 @@ export type HistoryEntry =
       readonly publisher: string;
       readonly sequence: number;
       readonly outcome: Outcome;
+      /** Which instance took it, where that was not known when it was published. */
+      readonly instance?: string;
     }
   | ({ readonly is: 'receipt' } & Receipt)
   | ({ readonly is: 'joined' } & Omit<Membership, 'untilUs'>)

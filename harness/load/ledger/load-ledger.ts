@@ -2,6 +2,7 @@ import { Histogram } from '../../core/histogram.ts';
 import { type Phase, phaseAt, type Timeline } from '../../plan/phase.ts';
 import type { Offered } from '../driver.ts';
 import type { Operation } from './history.ts';
+import { addTraffic, noTraffic, type Traffic } from './traffic.ts';
 
 /** One operation that has ended; times are microseconds from the start of the measured phase. */
 export interface Ended
@@ -10,6 +11,8 @@ export interface Ended
   readonly operation: string;
   /** Whether an answer came, whatever it said. */
   readonly isAnswered: boolean;
+  /** Left out by a driver that does not know. */
+  readonly traffic?: Traffic;
 }
 
 /** What became of the operations that were due in one phase. */
@@ -29,6 +32,8 @@ export interface PhaseTally {
   /** Milliseconds from due to sent. */
   readonly lateness: Histogram;
   readonly byInstance: Map<string, number>;
+  /** By operation; empty when the driver does not know. */
+  readonly traffic: Map<string, Traffic>;
 }
 
 /** What became of the operations that were due in one second. */
@@ -82,12 +87,14 @@ export class LoadLedger {
     instance,
     isAnswered,
     redirects = 0,
+    traffic,
   }: Ended): void {
     this.#countEnd(endedUs, isAnswered);
     // The balancer sees each of them.
     for (let hop = 0; hop < redirects; hop++) this.#countEnd(endedUs, true);
     const tally = this.#phase(dueUs);
     tally.redirects += redirects;
+    if (traffic) tally.traffic.set(operation, addTraffic(tally.traffic.get(operation) ?? noTraffic, traffic));
     const latencyMs = (endedUs - dueUs) / 1000;
     tally.lateness.record((sentUs - dueUs) / 1000);
     if (instance !== null) increment(tally.byInstance, instance);
@@ -165,6 +172,7 @@ function emptyTally(): PhaseTally {
     latencyFromSend: new Histogram(),
     lateness: new Histogram(),
     byInstance: new Map(),
+    traffic: new Map(),
   };
 }
 

@@ -57,7 +57,7 @@ function latencies(
 }
 
 function totals(
-  { planned, ok, failed, timedOut, dropped, redirects, byInstance }: PhaseTally,
+  { planned, ok, failed, timedOut, dropped, redirects, byInstance, traffic }: PhaseTally,
   source: Source,
 ) {
   const outcomes = { planned, ok, failed, 'timed-out': timedOut, dropped };
@@ -71,6 +71,13 @@ function totals(
       count: failed + timedOut + dropped,
       of: planned,
     }),
+    ...[...traffic].flatMap(([operation, { requests, sentBytes, receivedBytes }]) =>
+      [
+        ['http_requests_sent', requests] as const,
+        ['http_bytes_sent', sentBytes] as const,
+        ['http_bytes_received', receivedBytes] as const,
+      ].map(([metric, value]) => measurement(metric, source, { kind: 'total', value }, { operation })),
+    ),
     ...[...byInstance].map(([instance, value]) =>
       measurement('http_requests_by_instance', source, { kind: 'total', value }, { instance }),
     ),

@@ -1,4 +1,5 @@
 import type { Execution } from '../../app/adapter.ts';
+import { trustOf } from '../../app/tls.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { LoadJob } from '../driver.ts';
 import { HttpConnection } from '../http/http-connection.ts';
@@ -92,6 +93,7 @@ async function executionsOf(
     mode: connections,
     clock,
     localAddress: null,
+    trust: trustOf(adapter),
   });
   try {
     const patienceMs = Math.max(leastPatienceMs, phases.cooldownMs);

@@ -42,6 +42,7 @@ export async function readHistory(entries: AsyncIterable<HistoryEntry>): Promise
       case 'outcome': {
         const publication = publications.get(keyOf(entry));
         if (publication) publication.outcome = entry.outcome;
+        if (publication && entry.instance !== undefined) publication.instance = entry.instance;
         break;
       }
       case 'receipt':

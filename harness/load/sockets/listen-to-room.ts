@@ -25,7 +25,7 @@ export function listenToRoom(sockets: readonly PlacedSocket[], ledger: RoomLedge
       message(message, atUs) {
         if (isMember || message.publisher === name) ledger.received(name, message, atUs);
       },
-      accepted: (sequence) => ledger.accepted(name, sequence),
+      accepted: (sequence, takenBy) => ledger.accepted(name, sequence, takenBy),
       refused: (sequence, atUs) => ledger.refused(name, sequence, atUs),
       left({ untilUs, unsureFromUs }) {
         wasAway = true;

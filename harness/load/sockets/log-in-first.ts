@@ -1,4 +1,5 @@
 import { withWhatComesBefore } from '../../app/adapter.ts';
+import { trustOf } from '../../app/tls.ts';
 import type { LoadJob } from '../driver.ts';
 import type { ClientMemory } from '../http/client-memory.ts';
 import type { ClientIdentity } from '../http/client-view.ts';
@@ -23,7 +24,9 @@ export function logInFirst(
       adapter,
       journey: { steps: [], onSessionMissing: 'carry-on', history: false },
       memory,
-      connection: new HttpConnection({ entry, timeoutMs: logInMs, mode: 'keep-alive', clock, localAddress }),
+      connection: new HttpConnection({
+        ...{ entry, timeoutMs: logInMs, mode: 'keep-alive', clock, localAddress, trust: trustOf(adapter) },
+      }),
       clock,
     });
     try {

@@ -1,5 +1,5 @@
 import { messageOf, ScaleproofError } from '../../core/errors.ts';
-import type { RoomSocket } from './room-socket.ts';
+import type { RoomParticipant } from './room-client.ts';
 
 type RoomRole = 'member' | 'publisher';
 
@@ -10,14 +10,14 @@ export interface PlacedSocket {
   readonly role: RoomRole;
   /** Where it is meant to be, and was when it was placed. */
   readonly instance: string;
-  readonly socket: RoomSocket;
+  readonly socket: RoomParticipant;
 }
 
 export interface Placement {
   readonly instances: readonly string[];
   readonly perInstance: Readonly<Record<RoomRole, number>>;
   /** A socket that is not connected yet; `attempt` counts from 0. */
-  open(attempt: number): RoomSocket;
+  open(attempt: number): RoomParticipant;
   readonly signal: AbortSignal;
 }
 
@@ -67,7 +67,7 @@ interface Taking {
   readonly signal: AbortSignal;
 }
 
-async function take(socket: RoomSocket, { places, sockets, signal }: Taking): Promise<void> {
+async function take(socket: RoomParticipant, { places, sockets, signal }: Taking): Promise<void> {
   const giveUp = () => void socket.close();
   signal.addEventListener('abort', giveUp, { once: true });
   try {

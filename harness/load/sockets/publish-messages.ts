@@ -42,7 +42,7 @@ export async function publishMessages(publishing: Publishing): Promise<Published
   const publishers = inTurn(publishing.publishers);
   const lateness = new Histogram();
   // What an app that acknowledges has not acknowledged may be lost on the way to it.
-  const taken = rooms.acknowledges ? 'unknown' : 'ok';
+  const taken = rooms.acknowledges || rooms.events ? 'unknown' : 'ok';
   let [dropped, orphaned, turn, inFlight] = [0, 0, 0, 0];
 
   function arrive(dueUs: number): void {
@@ -63,9 +63,10 @@ export async function publishMessages(publishing: Publishing): Promise<Published
     const message = { publisher: name, sequence: ledger.nextSequence(name) };
     const frame = publishFrame(rooms, message, { room, messageBytes });
     const sentUs = clock.nowUs();
-    const sent = socket.send(frame, () => {
+    const flushed = () => {
       inFlight -= 1;
-    });
+    };
+    const sent = socket.send(frame, flushed, message.sequence);
     if (sent) inFlight += 1;
     ledger.published(name, { instance, dueUs, sentUs, outcome: sent ? taken : 'fail' });
     if (measured === 1) lateness.record((sentUs - timeline.originUs - dueUs) / 1000);

@@ -1,5 +1,6 @@
-import type { RoomMessage, RoomProtocol } from '../../app/adapter.ts';
+import type { Frame, RoomMessage, RoomProtocol } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
+import type { Trust } from '../../app/tls.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { ReconnectPolicy } from '../../plan/workload.ts';
@@ -21,12 +22,30 @@ export interface RoomSocketOptions {
   readonly logIn: ((memory: ClientMemory) => Promise<void>) | null;
   /** Where people reach the app, for one that looks at it. */
   readonly publicUrl?: string | undefined;
+  /** Whose certificate is believed, for wss. */
+  readonly trust?: Trust | undefined;
   readonly pingEveryMs: number;
   readonly reconnect: ReconnectPolicy;
   readonly random: Random;
   readonly clock: Clock;
   /** The address that it connects from; null lets the system choose. */
   readonly localAddress: string | null;
+}
+
+/** A member or a publisher of a room, whatever connects it. */
+export interface RoomParticipant {
+  /** Where it is in the room; null while it is not. */
+  readonly instance: string | null;
+  /** Connects for the first time; resolves with the instance when it is in the room, rejects when that fails. */
+  join(): Promise<string>;
+  /** From here on it comes back when its connection ends. */
+  keep(): void;
+  /** From here on `listener` is told; at once that it is in the room, if it is. */
+  listen(listener: RoomListener): void;
+  /** False when it is not in the room. `flushed` is called when the frame has left this process, or never will. */
+  send(frame: Frame, flushed: () => void, sequence: number): boolean;
+  /** Leaves for good and tells nobody. Returns when the connection is closed. */
+  close(): Promise<void>;
 }
 
 /** A socket that is gone. All times are readings of the clock. */
@@ -41,8 +60,8 @@ export interface Leave {
 export interface RoomListener {
   joined(instance: string, atUs: number): void;
   message(message: RoomMessage, atUs: number): void;
-  /** The app acknowledged a message. */
-  accepted(sequence: number): void;
+  /** The app acknowledged a message. `instance`: which one took it, where that is known only then. */
+  accepted(sequence: number, instance?: string): void;
   /** `sequence` is null when the app does not say which message it refused. */
   refused(sequence: number | null, atUs: number): void;
   left(leave: Leave): void;

@@ -1,15 +1,17 @@
 import { type RawData, WebSocket } from 'ws';
-import type { Frame, RoomClient, RoomEvent, RoomProtocol } from '../../app/adapter.ts';
+import type { RoomClient, RoomEvent, RoomProtocol, ServerSentEvent } from '../../app/adapter.ts';
 import { eventsIn } from '../../app/room-events.ts';
 import type { ClientMemory } from '../http/client-memory.ts';
+import { EventStream, type StreamMemo } from './event-stream.ts';
 import type { Leave, RoomSocketOptions } from './room-client.ts';
+import type { RoomTransport } from './room-transport.ts';
 
 /** What was sent this shortly before a connection broke may have been lost on the way. */
 const unsureMs = 500;
 
 /** A connection of a room's client. Moments are readings of the clock. */
 export interface Connection {
-  readonly socket: WebSocket;
+  readonly socket: RoomTransport;
   joined: boolean;
   /** As the response to the upgrade names it. */
   instance: string | null;
@@ -23,22 +25,32 @@ export interface Connection {
   provenUs: number;
 }
 
+/** A client, with what it remembers of its streams of events. */
+interface Opening extends RoomSocketOptions {
+  readonly stream: StreamMemo;
+}
+
 /** Begins to connect, with the cookies and headers of the client's memory, which takes those of the response. */
 export function openConnection(
-  { entry, clock, localAddress, publicUrl, room, rooms, instanceOf }: RoomSocketOptions,
+  { entry, clock, localAddress, publicUrl, trust, room, rooms, instanceOf, stream }: Opening,
   client: RoomClient,
   memory: ClientMemory,
 ): Connection {
   const path = rooms.path(room, client);
   const url = new URL(path, entry);
-  url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
+  if (!rooms.events) url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
   const host = publicUrl ? { host: new URL(publicUrl).host } : {};
   const asked = { method: 'GET', path, headers: { ...host, ...rooms.headers?.(client) } } as const;
-  const socket = new WebSocket(url, [...(rooms.subprotocols ?? [])], {
-    perMessageDeflate: rooms.compression ?? false,
-    headers: Object.fromEntries(pairsOf(memory.headersFor(asked))),
-    ...(localAddress !== null && { localAddress }),
-  });
+  const headers = Object.fromEntries(pairsOf(memory.headersFor(asked)));
+  const isNeverSilent = rooms.events?.silentAfterMs !== undefined;
+  const socket = rooms.events
+    ? new EventStream(url, { headers, trust, localAddress, isNeverSilent, memo: stream })
+    : new WebSocket(url, [...(rooms.subprotocols ?? [])], {
+        perMessageDeflate: rooms.compression ?? false,
+        headers,
+        ...(localAddress !== null && { localAddress }),
+        ...trust,
+      });
   const nowUs = clock.nowUs();
   const connection: Connection = {
     socket,
@@ -68,8 +80,12 @@ export function leaveOf({ silent, heardUs, provenUs }: Connection, closedUs: num
 }
 
 /** A frame that the adapter cannot read means nothing; the checkers miss the message that it was. */
-export function eventsOf(rooms: RoomProtocol, data: RawData, isBinary: boolean): readonly RoomEvent[] {
-  const frame: Frame = isBinary ? bytesOf(data) : String(data);
+export function eventsOf(
+  rooms: RoomProtocol,
+  data: RawData | ServerSentEvent,
+  isBinary: boolean,
+): readonly RoomEvent[] {
+  const frame = 'data' in data ? data : isBinary ? bytesOf(data) : String(data);
   try {
     return eventsIn(rooms, frame);
   } catch {

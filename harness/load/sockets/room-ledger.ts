@@ -71,10 +71,10 @@ export class RoomLedger {
     if (sent.outcome !== 'fail') this.#places.set(sent, this.#places.size);
   }
 
-  /** The app acknowledged a message of `publisher`. */
-  accepted(publisher: string, sequence: number): void {
+  /** The app acknowledged a message of `publisher`; `instance` took it, where that was not known when it was sent. */
+  accepted(publisher: string, sequence: number, instance?: string): void {
     const sent = this.#byPublisher.get(publisher)?.[sequence];
-    if (sent?.outcome === 'unknown') this.#settle(sent, 'ok');
+    if (sent?.outcome === 'unknown') this.#settle(sent, 'ok', instance);
   }
 
   /** The app refused a message of `publisher`. When it does not say which, and several may be meant, all are unknown. */
@@ -95,10 +95,11 @@ export class RoomLedger {
     }
   }
 
-  #settle(sent: Sent, outcome: Outcome): void {
+  #settle(sent: Sent, outcome: Outcome, instance?: string): void {
     const { publisher, sequence } = sent;
     sent.outcome = outcome;
-    this.#log.append({ is: 'outcome', publisher, sequence, outcome });
+    const where = instance === undefined ? {} : { instance };
+    this.#log.append({ is: 'outcome', publisher, sequence, outcome, ...where });
   }
 
   joined(member: string, instance: string, atUs: number): void {
@@ -123,6 +124,11 @@ export class RoomLedger {
     if (!sent || place === undefined || !attendee) return;
     this.#arrivedSomewhere.add(sent);
     if (markSeen(attendee, place) && place >= attendee.sentBefore) attendee.arrived += 1;
+  }
+
+  /** Of how many messages it is unknown whether the app took them. */
+  inDoubt(): number {
+    return this.#publications.filter(({ outcome }) => outcome === 'unknown').length;
   }
 
   /** How many messages are on their way to members who are still in the room. */

@@ -1,10 +1,11 @@
 import { type RawData, WebSocket } from 'ws';
-import type { Frame, RoomClient, RoomEvent } from '../../app/adapter.ts';
+import type { Frame, RoomClient, RoomEvent, ServerSentEvent } from '../../app/adapter.ts';
 import { publicOrigin } from '../../app/public-url.ts';
 import { assertNever, messageOf } from '../../core/errors.ts';
 import { browserMemory, type ClientMemory } from '../http/client-memory.ts';
+import type { StreamMemo } from './event-stream.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
-import type { RoomListener, RoomSocketOptions } from './room-client.ts';
+import type { RoomListener, RoomParticipant, RoomSocketOptions } from './room-client.ts';
 import { type Connection, eventsOf, leaveOf, openConnection } from './room-connection.ts';
 
 /** A client gives up on a connection that has not brought it into the room by then. */
@@ -18,7 +19,7 @@ const needsLogIn = /server response: 40[13]$/;
  * One client of a room, with cookies of its own. Once it is kept, it comes back whenever its connection ends, by the
  * policy. It has one timer: what it waits for is always one thing.
  */
-export class RoomSocket {
+export class RoomSocket implements RoomParticipant {
   readonly #options: RoomSocketOptions;
   readonly #memory: ClientMemory;
   #connection: Connection | null = null;
@@ -32,6 +33,7 @@ export class RoomSocket {
   #mustLogIn: boolean;
   #failures = 0;
   #lastError: Error | null = null;
+  readonly #stream: StreamMemo = { lastEventId: '', retryMs: null };
 
   constructor(options: RoomSocketOptions) {
     this.#options = options;
@@ -80,7 +82,7 @@ export class RoomSocket {
     this.#stopWaiting();
     const socket = this.#connection?.socket;
     if (!socket || socket.readyState === WebSocket.CLOSED) return;
-    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const closed = new Promise<void>((resolve) => socket.once('close', resolve));
     if (socket.readyState === WebSocket.CONNECTING) socket.terminate();
     else socket.close(1000);
     this.#wait(goodbyeMs, () => socket.terminate());
@@ -96,7 +98,7 @@ export class RoomSocket {
   async #connect(): Promise<void> {
     if (!(await this.#loggedIn()) || this.#isClosed) return;
     try {
-      this.#use(openConnection(this.#options, this.#client, this.#memory));
+      this.#use(openConnection({ ...this.#options, stream: this.#stream }, this.#client, this.#memory));
     } catch (cause) {
       this.#fail(asError(cause));
     }
@@ -105,7 +107,7 @@ export class RoomSocket {
   #use(connection: Connection): void {
     const { socket } = connection;
     this.#connection = connection;
-    socket.on('open', () => this.#greet(socket));
+    socket.on('open', () => this.#greet(connection));
     socket.on('message', (data, isBinary) => this.#read(connection, data, isBinary));
     socket.on('pong', () => this.#takePong(connection));
     socket.on('error', (cause) => {
@@ -119,8 +121,13 @@ export class RoomSocket {
     });
   }
 
-  #greet(socket: WebSocket): void {
-    const { rooms, room } = this.#options;
+  #greet(connection: Connection): void {
+    const { rooms, room, clock } = this.#options;
+    const { socket, instance } = connection;
+    if (rooms.events && instance !== null) {
+      this.#enter(connection, instance, clock.nowUs());
+      return;
+    }
     try {
       for (const frame of rooms.greet?.(room, this.#client) ?? []) socket.send(frame);
     } catch (cause) {
@@ -152,7 +159,7 @@ export class RoomSocket {
     if (this.#kept) this.#comeBack();
   }
 
-  #read(connection: Connection, data: RawData, isBinary: boolean): void {
+  #read(connection: Connection, data: RawData | ServerSentEvent, isBinary: boolean): void {
     const atUs = this.#options.clock.nowUs();
     connection.heardUs = atUs;
     for (const event of eventsOf(this.#options.rooms, data, isBinary)) this.#take(connection, event, atUs);
@@ -230,7 +237,13 @@ export class RoomSocket {
 
   #comeBack(): void {
     const { reconnect, random, clock } = this.#options;
-    const delayMs = reconnectDelayMs(reconnect, this.#failures++, random);
+    const { retryMs } = this.#stream;
+    // What the app asks for takes the place of the first delay.
+    const policy =
+      retryMs === null
+        ? reconnect
+        : { ...reconnect, firstDelayMs: retryMs, maxDelayMs: Math.max(retryMs, reconnect.maxDelayMs) };
+    const delayMs = reconnectDelayMs(policy, this.#failures++, random);
     this.#listener?.comesBack(clock.nowUs() + delayMs * 1000);
     this.#wait(delayMs, () => void this.#connect());
   }

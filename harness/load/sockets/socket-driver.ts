@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { trustOf } from '../../app/tls.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { isPaced, type PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
@@ -10,8 +11,11 @@ import { historyOf } from '../ledger/read-history.ts';
 import { startMetronome } from '../schedule/metronome.ts';
 import { listenToRoom } from './listen-to-room.ts';
 import { logInFirst } from './log-in-first.ts';
+import { notesOnUnknownInstances, withRequestPublishers } from './place-publishers.ts';
 import { type Placed, placeSockets } from './place-sockets.ts';
 import { publishMessages } from './publish-messages.ts';
+import { RequestPublisher } from './request-publisher.ts';
+import type { RoomParticipant } from './room-client.ts';
 import { RoomLedger } from './room-ledger.ts';
 import { offeredMessages, roomMeasurements } from './room-measurements.ts';
 import { roomName } from './room-name.ts';
@@ -45,30 +49,44 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
       const { rooms, publicUrl } = adapter;
       const { membersPerInstance: member, publishersPerInstance: publisher } = workload;
       const room = roomName(job.random);
-      const opened: RoomSocket[] = [];
-      const open = (attempt: number) => {
-        const random = job.random.fork(`socket-${attempt}`);
+      const opened: RoomParticipant[] = [];
+      const clientOf = (attempt: number) => {
         const localAddress = localAddressOf(attempt);
         const identity = identityOf(`socket-${attempt + 1}`, attempt + 1, job.random);
-        const socket = new RoomSocket({
+        const { logIn: name } = rooms;
+        return {
           ...job,
-          ...workload,
           ...identity,
           room,
-          rooms,
-          random,
           localAddress,
           publicUrl,
+          trust: trustOf(adapter),
           instanceOf: adapter.instanceOf,
-          logIn:
-            rooms.logIn === undefined ? null : logInFirst(job, { identity, localAddress, name: rooms.logIn }),
-        });
-        opened.push(socket);
-        return socket;
+          logIn: name === undefined ? null : logInFirst(job, { identity, localAddress, name }),
+        };
       };
+      const kept = <Participant extends RoomParticipant>(participant: Participant) => {
+        opened.push(participant);
+        return participant;
+      };
+      const open = (attempt: number) => {
+        // A stream that must not be silent is looked at as often as it must say something.
+        const pingEveryMs = rooms.events?.silentAfterMs ?? workload.pingEveryMs;
+        const random = job.random.fork(`socket-${attempt}`);
+        return kept(new RoomSocket({ ...clientOf(attempt), ...workload, pingEveryMs, rooms, random }));
+      };
+      const { events } = rooms;
+      const perInstance = { member, publisher: events ? 0 : publisher };
       try {
-        const placed = await placeSockets({ instances, perInstance: { member, publisher }, open, signal });
-        return await converse(placed, { ...job, workload, load, room, rooms, signal });
+        const placed = await placeSockets({ instances, perInstance, open, signal });
+        const others = opened.length;
+        const publishers = !events
+          ? []
+          : Array.from({ length: instances.length * publisher }, (_, number) =>
+              kept(new RequestPublisher({ ...clientOf(others + number), events })),
+            );
+        const all = await withRequestPublishers(placed, publishers);
+        return await converse(all, { ...job, workload, load, room, rooms, signal });
       } finally {
         await Promise.all(opened.map((socket) => socket.close()));
       }
@@ -107,8 +125,11 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
   const measuredMs = ranMs(timeline, clock.nowUs());
   // Twice, so that a message which is merely late is seen to be late.
   const patienceMs = Math.max(2 * lateAfterMs, phases.cooldownMs);
-  await lastArrivals(ledger, { patienceMs, signal });
+  // Requests that publish are answered by when what they publish has arrived, or a little later.
+  const left = () => ledger.outstanding() + (conversation.rooms.events ? ledger.inDoubt() : 0);
+  await lastArrivals(left, { patienceMs, signal });
 
+  const history = await historyOf(log);
   return {
     offered: offeredMessages(ledger.publications, published, timeline),
     measurements: roomMeasurements(name, {
@@ -116,21 +137,22 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
       reconnects,
       published,
     }),
-    history: await historyOf(log),
+    history,
     measuredMs,
+    notes: notesOnUnknownInstances(history),
     failure: null,
   };
 }
 
 /** Waits until every message has arrived that may still arrive, or none has for `patienceMs`. */
 async function lastArrivals(
-  ledger: RoomLedger,
+  outstanding: () => number,
   { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  let [left, idleMs] = [ledger.outstanding(), 0];
+  let [left, idleMs] = [outstanding(), 0];
   while (left > 0 && idleMs < patienceMs && !signal.aborted) {
     await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
-    const still = ledger.outstanding();
+    const still = outstanding();
     idleMs = still === left ? idleMs + lookEveryMs : 0;
     left = still;
   }

@@ -20,6 +20,7 @@ import { percentileMarks, percentileTable } from './percentile-table.ts';
 import { scriptTable } from './script-table.ts';
 import { serverCharts } from './server-charts.ts';
 import { verdictTable } from './verdict-table.ts';
+import { wireTable } from './wire-table.ts';
 
 /** One cell: closed it says its verdict and number, open it shows everything that they rest on. */
 export function cellSection(cell: CellRecord, runId: string): Html {
@@ -71,7 +72,7 @@ ${
 <p class="note">${percentileMarks}</p>`
     : null
 }
-<div class="tables">${instanceShares(cell)}${ledgerTotals(cell)}</div>`;
+<div class="tables">${instanceShares(cell)}${wireTable(cell)}${ledgerTotals(cell)}</div>`;
 }
 
 /** One repetition over time; of several the first is open. */

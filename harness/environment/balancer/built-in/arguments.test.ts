@@ -22,6 +22,14 @@ const balancing: BuiltInBalancing = {
 
 test('the command line of a balancer has all of its settings', () => {
   expect(readArguments(writeArguments(balancing))).toEqual(balancing);
+  for (const peersByTls of [
+    {},
+    { allowSelfSigned: true },
+    { ca: '/tmp/a b.pem', serverName: 'shop.example' },
+  ] as const) {
+    const secure = { ...balancing, peersByTls };
+    expect(readArguments(writeArguments(secure))).toEqual(secure);
+  }
 });
 
 test('what is wrong on the command line is named', () => {

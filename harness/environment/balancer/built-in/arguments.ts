@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type BalancerPolicy, balancerPolicies, plainBalancing } from '../../../plan/balancer-names.ts';
-import type { Balancing, Peer } from '../balancer.ts';
+import type { Balancing, Peer, PeersByTls } from '../balancer.ts';
 
 /** What the built-in balancer is told. */
 export type BuiltInBalancing = Omit<Balancing, 'folder'>;
@@ -9,6 +9,7 @@ export type BuiltInBalancing = Omit<Balancing, 'folder'>;
 export function writeArguments(balancing: BuiltInBalancing): string[] {
   const { policy, retries, resends, responseTimeoutMs, connections } = balancing;
   const { host, port, clientAddress, statusPort, readyPath, publicUrl, accessLog, peers } = balancing;
+  const { peersByTls } = balancing;
   return [
     `--policy=${policy}`,
     `--retries=${retries}`,
@@ -22,7 +23,17 @@ export function writeArguments(balancing: BuiltInBalancing): string[] {
     `--ready-path=${readyPath}`,
     ...(publicUrl === null ? [] : [`--public-url=${publicUrl}`]),
     ...(accessLog === null ? [] : [`--access-log=${accessLog}`]),
+    ...(peersByTls ? tlsArguments(peersByTls) : []),
     ...peers.map((peer) => `--peer=${peer.id}=${peer.host}:${peer.port}`),
+  ];
+}
+
+function tlsArguments({ ca, allowSelfSigned, serverName }: PeersByTls): string[] {
+  return [
+    '--peers-by-tls',
+    ...(ca === undefined ? [] : [`--peers-ca=${ca}`]),
+    ...(allowSelfSigned ? ['--peers-self-signed'] : []),
+    ...(serverName === undefined ? [] : [`--peers-name=${serverName}`]),
   ];
 }
 
@@ -43,6 +54,10 @@ export function readArguments(args: readonly string[]): BuiltInBalancing {
       'status-port': text,
       'ready-path': { type: 'string', default: '/' },
       'public-url': { type: 'string' },
+      'peers-by-tls': { type: 'boolean', default: false },
+      'peers-ca': { type: 'string' },
+      'peers-self-signed': { type: 'boolean', default: false },
+      'peers-name': { type: 'string' },
       'access-log': { type: 'string' },
       peer: { type: 'string', multiple: true, default: [] },
     },
@@ -60,6 +75,13 @@ export function readArguments(args: readonly string[]): BuiltInBalancing {
     readyPath: values['ready-path'],
     publicUrl: values['public-url'] ?? null,
     accessLog: values['access-log'] ?? null,
+    ...(values['peers-by-tls'] && {
+      peersByTls: {
+        ...(values['peers-ca'] !== undefined && { ca: values['peers-ca'] }),
+        ...(values['peers-self-signed'] && { allowSelfSigned: true }),
+        ...(values['peers-name'] !== undefined && { serverName: values['peers-name'] }),
+      },
+    }),
     peers: values.peer.map(readPeer),
   };
 }

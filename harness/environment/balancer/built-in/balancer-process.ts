@@ -1,4 +1,5 @@
 /** The built-in balancer as a process of its own; `arguments.ts` has its command line. */
+import { type Tls, trustOf } from '../../../app/tls.ts';
 import { accessLogTo } from './access-log.ts';
 import { readArguments } from './arguments.ts';
 import { behindRelay } from './behind-relay.ts';
@@ -9,10 +10,12 @@ import { proxyServer } from './proxy-server.ts';
 import { serveStatus } from './serve-status.ts';
 
 const told = readArguments(process.argv.slice(2));
-const { policy, host, port, clientAddress, statusPort, accessLog } = told;
+const { policy, host, port, clientAddress, statusPort, accessLog, peersByTls } = told;
+const trust = peersByTls ? trustOf({ tls: peersByTls as Tls }) : null;
 const peers: PeerState[] = told.peers.map((peer) => ({ ...peer, up: true, open: 0 }));
 const proxy = proxyServer({
   ...told,
+  trust,
   choose: chooserOf(policy, peers),
   sticky: policy === 'cookie' ? 'cookie' : 'none',
   log: accessLogTo(accessLog),
@@ -21,4 +24,4 @@ const proxy = proxyServer({
 const entry = clientAddress === 'told-by-relay' ? behindRelay(proxy) : proxy;
 entry.listen({ port, host, backlog: 4096 });
 serveStatus({ port: statusPort, host }, peers);
-keepChecking(peers, told);
+keepChecking(peers, { ...told, trust });

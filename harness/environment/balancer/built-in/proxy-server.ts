@@ -1,7 +1,9 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import { type Duplex, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createProxyServer } from 'http-proxy-3';
+import type { Trust } from '../../../app/tls.ts';
 import { type Balancing, timing } from '../balancer.ts';
 import { limits } from '../limits.ts';
 import type { LogRequest } from './access-log.ts';
@@ -13,6 +15,8 @@ import { tellOfClient } from './tell-of-client.ts';
 
 export interface ProxyOptions
   extends Pick<Balancing, 'retries' | 'resends' | 'responseTimeoutMs' | 'connections' | 'publicUrl'> {
+  /** Whose certificates are believed of peers that are asked by https; null: they are asked by http. */
+  readonly trust: Trust | null;
   readonly choose: Choose;
   /** Whether clients are told their peer in a cookie. */
   readonly sticky: 'cookie' | 'none';
@@ -35,9 +39,13 @@ interface Passage {
  * 503 when none is up. A WebSocket is never tried again.
  */
 export function proxyServer(options: ProxyOptions): Server {
-  const { choose, sticky, retries, resends, responseTimeoutMs, log } = options;
+  const { choose, sticky, retries, resends, responseTimeoutMs, trust, log } = options;
   const keepAlive = options.connections === 'pooled';
-  const agent = new Agent({ keepAlive, timeout: timing.keepAliveMs });
+  const kept = { keepAlive, timeout: timing.keepAliveMs };
+  const agent = trust ? new TlsAgent({ ...kept, ...trust }) : new Agent(kept);
+  /** Of WebSockets, each of which has a connection of its own. */
+  const socketAgent = trust ? { agent: new TlsAgent({ ...trust }) } : {};
+  const secure = trust?.rejectUnauthorized ?? true;
   const proxy = createProxyServer({ proxyTimeout: responseTimeoutMs });
   const passages = new WeakMap<IncomingMessage, Passage>();
   const upgraded = new WeakSet<object>();
@@ -106,8 +114,9 @@ export function proxyServer(options: ProxyOptions): Server {
       response.on('close', closed);
       const startedMs = performance.now();
       const forwarding = {
-        target: targetOf(peer),
+        target: targetOf(peer, trust),
         agent,
+        secure,
         // The path as the client wrote it.
         toProxy: true,
         headers: { connection: keepAlive ? 'keep-alive' : 'close' },
@@ -138,7 +147,8 @@ export function proxyServer(options: ProxyOptions): Server {
     socket.on('close', () => log(upgraded.has(socket) ? 101 : 502, passage.sentTo.map(addressOf)));
     if (!peer) return socket.end(nobody);
     socket.on('close', held(peer));
-    return proxy.ws(request, socket, head, { target: targetOf(peer), toProxy: true, proxyTimeout: 0 });
+    const way = { target: targetOf(peer, trust), secure, ...socketAgent };
+    return proxy.ws(request, socket, head, { ...way, toProxy: true, proxyTimeout: 0 });
   });
   server.keepAliveTimeout = timing.clientIdleMs;
   return server;
@@ -163,6 +173,6 @@ function addressOf({ host, port }: PeerState): string {
   return `${host}:${port}`;
 }
 
-function targetOf({ host, port }: PeerState) {
-  return { protocol: 'http:', host, port };
+function targetOf({ host, port }: PeerState, trust: Trust | null) {
+  return { protocol: trust ? 'https:' : 'http:', host, port };
 }
