@@ -2,8 +2,10 @@ import type { Config, Suite } from '../config/config.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import type { Runtime, Unavailable } from '../environment/runtime.ts';
 import { lackingOperations, offeredBy } from '../plan/lacking-operations.ts';
+import type { LoadTime } from '../plan/load-time.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { NamedCell, Plan } from '../plan/plan.ts';
+import type { Scenario } from '../plan/scenario.ts';
 
 export interface PlanCellsOptions {
   readonly config: Pick<Config, 'app' | 'drivers' | 'path'>;
@@ -11,6 +13,7 @@ export interface PlanCellsOptions {
   readonly suite: Pick<Suite, 'name' | 'expect'>;
   readonly repetitions: number;
   readonly seed: number;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface PlanCellsOptions {
  */
 export async function planCells(
   cells: readonly NamedCell[],
-  { config, runtime, suite, repetitions, seed }: PlanCellsOptions,
+  { config, runtime, suite, repetitions, seed, signal }: PlanCellsOptions,
 ): Promise<Plan> {
   const missingDrivers = new Map<string, Unavailable | null>();
   for (const driver of config.drivers) missingDrivers.set(driver.name, await driver.probe());
@@ -28,7 +31,9 @@ export async function planCells(
     if (!missingParts.has(topology.name)) missingParts.set(topology.name, await runtime.lacks(topology));
   }
   refuseLacking(cells, config);
+  const times = await timesOf(cells, { drivers: config.drivers, missing: missingDrivers, signal });
   return makePlan({
+    timeOf: (scenario) => times.get(scenario) ?? null,
     suite: suite.name,
     seed,
     cells,
@@ -41,6 +46,32 @@ export async function planCells(
       missingLinks(runtime, cell.scenario) ??
       refusedActions(runtime, cell.scenario),
   });
+}
+
+/** What drivers tell of the loads that scripts define; nothing of a script that cannot be loaded, whose cell will say why. */
+async function timesOf(
+  cells: readonly NamedCell[],
+  {
+    drivers,
+    missing,
+    signal,
+  }: Pick<Config, 'drivers'> & {
+    readonly missing: ReadonlyMap<string, Unavailable | null>;
+    readonly signal: AbortSignal;
+  },
+): Promise<ReadonlyMap<Scenario, LoadTime | null>> {
+  const times = new Map<Scenario, LoadTime | null>();
+  for (const scenario of new Set(cells.map((cell) => cell.scenario))) {
+    const driver = drivers.find(({ name }) => name === scenario.driver);
+    if (!driver?.timeOf || missing.get(driver.name)) continue;
+    const time = await driver.timeOf(scenario, signal).catch((cause) => {
+      signal.throwIfAborted();
+      if (cause instanceof ScaleproofError) return null;
+      throw cause;
+    });
+    times.set(scenario, time);
+  }
+  return times;
 }
 
 /** Before anything starts: a cell that asks for what the adapter lacks could only fail. */
