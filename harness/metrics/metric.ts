@@ -63,6 +63,8 @@ export type MetricOrigin =
   | 'http-load'
   | 'open-http-load'
   | 'closed-http-load'
+  /** Steps of a closed load that are done one after the other. */
+  | 'turns'
   | 'room-load'
   | 'own-script'
   | 'any-load'

@@ -11,6 +11,7 @@ import { clientName, operationLog } from '../ledger/operation-log.ts';
 import { ranMs } from '../ledger/ran-ms.ts';
 import { historyOf } from '../ledger/read-history.ts';
 import { throughput } from '../ledger/throughput.ts';
+import { throughputOfTurns, turnAt } from '../ledger/turns.ts';
 import { startMetronome } from '../schedule/metronome.ts';
 import { sendClosed } from '../schedule/send-closed.ts';
 import { sendOpen } from '../schedule/send-open.ts';
@@ -75,6 +76,7 @@ async function prepareAndSend(
   const ledger = new LoadLedger(timeline);
   const written = operationLog(job, walk);
   for (const one of prepared) written.add(onTimeline(one, one.sentUs - timeline.originUs, timeline));
+  const turns = walk.order === 'one-after-the-other' ? { steps: walk.steps, timeline } : null;
   const sender: Sender = {
     pool,
     ledger,
@@ -82,7 +84,8 @@ async function prepareAndSend(
     clock,
     signal,
     async perform(client, dueUs) {
-      const operation = onTimeline(await client.perform(client.nextOperation()), dueUs, timeline);
+      const next = client.nextOperation(turns && turnAt(turns, dueUs));
+      const operation = onTimeline(await client.perform(next), dueUs, timeline);
       ledger.end({ ...operation, isAnswered: operation.status !== null });
       written.add(operation);
       pool.put(client);
@@ -118,6 +121,7 @@ async function prepareAndSend(
             instances: job.instances.length,
           })
         : []),
+      ...(loop === 'closed' && turns ? throughputOfTurns(turns, { ledger, measuredMs, driver: name }) : []),
     ],
     history: walk.history ? await historyOf(job.log) : noHistory(notKept(job)),
     measuredMs,
