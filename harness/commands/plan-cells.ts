@@ -1,10 +1,11 @@
 import type { Config, Suite } from '../config/config.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import type { Runtime, Unavailable } from '../environment/runtime.ts';
+import { tooManySockets } from '../plan/balancer-abilities.ts';
 import { lackingOperations, offeredBy } from '../plan/lacking-operations.ts';
 import type { LoadTime } from '../plan/load-time.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import type { NamedCell, Plan } from '../plan/plan.ts';
+import { keyOf, type NamedCell, type Plan } from '../plan/plan.ts';
 import type { Scenario } from '../plan/scenario.ts';
 
 export interface PlanCellsOptions {
@@ -31,6 +32,7 @@ export async function planCells(
     if (!missingParts.has(topology.name)) missingParts.set(topology.name, await runtime.lacks(topology));
   }
   refuseLacking(cells, config);
+  if (runtime.name !== 'external') refuseTooManySockets(cells, config.path);
   const times = await timesOf(cells, { drivers: config.drivers, missing: missingDrivers, signal });
   return makePlan({
     timeOf: (scenario) => times.get(scenario) ?? null,
@@ -87,6 +89,21 @@ function refuseLacking(
       `The adapter '${adapter.name}' has: ${offeredBy(adapter)}. Add what is missing to the adapter, remove it from the ` +
       'scenario, or choose other cells with --cells.',
   );
+}
+
+/** Those that find no place would make the number of members another one than the config says. */
+function refuseTooManySockets(cells: readonly NamedCell[], path: string): void {
+  for (const cell of cells) {
+    const { workload } = cell.scenario;
+    if (workload.kind !== 'room') continue;
+    const { membersPerInstance, publishersPerInstance } = workload;
+    const { app, balancer } = cell.topology;
+    const problem = tooManySockets(
+      balancer.engine,
+      app.instances * (membersPerInstance + publishersPerInstance),
+    );
+    if (problem) throw new ScaleproofError('SP_CONFIG_INVALID', `${path}: ${keyOf(cell)}: ${problem}`);
+  }
 }
 
 function otherRuntime({ name }: Runtime, { runtime }: NamedCell): Unavailable | null {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { formatMs } from '../../core/duration.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { isPaced, type PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
@@ -26,6 +27,9 @@ export interface SocketsOptions {
 
 type RoomWorkload = Extract<Workload, { readonly kind: 'room' }>;
 
+/** More pings than these would be the load themselves, here and in the app. */
+const pingsPerSecond = 1_000;
+
 /** How often it is looked whether the last messages have arrived. */
 const lookEveryMs = 20;
 
@@ -44,6 +48,10 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
       if (workload.kind !== 'room' || !isPaced(load) || !adapter.rooms) throw notForRooms(job);
       const { rooms, publicUrl } = adapter;
       const { membersPerInstance: member, publishersPerInstance: publisher } = workload;
+      const pingEveryMs = Math.max(
+        workload.pingEveryMs,
+        Math.ceil((instances.length * (member + publisher) * 1_000) / pingsPerSecond),
+      );
       const room = roomName(job.random);
       const opened: RoomSocket[] = [];
       const open = (attempt: number) => {
@@ -53,6 +61,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
         const socket = new RoomSocket({
           ...job,
           ...workload,
+          pingEveryMs,
           ...identity,
           room,
           rooms,
@@ -68,12 +77,20 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
       };
       try {
         const placed = await placeSockets({ instances, perInstance: { member, publisher }, open, signal });
-        return await converse(placed, { ...job, workload, load, room, rooms, signal });
+        const result = await converse(placed, { ...job, workload, load, room, rooms, signal });
+        return { ...result, notes: notesOnPings(workload.pingEveryMs, pingEveryMs) };
       } finally {
         await Promise.all(opened.map((socket) => socket.close()));
       }
     },
   };
+}
+
+function notesOnPings(askedMs: number, everyMs: number): string[] {
+  if (everyMs <= askedMs) return [];
+  return [
+    `Each socket is pinged every ${formatMs(everyMs)}, not every ${formatMs(askedMs)}: so many pings would be a load of their own. A connection that falls silent is noticed later.`,
+  ];
 }
 
 interface Conversation extends LoadJob {
