@@ -26,7 +26,7 @@ describe('a checker of a user', () => {
     ['returns a promise', async () => ({ findings: [], measurements: [] }), /it returned a promise/],
     ['rejects', () => Promise.reject(new Error('later')), /it returned a promise/],
     ['has no list of findings', () => ({ findings: {}, measurements: [] }), /findings: expected a list/],
-    ['has no measurements', () => ({ findings: [] }), /measurements: Invalid input/],
+    ['has no measurements', () => ({ findings: [] }), /measurements: expected a list/],
     ['finds nothing that is one', () => ({ findings: [null], measurements: [] }), /findings\[0\] is not/],
     [
       'tells a finding that throws',

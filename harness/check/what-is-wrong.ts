@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Histogram } from '../core/histogram.ts';
+import { schemaWords } from '../core/schema-words.ts';
 
 const count = z.int().nonnegative();
 const histogram = z.string().refine(isHistogram, 'expected a compressed HdrHistogram');
@@ -42,7 +43,7 @@ const finding = z.object({
 
 /** What is wrong with a finding, its sentence and its proof read; null when it can be kept. */
 export function whatIsWrongWith(told: unknown): string | null {
-  const parsed = finding.safeParse(told);
+  const parsed = finding.safeParse(told, { error: schemaWords });
   if (parsed.success) return null;
   const [{ path, message } = { path: [], message: 'it cannot be read' }] = parsed.error.issues;
   return `a finding is not { kind, sentence, proof }: ${z.core.toDotPath(path) || 'the finding'}: ${message}.`;
@@ -51,7 +52,7 @@ export function whatIsWrongWith(told: unknown): string | null {
 /** What is wrong with what a checker returned, as a sentence; null when it is a result. */
 export function whatIsWrong(returned: unknown): string | null {
   if (returned instanceof Promise) return 'it returned a promise; a check must be synchronous.';
-  const parsed = result.safeParse(returned);
+  const parsed = result.safeParse(returned, { error: schemaWords });
   if (!parsed.success) {
     const problems = parsed.error.issues.slice(0, 3).map(({ path, message }) => {
       return `${z.core.toDotPath(path) || 'what it returned'}: ${message}`;

@@ -120,7 +120,7 @@ async function readLimits(): Promise<Finding[]> {
       found: openFiles === null ? 'unknown on this system' : `${openFiles}`,
       isEnough: openFiles === null || openFiles >= 4_096,
       cost: `At most about ${Math.floor((openFiles ?? 0) / 2)} sockets can be open.`,
-      remedy: 'Raise it in the shell that starts scaleproof: ulimit -n 16384.',
+      remedy: 'Raise it in the shell that starts scaleproof: ulimit -n 20000.',
     },
     {
       name: 'ephemeral ports',

@@ -29,8 +29,9 @@ async function runScript(thresholds: Readonly<Record<string, readonly string[]>>
        check(json, { 'has items': (body) => body !== undefined, 'setup saw items': () => status === 200 });
        check(null, { 'never holds': () => false });
      }
+     export function teardown() { console.log('left ' + __ENV.BASE_URL.length + ' things, bye'); }
      export function handleSummary(data) {
-       return { ${JSON.stringify(join(folder, 'own-summary.json'))}: JSON.stringify(Object.keys(data.metrics)) };
+       return { stdout: 'a summary of my own', 'out/names.json': '[]', ${JSON.stringify(join(folder, 'own-summary.json'))}: JSON.stringify(Object.keys(data.metrics)) };
      }`,
   );
   const command = ['--disable-warning=ExperimentalWarning', join(root, 'harness/cli.ts'), 'run'];
@@ -72,6 +73,17 @@ testWithK6('runs unchanged; its thresholds and checks are shown by their labels'
   expect(stdout).toMatch(/✓ check {6}has items +([\d,]+) of \1 \(100 %\)/);
   expect(stdout).toMatch(/✗ check {6}never holds +0 of [\d,]+ \(0 %\)/);
   for (const label of ['http_reqs: count&lt;3', 'has items', 'never holds']) expect(page).toContain(label);
+  const files = 'files/jwt-round-robin.k6-my-script.0';
+  expect(cell?.repetitions[0]?.files).toEqual(
+    ['k6-console.txt', 'k6-output.txt', 'out/names.json'].map((name) => `${files}/${name}`),
+  );
+  expect(page).toContain(`<a href="${files}/k6-console.txt">`);
+  expect(await readFile(join(folder, 'latest', files, 'k6-output.txt'), 'utf8')).toBe(
+    'a summary of my own\n',
+  );
+  expect(await readFile(join(folder, 'latest', files, 'k6-console.txt'), 'utf8')).toMatch(/^left \d+ things/);
+  // It failed: the end of what it printed is at hand.
+  expect(stdout).toMatch(/The last lines of the script's console:\n +left \d+ things, bye/);
   expect(JSON.parse(await readFile(join(folder, 'own-summary.json'), 'utf8'))).toContain('checks');
 });
 

@@ -1,9 +1,12 @@
 import type { Config, Suite } from '../config/config.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import type { Runtime, Unavailable } from '../environment/runtime.ts';
+import { tooManySockets } from '../plan/balancer-abilities.ts';
 import { lackingOperations, offeredBy } from '../plan/lacking-operations.ts';
+import type { LoadTime } from '../plan/load-time.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import type { NamedCell, Plan } from '../plan/plan.ts';
+import { keyOf, type NamedCell, type Plan } from '../plan/plan.ts';
+import type { Scenario } from '../plan/scenario.ts';
 
 export interface PlanCellsOptions {
   readonly config: Pick<Config, 'app' | 'drivers' | 'path'>;
@@ -11,6 +14,7 @@ export interface PlanCellsOptions {
   readonly suite: Pick<Suite, 'name' | 'expect'>;
   readonly repetitions: number;
   readonly seed: number;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -19,7 +23,7 @@ export interface PlanCellsOptions {
  */
 export async function planCells(
   cells: readonly NamedCell[],
-  { config, runtime, suite, repetitions, seed }: PlanCellsOptions,
+  { config, runtime, suite, repetitions, seed, signal }: PlanCellsOptions,
 ): Promise<Plan> {
   const missingDrivers = new Map<string, Unavailable | null>();
   for (const driver of config.drivers) missingDrivers.set(driver.name, await driver.probe());
@@ -29,7 +33,10 @@ export async function planCells(
       missingParts.set(topology.name, await runtime.lacks(topology, config.app));
   }
   refuseLacking(cells, config);
+  if (runtime.name !== 'external') refuseTooManySockets(cells, config.path);
+  const times = await timesOf(cells, { drivers: config.drivers, missing: missingDrivers, signal });
   return makePlan({
+    timeOf: (scenario) => times.get(scenario) ?? null,
     suite: suite.name,
     seed,
     cells,
@@ -42,6 +49,32 @@ export async function planCells(
       missingLinks(runtime, cell.scenario) ??
       refusedActions(runtime, cell.scenario),
   });
+}
+
+/** What drivers tell of the loads that scripts define; nothing of a script that cannot be loaded, whose cell will say why. */
+async function timesOf(
+  cells: readonly NamedCell[],
+  {
+    drivers,
+    missing,
+    signal,
+  }: Pick<Config, 'drivers'> & {
+    readonly missing: ReadonlyMap<string, Unavailable | null>;
+    readonly signal: AbortSignal;
+  },
+): Promise<ReadonlyMap<Scenario, LoadTime | null>> {
+  const times = new Map<Scenario, LoadTime | null>();
+  for (const scenario of new Set(cells.map((cell) => cell.scenario))) {
+    const driver = drivers.find(({ name }) => name === scenario.driver);
+    if (!driver?.timeOf || missing.get(driver.name)) continue;
+    const time = await driver.timeOf(scenario, signal).catch((cause) => {
+      signal.throwIfAborted();
+      if (cause instanceof ScaleproofError) return null;
+      throw cause;
+    });
+    times.set(scenario, time);
+  }
+  return times;
 }
 
 /** Before anything starts: a cell that asks for what the adapter lacks could only fail. */
@@ -57,6 +90,21 @@ function refuseLacking(
       `The adapter '${adapter.name}' has: ${offeredBy(adapter)}. Add what is missing to the adapter, remove it from the ` +
       'scenario, or choose other cells with --cells.',
   );
+}
+
+/** Those that find no place would make the number of members another one than the config says. */
+function refuseTooManySockets(cells: readonly NamedCell[], path: string): void {
+  for (const cell of cells) {
+    const { workload } = cell.scenario;
+    if (workload.kind !== 'room') continue;
+    const { membersPerInstance, publishersPerInstance } = workload;
+    const { app, balancer } = cell.topology;
+    const problem = tooManySockets(
+      balancer.engine,
+      app.instances * (membersPerInstance + publishersPerInstance),
+    );
+    if (problem) throw new ScaleproofError('SP_CONFIG_INVALID', `${path}: ${keyOf(cell)}: ${problem}`);
+  }
 }
 
 function otherRuntime({ name }: Runtime, { runtime }: NamedCell): Unavailable | null {

@@ -44,7 +44,10 @@ export async function planRun(
   const { runtime, passedOver } = await chooseRuntime(config, topologies, options.runtime);
   for (const line of passedOver) stderr.write(`${line}\n`);
   const repetitions = options.repetitions ?? suite.repetitions;
-  const plan = await planCells(cells, { config, runtime, suite, repetitions, seed: options.seed });
+  const plan = await planCells(cells, {
+    ...{ config, runtime, suite, repetitions, signal },
+    seed: options.seed,
+  });
   if (plan.cells.length === 0) throw noCells(suite, options.cells ?? '');
   return { config, runtime, plan };
 }

@@ -47,7 +47,8 @@ export async function selfcheck(
     throw new ScaleproofError('SP_RUNTIME_UNAVAILABLE', `${unusable.reason} ${unusable.enable}`);
   }
   const suite = config.suites.find(({ name }) => name === suiteName);
-  const planned = suite && (await planCells(suite.cells, { config, runtime, suite, repetitions: 1, seed }));
+  const planned =
+    suite && (await planCells(suite.cells, { config, runtime, suite, repetitions: 1, seed, signal }));
   // First, so that nothing is measured for a page that has no place.
   const folder = join(resolve(options.out), 'selfcheck');
   await orNotWritten(folder, makeFolder(folder));

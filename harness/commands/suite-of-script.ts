@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { topologyChoices } from '../config/choices.ts';
 import type { Config, Suite } from '../config/config.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
@@ -30,20 +31,22 @@ export async function suiteOfScript(
   return { suite, config: { ...config, drivers } };
 }
 
-function topologiesNamed({ topologies, path }: Config, patterns: readonly string[]): readonly Topology[] {
+function topologiesNamed(config: Config, patterns: readonly string[]): readonly Topology[] {
+  const { topologies, path } = config;
+  const choices = topologyChoices(config);
   const names = topologies.map(({ name }) => name);
   if (patterns.length === 0) {
     throw new ScaleproofError(
       'SP_USAGE',
       `--k6 needs to know what to run the script against: name it with --topology, once or several times, or with a ` +
-        `pattern such as --topology 'redis-*'. There is: ${names.join(', ')}.`,
+        `pattern such as --topology 'redis-*'. There is: ${choices.join(', ')}.`,
     );
   }
   for (const pattern of patterns) {
     if (pattern === '' || !names.some((name) => picomatch.isMatch(name, pattern))) {
       throw new ScaleproofError(
         'SP_UNKNOWN_NAME',
-        `There is no topology '${pattern}' in ${path}.${suggest(pattern, names)}`,
+        `There is no topology '${pattern}' in ${path}.${suggest(pattern, names, choices)}`,
       );
     }
   }

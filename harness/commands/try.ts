@@ -1,4 +1,5 @@
 import { guardApp } from '../app/guarded-app.ts';
+import { topologyChoices } from '../config/choices.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { systemClock } from '../core/clock.ts';
@@ -73,7 +74,8 @@ export async function tryAdapter(
 }
 
 /** The one that was named, else the first of the suite `default`, else the first of all. Throws `SP_UNKNOWN_NAME`. */
-function topologyToTry({ topologies, suites, path }: Config, name: string | undefined): Topology {
+function topologyToTry(config: Config, name: string | undefined): Topology {
+  const { topologies, suites, path } = config;
   const ofSuite = suites.find((suite) => suite.name === 'default')?.cells[0]?.topology;
   const found =
     name === undefined ? (ofSuite ?? topologies[0]) : topologies.find((topology) => topology.name === name);
@@ -81,6 +83,6 @@ function topologyToTry({ topologies, suites, path }: Config, name: string | unde
   const known = topologies.map((topology) => topology.name);
   throw new ScaleproofError(
     'SP_UNKNOWN_NAME',
-    `There is no topology '${name ?? ''}' in ${path}.${suggest(name ?? '', known)}`,
+    `There is no topology '${name ?? ''}' in ${path}.${suggest(name ?? '', known, topologyChoices(config))}`,
   );
 }

@@ -71,12 +71,12 @@ test('lists every problem with its path in the file', () => {
   };
   expect(problemsIn(wrong)).toMatchInlineSnapshot(`
     "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
-      topologies.plain.instances: Too small: expected number to be >=1, not 0
-      topologies.plain.balancer.engine: Invalid option: expected one of "nginx"|"haproxy"|"caddy"|"envoy"|"built-in", not "traefik"
-      topologies.plain.sessions: Invalid option: expected one of "memory"|"sqlite"|"redis"|"postgres"|"jwt", not "cookies"
+      topologies.plain.instances: expected at least 1, not 0
+      topologies.plain.balancer.engine: expected one of 'nginx', 'haproxy', 'caddy', 'envoy', 'built-in', not 'traefik'
+      topologies.plain.sessions: expected one of 'memory', 'sqlite', 'redis', 'postgres', 'jwt', not 'cookies'
       scenarios[0].phases.measured: expected a duration such as '250ms' or '30s', not '5 minutes'
-      scenarios[0].targets[0].must: Invalid option: expected one of "<"|"<="|">"|">="|"==", not "below"
-      scenarios[0].targets[0].be: Invalid input: expected number, received string, not "200ms"
+      scenarios[0].targets[0].must: expected one of '<', '<=', '>', '>=', '==', not 'below'
+      scenarios[0].targets[0].be: expected a number, not "200ms"
     Correct it and run again."
   `);
 });

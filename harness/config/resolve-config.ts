@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ScaleproofError } from '../core/errors.ts';
+import { schemaWords } from '../core/schema-words.ts';
 import { suggest } from '../core/suggest.ts';
 import { type Expectation, keyOf, type NamedCell } from '../plan/plan.ts';
 import type { Config, Suite } from './config.ts';
@@ -14,7 +15,7 @@ import { wrongTargets } from './wrong-targets.ts';
  * problem with its path in the file.
  */
 export function resolveConfig(written: unknown, path: string): Config {
-  const parsed = writtenConfig.safeParse(written, { reportInput: true });
+  const parsed = writtenConfig.safeParse(written, { reportInput: true, error: schemaWords });
   if (!parsed.success) throw invalid(path, problemsOf(parsed.error));
   const { app, runtimes, drivers, scenarios } = parsed.data;
   const topologies = Object.entries(parsed.data.topologies).map(([name, topology]) =>
@@ -58,12 +59,15 @@ export function resolveConfig(written: unknown, path: string): Config {
     }
   });
 
+  const isChoice = choiceAmong(Object.values(parsed.data.suites));
   const suites = Object.entries(parsed.data.suites).map(([name, suite]): Suite => {
     const pick = <Item extends { name: string }>(part: string, wanted: string, items: readonly Item[]) => {
       const found = items.find((item) => item.name === wanted);
       if (found) return [found];
       const known = items.map((item) => item.name);
-      problems.push(`suites.${name}.${part}: there is no '${wanted}'.${suggest(wanted, known)}`);
+      problems.push(
+        `suites.${name}.${part}: there is no '${wanted}'.${suggest(wanted, known, suite.cells ? known : known.filter(isChoice))}`,
+      );
       return [];
     };
     const pickAll = <Item extends { name: string }>(part: string, names: string[], items: readonly Item[]) =>
@@ -104,13 +108,26 @@ export function resolveConfig(written: unknown, path: string): Config {
   return { path, app, runtimes, drivers, topologies, suites, harmless };
 }
 
+/** Tells the names that people choose from those that are there for a list of cells alone. */
+function choiceAmong(suites: readonly z.output<typeof writtenConfig>['suites'][string][]) {
+  const inMatrix = new Set(
+    suites.flatMap(({ topologies = [], scenarios = [] }) => [...topologies, ...scenarios]),
+  );
+  const inLists = new Set(
+    suites.flatMap(({ cells = [] }) => cells.flatMap(({ topology, scenario }) => [topology, scenario])),
+  );
+  return (name: string) => inMatrix.has(name) || !inLists.has(name);
+}
+
 function problemsOf(error: z.ZodError): string[] {
   return error.issues.map((issue) => {
     const path = z.core.toDotPath(issue.path) || 'default export';
     // What an environment holds may be secret.
     const isSecret = issue.path.some((part) => part === 'env' || String(part).endsWith('Settings'));
     const isPlain = !isSecret && (typeof issue.input === 'string' || typeof issue.input === 'number');
-    return `${path}: ${issue.message}${isPlain && issue.code !== 'custom' ? `, not ${JSON.stringify(issue.input)}` : ''}`;
+    const saysIt =
+      issue.code !== 'custom' && issue.code !== 'invalid_value' && issue.code !== 'invalid_union';
+    return `${path}: ${issue.message}${isPlain && saysIt ? `, not ${JSON.stringify(issue.input)}` : ''}`;
   });
 }
 

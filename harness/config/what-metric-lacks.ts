@@ -54,6 +54,12 @@ export function whatMetricLacks({ from }: Metric, scenario: Scenario): string | 
       return isHttp && load.kind === 'constant-users'
         ? null
         : "an open load has a fixed rate, so it has no throughput. Set the load's kind to 'constant-users', or use http_error_share.";
+    case 'turns':
+      if (load.kind !== 'constant-users')
+        return "it needs a closed load. Set the load's kind to 'constant-users'.";
+      return workload.kind === 'journey' && workload.order === 'one-after-the-other'
+        ? null
+        : "its steps are done in turn, so none has a time of its own. Give the journey order: 'one-after-the-other', or use throughput_per_second.";
     case 'room-load':
       return workload.kind === 'room'
         ? null

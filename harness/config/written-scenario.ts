@@ -108,6 +108,13 @@ export const writtenScenario = z
         message: `expected the driver 'native', the only one whose clients share sessions, not '${driver}'`,
       });
     }
+    if (workload.kind === 'journey' && workload.order !== 'in-turn' && driver !== 'native') {
+      context.addIssue({
+        code: 'custom',
+        path: ['workload', 'order'],
+        message: `expected the driver 'native', the only one that does steps one after the other, not '${driver}'`,
+      });
+    }
     const endMs = phases.measuredMs + phases.cooldownMs;
     faults.forEach((one, index) => {
       const { atMs, repeat, fault } = one;

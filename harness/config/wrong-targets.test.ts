@@ -7,6 +7,7 @@ import { wrongTargets } from './wrong-targets.ts';
 
 const journey: Scenario['workload'] = {
   kind: 'journey',
+  order: 'in-turn',
   clients: 10,
   prepare: [],
   steps: ['read-session'],
@@ -43,6 +44,27 @@ function problems(targets: readonly Partial<Target>[], scenario: Partial<Scenari
   const all = targets.map((target) => ({ ...p95, ...target }));
   return wrongTargets({ scenario: { ...plain, ...scenario, targets: all }, ofDriver: [] }).join('\n');
 }
+
+test('a throughput of an operation needs an order that gives it one, and names the operation', () => {
+  const closed = { kind: 'constant-users', users: 5, thinkMs: 0 } as const;
+  const wanted = (where: Record<string, string>): Target => ({
+    ...{ metric: 'operation_throughput_per_second', at: 'total', must: '>=', be: 1, where },
+  });
+  const steps = ['read-item', 'list-items'];
+  const turns = { ...journey, steps, order: 'one-after-the-other' } as const;
+  const wrong = (where: Record<string, string>, part: Partial<Scenario>) =>
+    wrongTargets({ scenario: { ...plain, checks: [], ...part, targets: [wanted(where)] }, ofDriver: [] });
+  expect(wrong({ operation: 'read-item' }, { load: closed, workload: turns })).toEqual([]);
+  expect(wrong({}, { load: closed, workload: turns })[0]).toContain(
+    'where.operation: it names no operation.',
+  );
+  expect(wrong({ operation: 'log-in' }, { load: closed, workload: turns })[0]).toContain(
+    "'log-in' is no step",
+  );
+  expect(
+    wrong({ operation: 'read-item' }, { load: closed, workload: { ...turns, order: 'in-turn' } })[0],
+  ).toContain("Give the journey order: 'one-after-the-other'");
+});
 
 test('a name that is not known is refused with the nearest', () => {
   expect(problems([{ metric: 'http_latencyms' }])).toContain(

@@ -41,6 +41,7 @@ function problemsOf(target: Target, asked: Asked): string[] {
   return [
     ...wrongAggregate(target, metric),
     ...wrongLabels(target, metric, asked.scenario),
+    ...wrongOperation(target, asked.scenario),
     ...wrongBound(target, metric, asked.scenario.targets),
     ...(lacks === null ? [] : [`metric: nothing measures ${target.metric} here: ${lacks}`]),
   ];
@@ -73,6 +74,16 @@ function wrongLabels({ metric, where = {} }: Target, { labels = {} }: Metric, sc
     if (values === 'any' || values.includes(value)) return [];
     return [`where.${label}: there is no '${value}' here.${suggest(value, values)}`];
   });
+}
+
+/** Throughputs of several operations are no sum: each has been measured at another time. */
+function wrongOperation({ metric, where = {} }: Target, { workload }: Scenario): string[] {
+  if (metric !== 'operation_throughput_per_second' || workload.kind !== 'journey') return [];
+  const { operation } = where;
+  if (operation !== undefined && workload.steps.includes(operation)) return [];
+  const said =
+    operation === undefined ? 'it names no operation.' : `'${operation}' is no step of the workload.`;
+  return [`where.operation: ${said}${suggest(operation ?? '', workload.steps)}`];
 }
 
 /** What a label may be in this scenario, where that is known before it runs. */

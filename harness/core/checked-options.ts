@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ScaleproofError } from './errors.ts';
+import { schemaWords } from './schema-words.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a factory takes whatever it takes.
 type Factory = (...options: any[]) => unknown;
@@ -14,7 +15,7 @@ export function checkedOptions<Schema extends z.ZodType>(
   schema: Schema,
   written: unknown,
 ): z.output<Schema> {
-  const { success, data, error } = schema.safeParse(written);
+  const { success, data, error } = schema.safeParse(written, { error: schemaWords });
   if (success) return data;
   const issues = error.issues.map(({ path, message }) =>
     path.length === 0 ? message : `${z.core.toDotPath(path)}: ${message}`,

@@ -6,9 +6,11 @@ import type { Reaper } from '../core/reaper.ts';
 import type { Unavailable } from '../environment/runtime.ts';
 import type { Measurement } from '../observe/measurement.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
+import type { LoadTime } from '../plan/load-time.ts';
 import type { Timeline } from '../plan/phase.ts';
 import type { Phases } from '../plan/phases.ts';
 import type { CellLabels } from '../plan/plan.ts';
+import type { Scenario } from '../plan/scenario.ts';
 import type { Workload } from '../plan/workload.ts';
 import type { History } from './ledger/history.ts';
 import type { HistoryLog } from './ledger/history-log.ts';
@@ -81,5 +83,7 @@ export interface Driver {
   /** Of a driver that is not scaleproof's: the metrics of its own that it measures, so that targets may name them. */
   readonly metrics?: readonly string[];
   probe(): Promise<Unavailable | null>;
+  /** How long a load takes that the scenario's script defines; null, or left out, when the phases of the scenario say it. */
+  timeOf?(scenario: Pick<Scenario, 'script' | 'workload'>, signal: AbortSignal): Promise<LoadTime | null>;
   run(job: LoadJob, signal: AbortSignal): Promise<LoadResult>;
 }

@@ -65,6 +65,8 @@ export type MetricOrigin =
   | 'closed-http-load'
   /** Of a driver that knows what each request weighs. */
   | 'weighed-http-load'
+  /** Steps of a closed load that are done one after the other. */
+  | 'turns'
   | 'room-load'
   | 'own-script'
   | 'any-load'

@@ -186,6 +186,17 @@ export const metricsOfClients = {
     from: 'closed-http-load',
     labels: { loop },
   },
+  operation_throughput_per_second: {
+    title: 'Throughput of an operation',
+    definition:
+      "Successful responses of a closed load in an operation's own part of the measured phase, all instances together: for steps that are done one after the other",
+    better: 'higher',
+    unit: 'per-second',
+    is: ['total'],
+    dependsOn: done,
+    from: 'turns',
+    labels: { operation: 'any', loop },
+  },
   send_lateness_ms: {
     title: 'Send lateness',
     definition: 'From when a request was due until it was sent',

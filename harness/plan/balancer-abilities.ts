@@ -2,6 +2,23 @@ import type { Unavailable } from '../environment/runtime.ts';
 import { type BalancerEngine, balancerEngines } from './balancer-names.ts';
 import type { Balancer } from './topology.ts';
 
+/**
+ * How many clients those engines let connect at once that have a limit of their own. Each takes two files of the balancer, and
+ * 20,000 files are what many systems give a process.
+ */
+export const connectionsAtOnce = 9_600;
+const limited: ReadonlySet<BalancerEngine> = new Set(['nginx', 'haproxy', 'envoy']);
+
+/** Why so many sockets cannot be open at once through a balancer that scaleproof starts; null when they can. */
+export function tooManySockets(engine: BalancerEngine, sockets: number): string | null {
+  if (!limited.has(engine) || sockets <= connectionsAtOnce) return null;
+  const n = (count: number) => count.toLocaleString('en-US');
+  return (
+    `${n(sockets)} sockets are more than ${engine} lets connect at once here, ${n(connectionsAtOnce)}. Give the room fewer ` +
+    "members, or the topology the balancer 'built-in' or 'caddy', which have no limit of their own."
+  );
+}
+
 interface Lack {
   readonly reason: string;
   /** What to do other than to take another engine, as the end of a sentence that says this. */

@@ -11,6 +11,8 @@ import type { Scenario } from './scenario.ts';
 export function lackingOperations(cells: readonly NamedCell[], adapter: AppAdapter): string[] {
   const byScenario = Map.groupBy(cells, ({ scenario }) => scenario);
   return [...byScenario].flatMap(([scenario, its]) => {
+    const whole = partsInTurns(scenario, adapter);
+    if (whole !== null) return [`${its.map(keyOf).join(', ')}: ${whole}`];
     const first = its.slice(0, 3).map(keyOf).join(', ');
     const where = its.length > 3 ? `${first} and ${its.length - 3} more` : first;
     const wanted = Map.groupBy(askedBy(scenario), ({ what }) => what);
@@ -32,6 +34,14 @@ export function offeredBy(adapter: AppAdapter): string {
     return one.role === undefined || one.role === name ? [name] : [`${name} (role ${one.role})`];
   });
   return [...operations, ...parts].join(', ') || 'nothing';
+}
+
+/** A step that has others before it cannot have a time of its own. */
+function partsInTurns({ workload }: Scenario, { operations }: AppAdapter): string | null {
+  if (workload.kind !== 'journey' || workload.order === 'in-turn') return null;
+  const step = workload.steps.find((one) => operations[one]?.after);
+  if (step === undefined) return null;
+  return `'${step}' comes after other operations, which would each have a part of the measured phase. Take it out of the steps, or give the journey order: 'in-turn'.`;
 }
 
 interface Asked {

@@ -1,5 +1,14 @@
 import type { Unavailable } from '../environment/runtime.ts';
-import { type Expectation, keyOf, type NamedCell, type Plan, type PlannedCell } from './plan.ts';
+import type { LoadTime } from './load-time.ts';
+import {
+  type Estimate,
+  type Expectation,
+  keyOf,
+  type NamedCell,
+  type Plan,
+  type PlannedCell,
+} from './plan.ts';
+import type { Scenario } from './scenario.ts';
 
 export interface PlanOptions {
   readonly suite: string;
@@ -9,6 +18,8 @@ export interface PlanOptions {
   readonly repetitions: number;
   /** Why a cell cannot run here. */
   readonly lacks: (cell: NamedCell) => Unavailable | null;
+  /** Of a load that does not follow the phases of its scenario; null when it does. */
+  readonly timeOf?: (scenario: Scenario) => LoadTime | null;
 }
 
 /** Bring-up, tear-down and the preparation of clients, by experience with three instances on two cores. */
@@ -18,10 +29,10 @@ const overheadMs = 3_500;
 export function makePlan({ suite, seed, repetitions, ...options }: PlanOptions): Plan {
   const cells = options.cells.map((cell): PlannedCell => {
     const { topology, scenario } = cell;
-    const { warmupMs, measuredMs, cooldownMs } = scenario.phases;
     const key = keyOf(cell);
     const skip = options.lacks(cell);
-    const onceMs = overheadMs + warmupMs + measuredMs + cooldownMs;
+    const load = options.timeOf?.(scenario) ?? byPhases(scenario);
+    const onceMs = overheadMs + load.ms;
     return {
       key,
       topology,
@@ -30,9 +41,23 @@ export function makePlan({ suite, seed, repetitions, ...options }: PlanOptions):
       repetitions,
       skip,
       estimatedMs: skip ? 0 : onceMs * repetitions,
+      estimate: skip ? none : { kind: load.kind, graceMs: load.graceMs },
     };
   });
-  return { suite, seed, cells, estimatedMs: cells.reduce((sum, cell) => sum + cell.estimatedMs, 0) };
+  const isBound = cells.some(({ estimate }) => estimate.kind === 'at-most');
+  return {
+    suite,
+    seed,
+    cells,
+    estimatedMs: cells.reduce((sum, cell) => sum + cell.estimatedMs, 0),
+    estimate: isBound ? 'at-most' : 'about',
+  };
+}
+
+const none: Estimate = { kind: 'about', graceMs: 0 };
+
+function byPhases({ phases: { warmupMs, measuredMs, cooldownMs } }: Scenario): LoadTime {
+  return { ...none, ms: warmupMs + measuredMs + cooldownMs };
 }
 
 /** One repetition of one cell, in the order of execution. */

@@ -1,4 +1,5 @@
 import type { Unavailable } from '../environment/runtime.ts';
+import type { LoadTime } from './load-time.ts';
 import type { Scenario } from './scenario.ts';
 import type { Topology } from './topology.ts';
 
@@ -31,6 +32,9 @@ export interface CellLabels {
   readonly repetition: string;
 }
 
+/** What the estimated time of a cell is; `graceMs`: how much longer one repetition may take. */
+export type Estimate = Pick<LoadTime, 'kind' | 'graceMs'>;
+
 /** One topology under one scenario. */
 export interface PlannedCell {
   /** `topology/scenario`. */
@@ -42,6 +46,7 @@ export interface PlannedCell {
   /** Why it will not run here; null when it will. */
   readonly skip: Unavailable | null;
   readonly estimatedMs: number;
+  readonly estimate: Estimate;
 }
 
 /** What a run will do, in order. */
@@ -50,4 +55,6 @@ export interface Plan {
   readonly seed: number;
   readonly cells: readonly PlannedCell[];
   readonly estimatedMs: number;
+  /** `at-most` when it is for one of its cells. */
+  readonly estimate: Estimate['kind'];
 }

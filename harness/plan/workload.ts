@@ -29,6 +29,11 @@ export const journey = z.object({
   prepare: z.array(operation).default([]),
   /** Repeated for as long as the load lasts. */
   steps: z.array(operation).min(1),
+  /**
+   * `in-turn`: each client repeats the steps. `one-after-the-other`: in the measured phase all clients repeat the first step for an
+   * equal part of it, then the next, so that each has a throughput of its own; before and after it they are done in turn.
+   */
+  order: z.enum(['in-turn', 'one-after-the-other']).default('in-turn'),
   /** Done once by each client after the load, unmeasured: shows checkers the final state. */
   afterwards: z.array(operation).default([]),
   /** What a client does when its session is missing. */

@@ -17,10 +17,11 @@ function planOf(topologies: typeof exampleTopologies): Plan {
         repetitions: scenario.name === 'throughput' ? 3 : 1,
         skip: topology.balancer.engine === 'haproxy' ? skip : null,
         estimatedMs: 11_500,
+        estimate: { kind: 'about', graceMs: 0 },
       }),
     ),
   );
-  return { suite: 'default', seed: 42, cells, estimatedMs: 46_000 };
+  return { suite: 'default', seed: 42, cells, estimatedMs: 46_000, estimate: 'about' };
 }
 
 test('a plan lists what runs, how long it takes, and what is skipped and why', () => {
@@ -49,5 +50,22 @@ test('a plan in which nothing can run says so', () => {
       haproxy is not installed. Run 'apt-get install haproxy'.
         memory-sticky/api-latency
         memory-sticky/throughput"
+  `);
+});
+
+test('of a script whose end nobody knows the latest moment is told, and said to be that', () => {
+  const { cells, ...plan } = planOf(exampleTopologies.slice(0, 1));
+  const [first, second] = cells;
+  if (!first || !second) throw new Error('There are two.');
+  const scripts = [
+    { ...first, estimatedMs: 633_500, estimate: { kind: 'at-most', graceMs: 0 } as const },
+    { ...second, expect: 'pass' as const, estimate: { kind: 'about', graceMs: 30_000 } as const },
+  ];
+  const shown = describePlan({ ...plan, cells: scripts, estimatedMs: 645_000, estimate: 'at-most' });
+  expect(shown).toMatchInlineSnapshot(`
+    "Suite default: 2 cells, at most 10 min 45 s, seed 42.
+
+    1  memory-round-robin/api-latency  at most 10 min 34 s, ends with its last iteration  expected to fail
+    2  memory-round-robin/throughput   11.5 s, at most 1 min 42 s with the gracefulStop of its iterations (3 repetitions)"
   `);
 });

@@ -40,7 +40,7 @@ const addressWords = {
 export function describeWorkload(workload: Workload): string {
   switch (workload.kind) {
     case 'journey':
-      return `${plural(workload.clients, 'client')} with cookies${workload.clientsPerSession > 1 ? `, ${workload.clientsPerSession} to a session,` : ''} repeat ${workload.steps.join(', ')}; ${workload.connections === 'keep-alive' ? 'one connection kept alive by each' : 'a new connection for each request'}${addressWords[workload.addresses]}; a request times out after ${formatMs(workload.timeoutMs)}`;
+      return `${plural(workload.clients, 'client')} with cookies${workload.clientsPerSession > 1 ? `, ${workload.clientsPerSession} to a session,` : ''} repeat ${workload.order === 'in-turn' ? workload.steps.join(', ') : `${workload.steps.join(', then ')}, each for an equal part of the measured phase`}; ${workload.connections === 'keep-alive' ? 'one connection kept alive by each' : 'a new connection for each request'}${addressWords[workload.addresses]}; a request times out after ${formatMs(workload.timeoutMs)}`;
     case 'script':
       return 'Defined by the script';
     case 'request':

@@ -58,6 +58,9 @@ export function describeVerdict(cell: CellRecord, verdict: Verdict): string {
   if (target.metric === 'k6_marked_as_failed') {
     return `${verdict.outcome === 'pass' ? 'not ' : ''}marked as failed by the script`;
   }
+  if (target.metric === 'operation_throughput_per_second') {
+    return `${target.where?.operation ?? ''} ${summarizeVerdict(verdict).replace(/^[^:]*: /, '')}`;
+  }
   if (target.metric.startsWith('throughput_per_second')) {
     const where = target.metric.endsWith('per_instance') ? ' per instance' : '';
     return summarizeVerdict(verdict).replace(/^[^:]*: /, '') + where;

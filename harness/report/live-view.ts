@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import type { Clock } from '../core/clock.ts';
 import { unguardedStream } from '../core/guarded-stream.ts';
 import type { PlannedCell } from '../plan/plan.ts';
+import { estimateWords } from './describe-plan.ts';
 import type { Paint } from './paint.ts';
 import type { Progress } from './reporter.ts';
 import type { TerminalStream } from './terminal-stream.ts';
@@ -105,7 +106,7 @@ export function viewText({ shown, last, lastAtUs, nowUs, runStartedUs }: ViewSta
   const share = leftMs === null || elapsedMs + leftMs === 0 ? 0 : elapsedMs / (elapsedMs + leftMs);
   const full = Math.round(share * barColumns);
   const bar = `${'━'.repeat(full)}${paint('quiet', '─'.repeat(barColumns - full))}`;
-  const left = leftMs === null ? '' : leftText(leftMs);
+  const left = leftMs === null ? '' : leftText(leftMs, shown.cell);
   const inCell = wholeSeconds((nowUs - shown.startedUs) / 1000);
   return [
     `${bar} ${shown.index + 1} of ${shown.of}, ${wholeSeconds(elapsedMs)} elapsed${left}`,
@@ -113,8 +114,8 @@ export function viewText({ shown, last, lastAtUs, nowUs, runStartedUs }: ViewSta
   ].join('\n');
 }
 
-function leftText(ms: number): string {
-  return ms < 500 ? ', longer than estimated' : `, about ${wholeSeconds(ms)} left`;
+function leftText(ms: number, { estimate }: PlannedCell): string {
+  return ms < 500 ? ', longer than estimated' : `, ${estimateWords[estimate.kind]} ${wholeSeconds(ms)} left`;
 }
 
 /** `12 s`, `4 min 05 s`: the view is redrawn once a second, so it shows no more. */

@@ -117,7 +117,9 @@ function shortened(words: string, room: number): string {
 /** What the k6 script of a cell says itself, by its own labels. */
 function renderScript(cell: CellRecord, paint: Paint): string | null {
   const results = scriptResults(cell);
-  const facts = scriptFacts(cell).map(({ kind, words }) => paint('quiet', `  ${kind.padEnd(8)}  ${words}`));
+  const facts = scriptFacts(cell).map(({ kind, words }) =>
+    paint('quiet', `  ${kind.padEnd(8)}  ${words.replaceAll('\n', '\n            ')}`),
+  );
   if (results.length + facts.length === 0) return null;
   const width = Math.max(0, ...results.map(({ name }) => name.length));
   const lines = results.map(({ kind, name, outcome, words }) => {

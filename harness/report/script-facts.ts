@@ -8,16 +8,14 @@ export interface ScriptFact {
   readonly words: string;
 }
 
-/** Where the requests of a cell's script went, what it wrote, and what is to be said of it; over all repetitions, each once. */
+/** Where the requests of a cell's script went, what it wrote (relative to the run's folder), and what is to be said of it; over all repetitions, each once. */
 export function scriptFacts(cell: CellRecord): ScriptFact[] {
-  if (cell.scenario.workload.kind !== 'script') return [];
   const { repetitions } = cell;
+  const files = repetitions.flatMap((one) => one.files.map((words) => ({ kind: 'file', words }) as const));
+  // Of other scripts, which send what a scenario gives them, notes are those of any cell.
+  if (cell.scenario.workload.kind !== 'script') return files;
   const notes = new Set(repetitions.flatMap((repetition) => repetition.notes));
-  return [
-    ...requestsOf(cell),
-    ...repetitions.flatMap(({ files }) => files.map((words) => ({ kind: 'file', words }) as const)),
-    ...[...notes].map((words) => ({ kind: 'note', words }) as const),
-  ];
+  return [...requestsOf(cell), ...files, ...[...notes].map((words) => ({ kind: 'note', words }) as const)];
 }
 
 function requestsOf({ repetitions }: CellRecord): ScriptFact[] {

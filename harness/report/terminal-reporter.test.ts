@@ -17,6 +17,7 @@ const planned: PlannedCell = {
   repetitions: 1,
   skip: null,
   estimatedMs: 11_500,
+  estimate: { kind: 'about', graceMs: 0 },
 };
 
 /** A clock that is moved by hand. */
@@ -40,7 +41,10 @@ test('a pipe gets a line for each start and end on stderr, and the result on std
   const stderr = new PassThrough();
   const clock = handClock();
   const reporter = terminalReporter({ stdout, stderr, interactive: false, color: false, clock });
-  reporter.onPlan?.({ suite: 'default', seed: 42, cells: [planned], estimatedMs: 11_500 }, record);
+  reporter.onPlan?.(
+    { suite: 'default', seed: 42, cells: [planned], estimatedMs: 11_500, estimate: 'about' },
+    record,
+  );
   reporter.onCellStart?.(planned, { index: 0, of: 24 });
   clock.move(12_300);
   reporter.onCellEnd?.(first);
@@ -94,7 +98,10 @@ test('repetitions that are not the last of their cell get a line of their own', 
 test('the live view is drawn at once at the start of a cell and taken away at the end', () => {
   const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 100 });
   const reporter = terminalReporter({ stdout: new PassThrough(), stderr, interactive: true, color: false });
-  reporter.onPlan?.({ suite: 'default', seed: 42, cells: [planned], estimatedMs: 11_500 }, record);
+  reporter.onPlan?.(
+    { suite: 'default', seed: 42, cells: [planned], estimatedMs: 11_500, estimate: 'about' },
+    record,
+  );
   reporter.onCellStart?.(planned, { index: 0, of: 24 });
   expect(textOf(stderr)).toContain(' 1 of 24');
   reporter.onProgress?.(planned, { step: 'measured', leftMs: 5_000 });

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { formatMs } from '../core/duration.ts';
 import type { CellRecord } from '../record/run-record.ts';
 import { decidingNumber } from './deciding-number.ts';
-import { planSummary } from './describe-plan.ts';
+import { estimateText, planSummary } from './describe-plan.ts';
 import { plural } from './format-number.ts';
 import { liveView } from './live-view.ts';
 import { outcomeWords } from './outcome-words.ts';
@@ -43,7 +43,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
       const position = `[${String(index + 1).padStart(String(of).length)}/${of}]`;
       started.set(cell.key, { position, atUs: clock.nowUs() });
       if (view) view.start(cell, { index, of });
-      else say(`${position} ${cell.key}: about ${formatMs(cell.estimatedMs)}`);
+      else say(`${position} ${cell.key}: ${estimateText({ ...cell, estimate: cell.estimate.kind })}`);
     },
     onProgress(cell, progress) {
       view?.progress(cell, progress);

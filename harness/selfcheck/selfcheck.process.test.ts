@@ -45,7 +45,14 @@ function bench(rest: Partial<Bench> = {}): Bench {
 async function cellOf(id: string, runtime = processes()): Promise<PlannedCell> {
   const suite = config.suites.find(({ name }) => name === 'selfcheck');
   const cells = suite?.cells.filter(({ topology }) => topology.name === id) ?? [];
-  const plan = { config, runtime, suite: { name: 'one', expect: new Map() }, repetitions: 1, seed: 1 };
+  const plan = {
+    config,
+    runtime,
+    suite: { name: 'one', expect: new Map() },
+    repetitions: 1,
+    seed: 1,
+    signal,
+  };
   const [cell] = (await planCells(cells, plan)).cells;
   if (!cell) throw new Error(`The suite has no '${id}'.`);
   return cell;

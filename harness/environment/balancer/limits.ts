@@ -1,4 +1,5 @@
 import { publicHeaders } from '../../app/public-url.ts';
+import { connectionsAtOnce } from '../../plan/balancer-abilities.ts';
 import type { Balancing } from './balancer.ts';
 
 const kib = 1_024;
@@ -15,7 +16,7 @@ export const limits = {
   /** In one request or response. */
   headers: 1_000,
   /** Of clients at once. */
-  connections: 8_192,
+  connections: connectionsAtOnce,
   /** From the first byte of a request to the end of its headers. */
   requestHeadMs: 60_000,
 } as const;

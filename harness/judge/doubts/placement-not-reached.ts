@@ -13,7 +13,7 @@ export const placementNotReached: DoubtRule = {
       {
         sentence: `Only ${sayNumber(share, 'ratio')} of the sockets are on the instance that the scenario intends.`,
         advice:
-          'Check that the balancer spreads sockets over all instances, and that each instance names itself.',
+          'Check that the balancer spreads sockets over all instances and lets so many connect, that neither it nor the app is at its limit of open files, and that each instance names itself.',
         casts: [{ on: ['deliveries'] }],
       },
     ];

@@ -35,6 +35,26 @@ test('a client keeps one connection, like a browser', async () => {
   expect(await server.seen()).toMatchObject({ connections: 20 + 1, requests: 130 });
 });
 
+test('steps one after the other have a part of the measured phase and a throughput each', async () => {
+  const workload = journey(3, ['read-item', 'create-item'], {
+    order: 'one-after-the-other',
+    prepare: ['log-in'],
+  });
+  const result = await run({ workload, load: { kind: 'constant-users', users: 3, thinkMs: 5 } });
+  const measured = result.history.operations.filter(({ dueUs }) => dueUs >= 0 && dueUs < 1e6);
+  const lastRead = Math.max(
+    ...measured.filter(({ operation }) => operation === 'read-item').map((one) => one.dueUs),
+  );
+  const firstWrite = Math.min(
+    ...measured.filter(({ operation }) => operation === 'create-item').map((one) => one.dueUs),
+  );
+  expect(lastRead).toBeLessThan(500_000);
+  expect(firstWrite).toBeGreaterThanOrEqual(500_000);
+  for (const [operation, count] of Object.entries(countsOf(result, 'http_latency_ms', 'operation'))) {
+    expect(numberOf(result, 'operation_throughput_per_second', { operation })).toBe(count * 2);
+  }
+});
+
 test('or makes a new connection for each request, when the workload says so', async () => {
   await run({ workload: journey(50, ['read-item'], { connections: 'per-request' }) });
   expect(await server.seen()).toMatchObject({ connections: 130 + 1, requests: 130 });

@@ -12,6 +12,7 @@ import { clientName, operationLog } from '../ledger/operation-log.ts';
 import { ranMs } from '../ledger/ran-ms.ts';
 import { historyOf } from '../ledger/read-history.ts';
 import { throughput } from '../ledger/throughput.ts';
+import { throughputOfTurns, turnAt } from '../ledger/turns.ts';
 import { startMetronome } from '../schedule/metronome.ts';
 import { sendClosed } from '../schedule/send-closed.ts';
 import { sendOpen } from '../schedule/send-open.ts';
@@ -76,6 +77,7 @@ async function prepareAndSend(
   const ledger = new LoadLedger(timeline);
   const written = operationLog(job, walk);
   for (const one of prepared) written.add(onTimeline(one, one.sentUs - timeline.originUs, timeline));
+  const turns = walk.order === 'one-after-the-other' ? { steps: walk.steps, timeline } : null;
   const sender: Sender = {
     pool,
     ledger,
@@ -83,7 +85,8 @@ async function prepareAndSend(
     clock,
     signal,
     async perform(client, dueUs) {
-      const performed = await client.perform(client.nextOperation());
+      const next = client.nextOperation(turns && turnAt(turns, dueUs));
+      const performed = await client.perform(next);
       const operation = onTimeline(performed, dueUs, timeline);
       ledger.end({ ...operation, isAnswered: operation.status !== null, traffic: performed.traffic });
       written.add(operation);
@@ -120,6 +123,7 @@ async function prepareAndSend(
             instances: job.instances.length,
           })
         : []),
+      ...(loop === 'closed' && turns ? throughputOfTurns(turns, { ledger, measuredMs, driver: name }) : []),
     ],
     history: walk.history ? await historyOf(job.log) : noHistory(notKept(job)),
     measuredMs,

@@ -70,13 +70,17 @@ export class VirtualClient {
     return this.#lastLogIn;
   }
 
-  /** The next step of its journey, or a log-in when its session is gone and it wants a new one. */
-  nextOperation(): string {
+  /**
+   * The next step of its journey, or a log-in when its session is gone and it wants a new one. `turn`: the operation that all
+   * clients do at the time, in place of the next step.
+   */
+  nextOperation(turn: string | null = null): string {
     const { steps } = this.#options.journey;
     const step = steps[this.#position % steps.length];
     if (step === undefined) throw new Error('A journey without steps.');
     const part = this.#mustLogIn ? this.#nextOfLogIn() : null;
     if (part !== null) return part;
+    if (turn !== null) return turn;
     this.#position++;
     return step;
   }

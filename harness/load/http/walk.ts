@@ -37,6 +37,7 @@ export function walkOf(workload: Workload, load: LoadShape, adapter: AppAdapter)
         prepare: [],
         steps: inFull([workload.operation]),
         afterwards: [],
+        order: 'in-turn',
         onSessionMissing: 'carry-on',
         clientsPerSession: 1,
         connections: 'keep-alive',

@@ -2,7 +2,7 @@ import type { LoadJob, LoadResult } from '../driver.ts';
 import { placeholder, withoutAddress } from './address-names.ts';
 import { destinationReader } from './destination.ts';
 import type { DriveOptions } from './drive-http.ts';
-import { filesIn, filesOutside, folderForFiles, makesSummary } from './files-of-script.ts';
+import { folderForFiles } from './files-of-script.ts';
 import { type InspectedScript, inspectScript } from './inspect-script.ts';
 import { neededTags } from './k6-options.ts';
 import { k6Trust } from './k6-trust.ts';
@@ -19,7 +19,6 @@ import { sendWithK6 } from './send-with-k6.ts';
  */
 export async function driveOwnScript(job: LoadJob, options: DriveOptions): Promise<LoadResult> {
   const { program, script, signal } = options;
-  const sinceMs = Date.now();
   const trust = k6Trust(job.adapter, job.entry);
   const prepared = await prepareScript({
     program,
@@ -38,11 +37,7 @@ export async function driveOwnScript(job: LoadJob, options: DriveOptions): Promi
     instanceOf: (tag) => (tag === '' ? null : tag),
     reading: readingOf(prepared, job.entry, await thresholdsOfPlan(prepared, signal)),
   });
-  const folder = job.filesFolder;
-  if (folder === undefined) return { ...result, notes: tagNotes(prepared) };
-  const files = await filesIn(folder);
-  const notes = [...tagNotes(prepared), ...(await fileNotes(script, { folder, sinceMs, files }))];
-  return { ...result, files, notes };
+  return { ...result, notes: [...tagNotes(prepared), ...(result.notes ?? [])] };
 }
 
 /** As k6 sees it: the script may have said which statuses it expects. */
@@ -86,21 +81,5 @@ function tagNotes({ leftOut }: PreparedScript): string[] {
   if (leftOut.length === 0) return [];
   return [
     `The script tells k6 to leave out the tags ${leftOut.join(', ')} (systemTags). Without them the results of its requests are unknown, so k6 was told to keep them; a threshold that selects by one of them has no data, as in k6 by itself.`,
-  ];
-}
-
-async function fileNotes(
-  script: string,
-  { folder, sinceMs, files }: { folder: string; sinceMs: number; files: readonly string[] },
-): Promise<string[]> {
-  const outside = await filesOutside(script, { folder, sinceMs });
-  if (outside.length > 0) {
-    return [
-      `The script wrote ${outside.join(', ')}, outside its folder in this run: each cell and repetition overwrites what the one before it wrote. A relative path without '..' is kept for each.`,
-    ];
-  }
-  if (files.length > 0 || !(await makesSummary(script))) return [];
-  return [
-    "The script has a handleSummary, and none of its files is in this run's folder: it failed or returned none, or wrote to an absolute path, where each cell and repetition overwrites what the one before it wrote.",
   ];
 }

@@ -14,6 +14,7 @@ const executor = z.object({
   startTime: z.string().nullish(),
   duration: z.string().nullish(),
   maxDuration: z.string().nullish(),
+  gracefulStop: z.string().nullish(),
   stages: z.array(z.object({ duration: z.string() })).nullish(),
 });
 

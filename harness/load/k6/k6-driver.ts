@@ -5,7 +5,8 @@ import { type DriveOptions, driveHttp } from './drive-http.ts';
 import { driveOwnScript } from './drive-own-script.ts';
 import { driveRoom } from './drive-room.ts';
 import { findK6, type K6Program, k6Folders } from './find-k6.ts';
-import { scenarioOfScript } from './scenario-of-script.ts';
+import { lookAtScript, scenarioOfScript } from './scenario-of-script.ts';
+import { timeOfScript } from './time-of-script.ts';
 
 export interface K6DriverOptions {
   /** Where k6 is looked for. */
@@ -45,17 +46,25 @@ export function k6Driver({ folders = k6Folders(), env = {} }: K6DriverOptions = 
       const program = await programIn(folders);
       return driverFor(job)(job, { program, script: scriptOf(job), env, signal });
     },
+    async timeOf({ script, workload }, signal) {
+      if (script === null || workload.kind !== 'script') return null;
+      return timeOfScript(await lookAtScript(script, { program: await programIn(folders), env, signal }));
+    },
     async scenarioOf(path, signal) {
-      return scenarioOfScript(path, { program: await programIn(folders), env, signal });
+      const program = await programIn(
+        folders,
+        'Without it nobody can know what the script sends and how long it takes.',
+      );
+      return scenarioOfScript(path, { program, env, signal });
     },
   };
 }
 
-async function programIn(folders: readonly string[]): Promise<K6Program> {
+async function programIn(folders: readonly string[], soWhat = ''): Promise<K6Program> {
   const found = await findK6(folders);
   if (found.kind === 'found') return { path: found.path, version: found.version };
   const { reason, enable } = found.because;
-  throw new ScaleproofError('SP_DRIVER_UNAVAILABLE', `${reason} ${enable}`);
+  throw new ScaleproofError('SP_DRIVER_UNAVAILABLE', `${reason} ${enable} ${soWhat}`.trimEnd());
 }
 
 function driverFor({

@@ -39,14 +39,20 @@ const meanings: Readonly<Record<number, Meaning>> = {
  * What the end of a k6 means that nobody here asked to end: null when the load was sent. Crossed thresholds are results,
  * and come back as measurements.
  */
-export function k6ExitError({ code, signal }: Exit, lastLines: readonly string[]): ScaleproofError | null {
+export function k6ExitError(
+  { code, signal }: Exit,
+  lastLines: readonly string[],
+  /** More of what it said, as a paragraph. */
+  endOfConsole: string | null = null,
+): ScaleproofError | null {
   if (code === 0 || code === thresholdsCrossed) return null;
   const meaning = meanings[code ?? -1] ?? unknown;
   const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
   const said = lastLines.length > 0 ? lastLines.join('\n') : '(nothing)';
   return new ScaleproofError(
     meaning.code,
-    `k6 ${how}: ${meaning.says}. Correct what it reports and run again. Its last lines:\n${said}`,
+    `k6 ${how}: ${meaning.says}. Correct what it reports and run again. Its last lines:\n${said}` +
+      (endOfConsole === null ? '' : `\n${endOfConsole}`),
   );
 }
 

@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BoundedText } from '../../core/bounded-text.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { ScaleproofError } from '../../core/errors.ts';
 import { lastLinesOf } from '../../core/last-lines.ts';
@@ -9,6 +10,7 @@ import { type Fifo, openFifo } from './fifo.ts';
 import type { K6Program } from './find-k6.ts';
 import { type InspectedScript, inspectScript } from './inspect-script.ts';
 import { k6ExitError } from './k6-exit.ts';
+import { boundedFile, endOfConsole, type SaidByK6 } from './kept-files.ts';
 import { type PrometheusOfRun, prometheusOutput } from './prometheus-output.ts';
 import { csvEnvironment } from './read-k6-output.ts';
 
@@ -71,7 +73,7 @@ export interface RunOptions {
   readonly clock: Clock;
   /** Takes k6's samples, as CSV; null when nobody wants them. */
   readonly onSamples: ((chunk: Buffer) => void) | null;
-  /** Takes what the script prints with `console.log`; null leaves it in k6's log. */
+  /** Takes what the script prints with `console.log`, for which the script is made; null keeps it in `said`. */
   readonly onConsole: ((chunk: Buffer) => void) | null;
   /** Gets k6's own series too; null when there is none. */
   readonly prometheus: PrometheusOfRun | null;
@@ -86,6 +88,7 @@ export interface EndOfK6 {
   readonly exitCode: number | null;
   /** The last lines that it said as errors. */
   readonly errors: readonly string[];
+  readonly said: SaidByK6;
   /** When, by the clock. */
   readonly endedUs: number;
   /** What `k6ExitError` says of an end that nobody asked for. */
@@ -98,21 +101,24 @@ export async function runK6(prepared: PreparedScript, options: RunOptions): Prom
   const { signal, reaper } = options;
   const output = prometheusOutput(options.prometheus);
   const broken = new AbortController();
+  const printed = new BoundedText();
+  const onConsole = options.onConsole ?? ((chunk) => printed.push(chunk));
   await using samples = await maybeFifo(join(folder, 'samples'), options.onSamples, broken);
-  await using console = await maybeFifo(join(folder, 'console'), options.onConsole, broken);
+  await using console = await openFifo(join(folder, 'console'), orBreak(onConsole, broken));
   const summaryFile = join(folder, 'summary.json');
   const errorFile = join(folder, 'errors.log');
+  const logFile = join(folder, 'k6.log');
   const k6 = await startProcess(
     program.path,
     argumentsOf(prepared, {
-      ...{ samples: samples?.path, console: console?.path, summaryFile, errorFile },
+      ...{ samples: samples?.path, console: console.path, summaryFile, errorFile },
       more: output.args,
     }),
     {
       name: 'k6',
       cwd: prepared.workingFolder,
       env: { ...env, ...output.env },
-      logFile: join(folder, 'k6.log'),
+      logFile,
       reaper,
     },
   );
@@ -122,14 +128,15 @@ export async function runK6(prepared: PreparedScript, options: RunOptions): Prom
     using _ = endWhenAborted(k6, ending);
     const exit = await k6.exited;
     const endedUs = options.clock.nowUs();
-    await Promise.all([samples?.drained(), console?.drained()]);
+    await Promise.all([samples?.drained(), console.drained()]);
     broken.signal.throwIfAborted();
     // What it says as errors; its other output is the summary, and all that there is when it crashes.
     const errors = await lastLinesOf(errorFile);
     const lastLines = errors.length > 0 ? errors : await k6.lastLines();
-    const failure = signal.aborted ? null : k6ExitError(exit, lastLines);
+    const said = { console: printed.text(), output: await boundedFile(logFile) };
+    const failure = signal.aborted ? null : k6ExitError(exit, lastLines, endOfConsole(said));
     const summary = await readFile(summaryFile, 'utf8').catch(() => null);
-    return { summary, exitCode: exit.code, endedUs, failure, errors };
+    return { summary, exitCode: exit.code, endedUs, failure, errors, said };
   } finally {
     await k6.destroy();
   }
@@ -140,19 +147,22 @@ async function maybeFifo(
   onChunk: ((chunk: Buffer) => void) | null,
   broken: AbortController,
 ): Promise<Fifo | null> {
-  if (onChunk === null) return null;
-  return openFifo(path, (chunk) => {
+  return onChunk === null ? null : openFifo(path, orBreak(onChunk, broken));
+}
+
+function orBreak(onChunk: (chunk: Buffer) => void, broken: AbortController): (chunk: Buffer) => void {
+  return (chunk) => {
     try {
       onChunk(chunk);
     } catch (cause) {
       broken.abort(cause);
     }
-  });
+  };
 }
 
 interface Paths {
   readonly samples: string | undefined;
-  readonly console: string | undefined;
+  readonly console: string;
   readonly summaryFile: string;
   readonly errorFile: string;
   readonly more: readonly string[];
@@ -171,7 +181,7 @@ function argumentsOf({ configFile, script, inspected, leftOut }: PreparedScript,
     ...['--config', configFile],
     ...['--summary-export', paths.summaryFile],
     ...(paths.samples === undefined ? [] : ['--out', `csv=${paths.samples}`]),
-    ...(paths.console === undefined ? [] : ['--console-output', paths.console]),
+    ...['--console-output', paths.console],
     // On the command line they go before what the script says.
     ...(leftOut.length > 0 ? ['--system-tags', [...(systemTags ?? []), ...leftOut].join(',')] : []),
     ...paths.more,

@@ -7,33 +7,24 @@ import type { Scenario } from '../../plan/scenario.ts';
 import type { Target } from '../../plan/target.ts';
 import { placeholder } from './address-names.ts';
 import type { K6Program } from './find-k6.ts';
-import { goDurationMs } from './go-duration.ts';
 import type { InspectedScript } from './inspect-script.ts';
 import { plannedNames } from './name-thresholds.ts';
 import { prepareScript } from './run-k6.ts';
 import { scriptVariables } from './script-job.ts';
 import { thresholdName } from './thresholds.ts';
+import { endsMs } from './time-of-script.ts';
 
-/** As long as k6 lets iterations take when nothing else is said. */
-const defaultMaxDuration = '10m';
+export interface LookOptions {
+  readonly program: K6Program;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
 
-/**
- * A scenario that runs a user's k6 script as it is: its measured phase ends with the script,
- * and each of its thresholds is a gate. Throws `SP_SCRIPT_FAILED` when k6 cannot load the script.
- */
-export async function scenarioOfScript(
-  path: string,
-  {
-    program,
-    env,
-    signal,
-  }: {
-    readonly program: K6Program;
-    readonly env: Readonly<Record<string, string>>;
-    readonly signal: AbortSignal;
-  },
-): Promise<Scenario> {
-  const script = resolve(path);
+/** What k6 tells of a user's script before there is an address to send to. Throws `SP_SCRIPT_FAILED` when it cannot load it. */
+export async function lookAtScript(
+  script: string,
+  { program, env, signal }: LookOptions,
+): Promise<InspectedScript> {
   if (!existsSync(script)) {
     throw new ScaleproofError('SP_SCRIPT_FAILED', `There is no script ${script}. Correct the path.`);
   }
@@ -43,7 +34,7 @@ export async function scenarioOfScript(
       program,
       script,
       directory,
-      // No address yet: a script may look at it while it is loaded, and sends nothing then.
+      // A script may look at the address while it is loaded, and sends nothing then.
       env: () => ({ ...env, [scriptVariables.baseUrl]: placeholder.origin }),
       options: {},
       tags: [],
@@ -51,35 +42,39 @@ export async function scenarioOfScript(
       files: {},
       signal,
     });
-    return {
-      name: `k6-${basename(script)
-        .replace(/\..*$/, '')
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, '-')}`,
-      question: `What does the k6 script ${basename(script)} see?`,
-      driver: 'k6',
-      script,
-      workload: { kind: 'script' },
-      load: { kind: 'script', ends: 'with-the-script' },
-      phases: { warmupMs: 0, measuredMs: plannedMs(inspected), cooldownMs: 0 },
-      faults: [],
-      checks: [],
-      targets: [...thresholdTargets(inspected), notMarkedAsFailed, checksHold],
-    };
+    return inspected;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
+/**
+ * A scenario that runs a user's k6 script as it is: its measured phase ends with the script,
+ * and each of its thresholds is a gate. Throws `SP_SCRIPT_FAILED` when k6 cannot load the script.
+ */
+export async function scenarioOfScript(path: string, options: LookOptions): Promise<Scenario> {
+  const script = resolve(path);
+  const inspected = await lookAtScript(script, options);
+  return {
+    name: `k6-${basename(script)
+      .replace(/\..*$/, '')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')}`,
+    question: `What does the k6 script ${basename(script)} see?`,
+    driver: 'k6',
+    script,
+    workload: { kind: 'script' },
+    load: { kind: 'script', ends: 'with-the-script' },
+    phases: { warmupMs: 0, measuredMs: plannedMs(inspected), cooldownMs: 0 },
+    faults: [],
+    checks: [],
+    targets: [...thresholdTargets(inspected), notMarkedAsFailed, checksHold],
+  };
+}
+
 /** At most, until the last of its scenarios has ended, without the time that iterations get to end gracefully. */
 function plannedMs({ scenarios }: InspectedScript): number {
-  const ends = Object.values(scenarios ?? {}).map(({ startTime, duration, maxDuration, stages }) => {
-    const lasts = stages
-      ? stages.reduce((sum, stage) => sum + goDurationMs(stage.duration), 0)
-      : goDurationMs(duration ?? maxDuration ?? defaultMaxDuration);
-    return goDurationMs(startTime ?? '0') + lasts;
-  });
-  return Math.max(1_000, ...ends);
+  return Math.max(1_000, ...Object.values(scenarios ?? {}).map(endsMs));
 }
 
 function thresholdTargets({ thresholds }: InspectedScript): Target[] {

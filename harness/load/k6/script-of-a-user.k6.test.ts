@@ -130,6 +130,15 @@ testWithK6('a setup that throws is an error with its line, since nothing was sen
   expect(failure.message).toMatch(/exit code 107: .*\nError: no users in the database\n\tat setup/);
 });
 
+testWithK6('what a script printed before it broke off is told with its error', async () => {
+  const failure = await failureOf(`
+    export function setup() { console.warn('no users'); console.error('at all'); throw new Error('stopped'); }
+    export default () => {};`);
+  expect(failure.message).toMatch(
+    /Error: stopped.*\nThe last lines of the script's console:\nno users\nat all$/s,
+  );
+});
+
 testWithK6('a script without a function to run is reported', async () => {
   const failure = await failureOf('export function browse() {}');
   expect(failure.message).toMatch(/exit code 104: .*\n.*\n\t- .*'default' not found in exports$/);

@@ -7,6 +7,7 @@ import { type Loop, loadMeasurements, measurement } from '../ledger/load-measure
 import { nothingSent } from '../ledger/nothing-sent.ts';
 import { ranMs } from '../ledger/ran-ms.ts';
 import { markedAsFailed, thresholdsCrossed } from './k6-exit.ts';
+import { endOfConsole, keepFiles } from './kept-files.ts';
 import { cutOffAtMost, lastedMs, lastsByTheClockMs, loadReader, withoutEnd } from './load-of-script.ts';
 import { momentOfAbort } from './moment-of-abort.ts';
 import { contradictions } from './own-words.ts';
@@ -91,6 +92,7 @@ export async function sendWithK6(
     lastUnixUs = Math.max(lastUnixUs, sample.atUnixUs);
     begun?.ledger.take(sample);
   });
+  const sinceMs = Date.now();
   const end = await runK6(prepared, {
     reaper: job.reaper,
     clock,
@@ -103,7 +105,24 @@ export async function sendWithK6(
     },
   });
   const told = { prepared, thresholds, traffic, heard, end, abortedUs: abortedUs(), lastUnixUs };
-  return resultOf(begun, job, told);
+  const kept = await filesOf(job, prepared.script, { end, sinceMs });
+  const result = resultOf(begun, job, told);
+  return { ...result, files: kept.files ?? [], notes: [...(kept.notes ?? []), ...endAsNote(end)] };
+}
+
+async function filesOf(
+  { filesFolder: folder, load }: LoadJob,
+  script: string,
+  { end: { said }, sinceMs }: { readonly end: EndOfK6; readonly sinceMs: number },
+): Promise<Pick<LoadResult, 'files' | 'notes'>> {
+  if (folder === undefined) return {};
+  return keepFiles({ script, folder, sinceMs, said, isOwnScript: load.kind === 'script' });
+}
+
+/** Of a script that fails by its own rules; one that breaks off has it in its error. */
+function endAsNote({ exitCode, said }: EndOfK6): string[] {
+  const isFailed = exitCode === thresholdsCrossed || exitCode === markedAsFailed;
+  return isFailed ? [endOfConsole(said) ?? []].flat() : [];
 }
 
 const ofLoad: ReadonlySet<string> = new Set([...ledgerMetrics, ...requestMetrics]);

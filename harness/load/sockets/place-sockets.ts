@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, ScaleproofError } from '../../core/errors.ts';
 import type { RoomParticipant } from './room-client.ts';
 
@@ -33,53 +34,82 @@ const atOnce = 32;
 const attemptsPerSocket = 20;
 /** Rounds without a single socket in the room, after which there is no hope. */
 const fruitlessRounds = 3;
+/** How often sockets that have moved while others were placed are placed again, and how long one that is away may take to come back. */
+const repairs = 3;
+const comeBackMs = 3_000;
 
 /**
  * Connects sockets until each instance has its members and publishers. It is the balancer that chooses the instance, so
  * sockets beyond what an instance shall have are closed, and others tried; after twenty attempts for each socket that is
- * wanted it stays at what was reached. Throws `SP_LOAD_NOT_DELIVERED` when not one socket gets into the room.
+ * wanted it stays at what was reached. One that breaks while others are placed may come back somewhere else: it is
+ * replaced. Throws `SP_LOAD_NOT_DELIVERED` when not one socket gets into the room.
  */
 export async function placeSockets(placement: Placement): Promise<Placed> {
   const { instances, perInstance, open, signal } = placement;
   const places = new Map(instances.map((instance) => [instance, placesOf(perInstance)]));
   const wanted = instances.length * (perInstance.member + perInstance.publisher);
   const sockets: PlacedSocket[] = [];
+  const taking: Taking = { places, sockets, named: { member: 0, publisher: 0 }, signal };
   let attempts = 0;
-  let fruitless = 0;
-  while (sockets.length < wanted && attempts < wanted * attemptsPerSocket && !signal.aborted) {
-    const round = Array.from({ length: Math.min(atOnce, wanted - sockets.length) }, () => open(attempts++));
-    const joined = await Promise.allSettled(round.map((socket) => take(socket, { places, sockets, signal })));
-    const failure = joined.find((one) => one.status === 'rejected');
-    // The adapter's own mistake is one for each socket.
-    if (failure?.reason instanceof ScaleproofError) throw failure.reason;
-    fruitless = joined.some((one) => one.status === 'fulfilled') ? 0 : fruitless + 1;
-    if (fruitless < fruitlessRounds) continue;
-    if (sockets.length === 0) throw nobodyJoined(attempts, failure?.reason);
-    break;
+  await fill();
+  for (let repair = 0; repair < repairs && !signal.aborted; repair++) {
+    if ((await moveOut(taking)) === 0) break;
+    await fill();
   }
   return { sockets, wanted };
+
+  async function fill(): Promise<void> {
+    let fruitless = 0;
+    while (sockets.length < wanted && attempts < wanted * attemptsPerSocket && !signal.aborted) {
+      const round = Array.from({ length: Math.min(atOnce, wanted - sockets.length) }, () => open(attempts++));
+      const joined = await Promise.allSettled(round.map((socket) => take(socket, taking)));
+      const failure = joined.find((one) => one.status === 'rejected');
+      // The adapter's own mistake is one for each socket.
+      if (failure?.reason instanceof ScaleproofError) throw failure.reason;
+      fruitless = joined.some((one) => one.status === 'fulfilled') ? 0 : fruitless + 1;
+      if (fruitless < fruitlessRounds) continue;
+      if (sockets.length === 0) throw nobodyJoined(attempts, failure?.reason);
+      break;
+    }
+  }
 }
 
 interface Taking {
   /** What each instance still wants. */
   readonly places: ReadonlyMap<string, RoomRole[]>;
   readonly sockets: PlacedSocket[];
+  /** How many of each role have a name. */
+  readonly named: Record<RoomRole, number>;
   readonly signal: AbortSignal;
 }
 
-async function take(socket: RoomParticipant, { places, sockets, signal }: Taking): Promise<void> {
+async function take(socket: RoomParticipant, { places, sockets, named, signal }: Taking): Promise<void> {
   const giveUp = () => void socket.close();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     const instance = await socket.join();
     const role = places.get(instance)?.shift();
     if (role === undefined) return await socket.close();
-    const number = sockets.filter((one) => one.role === role).length + 1;
-    sockets.push({ name: `${role}-${number}`, role, instance, socket });
+    named[role] += 1;
+    sockets.push({ name: `${role}-${named[role]}`, role, instance, socket });
     socket.keep();
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
+}
+
+/** Closes the sockets that are no longer where they were placed, and gives their places free; returns how many. */
+async function moveOut({ places, sockets, signal }: Taking): Promise<number> {
+  const deadline = performance.now() + comeBackMs;
+  const isAway = () => sockets.some(({ socket }) => socket.instance === null);
+  while (isAway() && performance.now() < deadline && !signal.aborted) await sleep(20);
+  const moved = sockets.filter(({ socket, instance }) => socket.instance !== instance);
+  const stayed = sockets.filter((one) => !moved.includes(one));
+  if (moved.length === 0 || signal.aborted) return 0;
+  sockets.splice(0, sockets.length, ...stayed);
+  for (const { instance, role } of moved) places.get(instance)?.push(role);
+  await Promise.all(moved.map(({ socket }) => socket.close()));
+  return moved.length;
 }
 
 /** Publishers first: without them there is nothing to receive. */

@@ -59,6 +59,12 @@ describe('three instances, ten members each, a hundred messages', () => {
     expect(result.deeds.sockets).toBe(0);
   });
 
+  test('sockets that break while others are placed are placed again', async () => {
+    const result = await runOn({ breakFirstAt: 30 });
+    expect(read(result, 'sockets_placed')).toBe('33/33');
+    expect(result).toMatchObject({ expected: 3_000, delivered: 3_000, counts: {} });
+  });
+
   test('warm-up and cool-down are sent and not counted', async () => {
     const result = await runOn({}, { phases: { warmupMs: 200, measuredMs: 500, cooldownMs: 100 } });
     expect(result).toMatchObject({ expected: 3_000, delivered: 3_000, counts: {} });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { trustOf } from '../../app/tls.ts';
+import { formatMs } from '../../core/duration.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { isPaced, type PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
@@ -30,6 +31,9 @@ export interface SocketsOptions {
 
 type RoomWorkload = Extract<Workload, { readonly kind: 'room' }>;
 
+/** More pings than these would be the load themselves, here and in the app. */
+const pingsPerSecond = 1_000;
+
 /** How often it is looked whether the last messages have arrived. */
 const lookEveryMs = 20;
 
@@ -48,6 +52,10 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
       if (workload.kind !== 'room' || !isPaced(load) || !adapter.rooms) throw notForRooms(job);
       const { rooms, publicUrl } = adapter;
       const { membersPerInstance: member, publishersPerInstance: publisher } = workload;
+      const pingEveryMs = Math.max(
+        workload.pingEveryMs,
+        Math.ceil((instances.length * (member + publisher) * 1_000) / pingsPerSecond),
+      );
       const room = roomName(job.random);
       const opened: RoomParticipant[] = [];
       const clientOf = (attempt: number) => {
@@ -71,9 +79,11 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
       };
       const open = (attempt: number) => {
         // A stream that must not be silent is looked at as often as it must say something.
-        const pingEveryMs = rooms.events?.silentAfterMs ?? workload.pingEveryMs;
+        const lookEveryMs = rooms.events?.silentAfterMs ?? pingEveryMs;
         const random = job.random.fork(`socket-${attempt}`);
-        return kept(new RoomSocket({ ...clientOf(attempt), ...workload, pingEveryMs, rooms, random }));
+        return kept(
+          new RoomSocket({ ...clientOf(attempt), ...workload, pingEveryMs: lookEveryMs, rooms, random }),
+        );
       };
       const { events } = rooms;
       const perInstance = { member, publisher: events ? 0 : publisher };
@@ -86,12 +96,20 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
               kept(new RequestPublisher({ ...clientOf(others + number), events })),
             );
         const all = await withRequestPublishers(placed, publishers);
-        return await converse(all, { ...job, workload, load, room, rooms, signal });
+        const result = await converse(all, { ...job, workload, load, room, rooms, signal });
+        return { ...result, notes: notesOnPings(workload.pingEveryMs, pingEveryMs) };
       } finally {
         await Promise.all(opened.map((socket) => socket.close()));
       }
     },
   };
+}
+
+function notesOnPings(askedMs: number, everyMs: number): string[] {
+  if (everyMs <= askedMs) return [];
+  return [
+    `Each socket is pinged every ${formatMs(everyMs)}, not every ${formatMs(askedMs)}: so many pings would be a load of their own. A connection that falls silent is noticed later.`,
+  ];
 }
 
 interface Conversation extends LoadJob {

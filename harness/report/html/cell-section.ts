@@ -101,5 +101,5 @@ function context({ nodes, notes, overhead, seed, startedAt }: RepetitionRecord):
 <div><dt>Nodes</dt><dd>${nodes.map(({ id, version }) => `${id} (${version})`).join(', ')}</dd></div>
 <div><dt>Overhead</dt><dd>${formatMs(overhead.upMs)} to bring up, ${formatMs(overhead.downMs)} to tear down, not measured</dd></div>
 <div><dt>Started</dt><dd>${startedAt}, seed ${String(seed)}</dd></div>
-${notes.length > 0 ? html`<div><dt>Notes</dt><dd>${notes.join(' ')}</dd></div>` : null}</dl>`;
+${notes.length > 0 ? html`<div><dt>Notes</dt><dd class="lines">${notes.join(' ')}</dd></div>` : null}</dl>`;
 }

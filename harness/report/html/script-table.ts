@@ -12,7 +12,12 @@ export function scriptTable(cell: CellRecord): Html | null {
 }
 
 function fact({ kind, words }: ScriptFact): Html {
-  return html`<div><dt>${factTitles[kind]}</dt><dd>${words}</dd></div>`;
+  return html`<div><dt>${factTitles[kind]}</dt><dd>${kind === 'file' ? linkTo(words) : words}</dd></div>`;
+}
+
+/** The page lies in the run's folder. */
+function linkTo(file: string): Html {
+  return html`<a href="${file.split(/[\\/]/).map(encodeURIComponent).join('/')}">${file}</a>`;
 }
 
 const factTitles = { requests: 'Requests of the script', file: 'File of the script', note: 'Note' } as const;
