@@ -32,6 +32,7 @@ export { sessionCheck } from './check/session-check.ts';
 export { slowRequestCheck } from './check/slow-request-check.ts';
 export { staleReadCheck } from './check/stale-read-check.ts';
 export { taskCheck } from './check/task-check.ts';
+export { type ComposeOptions, compose } from './environment/compose/compose-runtime.ts';
 export { docker } from './environment/docker/docker-runtime.ts';
 export { type ExternalOptions, external } from './environment/external/external-runtime.ts';
 export { processes } from './environment/process/process-runtime.ts';

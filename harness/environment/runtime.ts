@@ -144,6 +144,11 @@ export interface Environment {
   readonly nodes: readonly Node[];
   /** The links from instances to stores and the balancer that faults can break, as `UpOptions` asked for them. */
   readonly links: readonly Link[];
+  /**
+   * The id of the instance that calls itself so, null when it is not known; left out where instances were told their ids, and call
+   * themselves by these.
+   */
+  readonly instanceNamed?: (said: string) => string | null;
   /** Notes for the reader, in full sentences: "The built-in balancer stands in for nginx, which is not installed." */
   readonly notes: readonly string[];
 }
@@ -159,6 +164,8 @@ export interface Runtime {
   probe(app: App, topologies?: readonly Topology[]): Promise<Unavailable | null>;
   /** Why it cannot bring up this topology; starts nothing. */
   lacks(topology: Topology): Promise<Unavailable | null>;
+  /** What the services of a file of the user's own are started with: what sounds secret in it is masked. Starts nothing. */
+  variables?(): Promise<readonly { readonly name: string; readonly value: string }[]>;
   /** Why its nodes cannot be acted upon in these ways; left out by one whose nodes always can. */
   refuses?(actions: readonly NodeAction[]): Unavailable | null;
   up(topology: Topology, options: UpOptions): Promise<Environment>;

@@ -18,6 +18,10 @@ import { startedNode } from './topology-nodes.ts';
 import type { DeathWatch } from './watch-deaths.ts';
 
 export interface BalancerNodeOptions {
+  /** Its service in the compose file; that of its engine's name when it is left out. */
+  readonly service?: string;
+  /** Where instances listen, and on which network the balancer reaches them: the first of theirs when it is left out. */
+  readonly instances?: { readonly port: number; readonly network: string };
   readonly topology: Topology;
   readonly app: App;
   readonly engine: Engine;
@@ -41,8 +45,10 @@ export interface ContainerBalancer {
 export async function balancerNode(options: BalancerNodeOptions): Promise<ContainerBalancer> {
   const { topology, app, engine, deaths, containers, ports, signal } = options;
   const wanted = topology.balancer;
-  const [container] = containers[wanted.engine] ?? [];
-  if (!container) throw new ScaleproofError('SP_START_FAILED', `Compose has made no ${wanted.engine}.`);
+  const { service = wanted.engine } = options;
+  const { port = innerPorts.app, network } = options.instances ?? {};
+  const [container] = containers[service] ?? [];
+  if (!container) throw new ScaleproofError('SP_START_FAILED', `Compose has made no ${service}.`);
   const { untilUsed: untilEngineUses, readLogLine, ...known } = engines[wanted.engine];
   const instances = new Map<string, ContainerNode>();
   /** By container, as the balancer has looked them up. */
@@ -70,7 +76,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
   );
   const peerAddress = (id: string) => {
     const instance = instances.get(id);
-    return `${instance ? addressOf(instance.state) : ''}:${innerPorts.app}`;
+    return `${instance ? addressOf(instance.state, network) : ''}:${port}`;
   };
   const untilUsed = (id: string, within: AbortSignal) => {
     const { policy } = wanted;
@@ -89,7 +95,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
   };
 
   function remember(): void {
-    for (const { state } of instances.values()) addresses.set(state.Id, addressOf(state));
+    for (const { state } of instances.values()) addresses.set(state.Id, addressOf(state, network));
   }
 
   return {
@@ -100,7 +106,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
       remember();
     },
     async moved(state) {
-      const address = addressOf(state);
+      const address = addressOf(state, network);
       if (addresses.get(state.Id) === address) return;
       addresses.set(state.Id, address);
       // Tells it to read its configuration again.
