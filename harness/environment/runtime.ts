@@ -95,6 +95,28 @@ export function tellsUse(node: Node): node is Node & TellsUse {
   return 'untilUsed' in node;
 }
 
+/** A balancer that can be told to read its configuration again while it runs. */
+export interface Reloadable {
+  /**
+   * Returns what shows that it has, as a clause; null where only what clients see of it can. Throws when it has not.
+   */
+  reload(signal: AbortSignal): Promise<string | null>;
+}
+
+/** A balancer that somebody else ends and starts, by one command. */
+export interface RestartedAtOnce {
+  /** Returns what was done, as a clause: that it took effect is for clients to see. */
+  restartAtOnce(): Promise<string>;
+}
+
+export function isRestartedAtOnce(node: Node): node is Node & RestartedAtOnce {
+  return 'restartAtOnce' in node;
+}
+
+export function isReloadable(node: Node): node is Node & Reloadable {
+  return 'reload' in node;
+}
+
 /** One request in a balancer's access log. */
 export interface ForwardedRequest {
   /** When its answer was complete; milliseconds since the Unix epoch. */
@@ -153,8 +175,11 @@ export interface Environment {
   readonly notes: readonly string[];
 }
 
-/** What a fault may do to a node. */
-export type NodeAction = 'kill' | 'stop' | 'start' | 'pause' | 'resume';
+/** What a fault may do to an instance or a store. */
+export const nodeActions = ['kill', 'stop', 'start', 'pause', 'resume'] as const;
+/** What a fault may do to the balancer. */
+export const balancerActions = ['reload-balancer', 'restart-balancer'] as const;
+export type NodeAction = (typeof nodeActions)[number] | (typeof balancerActions)[number];
 
 export interface Runtime {
   readonly name: string;
@@ -167,7 +192,7 @@ export interface Runtime {
   /** What the services of a file of the user's own are started with: what sounds secret in it is masked. Starts nothing. */
   variables?(): Promise<readonly { readonly name: string; readonly value: string }[]>;
   /** Why its nodes cannot be acted upon in these ways; left out by one whose nodes always can. */
-  refuses?(actions: readonly NodeAction[]): Unavailable | null;
+  refuses?(actions: readonly NodeAction[], topology: Topology): Unavailable | null;
   up(topology: Topology, options: UpOptions): Promise<Environment>;
 }
 

@@ -61,7 +61,7 @@ export async function tryApp(topology: Topology, options: TryOptions, listener: 
     await withEnvironment(goingRound(two), options, async (environment) => {
       const clients = clientsOf(environment, options);
       tell('With two instances', await tryInstances(clients, environment, { hasRoom }));
-      const refused = options.runtime.refuses?.(['stop', 'start']) ?? null;
+      const refused = options.runtime.refuses?.(['stop', 'start'], two) ?? null;
       if (refused) {
         tell(null, { facts: [`Stops and starts were not tried: ${refused.reason}`], findings: [] });
         return;

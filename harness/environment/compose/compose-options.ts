@@ -22,6 +22,8 @@ export interface ComposeEntry {
   readonly service: string;
   /** Where it listens inside its container. */
   readonly port: number;
+  /** Run in its container it makes it read its configuration again: `['nginx', '-s', 'reload']`. Faults that reload it need it. */
+  readonly reload?: readonly string[];
 }
 
 export interface ComposeOptions {
@@ -57,7 +59,7 @@ export const composeOptions = z.strictObject({
       ),
     )
     .optional(),
-  entry: z.strictObject({ service: name, port }).optional(),
+  entry: z.strictObject({ service: name, port, reload: z.array(name).min(1).optional() }).optional(),
   also: z.array(name).optional(),
   appReadyWithinMs: z.int().positive().optional(),
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { faultContext } from '../../faults/fixtures/fault-context.ts';
 import { kill } from '../../faults/kill.ts';
+import { reloadBalancer } from '../../faults/reload-balancer.ts';
 import { restart } from '../../faults/restart.ts';
 import { start } from '../../faults/start.ts';
 import { removeDirectory } from '../cleanup/run-directory.ts';
@@ -33,7 +34,14 @@ describe.skipIf(skipsDocker)('with an engine', () => {
     process.env.NAMED_BY = 'hostname';
     onTestFinished(() => void delete process.env.NAMED_BY);
     const before = await readFile(shopFile, 'utf8');
-    const runtime = shop({ stores: { redis: 'cache' }, entry: { service: 'proxy', port: 8080 } });
+    const runtime = shop({
+      stores: { redis: 'cache' },
+      entry: {
+        service: 'proxy',
+        port: 8080,
+        reload: ['nginx', '-c', '/etc/nginx/nginx.conf', '-s', 'reload'],
+      },
+    });
     expect(await runtime.probe({} as never)).toBeNull();
     await using run = await startRun(runtime);
     const environment = await run.up(tinyTopology({ instances: 2, redis: 'single' }));
@@ -58,6 +66,12 @@ describe.skipIf(skipsDocker)('with an engine', () => {
     expect((await start({ instance: 2 }).inject(context)).effect).toMatchObject({
       confirmed: true,
       evidence: expect.stringContaining('does not report whether it uses it'),
+    });
+    const reloaded = await reloadBalancer({ watchMs: 200 }).inject(context);
+    expect(reloaded).toMatchObject({
+      nodes: ['balancer'],
+      effect: { confirmed: true, evidence: expect.stringMatching(/reload' was followed by new processes/) },
+      entry: { unanswered: 0 },
     });
     const redis = nodes.find(({ role }) => role === 'redis');
     if (!redis) throw new Error('There is no Redis.');

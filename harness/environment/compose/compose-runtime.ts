@@ -1,6 +1,7 @@
 import { checkedOptions } from '../../core/checked-options.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import type { Topology } from '../../plan/topology.ts';
+import { whyNoReload } from '../balancer/why-no-reload.ts';
 import { whatIsMissing } from '../docker/needed-images.ts';
 import { whatBalancerLacks } from '../docker/what-containers-lack.ts';
 import { composeFile } from '../images/image-references.ts';
@@ -71,6 +72,14 @@ export function compose(options: ComposeOptions): Runtime {
       };
     },
     lacks,
+    refuses(actions, topology) {
+      if (!entry) return whyNoReload(actions, topology.balancer.engine);
+      if (!actions.includes('reload-balancer') || entry.reload) return null;
+      return {
+        reason: `How the service '${entry.service}' is reloaded is not known.`,
+        enable: "Add its command to 'entry' of compose(), such as reload: ['nginx', '-s', 'reload'].",
+      };
+    },
     async variables() {
       const { services } = await theirFile(never);
       const all = Object.values(services).flatMap(({ environment }) => Object.entries(environment ?? {}));

@@ -8,9 +8,11 @@ import { balancerReadyWithinMs } from '../balancer/why-not-ready.ts';
 import type { ContainerNode } from '../docker/container-node.ts';
 import type { ProjectContainers } from '../docker/find-containers.ts';
 import { type NodeContext, startedNode } from '../docker/topology-nodes.ts';
+import type { Reloadable } from '../runtime.ts';
 import type { ContainedStore } from '../stores/store.ts';
 import { stores } from '../stores/stores.ts';
 import type { ComposeEntry, ComposeSettings, ComposeStoreId } from './compose-options.ts';
+import { reloadEntry } from './reload-entry.ts';
 import { onThisMachine, storeUrl } from './store-url.ts';
 import type { TheirFile } from './their-file.ts';
 
@@ -71,10 +73,10 @@ export interface EntryNodeOptions {
 }
 
 /** Their own balancer. */
-export function entryNode(
+export async function entryNode(
   { app: { adapter }, entry, port }: EntryNodeOptions,
   { topology, containers, file: _, ...rest }: TheirNodes,
-): Promise<ContainerNode> {
+): Promise<ContainerNode & Partial<Reloadable>> {
   const headers = publicHeaders(adapter.publicUrl);
   const spec = {
     id: 'balancer',
@@ -89,7 +91,13 @@ export function entryNode(
     onStarted: async () => {},
   } as const;
   const container = containerOf(containers, entry.service);
-  return startedNode(topology.balancer.engine, spec, { ...rest, container });
+  const node = await startedNode(topology.balancer.engine, spec, { ...rest, container });
+  const command = entry.reload;
+  if (!command) return node;
+  const reload = (signal: AbortSignal) =>
+    reloadEntry(command, { container, pids: () => node.pids(), signal });
+  // Not by copying: the state of a node is read when it is asked for.
+  return Object.assign(node, { reload });
 }
 
 function containerOf(containers: ProjectContainers, service: string) {

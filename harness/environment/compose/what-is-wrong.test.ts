@@ -57,6 +57,16 @@ test('a file that is not there is refused with those that are', async () => {
   expect(() => compose({ ...options, stores: { redis: 7 as never } })).toThrow(/expected a service/);
 });
 
+test('their balancer is reloaded by the command of the config, and ours by what its engine can', () => {
+  const topology = tinyTopology({ balancer: { engine: 'envoy', policy: 'round-robin' } });
+  const entry = { service: 'proxy', port: 80 };
+  const refusal = (own: Partial<ComposeOptions>) =>
+    compose({ ...options, ...own }).refuses?.(['reload-balancer', 'kill'], topology) ?? null;
+  expect(refusal({})?.reason).toContain('Envoy');
+  expect(refusal({ entry })?.enable).toContain("reload: ['nginx', '-s', 'reload']");
+  expect(refusal({ entry: { ...entry, reload: ['nginx', '-s', 'reload'] } })).toBeNull();
+});
+
 test('a store is reached with the user and password that its service gives it', () => {
   const urlOf = (kind: 'redis' | 'postgres', own: Partial<TheirService>) =>
     storeUrl(kind, { ...service, ...own }, 4711).href;

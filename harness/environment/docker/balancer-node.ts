@@ -6,8 +6,9 @@ import type { Topology } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
 import { engines } from '../balancer/engines.ts';
 import { readAccessLog } from '../balancer/read-access-log.ts';
+import { reloadBy } from '../balancer/reload.ts';
 import { adviceOnBalancer, balancerReadyWithinMs } from '../balancer/why-not-ready.ts';
-import type { KeepsAccessLog, TellsUse } from '../runtime.ts';
+import type { KeepsAccessLog, Reloadable, TellsUse } from '../runtime.ts';
 import { accessLogInside, innerPorts } from './balancer-config.ts';
 import type { ProjectPorts } from './compose-settings.ts';
 import type { ContainerNode } from './container-node.ts';
@@ -32,7 +33,7 @@ export interface BalancerNodeOptions {
 }
 
 export interface ContainerBalancer {
-  readonly node: ContainerNode & TellsUse & Partial<KeepsAccessLog>;
+  readonly node: ContainerNode & TellsUse & Partial<KeepsAccessLog & Reloadable>;
   /** The instances behind it; told once they are known. */
   knows(instances: readonly ContainerNode[]): void;
   /** An instance has started, perhaps at another address. */
@@ -49,7 +50,8 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
   const { port = innerPorts.app, network } = options.instances ?? {};
   const [container] = containers[service] ?? [];
   if (!container) throw new ScaleproofError('SP_START_FAILED', `Compose has made no ${service}.`);
-  const { untilUsed: untilEngineUses, readLogLine, ...known } = engines[wanted.engine];
+  const { untilUsed: untilEngineUses, readLogLine, reload, ...known } = engines[wanted.engine];
+  let starts = 0;
   const instances = new Map<string, ContainerNode>();
   /** By container, as the balancer has looked them up. */
   const addresses = new Map<string, string>();
@@ -70,7 +72,10 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
         }),
       readyWithinMs: balancerReadyWithinMs,
       advice: adviceOnBalancer(known),
-      onStarted: async () => remember(),
+      async onStarted() {
+        starts += 1;
+        remember();
+      },
     },
     { engine, container, deaths, signal },
   );
@@ -87,11 +92,32 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
 
   const keeps = readLogLine && {
     async accessLog() {
+      // It was in the memory of the container, and counts from its last start on.
+      if (starts > 0)
+        throw new ScaleproofError(
+          'SP_FAULT_FAILED',
+          `The access log of ${wanted.engine} went with its restart.`,
+        );
       const { exitCode, stdout, stderr } = await execIn(container, ['cat', accessLogInside], signal);
       if (exitCode !== 0)
         throw new ScaleproofError('SP_START_FAILED', `No access log of ${wanted.engine}: ${stderr}`);
       return readAccessLog(stdout, readLogLine);
     },
+  };
+
+  const program = known.program?.name ?? '';
+  const reloading = {
+    title: known.title,
+    tell: (by: NodeJS.Signals) => node.tell(by),
+    pids: () => node.pids(),
+    async run(args: readonly string[]) {
+      const { exitCode, output } = await execIn(container, [program, ...args], signal);
+      if (exitCode !== 0) throw new ScaleproofError('SP_FAULT_FAILED', `${program} said: ${output.trim()}`);
+    },
+    config: reload.by === 'command' ? reload.configInside : '',
+  };
+  const reloads = reload.by !== 'nothing' && {
+    reload: (within: AbortSignal) => reloadBy(reload, reloading, within),
   };
 
   function remember(): void {
@@ -100,7 +126,7 @@ export async function balancerNode(options: BalancerNodeOptions): Promise<Contai
 
   return {
     // Not by copying: the url and the state of a node are read when they are asked for.
-    node: Object.assign(node, { untilUsed }, keeps),
+    node: Object.assign(node, { untilUsed }, keeps, reloads),
     knows(all) {
       for (const instance of all) instances.set(instance.id, instance);
       remember();
