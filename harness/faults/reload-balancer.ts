@@ -26,9 +26,12 @@ export function reloadBalancer(written: { readonly watchMs?: number } = {}): Fau
         await sleep(watchMs, undefined, { signal: context.signal }).catch(() => {});
         const entry = await watch.end();
         if (shown === null && entry.idleClosed === 0 && entry.unanswered === 0) {
-          return withoutEffect([node.id], `Nothing shows that ${node.id} was reloaded. ${sayEntry(entry)}`);
+          return withoutEffect(
+            [node.id],
+            `Nothing shows that ${node.id} was reloaded. ${sayEntry(entry, watch.why())}`,
+          );
         }
-        const evidence = `${shown === null ? '' : `${shown}. `}${sayEntry(entry)}`;
+        const evidence = `${shown === null ? '' : `${shown}. `}${sayEntry(entry, watch.why())}`;
         return { nodes: [node.id], effect: { confirmed: true, evidence }, entry };
       }),
   };

@@ -41,10 +41,10 @@ export function restartBalancer(written: BalancerRestart): Fault {
         if (!isKillable(node) && entry.idleClosed === 0 && entry.unanswered === 0) {
           return withoutEffect(
             [node.id],
-            `Nothing shows that ${node.id} was restarted: ${done}. ${sayEntry(entry)}`,
+            `Nothing shows that ${node.id} was restarted: ${done}. ${sayEntry(entry, watch.why())}`,
           );
         }
-        const evidence = `${done}. ${sayEntry(entry)}`;
+        const evidence = `${done}. ${sayEntry(entry, watch.why())}`;
         return { nodes: [node.id], effect: { confirmed: true, evidence }, entry };
       }),
   };

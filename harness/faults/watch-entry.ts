@@ -2,13 +2,14 @@ import { Agent, get } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { publicHeaders } from '../app/public-url.ts';
+import { messageOf } from '../core/errors.ts';
 import type { EntryReadings, FaultContext } from './fault.ts';
 
 /** As many as clients that wait between two requests. */
 const idleConnections = 10;
 const everyMs = 10;
-/** What does not answer by then does not answer. */
-const answerWithinMs = 1_000;
+/** What does not answer by then does not answer: long enough for a machine that is busy. */
+const answerWithinMs = 5_000;
 /** How long an entry may take to answer again before the watch is over. */
 const backWithinMs = 30_000;
 
@@ -16,6 +17,8 @@ const backWithinMs = 30_000;
 export interface EntryWatch extends AsyncDisposable {
   /** What was seen so far, once the entry answers; the watch is over then. */
   end(): Promise<EntryReadings>;
+  /** Why the first new connection without an answer had none; null when each had one. */
+  why(): string | null;
 }
 
 /**
@@ -39,12 +42,16 @@ export async function watchEntry({ environment, adapter, signal }: FaultContext)
   const seen = { asked: 0, unanswered: 0, awayMs: 0 };
 
   let awaySince: number | null = null;
+  let why: string | null = null;
   const asking = (async () => {
     while (!within.aborted) {
       const askedAt = performance.now();
       const isThere = await answered(url, { agent: false, headers, signal: within }).then(
         () => true,
-        () => false,
+        (cause) => {
+          if (!within.aborted) why ??= messageOf(cause);
+          return false;
+        },
       );
       if (within.aborted) return;
       seen.asked += 1;
@@ -76,6 +83,7 @@ export async function watchEntry({ environment, adapter, signal }: FaultContext)
       await close();
       return { idleConnections: idle.length, idleClosed: closed, ...seen };
     },
+    why: () => why,
     [Symbol.asyncDispose]: close,
   };
 }
@@ -102,11 +110,12 @@ function answered(url: URL, { agent, headers, signal }: Asked): Promise<Socket> 
 }
 
 /** What was seen of the entry, in full sentences. */
-export function sayEntry({ idleConnections, idleClosed, asked, unanswered, awayMs }: EntryReadings): string {
+export function sayEntry(readings: EntryReadings, why: string | null): string {
+  const { idleConnections, idleClosed, asked, unanswered, awayMs } = readings;
   const closed = `Of ${idleConnections} idle connections to the entry ${idleClosed} were closed.`;
   const away =
     unanswered === 0
       ? `Each of ${asked} new connections was answered.`
-      : `Of ${asked} new connections ${unanswered} were not answered, for ${Math.round(awayMs)} ms in all.`;
+      : `Of ${asked} new connections ${unanswered} were not answered (${why}), for ${Math.round(awayMs)} ms in all.`;
   return `${closed} ${away}`;
 }
