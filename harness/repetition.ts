@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { announcePhases } from './announce-phases.ts';
 import type { App } from './app/app.ts';
 import { type Complaint, withComplaints } from './app/complaints.ts';
-import { guardApp } from './app/guarded-app.ts';
+import { type GuardedApp, guardApp } from './app/guarded-app.ts';
+import { withNamesOf } from './app/names-of-instances.ts';
 import type { NotObserved } from './check/checker.ts';
 import { runChecks } from './check/run-checks.ts';
 import type { Clock } from './core/clock.ts';
@@ -128,6 +129,7 @@ export function notTakenDown(cause: unknown): ScaleproofError {
 
 interface Measuring extends RepetitionOptions {
   readonly repetition: RepetitionRecord;
+  readonly app: GuardedApp['app'];
   readonly complaints: () => readonly Complaint[];
   /** Called with what is known so far: it stays when a later step throws. */
   keep(measured: RepetitionRecord): void;
@@ -137,6 +139,7 @@ interface Measuring extends RepetitionOptions {
 async function measure(cell: PlannedCell, environment: Environment, options: Measuring): Promise<void> {
   const { scenario } = cell;
   const { app, clock, signal, prometheus, repetition, keep } = options;
+  const adapter = withNamesOf(app.adapter, environment.instanceNamed);
   const { log, ownerOf } = rememberOwners(options.log);
   const labels = labelsOf(cell, options.index);
   const endWatch = watchEnds(environment.nodes, clock);
@@ -162,7 +165,6 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
     watches.begin(timeline);
     announcePhases(timeline, options, loadEnded.signal);
     const faultSignal = AbortSignal.any([signal, loadEnded.signal]);
-    const { adapter } = app;
     const faultRandom = random.fork('faults');
     const context = {
       environment,
@@ -184,7 +186,6 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   };
 
   options.onStep('prepare');
-  const { adapter } = app;
   const { script, workload, load, phases } = scenario;
   const { entry, nodes } = environment;
   const instances = nodes.filter(({ role }) => role === 'app').map(({ id }) => id);

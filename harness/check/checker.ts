@@ -13,6 +13,7 @@ export type FindingKind =
   | 'message-late'
   | 'message-unexpected'
   | 'message-misrouted'
+  | 'socket-dropped'
   | 'update-lost'
   | 'write-lost'
   | 'write-unexpected'

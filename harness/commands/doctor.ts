@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { findProgram, programFolders, versionOf } from '../core/find-program.ts';
 import { engines } from '../environment/balancer/engines.ts';
 import { whatIsMissing } from '../environment/docker/needed-images.ts';
+import { docker } from '../environment/images/docker-command.ts';
 import { composeFile } from '../environment/images/image-references.ts';
 import { servers } from '../environment/stores/stores.ts';
 import { findK6 } from '../load/k6/find-k6.ts';
@@ -51,7 +52,12 @@ const tools = [
 
 /** Shows each tool and limit, what a missing one costs, and how to get it. */
 export async function doctor({ json }: { json?: true }, { stdout, signal }: CommandContext): Promise<number> {
-  const found = await Promise.all([findContainers(signal), ...tools.map(findTool), lookForK6()]);
+  const found = await Promise.all([
+    findContainers(signal),
+    findCompose(signal),
+    ...tools.map(findTool),
+    lookForK6(),
+  ]);
   const findings = [...found, ...(await readLimits())];
   if (json) {
     stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
@@ -73,6 +79,24 @@ async function findContainers(signal: AbortSignal): Promise<Finding> {
     isEnough: missing === null,
     cost: `${missing?.reason.replaceAll(/\s+/g, ' ').trim()} Topologies run as local processes.`,
     remedy: missing?.enable ?? '',
+  };
+}
+
+/** Without `!override` a file cannot go after theirs and take ports and names away. */
+const leastCompose = [2, 24, 4];
+
+async function findCompose(signal: AbortSignal): Promise<Finding> {
+  const said = await docker(['compose', 'version', '--short'], { signal }).catch(() => '');
+  const numbers = /(\d+)\.(\d+)\.(\d+)/.exec(said)?.slice(1).map(Number) ?? null;
+  const [major = 0, minor = 0, patch = 0] = numbers ?? [];
+  const [leastMajor = 0, leastMinor = 0, leastPatch = 0] = leastCompose;
+  const order = major - leastMajor || minor - leastMinor || patch - leastPatch;
+  return {
+    name: 'docker compose',
+    found: numbers?.join('.') ?? null,
+    isEnough: numbers !== null && order >= 0,
+    cost: 'A compose file of your own cannot be run by compose().',
+    remedy: `Install Docker Compose ${leastCompose.join('.')} or newer.`,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { Runtime } from '../environment/runtime.ts';
 import type { Secrets } from '../record/secrets/secrets.ts';
 
 /**
@@ -41,6 +42,13 @@ export function keepSecrets(config: Config, secrets: Secrets): Config {
       }),
     },
   };
+}
+
+/** What a runtime starts with that the config does not say: its secrets are known from here on. */
+export async function keepVariables(runtime: Runtime, secrets: Secrets): Promise<void> {
+  for (const { name, value } of (await runtime.variables?.()) ?? []) {
+    secrets.learn(whatSoundsSecret({ [name]: value }));
+  }
 }
 
 function whatSoundsSecret(settings: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -47,7 +47,7 @@ export async function planCells(
       missingParts.get(cell.topology.name) ??
       missingDrivers.get(cell.scenario.driver) ??
       missingLinks(runtime, cell.scenario) ??
-      refusedActions(runtime, cell.scenario),
+      refusedActions(runtime, cell),
   });
 }
 
@@ -115,9 +115,9 @@ function otherRuntime({ name }: Runtime, { runtime }: NamedCell): Unavailable | 
   };
 }
 
-function refusedActions(runtime: Runtime, { faults }: NamedCell['scenario']): Unavailable | null {
-  const actions = new Set(faults.flatMap(({ fault }) => fault.actions ?? []));
-  return actions.size > 0 ? (runtime.refuses?.([...actions]) ?? null) : null;
+function refusedActions(runtime: Runtime, { topology, scenario }: NamedCell): Unavailable | null {
+  const actions = new Set(scenario.faults.flatMap(({ fault }) => fault.actions ?? []));
+  return actions.size > 0 ? (runtime.refuses?.([...actions], topology) ?? null) : null;
 }
 
 function missingLinks({ name, breaksLinks }: Runtime, { faults }: NamedCell['scenario']): Unavailable | null {

@@ -7,7 +7,7 @@ import type { Runtime } from '../environment/runtime.ts';
 import { keyOf, type Plan } from '../plan/plan.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { CommandContext } from './command-context.ts';
-import { keepSecrets } from './keep-secrets.ts';
+import { keepSecrets, keepVariables } from './keep-secrets.ts';
 import { planCells } from './plan-cells.ts';
 import { suiteOfScript } from './suite-of-script.ts';
 
@@ -42,6 +42,7 @@ export async function planRun(
   const cells = suite.cells.filter((cell) => matches(keyOf(cell)));
   const topologies = [...new Map(cells.map(({ topology }) => [topology.name, topology])).values()];
   const { runtime, passedOver } = await chooseRuntime(config, topologies, options.runtime);
+  await keepVariables(runtime, secrets);
   for (const line of passedOver) stderr.write(`${line}\n`);
   const repetitions = options.repetitions ?? suite.repetitions;
   const plan = await planCells(cells, {

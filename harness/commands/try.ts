@@ -18,7 +18,7 @@ import { tryApp } from '../try/try-app.ts';
 import { usedOperations } from '../try/used-operations.ts';
 import { describeLeftover } from './clean.ts';
 import type { CommandContext } from './command-context.ts';
-import { keepSecrets } from './keep-secrets.ts';
+import { keepSecrets, keepVariables } from './keep-secrets.ts';
 import { newRunId } from './new-run-id.ts';
 import { chooseRuntime } from './plan-run.ts';
 
@@ -42,6 +42,7 @@ export async function tryAdapter(
   const config = keepSecrets(await orAborted(loadConfig(options.config), signal), secrets);
   const topology = topologyToTry(config, name);
   const { runtime, passedOver } = await chooseRuntime(config, [topology], options.runtime);
+  await keepVariables(runtime, secrets);
   for (const line of passedOver) stderr.write(`${line}\n`);
   const lacking = await runtime.lacks(topology, config.app);
   if (lacking) throw new ScaleproofError('SP_RUNTIME_UNAVAILABLE', `${lacking.reason} ${lacking.enable}`);

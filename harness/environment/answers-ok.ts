@@ -1,4 +1,4 @@
-import { get as getByHttp } from 'node:http';
+import { get as getByHttp, type IncomingHttpHeaders } from 'node:http';
 import { get as getByHttps } from 'node:https';
 import { isUntrusted, type Trust, untrustedCertificate } from '../app/tls.ts';
 
@@ -11,9 +11,21 @@ export interface Asking {
 
 /**
  * True when a GET of `url` is answered with 2xx. Throws the reason otherwise, also after `timeoutMs` without an answer, and
- * `SP_CERTIFICATE_UNTRUSTED`. Each call uses a connection of its own, so that none stays open in a server that is about to be measured.
+ * `SP_CERTIFICATE_UNTRUSTED`.
  */
-export function answersOk(url: URL, { timeoutMs, signal, headers = {}, trust }: Asking): Promise<true> {
+export async function answersOk(url: URL, asking: Asking): Promise<true> {
+  await okHeaders(url, asking);
+  return true;
+}
+
+/**
+ * The headers of an answer with 2xx; throws as `answersOk` does. Each call uses a connection of its own, so that none stays open
+ * in a server that is about to be measured.
+ */
+export function okHeaders(
+  url: URL,
+  { timeoutMs, signal, headers = {}, trust }: Asking,
+): Promise<IncomingHttpHeaders> {
   return new Promise((resolve, reject) => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const options = { agent: false, signal: deadline, headers } as const;
@@ -22,7 +34,7 @@ export function answersOk(url: URL, { timeoutMs, signal, headers = {}, trust }: 
       response.resume();
       const { statusCode = 0, headers } = response;
       const elsewhere = headers.location === undefined ? '' : `, which leads to ${headers.location}`;
-      if (statusCode >= 200 && statusCode < 300) resolve(true);
+      if (statusCode >= 200 && statusCode < 300) resolve(headers);
       else reject(new Error(`${url} answered ${statusCode}${elsewhere}`));
     });
     request.on('error', (cause) => reject(isUntrusted(cause) ? untrustedCertificate(url, cause) : cause));

@@ -98,6 +98,28 @@ export function tellsUse(node: Node): node is Node & TellsUse {
   return 'untilUsed' in node;
 }
 
+/** A balancer that can be told to read its configuration again while it runs. */
+export interface Reloadable {
+  /**
+   * Returns what shows that it has, as a clause; null where only what clients see of it can. Throws when it has not.
+   */
+  reload(signal: AbortSignal): Promise<string | null>;
+}
+
+/** A balancer that somebody else ends and starts, by one command. */
+export interface RestartedAtOnce {
+  /** Returns what was done, as a clause: that it took effect is for clients to see. */
+  restartAtOnce(): Promise<string>;
+}
+
+export function isRestartedAtOnce(node: Node): node is Node & RestartedAtOnce {
+  return 'restartAtOnce' in node;
+}
+
+export function isReloadable(node: Node): node is Node & Reloadable {
+  return 'reload' in node;
+}
+
 /** One request in a balancer's access log. */
 export interface ForwardedRequest {
   /** When its answer was complete; milliseconds since the Unix epoch. */
@@ -147,12 +169,20 @@ export interface Environment {
   readonly nodes: readonly Node[];
   /** The links from instances to stores and the balancer that faults can break, as `UpOptions` asked for them. */
   readonly links: readonly Link[];
+  /**
+   * The id of the instance that calls itself so, null when it is not known; left out where instances were told their ids, and call
+   * themselves by these.
+   */
+  readonly instanceNamed?: (said: string) => string | null;
   /** Notes for the reader, in full sentences: "The built-in balancer stands in for nginx, which is not installed." */
   readonly notes: readonly string[];
 }
 
-/** What a fault may do to a node. */
-export type NodeAction = 'kill' | 'stop' | 'start' | 'pause' | 'resume';
+/** What a fault may do to an instance or a store. */
+export const nodeActions = ['kill', 'stop', 'start', 'pause', 'resume'] as const;
+/** What a fault may do to the balancer. */
+export const balancerActions = ['reload-balancer', 'restart-balancer'] as const;
+export type NodeAction = (typeof nodeActions)[number] | (typeof balancerActions)[number];
 
 export interface Runtime {
   readonly name: string;
@@ -162,8 +192,10 @@ export interface Runtime {
   probe(app: App, topologies?: readonly Topology[]): Promise<Unavailable | null>;
   /** Why it cannot bring up this topology of this app; starts nothing. */
   lacks(topology: Topology, app?: App): Promise<Unavailable | null>;
+  /** What the services of a file of the user's own are started with: what sounds secret in it is masked. Starts nothing. */
+  variables?(): Promise<readonly { readonly name: string; readonly value: string }[]>;
   /** Why its nodes cannot be acted upon in these ways; left out by one whose nodes always can. */
-  refuses?(actions: readonly NodeAction[]): Unavailable | null;
+  refuses?(actions: readonly NodeAction[], topology: Topology): Unavailable | null;
   up(topology: Topology, options: UpOptions): Promise<Environment>;
 }
 

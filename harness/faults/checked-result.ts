@@ -1,11 +1,21 @@
-import type { FaultEffect, FaultResult } from './fault.ts';
+import { z } from 'zod';
+import type { EntryReadings, FaultEffect, FaultResult } from './fault.ts';
+
+const entryReadings: z.ZodType<EntryReadings> = z.object({
+  idleConnections: z.number(),
+  idleClosed: z.number(),
+  asked: z.number(),
+  unanswered: z.number(),
+  awayMs: z.number(),
+});
 
 /** The result of a fault, which may be user code. Throws a TypeError when it is not one. */
 export function checkedResult(written: unknown): FaultResult {
-  const { nodes, effect } = recordOf(written);
+  const { nodes, effect, entry } = recordOf(written);
   const checked = checkedEffect(effect);
   if (Array.isArray(nodes) && nodes.every((node) => typeof node === 'string') && checked !== null) {
-    return { nodes, effect: checked };
+    const readings = entryReadings.safeParse(entry);
+    return { nodes, effect: checked, ...(readings.success && { entry: readings.data }) };
   }
   throw new TypeError(
     "its 'inject' did not return { nodes: ['app-1'], effect: { confirmed: true, evidence: '...' } }, or confirmed: false " +

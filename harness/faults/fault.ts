@@ -27,10 +27,24 @@ export type FaultEffect =
   | { readonly confirmed: true; readonly evidence: string }
   | { readonly confirmed: false; readonly because: string };
 
+/** What was seen of a topology's entry while a fault acted on the balancer. */
+export interface EntryReadings {
+  /** Connections that had had an answer and waited for their next request. */
+  readonly idleConnections: number;
+  readonly idleClosed: number;
+  /** New connections, and how many of them got no answer at all. */
+  readonly asked: number;
+  readonly unanswered: number;
+  /** From each first one without an answer to the next one with. */
+  readonly awayMs: number;
+}
+
 export interface FaultResult {
   /** The nodes that it acted on. */
   readonly nodes: readonly string[];
   readonly effect: FaultEffect;
+  /** Of a fault on the balancer. */
+  readonly entry?: EntryReadings;
 }
 
 /** Something broken on purpose. `inject` returns when the fault is over: a rolling restart when the last one is back. */
@@ -39,7 +53,7 @@ export interface Fault {
   readonly name: string;
   /** What it needs of the environment besides its nodes. */
   readonly needs?: 'links' | 'entry-links';
-  /** What it does to instances: a runtime that cannot has its cells skipped. */
+  /** What it does to instances, stores and the balancer: a runtime that cannot has its cells skipped. */
   readonly actions?: readonly NodeAction[];
   /** How long it lasts at least, where that is known beforehand: a plan in which the load ends first is refused. */
   readonly lastsMs?: number;

@@ -5,10 +5,13 @@ import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
 import { killable, startRun } from '../environment/fixtures/topology-under-test.ts';
 import { skipsDocker } from '../environment/images/fixtures/docker-test.ts';
 import { processes } from '../environment/process/process-runtime.ts';
+import { isReloadable } from '../environment/runtime.ts';
 import { balancerEngines } from '../plan/balancer-names.ts';
 import { disconnect, reconnect } from './disconnect.ts';
 import { faultContext } from './fixtures/fault-context.ts';
 import { kill } from './kill.ts';
+import { reloadBalancer } from './reload-balancer.ts';
+import { restartBalancer } from './restart-balancer.ts';
 import { start } from './start.ts';
 
 describe.skipIf(skipsDocker)('faults in containers', () => {
@@ -50,7 +53,14 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
         seen.add(answer.headers.get('x-instance'));
       }
       expect(seen).toEqual(new Set(['app-1', 'app-2', 'app-3']));
+      const balancer = environment.nodes.find(({ role }) => role === 'balancer');
+      if (balancer && isReloadable(balancer)) {
+        const reloaded = await reloadBalancer({ watchMs: 100 }).inject(context);
+        expect(reloaded).toMatchObject({ nodes: [engine], effect: { confirmed: true } });
+      }
       if (engine !== 'nginx') return;
+      const again = await restartBalancer({ by: 'SIGKILL' }).inject(context);
+      expect(again).toMatchObject({ effect: { confirmed: true }, entry: { idleClosed: 10 } });
       // The others ask for addresses again and again; nginx is told.
       for (const instance of [1, 2, 3]) await kill({ instance }).inject(context);
       for (const instance of [3, 1, 2]) {

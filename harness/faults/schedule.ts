@@ -103,10 +103,11 @@ function waitingOf({ name }: Fault, { holds, signal, onBegin }: WaitingOptions) 
 }
 
 /** The evidence of a fault that waited. */
-function withWait({ nodes, effect }: FaultResult, waited: Hold['waited']): FaultResult {
-  if (waited === null || !effect.confirmed) return { nodes, effect };
+function withWait(result: FaultResult, waited: Hold['waited']): FaultResult {
+  const { effect } = result;
+  if (waited === null || !effect.confirmed) return result;
   const evidence = `It waited for '${waited.who}', which was acting on ${waited.what}. ${effect.evidence}`;
-  return { nodes, effect: { confirmed: true, evidence } };
+  return { ...result, effect: { confirmed: true, evidence } };
 }
 
 async function injectOrSay(fault: Fault, context: FaultContext, why: () => string): Promise<FaultResult> {

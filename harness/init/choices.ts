@@ -1,3 +1,4 @@
+import type { ComposeApp } from './compose-app.ts';
 import { type Given, givenFor } from './environment-variables.ts';
 import { guessOperations, type LogIn, type LogOut, type ReadSession } from './guess-operations.ts';
 import type { Project, SessionPlace, Start } from './project.ts';
@@ -15,6 +16,8 @@ export interface Choices {
   readonly ending: 'ts' | 'mts';
   readonly language: Project['language'];
   readonly start: Choice<Start>;
+  /** Null where no service of a compose file is the app. */
+  readonly composeApp: ComposeApp | null;
   readonly port: Choice<string>;
   readonly sessions: Choice<SessionPlace>;
   readonly redis: boolean;
@@ -46,6 +49,7 @@ export function choicesFor(project: Project): Choices {
     ending: project.isEsm ? 'ts' : 'mts',
     language: project.language,
     start: known(project.start?.value, { command: 'npm', args: ['start'] }),
+    composeApp: project.composeApp,
     port,
     sessions: { value: place, isKnown: sessions !== null },
     redis: redis !== null || place === 'redis',

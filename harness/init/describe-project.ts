@@ -6,12 +6,19 @@ import { joinedCommand } from './split-command.ts';
 export function describeProject(project: Project, choices: Choices): string {
   const { framework, start, port, redis, postgres, sessionLibrary, sessions, health, instanceHeader } =
     project;
-  const { socketLibrary, socketPath } = project;
+  const { socketLibrary, socketPath, composeApp } = project;
   const { logIn, readSession, request } = choices;
   const rows: readonly (readonly [what: string, seen: Seen<string> | null])[] = [
     ['framework', framework],
     ['start', start && { value: joinedCommand(start.value), in: start.in }],
     ['port', port],
+    [
+      'compose',
+      composeApp && {
+        value: `the service ${composeApp.service}, port ${composeApp.port}`,
+        in: composeApp.file,
+      },
+    ],
     ['Redis', redis],
     ['Postgres', postgres],
     ['sessions', sessionLibrary ?? (sessions && { value: placeNames[sessions.value], in: sessions.in })],

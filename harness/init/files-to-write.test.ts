@@ -200,6 +200,7 @@ test('the config of a FastAPI app, whose folder has no package.json', () => {
   expect(filesOf('fastapi-notes').get('scaleproof.config.mts')).toMatchInlineSnapshot(`
     "// What 'npx scaleproof run' measures. Written by 'scaleproof init'; change whatever you like.
     import {
+      compose,
       defineConfig,
       deliveryCheck,
       native,
@@ -230,7 +231,16 @@ test('the config of a FastAPI app, whose folder has no package.json', () => {
           }),
         },
       },
-      runtimes: [processes()],
+      // The first is used; 'npx scaleproof run --runtime compose' measures the services of compose.yaml instead.
+      runtimes: [
+        processes(),
+        compose({
+          file: \`\${import.meta.dirname}/compose.yaml\`,
+          service: 'web',
+          port: 8000,
+          stores: { redis: 'cache', postgres: 'db' },
+        }),
+      ],
       drivers: [native(), sockets()],
       // Three instances each, behind the balancer that comes with scaleproof; nginx, haproxy, caddy and envoy are others.
       topologies: {

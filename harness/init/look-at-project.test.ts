@@ -33,6 +33,7 @@ test('a FastAPI app is seen by its pyproject.toml, its compose file and its rout
       framework   FastAPI                          pyproject.toml
       start       python3 -m uvicorn app.main:app  app/main.py
       port        UVICORN_PORT                     pyproject.toml
+      compose     the service web, port 8000       compose.yaml
       Redis       redis                            pyproject.toml
       Postgres    asyncpg                          pyproject.toml
       sessions    Redis                            pyproject.toml

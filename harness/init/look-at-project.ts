@@ -50,6 +50,7 @@ export function lookAtProject(folder: string): Project {
     isEsm: manifest?.type === 'module',
     framework,
     start: ofPython?.start ?? ofNode?.start ?? null,
+    composeApp: compose.app,
     missingBuild: ofNode?.missingBuild ?? null,
     port: portOf(ofPython?.port, variables, framework),
     variables,

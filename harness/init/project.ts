@@ -1,3 +1,5 @@
+import type { ComposeApp } from './compose-app.ts';
+
 /** Something that a project shows, and the file that shows it. */
 export interface Seen<Value> {
   readonly value: Value;
@@ -38,6 +40,8 @@ export interface Project {
   readonly start: Seen<Start> | null;
   /** A command that makes the file that is started, when that is not there. */
   readonly missingBuild: string | null;
+  /** The service of its compose file that is the app. */
+  readonly composeApp: ComposeApp | null;
   /** The variable that tells an instance its port. */
   readonly port: Seen<string> | null;
   /** Environment variables that the sources read. */

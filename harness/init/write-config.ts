@@ -9,6 +9,7 @@ export function configText(choices: Choices): string {
   const checksSessions = canCheckSessions(choices);
   const hasRooms = choices.socketPath !== null;
   const imports = [
+    ...(choices.composeApp ? ['compose'] : []),
     'defineConfig',
     ...(hasRooms ? ['deliveryCheck'] : []),
     'native',
@@ -30,7 +31,7 @@ export function configText(choices: Choices): string {
     launchOf(choices),
     '    },',
     '  },',
-    '  runtimes: [processes()],',
+    runtimesOf(choices),
     `  drivers: [native()${hasRooms ? ', sockets()' : ''}],`,
     '  // Three instances each, behind the balancer that comes with scaleproof; nginx, haproxy, caddy and envoy are others.',
     '  topologies: {',
@@ -66,6 +67,29 @@ function importOf(names: readonly string[]): readonly string[] {
   const line = `import { ${names.join(', ')} } from 'scaleproof';`;
   if (line.length <= 100) return [line];
   return ['import {', ...names.map((name) => `  ${name},`), "} from 'scaleproof';"];
+}
+
+/** Local processes where it is known how one is started; the other by name. */
+function runtimesOf({ composeApp, start }: Choices): readonly string[] {
+  if (!composeApp) return ['  runtimes: [processes()],'];
+  const { file, service, port, stores } = composeApp;
+  const named = Object.entries(stores).map(([store, name]) => `${store}: ${quoted(name)}`);
+  const composed = [
+    '    compose({',
+    `      file: \`\${import.meta.dirname}/${file}\`,`,
+    `      service: ${quoted(service)},`,
+    `      port: ${port},`,
+    ...(named.length === 0 ? [] : [`      stores: { ${named.join(', ')} },`]),
+    '    }),',
+  ];
+  const both = start.isKnown ? ['    processes(),', ...composed] : [...composed, '    processes(),'];
+  const other = start.isKnown ? ['compose', `the services of ${file}`] : ['process', 'local processes'];
+  return [
+    `  // The first is used; 'npx scaleproof run --runtime ${other[0]}' measures ${other[1]} instead.`,
+    '  runtimes: [',
+    ...both,
+    '  ],',
+  ];
 }
 
 function topologiesOf({ sessions, redis, postgres, pubsub }: Choices) {

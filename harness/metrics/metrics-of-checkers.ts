@@ -10,6 +10,7 @@ const task = { ...value, from: { checker: 'tasks' } } as const;
 const limited = { ...value, from: { checker: 'rate-limit' } } as const;
 const recovery = { from: { checker: 'availability', ofFaults: true } } as const;
 const availability = { from: { checker: 'availability' } } as const;
+const ofEntry = { from: { checker: 'entry', ofFaults: true }, ...ofFault } as const;
 const staleness = { from: { checker: 'stale-reads' } } as const;
 
 /** Metrics of the checkers besides those of sessions and deliveries. */
@@ -75,6 +76,40 @@ export const metricsOfCheckers = {
     dependsOn: { 'offered-load': 'reads-low', durations: 'reads-high' },
     from: { checker: 'fault-durations', ofFaults: true },
     ...ofFault,
+  },
+  entry_away_ms: {
+    title: 'Entry away',
+    definition:
+      'While a fault acted on the balancer: from each first new connection without any answer to the next one with',
+    better: 'lower',
+    unit: 'ms',
+    is: ['total'],
+    dependsOn: { 'offered-load': 'reads-low', durations: 'reads-high' },
+    ...ofEntry,
+  },
+  entry_unanswered: {
+    title: 'New connections without an answer',
+    definition: 'Of those that a fault on the balancer made itself, one every 10 ms',
+    better: 'lower',
+    ...total,
+    dependsOn: { 'offered-load': 'reads-low', durations: 'either' },
+    ...ofEntry,
+  },
+  idle_connections_closed: {
+    title: 'Idle connections closed',
+    definition: 'Of 10 that had had an answer and waited while a fault acted on the balancer',
+    better: 'lower',
+    ...total,
+    dependsOn: { 'offered-load': 'either' },
+    ...ofEntry,
+  },
+  sockets_dropped: {
+    title: 'Sockets dropped',
+    definition: 'Those of members of rooms that ended while a fault acted on the balancer',
+    better: 'lower',
+    ...total,
+    dependsOn: { 'offered-load': 'either', answers: 'either', aftermath: 'either' },
+    ...ofEntry,
   },
   updates_acknowledged: { title: 'Increments acknowledged', ...update },
   updates_lost: { title: 'Increments lost', better: 'lower', ...update, dependsOn: fate },

@@ -74,6 +74,15 @@ const fault = z.object({
     z.object({ confirmed: z.literal(true), evidence: z.string() }),
     z.object({ confirmed: z.literal(false), because: z.string() }),
   ]),
+  entry: z
+    .object({
+      idleConnections: z.number(),
+      idleClosed: z.number(),
+      asked: z.number(),
+      unanswered: z.number(),
+      awayMs: z.number(),
+    })
+    .exactOptional(),
 });
 
 const repetition = z.object({

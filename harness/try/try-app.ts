@@ -1,4 +1,5 @@
 import type { GuardedAdapter } from '../app/guarded-adapter.ts';
+import { withNamesOf } from '../app/names-of-instances.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Environment } from '../environment/runtime.ts';
 import { whyNot } from '../plan/balancer-abilities.ts';
@@ -60,7 +61,7 @@ export async function tryApp(topology: Topology, options: TryOptions, listener: 
     await withEnvironment(goingRound(two), options, async (environment) => {
       const clients = clientsOf(environment, options);
       tell('With two instances', await tryInstances(clients, environment, { hasRoom }));
-      const refused = options.runtime.refuses?.(['stop', 'start']) ?? null;
+      const refused = options.runtime.refuses?.(['stop', 'start'], two) ?? null;
       if (refused) {
         tell(null, { facts: [`Stops and starts were not tried: ${refused.reason}`], findings: [] });
         return;
@@ -117,9 +118,10 @@ async function tryOne(
 }
 
 function clientsOf(
-  { entry, nodes }: Environment,
-  { app: { adapter }, clock, mask, signal }: TryOptions,
+  { entry, nodes, instanceNamed }: Environment,
+  { app, clock, mask, signal }: TryOptions,
 ): Clients {
+  const adapter = withNamesOf(app.adapter, instanceNamed);
   const printed = async () => {
     const instances = nodes.filter(({ role }) => role === 'app');
     const lines = await Promise.all(instances.map((node) => node.logs().catch(() => [])));

@@ -29,6 +29,7 @@ export const builtIn: Engine = {
     await waitUntil(attempt, { what, deadlineMs: 10_000, signal, everyMs: 50 });
     return `the built-in balancer reports ${instance} as used`;
   },
+  reload: { by: 'nothing', because: 'the built-in balancer has no configuration that it could read again' },
   refusal: /^\w*Error(?: \[\w+\])?: |^node: bad option/m,
   metricsPath,
   readLogLine: namesEachInstance,

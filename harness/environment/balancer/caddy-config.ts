@@ -3,6 +3,9 @@ import { assertNever } from '../../core/errors.ts';
 import { type Balancing, metricsPath, stickyCookie, timing } from './balancer.ts';
 import { forwardedProto, limits } from './limits.ts';
 
+/** Where it is told to read its configuration again. Relative, since the path of a socket must be short. */
+export const adminAddress = 'unix/admin.sock';
+
 /**
  * A Caddyfile. No request is ever sent to a second peer (`lb_try_duration 0`): topologies that want retries are refused.
  * It writes no access log, since that of Caddy does not name peers. Peers that are names are looked up for each connection.
@@ -11,7 +14,8 @@ export function caddyConfig(balancing: Balancing): string {
   const { peers, readyPath, host, port, statusPort, connections } = balancing;
   return [
     '{',
-    '\tadmin off',
+    // A socket in the folder in which it runs: no port that another could ask.
+    `\tadmin ${adminAddress}`,
     '\tauto_https off',
     // Otherwise it waits for the end of every connection, also of WebSockets, before it ends.
     '\tgrace_period 1s',

@@ -2,7 +2,7 @@ import { get, type IncomingHttpHeaders } from 'node:http';
 import { publicHeaders } from '../../app/public-url.ts';
 import { waitUntil } from '../../core/wait-until.ts';
 import { metricsPath, patienceWith } from './balancer.ts';
-import { caddyConfig } from './caddy-config.ts';
+import { adminAddress, caddyConfig } from './caddy-config.ts';
 import type { Engine, RunningBalancer } from './engine.ts';
 
 export const caddy: Engine = {
@@ -22,6 +22,21 @@ export const caddy: Engine = {
     stopSignal: 'SIGTERM',
   }),
   untilUsed,
+  reload: {
+    by: 'command',
+    // The same configuration would otherwise be no change.
+    args: (config) => [
+      'reload',
+      '--config',
+      config,
+      '--adapter',
+      'caddyfile',
+      '--address',
+      adminAddress,
+      '--force',
+    ],
+    configInside: '/etc/caddy/Caddyfile',
+  },
   refusal: /^Error: /m,
   metricsPath,
   readLogLine: null,

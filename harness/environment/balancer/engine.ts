@@ -2,6 +2,7 @@ import type { AppAdapter } from '../../app/adapter.ts';
 import type { BalancerPolicy } from '../../plan/balancer-names.ts';
 import type { Balancing } from './balancer.ts';
 import type { ReadLogLine } from './read-access-log.ts';
+import type { Reload } from './reload.ts';
 
 /** What is known of a balancer engine beside what it can do, which is in `plan/balancer-abilities.ts`. */
 export interface Engine {
@@ -17,6 +18,7 @@ export interface Engine {
   command(files: { readonly program: string; readonly config: string }, balancing: Balancing): LocalCommand;
   /** Waits until it sends requests to an instance; returns how that is known. */
   untilUsed(instance: string, asked: RunningBalancer, signal: AbortSignal): Promise<string>;
+  readonly reload: Reload;
   /** Is in what it prints when it cannot start with its configuration, and in nothing that it prints otherwise. */
   readonly refusal: RegExp;
   /** Where it tells Prometheus of itself, on its status port. */

@@ -28,6 +28,10 @@ export const envoy: Engine = {
     await waitUntil(attempt, { what, deadlineMs: 10_000, signal, everyMs: 50 });
     return `Envoy reports ${instance} healthy`;
   },
+  reload: {
+    by: 'nothing',
+    because: 'Envoy takes changes from a control plane while it runs, and has no configuration to read again',
+  },
   refusal: /\[critical\]/,
   metricsPath: '/stats/prometheus',
   readLogLine: countsAttempts,

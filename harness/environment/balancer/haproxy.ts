@@ -14,9 +14,9 @@ export const haproxy: Engine = {
   versionCommand: ['haproxy', '-v'],
   configure: haproxyConfig,
   command: ({ program, config }, { accessLog }) => ({
-    // Its access log apart from what it says of itself, which is on stderr.
+    // With a master, which alone can start workers anew. Its access log apart from what it says of itself, which is on stderr.
     command: '/bin/sh',
-    args: ['-c', 'exec "$0" -db -f "$1" >>"$2"', program, config, accessLog ?? '/dev/null'],
+    args: ['-c', 'exec "$0" -W -db -f "$1" >>"$2"', program, config, accessLog ?? '/dev/null'],
     stopSignal: 'SIGUSR1',
   }),
   async untilUsed(instance, { statusPort }, signal) {
@@ -25,6 +25,7 @@ export const haproxy: Engine = {
     await waitUntil(attempt, { what, deadlineMs: 10_000, signal, everyMs: 50 });
     return `HAProxy reports ${instance} UP`;
   },
+  reload: { by: 'signal', signal: 'SIGUSR2' },
   refusal: /\[ALERT\]/,
   metricsPath,
   readLogLine: countsRetries,

@@ -20,6 +20,7 @@ export const nginx: Engine = {
     stopSignal: 'SIGQUIT',
   }),
   untilUsed,
+  reload: { by: 'signal', signal: 'SIGHUP' },
   refusal: /\[emerg\]/,
   metricsPath,
   readLogLine: namesEachInstance,

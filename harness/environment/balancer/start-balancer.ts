@@ -8,14 +8,16 @@ import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
 import type { BalancerEngine } from '../../plan/balancer-names.ts';
 import type { Topology } from '../../plan/topology.ts';
 import { answersOk } from '../answers-ok.ts';
+import { runCommand } from '../images/run-command.ts';
 import { startLocalNode } from '../process/local-node.ts';
 import { minimalEnvironment } from '../process/minimal-environment.ts';
 import { onFreePort } from '../process/on-free-port.ts';
 import type { RunContext } from '../process/run-context.ts';
-import type { KeepsAccessLog, Killable, Node, TellsUse } from '../runtime.ts';
+import type { KeepsAccessLog, Killable, Node, Reloadable, TellsUse } from '../runtime.ts';
 import type { Balancing, Peer, PeersByTls } from './balancer.ts';
 import { engines } from './engines.ts';
 import { readAccessLog } from './read-access-log.ts';
+import { reloadBy } from './reload.ts';
 import { adviceOnBalancer, balancerReadyWithinMs } from './why-not-ready.ts';
 
 export interface BalancerOptions {
@@ -28,7 +30,7 @@ export interface BalancerOptions {
 }
 
 export interface StartedBalancer {
-  readonly node: Node & Killable & TellsUse & Partial<KeepsAccessLog>;
+  readonly node: Node & Killable & TellsUse & Partial<KeepsAccessLog & Reloadable>;
   readonly notes: readonly string[];
 }
 
@@ -94,8 +96,16 @@ async function startEngine(
   { engine, program, adapter }: Chosen,
   balancing: Balancing,
   runContext: RunContext,
-): Promise<Node & Killable & TellsUse> {
-  const { program: installed, configure, command, untilUsed, metricsPath, ...known } = engines[engine];
+): Promise<Node & Killable & TellsUse & Partial<Reloadable>> {
+  const {
+    program: installed,
+    configure,
+    command,
+    untilUsed,
+    metricsPath,
+    reload,
+    ...known
+  } = engines[engine];
   const { folder, port, statusPort, policy, peers, readyPath, publicUrl } = balancing;
   const text = configure(balancing, { asRoot: process.getuid?.() === 0 });
   const config = text === null ? '' : join(folder, `${engine}.conf`);
@@ -126,8 +136,19 @@ async function startEngine(
     const peer = peers.find((each) => each.id === id);
     return `${peer?.host}:${peer?.port}`;
   };
+  const reloading = {
+    title: known.title,
+    tell: async (by: NodeJS.Signals) => node.tell(by),
+    pids: async () => node.pids(),
+    async run(args: readonly string[]) {
+      const running = { cwd: folder, signal: runContext.signal, ...(env && { env }) };
+      await runCommand(program ?? '', args, running);
+    },
+    config,
+  };
   return {
     ...node,
+    ...(reload.by !== 'nothing' && { reload: (signal) => reloadBy(reload, reloading, signal) }),
     untilUsed: (id, signal) => untilUsed(id, { entry: url, statusPort, policy, adapter, addressOf }, signal),
   };
 }

@@ -15,15 +15,28 @@ export const innerPorts = {
 /** In the memory of the container: gone with it. */
 export const accessLogInside = '/tmp/access.log';
 
-/** What the balancer of a project is to do: its peers are containers, by the names that compose gives them. */
-export function balancingOf({ app, balancer }: Topology, project: string, adapter: AppAdapter): Balancing {
+/** The instances behind a balancer, by the names that compose gives containers. */
+export interface Containers {
+  readonly project: string;
+  /** Of the app in its compose file. */
+  readonly service: string;
+  /** Where an instance listens. */
+  readonly port: number;
+}
+
+/** What the balancer of a project is to do. */
+export function balancingOf(
+  { app, balancer }: Topology,
+  { project, service, port }: Containers,
+  adapter: AppAdapter,
+): Balancing {
   const { engine: _, ...how } = balancer;
   return {
     ...how,
     peers: Array.from({ length: app.instances }, (_, index) => ({
       id: `app-${index + 1}`,
-      host: `${project}-app-${index + 1}`,
-      port: innerPorts.app,
+      host: `${project}-${service}-${index + 1}`,
+      port,
     })),
     readyPath: adapter.readyPath,
     publicUrl: adapter.publicUrl ?? null,

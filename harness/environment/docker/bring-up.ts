@@ -8,12 +8,9 @@ import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
 import { placedStores } from '../../plan/placed-stores.ts';
 import type { StoreKind } from '../../plan/store-settings.ts';
 import type { Topology } from '../../plan/topology.ts';
-import type { Balancing } from '../balancer/balancer.ts';
 import { writeContainersEntry } from '../cleanup/ledger.ts';
 import { removeDirectory } from '../cleanup/run-directory.ts';
 import { localImages } from '../images/image-name.ts';
-import { startRelays } from '../links/start-relays.ts';
-import type { RunContext } from '../process/run-context.ts';
 import type { Environment, UpOptions } from '../runtime.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
 import { containedKinds, containedNodesOf, stores } from '../stores/stores.ts';
@@ -22,6 +19,7 @@ import { balancerNode } from './balancer-node.ts';
 import { upProject } from './compose-project.ts';
 import type { ProjectPlan, ProjectPorts } from './compose-settings.ts';
 import { connectEngine } from './engine.ts';
+import { notesOnEngine, relayedPorts } from './relayed-ports.ts';
 import { removeLabeled } from './remove-labeled.ts';
 import { appNode, storeNodes } from './topology-nodes.ts';
 import { watchDeaths } from './watch-deaths.ts';
@@ -52,7 +50,7 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
     await removeLabeled(`com.docker.compose.project=${project}`, AbortSignal.timeout(takeDownMs));
   });
 
-  const balancing = balancingOf(topology, project, app.adapter);
+  const balancing = balancingOf(topology, { project, service: 'app', port: innerPorts.app }, app.adapter);
   const balancerConfig = await writeBalancerConfig(topology, balancing, directory);
   const storeVariables = await variablesOfStores(topology, directory, options);
   const plan: ProjectPlan = {
@@ -101,33 +99,12 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
     notes: [
       ...options.imageNotes,
       ...notesOnBalancer(topology.balancer),
-      ...(ports.entry === published.entry ? [] : [noteOnRelay]),
-      ...(process.platform === 'linux' ? [] : [noteOnClock]),
+      ...notesOnEngine({ isRelayed: ports.entry !== published.entry }),
     ],
   };
 }
 
 const takeDownMs = 30_000;
-
-const noteOnRelay =
-  "Clients connect through a relay that passes their addresses to the balancer, because the engine's network would show it " +
-  'one address for all: compare the latency of this cell only with cells that have a relay too.';
-
-const noteOnClock =
-  'Containers run in a virtual machine here, whose clock was not compared with that of this machine: which phase a request ' +
-  "in the balancer's log belongs to may be off.";
-
-/** The engine's network hides the addresses of clients; where the balancer needs them, a relay on the way names them. */
-async function relayedPorts(
-  published: ProjectPorts,
-  { clientAddress }: Pick<Balancing, 'clientAddress'>,
-  runContext: RunContext,
-): Promise<ProjectPorts> {
-  if (clientAddress === 'of-connection') return published;
-  const target = { host: '127.0.0.1', port: published.entry, clientAddress: 'told' } as const;
-  const [relay] = await startRelays('relay of client addresses', [target], runContext);
-  return { ...published, entry: relay?.port ?? published.entry };
-}
 
 function appEnvironment({ container, adapter }: App, topology: Topology): Readonly<Record<string, string>> {
   if (!container) {

@@ -8,7 +8,7 @@ import { logsOf } from './container-logs.ts';
 import { type ContainerState, exitOf, publishedPort, readState } from './container-state.ts';
 import { readUsage } from './container-usage.ts';
 import { describeEngineFailure } from './describe-failure.ts';
-import { doubtOfStop, programsIn } from './doubt-of-stop.ts';
+import { doubtOfStop, pidsIn, programsIn } from './doubt-of-stop.ts';
 import type { Container, Engine } from './engine.ts';
 import { describeMemoryKill } from './memory-kill.ts';
 import { joinNetworks, leaveNetworks } from './network-membership.ts';
@@ -36,6 +36,9 @@ export interface ContainerNodeSpec extends Pick<Readiness, 'id' | 'advice' | 're
 
 export interface ContainerNode extends Node, Killable, Partitionable, TellsMemoryKill, TellsEnds {
   readonly state: ContainerState;
+  tell(signal: NodeJS.Signals): Promise<void>;
+  /** Of all that runs in it. */
+  pids(): Promise<readonly number[]>;
   /** Waits until it takes work. */
   untilReady(signal: AbortSignal): Promise<void>;
 }
@@ -127,6 +130,11 @@ export async function containerNode(
       return state;
     },
     untilReady,
+    async tell(signal) {
+      refuseUnless(state.State.Running, 'told anything', 'is not running');
+      await attempt(id, 'told anything', () => container.kill({ signal }));
+    },
+    pids: () => pidsIn(container),
     onUnexpectedEnd(listener) {
       onUnexpectedEnd = listener;
     },

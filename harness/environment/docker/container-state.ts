@@ -14,9 +14,12 @@ const inspected = z.object({
     OOMKilled: z.boolean(),
     Pid: z.number(),
     ExitCode: z.number(),
+    /** Of a container that has a health check. */
+    Health: z.object({ Status: z.string() }).nullish(),
     Error: z.string(),
   }),
   Config: z.object({
+    Hostname: z.string(),
     Image: z.string(),
     StopSignal: z.string().optional(),
     Labels: z.record(z.string(), z.string()),
@@ -44,9 +47,10 @@ export function publishedPort({ NetworkSettings }: ContainerState, port: number)
   return first ? Number(first.HostPort) : null;
 }
 
-/** Its address on the networks that it is on; '' when it is on none. */
-export function addressOf({ NetworkSettings }: ContainerState): string {
-  return Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? '';
+/** Its address on a network, or on the first of those that it is on; '' when it is not there. */
+export function addressOf({ NetworkSettings: { Networks } }: ContainerState, network?: string): string {
+  const found = network === undefined ? Object.values(Networks)[0] : Networks[network];
+  return found?.IPAddress ?? '';
 }
 
 /** How the process ended: an exit code above 128 stands for a signal, as in a shell. */

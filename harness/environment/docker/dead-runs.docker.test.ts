@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { removeLeftovers } from '../cleanup/leftovers.ts';
+import { useLocalImages } from '../compose/fixtures/shop.ts';
 import { buildTinyImage } from '../fixtures/build-tiny-image.ts';
 import { processesOf } from '../fixtures/marked-processes.ts';
 import { docker } from '../images/docker-command.ts';
@@ -28,9 +29,9 @@ async function whatHas(label: string): Promise<string[]> {
 
 const started = z.object({ directory: z.string() });
 
-function spawnHarness(runId: string) {
+function spawnHarness(runId: string, runtime: 'docker' | 'compose' = 'docker') {
   const script = join(import.meta.dirname, '../fixtures/hanging-harness.ts');
-  const child = spawn(process.execPath, [script, runId, 'docker'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, runId, runtime], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -42,7 +43,22 @@ async function startHarness(runId: string) {
 }
 
 describe.skipIf(skipsDocker)('what a dead harness leaves on the engine', () => {
-  beforeAll(buildTinyImage);
+  beforeAll(async () => {
+    await buildTinyImage();
+    await useLocalImages();
+  });
+
+  test("a harness that is killed while it starts somebody's own compose file leaves nothing", async () => {
+    const runId = `test-${randomUUID()}`;
+    const child = spawnHarness(runId, 'compose');
+    const has = async () => (await whatHas(`scaleproof.run=${runId}`)).length;
+    // A network, a volume, and a container or two.
+    await expect.poll(has, { timeout: 30_000, interval: 20 }).toBeGreaterThan(2);
+    child.kill('SIGKILL');
+    await expect.poll(has, { timeout: 15_000 }).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await has()).toBe(0);
+  });
 
   test('a harness that is killed by SIGKILL leaves nothing, and the containers of others stay', async () => {
     const bystander = await startBystander();

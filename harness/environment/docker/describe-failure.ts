@@ -47,11 +47,39 @@ const known = [
   },
 ] as const;
 
-/** The error for what compose or the engine has thrown, about one node or about a whole topology. */
-export function describeEngineFailure(cause: unknown, what: string): ScaleproofError {
+/** What is wrong with a compose file that is not ours, or with its images. */
+const knownOfTheirs = [
+  {
+    says: /failed to solve|failed to build|returned a non-zero code|Dockerfile/,
+    code: 'SP_START_FAILED',
+    sentence: () => "An image could not be built. 'docker compose build' shows the same.",
+  },
+  {
+    says: /no such image|pull access denied|manifest unknown|not found: manifest|image .* not found|dial tcp|TLS handshake|failed to resolve reference|request canceled|registry/i,
+    code: 'SP_RUNTIME_UNAVAILABLE',
+    sentence: () =>
+      "An image is not here and could not be pulled. 'docker compose pull' shows the same; log in to its registry, or build the image.",
+  },
+  {
+    says: /dependency failed to start|didn't complete successfully/,
+    code: 'SP_START_FAILED',
+    sentence: () => 'A service that others depend on did not become what they wait for.',
+  },
+] as const;
+
+/**
+ * The error for what compose or the engine has thrown, about one node or about a whole topology. `whose`: the compose file that was
+ * started.
+ */
+export function describeEngineFailure(
+  cause: unknown,
+  what: string,
+  whose: 'ours' | 'theirs' = 'ours',
+): ScaleproofError {
   if (cause instanceof ScaleproofError && cause.code !== 'SP_START_FAILED') return cause;
   const text = messageOf(cause);
-  const found = known.find(({ says }) => says.test(text));
+  const sentences = whose === 'ours' ? known : [...known.slice(0, 2), ...knownOfTheirs, ...known.slice(3, 5)];
+  const found = sentences.find(({ says }) => says.test(text));
   const lines = text
     .split('\n')
     .filter((line) => line.trim() !== '')

@@ -1,4 +1,5 @@
 import { ScaleproofError } from '../../core/errors.ts';
+import { whyNoReload } from '../balancer/why-no-reload.ts';
 import { composeFile } from '../images/image-references.ts';
 import type { Runtime } from '../runtime.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
@@ -26,6 +27,7 @@ export function docker(options: DockerRuntimeOptions = {}): Runtime {
     lacks: async (topology) =>
       whatContainersLack(topology) ??
       (await whatIsMissing({ app: null, topologies: [topology], file, signal: never })),
+    refuses: (actions, { balancer }) => whyNoReload(actions, balancer.engine),
     async up(topology, upOptions) {
       const { app, signal } = upOptions;
       const need = { app, topologies: [topology], file, signal };

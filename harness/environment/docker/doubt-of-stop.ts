@@ -16,6 +16,13 @@ export async function programsIn(container: Pick<Container, 'top'>): Promise<str
   }
 }
 
+/** The processes that run in a container, by their numbers where the engine runs. */
+export async function pidsIn(container: Pick<Container, 'top'>): Promise<number[]> {
+  const { Titles, Processes } = await container.top({ ps_args: '-eo pid,args' });
+  const column = (Titles as string[]).indexOf('PID');
+  return (Processes as string[][]).map((row) => Number(row[column]));
+}
+
 export interface AskedToEnd {
   readonly signal: string;
   readonly graceMs: number;

@@ -8,6 +8,11 @@ export const runLabel = 'scaleproof.run';
 /** On the same: the process that made it, as `harnessLabelValue` writes it. */
 export const harnessLabel = 'scaleproof.harness';
 
+/** What everything that a run makes on an engine carries. */
+export function runLabels(runId: string): Readonly<Record<string, string>> {
+  return { [runLabel]: runId, [harnessLabel]: harnessLabelValue() };
+}
+
 const harness = z.object({ place: z.string(), pid: z.number(), startMark: z.string() });
 
 /** Names this process so that another one can tell later whether it still runs. */

@@ -14,6 +14,8 @@ export interface Need {
   readonly app: App | null;
   /** Null for every one that can be had. */
   readonly topologies: readonly Topology[] | null;
+  /** Of them only this; everything when it is left out. */
+  readonly only?: 'balancer';
   /** The compose file; absolute path. */
   readonly file: string;
   readonly signal: AbortSignal;
@@ -119,18 +121,21 @@ async function absentImages(need: Need, choice: ImageChoice): Promise<string[]> 
 }
 
 /** Of the images of the compose file those that are needed and not there. */
-function missingIn({ missing }: ImageChoice, { app, topologies }: Need): ImageName[] {
+function missingIn({ missing }: ImageChoice, { app, topologies, only }: Need): ImageName[] {
   const names = topologies
-    ? [...new Set(topologies.flatMap(imagesOf))]
+    ? [...new Set(topologies.flatMap(only === 'balancer' ? imageOfBalancer : imagesOf))]
     : imageNames.filter((name) => !optionalImages.has(name));
   const hasOwn = (app?.container?.image ?? null) !== null;
   return names.filter((name) => missing.includes(name) && !(name === 'app' && hasOwn));
 }
 
 function imagesOf(topology: Topology): ImageName[] {
-  const { engine } = topology.balancer;
   const stores = containedNodesOf(topology).map(({ service }) => service);
-  return ['app', engine === 'built-in' ? 'node' : engine, ...stores];
+  return ['app', ...imageOfBalancer(topology), ...stores];
+}
+
+function imageOfBalancer({ balancer: { engine } }: Topology): ImageName[] {
+  return [engine === 'built-in' ? 'node' : engine];
 }
 
 /** Whether the registry of an image answers and has it. One look: where it has one it has all. */

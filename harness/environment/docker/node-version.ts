@@ -15,7 +15,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 /** By image: asking is a process in a container, and the answer stays the same. */
 const known = new Map<string, Promise<string>>();
 
-/** Such as `nginx 1.26.3 (nginx:1.26-alpine)`: what runs in a container, and from which image. */
+/** Such as `nginx 1.26.3 (nginx:1.26-alpine)`: what runs in a container, and from which image; of what does not tell, the image's id. */
 export async function versionOfContainer(
   service: string,
   container: Container,
@@ -25,6 +25,8 @@ export async function versionOfContainer(
   known.set(Image, asked);
   const number = await asked;
   if (number === 'unknown') known.delete(Image);
+  // What runs in it does not tell, and the name of an image may stand for another one tomorrow.
+  if (number === 'unknown') return `${Config.Image} (${Image.replace('sha256:', '').slice(0, 12)})`;
   const program = service === 'app' ? 'node' : service;
   return service === 'built-in'
     ? `built-in (node ${number}, ${Config.Image})`

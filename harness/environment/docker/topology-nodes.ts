@@ -1,8 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { App } from '../../app/app.ts';
 import { publicHeaders } from '../../app/public-url.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import type { Topology } from '../../plan/topology.ts';
-import { answersOk } from '../answers-ok.ts';
+import { okHeaders } from '../answers-ok.ts';
 import { containedNodesOf } from '../stores/stores.ts';
 import { innerPorts } from './balancer-config.ts';
 import { type ContainerNode, type ContainerNodeSpec, containerNode } from './container-node.ts';
@@ -21,11 +22,15 @@ export interface NodeContext {
 
 export interface AppNodeOptions extends Pick<ContainerNodeSpec, 'id' | 'readyWithinMs' | 'onStarted'> {
   readonly app: App;
+  /** Where it listens inside its container; 3000 when it is left out. */
+  readonly port?: number;
+  /** Told the headers of each answer that says that it is ready. */
+  onReady?(headers: IncomingHttpHeaders): void;
 }
 
 /** One instance of the app. */
 export async function appNode(
-  { app: { adapter, launch }, id, readyWithinMs, onStarted }: AppNodeOptions,
+  { app: { adapter, launch }, id, readyWithinMs, onStarted, port = innerPorts.app, onReady }: AppNodeOptions,
   context: NodeContext,
 ): Promise<ContainerNode> {
   const askedAs = publicHeaders(adapter.publicUrl);
@@ -36,11 +41,14 @@ export async function appNode(
       role: 'app',
       stopSignal: launch?.stopSignal,
       askedAs,
-      port: innerPorts.app,
-      urlAt: (port) => new URL(`http://127.0.0.1:${port}`),
+      port,
+      urlAt: (published) => new URL(`http://127.0.0.1:${published}`),
       metricsAt: (url) => (adapter.metricsPath === null ? null : new URL(adapter.metricsPath, url)),
-      ready: (url, signal) =>
-        answersOk(new URL(adapter.readyPath, url), { timeoutMs: 1_000, signal, headers: askedAs }),
+      async ready(url, signal) {
+        const asking = { timeoutMs: 1_000, signal, headers: askedAs };
+        onReady?.(await okHeaders(new URL(adapter.readyPath, url), asking));
+        return true;
+      },
       readyWithinMs,
       advice: 'Check its output and the settings of its topology.',
       onStarted,

@@ -5,9 +5,11 @@ import type { Unavailable } from '../runtime.ts';
 
 /** Why a topology cannot be had as containers of any engine; null when it can. */
 export function whatContainersLack(topology: Topology): Unavailable | null {
-  const { balancer } = topology;
-  const lacking = whatStoresLackInContainers(topology);
-  if (lacking) return lacking;
+  return whatStoresLackInContainers(topology) ?? whatBalancerLacks(topology.balancer);
+}
+
+/** Why a balancer cannot be had as a container; null when it can. */
+export function whatBalancerLacks(balancer: Topology['balancer']): Unavailable | null {
   if (balancer.policy !== 'ip-hash' || balancer.engine !== 'caddy') return whyNot(balancer);
   return {
     reason:

@@ -5,7 +5,7 @@ import { waitUntil } from '../../core/wait-until.ts';
 import { refusesConnections } from '../refuses-connections.ts';
 import type { Killable, Node, NodeAction } from '../runtime.ts';
 
-/** A program and its arguments for each thing that can be done to an instance. */
+/** A program and its arguments for each thing that can be done to an instance or the balancer. */
 export type Commands = Readonly<Partial<Record<NodeAction, readonly string[]>>>;
 
 type Known = Pick<Node, 'id' | 'role' | 'url' | 'metrics' | 'askedAs' | 'trust'>;
@@ -47,17 +47,7 @@ export function commandedNode(known: Known, { commands, number, ready }: Command
   const command = (action: NodeAction) =>
     (commands[action] ?? []).map((part) => part.replaceAll('{n}', String(number)));
 
-  async function act(action: NodeAction): Promise<void> {
-    const [program, ...args] = command(action);
-    if (program === undefined) throw failed(id, action, 'external() in the config has no command for it');
-    await new Promise<void>((resolve, reject) => {
-      execFile(program, args, { timeout: commandMs }, (failure, _stdout, stderr) => {
-        if (!failure) return resolve();
-        const said = stderr.trim().split('\n').at(-1);
-        reject(failed(id, action, `'${[program, ...args].join(' ')}' failed: ${said || messageOf(failure)}`));
-      });
-    });
-  }
+  const act = (action: NodeAction) => runCommandOf(id, action, command(action));
 
   async function shows(action: NodeAction, what: string, attempt: () => Promise<true | null>): Promise<void> {
     await waitUntil(attempt, {
@@ -130,6 +120,22 @@ export function commandedNode(known: Known, { commands, number, ready }: Command
       if (isDown && commands.start) await start(AbortSignal.timeout(restoreMs));
     },
   };
+}
+
+/** Runs the command for an action on the node `id` to its end. Throws `SP_FAULT_FAILED` with what it said. */
+export async function runCommandOf(
+  id: string,
+  action: NodeAction,
+  [program, ...args]: readonly string[],
+): Promise<void> {
+  if (program === undefined) throw failed(id, action, 'external() in the config has no command for it');
+  await new Promise<void>((resolve, reject) => {
+    execFile(program, args, { timeout: commandMs }, (failure, _stdout, stderr) => {
+      if (!failure) return resolve();
+      const said = stderr.trim().split('\n').at(-1);
+      reject(failed(id, action, `'${[program, ...args].join(' ')}' failed: ${said || messageOf(failure)}`));
+    });
+  });
 }
 
 function failed(id: string, action: NodeAction, because: string): ScaleproofError {

@@ -7,7 +7,9 @@ import { freePorts } from '../../core/ports.ts';
 import { faultContext } from '../../faults/fixtures/fault-context.ts';
 import { freeze } from '../../faults/freeze.ts';
 import { kill } from '../../faults/kill.ts';
+import { reloadBalancer } from '../../faults/reload-balancer.ts';
 import { restart } from '../../faults/restart.ts';
+import { restartBalancer } from '../../faults/restart-balancer.ts';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { startRun } from '../fixtures/topology-under-test.ts';
 import { type ExternalOptions, external } from './external-runtime.ts';
@@ -78,12 +80,41 @@ test('a command without effect is none, and one that fails says what it said', a
   await expect(freeze({ instance: 2, forMs: 100 }).inject(context)).rejects.toThrow(/no such thing/);
 });
 
+test('a balancer is reloaded and restarted by commands, which are believed when clients feel them', async () => {
+  const options = await somebodysApp();
+  const restartFirst = [
+    'sh',
+    '-c',
+    [...options.commands.kill, ...options.commands.start]
+      .filter((part) => !['sh', '-c'].includes(part))
+      .join('; ')
+      .replaceAll('{n}', '1'),
+  ];
+  const commands = { 'reload-balancer': ['true'], 'restart-balancer': restartFirst };
+  const runtime = external({ entry: options.entry, commands });
+  expect(runtime.refuses?.(['reload-balancer', 'restart-balancer'], topology)).toBeNull();
+  expect(external({ entry: options.entry }).refuses?.(['reload-balancer'], topology)?.reason).toContain(
+    'no command for: reload-balancer',
+  );
+  await using run = await startRun(runtime);
+  const context = faultContext(await run.up(topology));
+  expect((await reloadBalancer({ watchMs: 50 }).inject(context)).effect).toEqual({
+    confirmed: false,
+    because: expect.stringMatching(/^Nothing shows that balancer was reloaded\. Of 10 idle/),
+  });
+  const restarted = await restartBalancer({ by: 'SIGKILL' }).inject(context);
+  expect(restarted).toMatchObject({
+    effect: { confirmed: true },
+    entry: { idleConnections: 10, idleClosed: 10 },
+  });
+});
+
 test('what has no command or no instance is refused with what to add, and other machines only by name', async () => {
   const entry = 'http://127.0.0.1:1';
   const runtime = external({ entry, instances: [entry], commands: { kill: ['true'] } });
-  expect(runtime.refuses?.(['kill'])).toBeNull();
-  expect(runtime.refuses?.(['kill', 'start'])?.reason).toContain('no command for: start');
-  expect(external({ entry }).refuses?.(['kill'])?.reason).toContain('no instances');
+  expect(runtime.refuses?.(['kill'], topology)).toBeNull();
+  expect(runtime.refuses?.(['kill', 'start'], topology)?.reason).toContain('no command for: start');
+  expect(external({ entry }).refuses?.(['kill'], topology)?.reason).toContain('no instances');
   expect((await runtime.lacks(topology))?.enable).toContain('instances: 1');
   expect(() => external({ entry: 'http://shop.example' })).toThrow(/another machine.*allowHosts/);
   external({ entry: 'http://shop.example', allowHosts: ['shop.example'] });

@@ -4,7 +4,15 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { isLoopback } from '../../core/is-loopback.ts';
 import { isFinal, waitUntil } from '../../core/wait-until.ts';
 import { answersOk } from '../answers-ok.ts';
-import type { Environment, Node, NodeAction, Runtime, Unavailable } from '../runtime.ts';
+import {
+  type Environment,
+  type Node,
+  type NodeAction,
+  nodeActions,
+  type Runtime,
+  type Unavailable,
+} from '../runtime.ts';
+import { commandedBalancer } from './commanded-balancer.ts';
 import { type Commands, commandedNode, plainNode } from './commanded-node.ts';
 
 export interface ExternalOptions {
@@ -16,7 +24,8 @@ export interface ExternalOptions {
   readonly allowHosts?: readonly string[];
   /**
    * How instances are ended, started and frozen, each as a program with its arguments, in which `{n}` is the number of the instance:
-   * `kill: ['docker', 'kill', 'shop-{n}']`. What has no command is skipped.
+   * `kill: ['docker', 'kill', 'shop-{n}']`; and how the balancer is reloaded and restarted:
+   * `'reload-balancer': ['nginx', '-s', 'reload']`. What has no command is skipped.
    */
   readonly commands?: Commands;
   /** How long what runs may take to be ready when a cell begins, 10 s otherwise. */
@@ -48,19 +57,20 @@ export function external(options: ExternalOptions): Runtime {
       const nodes = instances.map((url, index): Node => {
         const metrics = metricsPath === null ? null : new URL(metricsPath, url);
         const node = { id: `app-${index + 1}`, role: 'app', url, metrics, askedAs, trust } as const;
-        if (Object.keys(commands).length === 0) return plainNode(node);
+        if (!nodeActions.some((action) => commands[action])) return plainNode(node);
         const commanded = commandedNode(node, { commands, number: index + 1, ready: isReady(url) });
         scope.defer(`${node.id}, to be as it was found`, () => commanded.restore());
         return commanded;
       });
-      const balancer = plainNode({
+      const atEntry = {
         id: 'balancer',
         role: 'balancer',
         url: entry,
         metrics: null,
         askedAs,
         trust,
-      });
+      } as const;
+      const balancer = commandedBalancer(atEntry, commands);
       for (const { id, url } of [...nodes, balancer]) await untilReady(id, url);
       return {
         entry,
@@ -126,12 +136,13 @@ function withoutCommand(
   instances: number,
 ): Unavailable | null {
   const lacking = actions.filter((action) => commands[action] === undefined);
-  if (instances > 0 && lacking.length === 0) return null;
+  const onInstances = nodeActions.some((action) => actions.includes(action));
+  const isNobody = onInstances && instances === 0;
+  if (!isNobody && lacking.length === 0) return null;
   return {
-    reason:
-      instances === 0
-        ? 'external() in the config names no instances to act on.'
-        : `external() in the config has no command for: ${lacking.join(', ')}.`,
+    reason: isNobody
+      ? 'external() in the config names no instances to act on.'
+      : `external() in the config has no command for: ${lacking.join(', ')}.`,
     enable: "Add 'instances' and 'commands', such as { kill: ['docker', 'kill', 'shop-{n}'] }.",
   };
 }

@@ -27,6 +27,13 @@ export interface LocalNodeSpec
   readonly takeDownSignal?: NodeJS.Signals;
 }
 
+export interface LocalNode extends Node, Killable, TellsEnds {
+  /** To what was started alone. Throws `SP_FAULT_FAILED` when it is down. */
+  tell(signal: NodeJS.Signals): void;
+  /** Of all that belongs to it right now. */
+  pids(): readonly number[];
+}
+
 const takeDownMs = 500;
 
 /**
@@ -34,10 +41,7 @@ const takeDownMs = 500;
  * Throws `SP_START_FAILED` when it ends first and `SP_NOT_READY` when it takes too long, with its last log lines, and `SP_PORT_TAKEN`
  * when somebody else listens on its port.
  */
-export async function startLocalNode(
-  spec: LocalNodeSpec,
-  runContext: RunContext,
-): Promise<Node & Killable & TellsEnds> {
+export async function startLocalNode(spec: LocalNodeSpec, runContext: RunContext): Promise<LocalNode> {
   const logFile = join(runContext.directory, `${spec.id}.log`);
   let launched: Promise<RunningProcess> | null = null;
   let current: RunningProcess | null = null;
@@ -111,6 +115,11 @@ export async function startLocalNode(
     onUnexpectedEnd(listener) {
       onUnexpectedEnd = listener;
     },
+    tell: (signal) => running('told anything').signal(signal),
+    pids: () =>
+      running('looked at')
+        .members()
+        .map(({ pid }) => pid),
     pause: async () => freeze(spec.id, running('paused')),
     resume: async () => thaw(spec.id, running('resumed')),
   };

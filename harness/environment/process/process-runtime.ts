@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { App } from '../../app/app.ts';
 import { notesOnTrust } from '../../app/tls.ts';
 import { ScaleproofError } from '../../core/errors.ts';
-import { programFolders } from '../../core/find-program.ts';
+import { findProgram, programFolders } from '../../core/find-program.ts';
 import { together } from '../../core/together.ts';
 import { placedStores } from '../../plan/placed-stores.ts';
 import type { Topology } from '../../plan/topology.ts';
+import { engines } from '../balancer/engines.ts';
 import { startBalancer } from '../balancer/start-balancer.ts';
+import { whyNoReload } from '../balancer/why-no-reload.ts';
 import { removeDirectory } from '../cleanup/run-directory.ts';
 import { startLinks } from '../links/start-links.ts';
 import { wantedLinks } from '../links/wanted-links.ts';
@@ -35,6 +37,11 @@ export function processes(options: ProcessRuntimeOptions = {}): Runtime {
     probe: async (app) => unsupportedPlatform() ?? whyNotLaunched(app),
     lacks: async (topology, app) =>
       unsupportedPlatform() ?? encryptedBehind(topology, app) ?? whatIsLacking(topology, folders),
+    refuses(actions, { balancer: { engine } }) {
+      const { program } = engines[engine];
+      const isThere = program === null || findProgram(program.name, folders) !== null;
+      return whyNoReload(actions, isThere ? engine : 'built-in');
+    },
     async up(topology, upOptions) {
       const lacking =
         unsupportedPlatform() ?? encryptedBehind(topology, upOptions.app) ?? whatIsLacking(topology, folders);
