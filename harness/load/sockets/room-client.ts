@@ -22,6 +22,8 @@ export interface RoomSocketOptions {
   /** Where people reach the app, for one that looks at it. */
   readonly publicUrl?: string | undefined;
   readonly pingEveryMs: number;
+  /** The size of a message as it is sent; 0 is the minimum. */
+  readonly messageBytes: number;
   readonly reconnect: ReconnectPolicy;
   readonly random: Random;
   readonly clock: Clock;

@@ -86,7 +86,7 @@ interface Conversation extends LoadJob {
 
 async function converse({ sockets, wanted }: Placed, conversation: Conversation): Promise<LoadResult> {
   const { workload, room, clock, phases, log, signal } = conversation;
-  const { lateAfterMs, messageBytes } = workload;
+  const { lateAfterMs } = workload;
   await using metronome = await startMetronome();
   // Aborted before anything was due: the load ends where it is, without a start.
   const timeline = signal.aborted ? { phases, originUs: clock.nowUs() } : conversation.begin();
@@ -100,7 +100,6 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
     ...conversation,
     publishers,
     ledger,
-    messageBytes,
     timeline,
     metronome,
   });
