@@ -66,3 +66,8 @@ export function messageOf(thrown: unknown): string {
     return 'something other than an Error was thrown';
   }
 }
+
+/** What was thrown, as an Error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+}

@@ -5,7 +5,6 @@ import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
 import { identityOf } from '../load/http/client-view.ts';
 import { logInFirst } from '../load/sockets/log-in-first.ts';
-import { publishFrame } from '../load/sockets/publish-frame.ts';
 import { RequestPublisher } from '../load/sockets/request-publisher.ts';
 import type { RoomParticipant } from '../load/sockets/room-client.ts';
 import { RoomSocket } from '../load/sockets/room-socket.ts';
@@ -36,7 +35,9 @@ const message = { publisher: 'publisher-1', sequence: 0 } as const;
 export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
   const { entries, room, mask, signal } = trial;
   const frames: string[] = [];
-  const rooms = watched(trial.rooms, (frame) => frames.push(excerptOf(mask(frame))));
+  const published: string[] = [];
+  const keepIn = (list: string[]) => (frame: string) => list.push(excerptOf(mask(frame)));
+  const rooms = watched(trial.rooms, { onRead: keepIn(frames), onPublished: keepIn(published) });
   const nothing = { path: null, instances: [null, null], notIn: null, spoiled: null, frames } as const;
   let sockets: readonly RoomParticipant[] = [];
   const closeAll = () => Promise.all(sockets.map((socket) => socket.close()));
@@ -53,9 +54,14 @@ export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
     const look = { ...nothing, ...heardNothing(), path, instances: [first ?? null, second ?? null] as const };
     const failure = joined.find((one) => one.status === 'rejected');
     if (failure) return { ...look, notIn: messageOf(failure.reason), sent: null, arrivedMs: null };
-    const heard = await converse({ publisher, member }, { ...trial, rooms });
+    const heard = await converse({ publisher, member }, trial);
     const { takenBy, ...all } = heard;
-    return { ...look, ...all, instances: [takenBy ?? look.instances[0], look.instances[1]] };
+    return {
+      ...look,
+      ...all,
+      sent: published[0] ?? null,
+      instances: [takenBy ?? look.instances[0], look.instances[1]],
+    };
   } catch (cause) {
     signal.throwIfAborted();
     if (!(cause instanceof ScaleproofError)) throw cause;
@@ -74,8 +80,8 @@ interface Pair {
 /** Publishes a message and waits until it has come, or will not. */
 async function converse(
   { publisher, member }: Pair,
-  { rooms, room, withinMs, clock, mask, signal }: RoomTrial,
-): Promise<Heard & Pick<RoomLook, 'sent' | 'arrivedMs'>> {
+  { withinMs, clock, signal }: RoomTrial,
+): Promise<Heard & Pick<RoomLook, 'arrivedMs'>> {
   const heard = heardNothing();
   let arrivedUs: number | null = null;
   member.listen(
@@ -88,9 +94,8 @@ async function converse(
       heard.cameBack = true;
     }),
   );
-  const frame = publishFrame(rooms, message, { room, messageBytes: 0 });
   const sentUs = clock.nowUs();
-  publisher.send(frame, () => {}, message.sequence);
+  publisher.publish(message, () => {});
   const untilMs = performance.now() + withinMs;
   while (arrivedUs === null && heard.refused === null && performance.now() < untilMs && !signal.aborted) {
     await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
@@ -98,7 +103,7 @@ async function converse(
   await sleep(afterwardsMs, undefined, { signal }).catch(() => {});
   signal.throwIfAborted();
   const arrivedMs = arrivedUs === null ? null : (arrivedUs - sentUs) / 1000;
-  return { ...heard, sent: excerptOf(mask(String(frame))), arrivedMs };
+  return { ...heard, arrivedMs };
 }
 
 interface Heard extends Pick<RoomLook, 'refused' | 'cameBack' | 'others'> {
@@ -138,7 +143,7 @@ interface Placed extends RoomTrial {
 
 function socketAt(placed: Placed): RoomSocket {
   const pingEveryMs = placed.rooms.events?.silentAfterMs ?? 1_000;
-  return new RoomSocket({ ...clientAt(placed), rooms: placed.rooms, random, pingEveryMs, reconnect });
+  return new RoomSocket({ ...clientAt(placed), random, pingEveryMs, reconnect });
 }
 
 function publisherAt(placed: Placed): RoomParticipant {
@@ -160,15 +165,27 @@ function clientAt({ entry, number, rooms, room, adapter, clock }: Placed) {
     logIn: name === undefined ? null : logInFirst({ adapter, entry, clock }, { ...who, name }),
     clock,
     localAddress: null,
+    rooms,
+    messageBytes: 0,
   };
 }
 
-/** The protocol, and each frame that it reads. */
-function watched(rooms: RoomProtocol, onFrame: (frame: string) => void): RoomProtocol {
+interface Watch {
+  onRead(frame: string): void;
+  onPublished(frame: string): void;
+}
+
+/** The protocol, with each frame that it reads and that it publishes. */
+function watched(rooms: RoomProtocol, { onRead, onPublished }: Watch): RoomProtocol {
   return {
     ...rooms,
+    publish(...of) {
+      const frame = rooms.publish(...of);
+      onPublished(String(frame));
+      return frame;
+    },
     read(...frame) {
-      onFrame(frame[1] === null ? String(frame[0]) : `${frame[1].length} bytes`);
+      onRead(frame[1] === null ? String(frame[0]) : `${frame[1].length} bytes`);
       return rooms.read(...frame);
     },
   };

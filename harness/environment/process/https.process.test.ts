@@ -51,6 +51,7 @@ test('instances that speak https themselves are asked and restarted, and clients
     instanceOf: () => null,
     logIn: null,
     room: 'any',
+    messageBytes: 0,
     rooms: {
       path: (room) => `/${room}`,
       publish: () => '',

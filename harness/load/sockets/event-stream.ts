@@ -4,7 +4,6 @@ import { get as getByHttps } from 'node:https';
 import { createParser } from 'eventsource-parser';
 import type { ServerSentEvent } from '../../app/adapter.ts';
 import type { Trust } from '../../app/tls.ts';
-import type { RoomTransport } from './room-transport.ts';
 
 /** What a client remembers of its streams, from one to the next. */
 export interface StreamMemo {
@@ -27,14 +26,12 @@ export interface EventStreamOptions {
 interface Heard {
   upgrade: [response: IncomingMessage];
   open: [];
-  message: [data: ServerSentEvent, isBinary: boolean];
+  message: [event: ServerSentEvent];
   pong: [];
   error: [cause: Error];
   close: [];
 }
 
-/** Of a WebSocket. */
-const states = { connecting: 0, open: 1, closed: 3 } as const;
 /** An event that goes on for ever must not fill the memory of the harness. */
 const longestEvent = 16 * 2 ** 20;
 
@@ -42,10 +39,10 @@ const longestEvent = 16 * 2 ** 20;
  * One response of server-sent events (HTML standard, 9.2), as a connection of a room over which the client only receives. It
  * ends with the response; coming back is for who has opened it.
  */
-export class EventStream extends EventEmitter<Heard> implements RoomTransport {
+export class EventStream extends EventEmitter<Heard> {
   readonly #options: EventStreamOptions;
   readonly #request: ClientRequest;
-  #state: 0 | 1 | 3 = states.connecting;
+  #state: 'connecting' | 'open' | 'closed' = 'connecting';
 
   constructor(url: URL, options: EventStreamOptions) {
     super();
@@ -67,23 +64,12 @@ export class EventStream extends EventEmitter<Heard> implements RoomTransport {
     this.#request.on('error', (cause) => this.#end(cause));
   }
 
-  get readyState(): number {
-    return this.#state;
-  }
-
-  /** Members say nothing over it. */
-  send(): void {}
-
   /** Nobody can ask over it. Whatever comes is an answer; an app that may be silent is believed to be there. */
   ping(): void {
     if (!this.#options.isNeverSilent) this.emit('pong');
   }
 
   close(): void {
-    this.#end(null);
-  }
-
-  terminate(): void {
     this.#end(null);
   }
 
@@ -103,27 +89,27 @@ export class EventStream extends EventEmitter<Heard> implements RoomTransport {
       onRetry: (ms) => {
         memo.retryMs = ms;
       },
-      onEvent: ({ data, event = 'message' }) => this.emit('message', { type: event, data }, false),
+      onEvent: ({ data, event = 'message' }) => this.emit('message', { type: event, data }),
       // A field that is unknown is ignored, as the standard says.
       onError: (cause) => {
         if (cause.type === 'max-buffer-size-exceeded') this.#end(cause);
       },
     });
     response.on('data', (bytes: Buffer) => {
-      if (this.#state !== states.open) return;
+      if (this.#state !== 'open') return;
       this.emit('pong');
       parser.feed(decoder.decode(bytes, { stream: true }));
     });
     response.on('error', (cause) => this.#end(cause));
     response.on('end', () => this.#end(null));
-    this.#state = states.open;
+    this.#state = 'open';
     this.emit('upgrade', response);
     this.emit('open');
   }
 
   #end(cause: Error | null): void {
-    if (this.#state === states.closed) return;
-    this.#state = states.closed;
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
     this.#request.destroy();
     if (cause) this.emit('error', cause);
     // As with a WebSocket: not before who has closed it listens.

@@ -9,17 +9,14 @@ import type { Metronome } from '../schedule/metronome.ts';
 import { pacerFor } from '../schedule/pacer.ts';
 import { sendOnSchedule } from '../schedule/send-on-schedule.ts';
 import type { PlacedSocket } from './place-sockets.ts';
-import { publishFrame } from './publish-frame.ts';
 import type { RoomLedger } from './room-ledger.ts';
 
 export interface Publishing {
   readonly publishers: readonly PlacedSocket[];
   readonly rooms: RoomProtocol;
-  readonly room: string;
   readonly ledger: RoomLedger;
   readonly log: HistoryLog;
   readonly load: PacedShape;
-  readonly messageBytes: number;
   readonly timeline: Timeline;
   readonly clock: Clock;
   readonly metronome: Metronome;
@@ -38,7 +35,7 @@ export interface Published {
 
 /** Publishes each message when it is due, whatever arrives, by the publishers in turn. Returns after the last one. */
 export async function publishMessages(publishing: Publishing): Promise<Published> {
-  const { rooms, room, ledger, log, load, messageBytes, timeline, clock, metronome, signal } = publishing;
+  const { rooms, ledger, log, load, timeline, clock, metronome, signal } = publishing;
   const publishers = inTurn(publishing.publishers);
   const lateness = new Histogram();
   // What an app that acknowledges has not acknowledged may be lost on the way to it.
@@ -61,12 +58,10 @@ export async function publishMessages(publishing: Publishing): Promise<Published
     const { name, socket } = publisher;
     const instance = socket.instance ?? publisher.instance;
     const message = { publisher: name, sequence: ledger.nextSequence(name) };
-    const frame = publishFrame(rooms, message, { room, messageBytes });
     const sentUs = clock.nowUs();
-    const flushed = () => {
+    const sent = socket.publish(message, () => {
       inFlight -= 1;
-    };
-    const sent = socket.send(frame, flushed, message.sequence);
+    });
     if (sent) inFlight += 1;
     ledger.published(name, { instance, dueUs, sentUs, outcome: sent ? taken : 'fail' });
     if (measured === 1) lateness.record((sentUs - timeline.originUs - dueUs) / 1000);

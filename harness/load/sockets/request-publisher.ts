@@ -1,7 +1,8 @@
-import type { Frame, HttpRequest, RoomEventStream } from '../../app/adapter.ts';
+import type { HttpRequest, RoomEventStream, RoomMessage } from '../../app/adapter.ts';
 import { publicOrigin } from '../../app/public-url.ts';
 import { browserMemory, type ClientMemory } from '../http/client-memory.ts';
 import { HttpConnection } from '../http/http-connection.ts';
+import { publishFrame } from './publish-frame.ts';
 import type { RoomListener, RoomParticipant, RoomSocketOptions } from './room-client.ts';
 
 /** Of a message of which no answer says which instance took it. */
@@ -15,6 +16,8 @@ export interface RequestPublisherOptions
     RoomSocketOptions,
     | 'entry'
     | 'room'
+    | 'rooms'
+    | 'messageBytes'
     | 'name'
     | 'number'
     | 'instanceOf'
@@ -57,10 +60,11 @@ export class RequestPublisher implements RoomParticipant {
     this.#listener = listener;
   }
 
-  send(frame: Frame, flushed: () => void, sequence: number): boolean {
-    const { events, room, name, number } = this.#options;
+  publish(message: Omit<RoomMessage, 'padding'>, flushed: () => void): boolean {
+    const { events, room, rooms, messageBytes, name, number } = this.#options;
+    const frame = publishFrame(rooms, message, { room, messageBytes });
     const request = events.request(frame, room, { name, number, kept: this.#memory.kept });
-    this.#publish(request, sequence).finally(flushed);
+    this.#send(request, message.sequence).finally(flushed);
     return true;
   }
 
@@ -69,7 +73,7 @@ export class RequestPublisher implements RoomParticipant {
     await Promise.all(this.#all.map((connection) => connection.close()));
   }
 
-  async #publish(request: HttpRequest, sequence: number): Promise<void> {
+  async #send(request: HttpRequest, sequence: number): Promise<void> {
     const { clock, instanceOf, logIn } = this.#options;
     try {
       await this.#ready();

@@ -1,4 +1,4 @@
-import type { Frame, RoomMessage, RoomProtocol } from '../../app/adapter.ts';
+import type { RoomMessage, RoomProtocol } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
 import type { Trust } from '../../app/tls.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -25,6 +25,8 @@ export interface RoomSocketOptions {
   /** Whose certificate is believed, for wss. */
   readonly trust?: Trust | undefined;
   readonly pingEveryMs: number;
+  /** The size of a message as it is sent; 0 is the minimum. */
+  readonly messageBytes: number;
   readonly reconnect: ReconnectPolicy;
   readonly random: Random;
   readonly clock: Clock;
@@ -42,8 +44,8 @@ export interface RoomParticipant {
   keep(): void;
   /** From here on `listener` is told; at once that it is in the room, if it is. */
   listen(listener: RoomListener): void;
-  /** False when it is not in the room. `flushed` is called when the frame has left this process, or never will. */
-  send(frame: Frame, flushed: () => void, sequence: number): boolean;
+  /** False when it is not in the room. `flushed` is called when the message has left this process, or never will. */
+  publish(message: Omit<RoomMessage, 'padding'>, flushed: () => void): boolean;
   /** Leaves for good and tells nobody. Returns when the connection is closed. */
   close(): Promise<void>;
 }

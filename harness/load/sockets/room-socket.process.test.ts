@@ -33,6 +33,7 @@ async function joinsOf(afterPong: () => void, forMs: number): Promise<number> {
       read: () => ({ kind: 'joined', instance: 'app-1' }),
     },
     pingEveryMs,
+    messageBytes: 0,
     reconnect: { firstDelayMs: 1, maxDelayMs: 1, jitter: 'none' },
     random: seededRandom(1),
     clock: systemClock,

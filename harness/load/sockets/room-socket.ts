@@ -1,19 +1,17 @@
-import { type RawData, WebSocket } from 'ws';
-import type { Frame, RoomClient, RoomEvent, ServerSentEvent } from '../../app/adapter.ts';
+import type { RoomClient, RoomEvent, RoomMessage } from '../../app/adapter.ts';
 import { publicOrigin } from '../../app/public-url.ts';
-import { assertNever, messageOf } from '../../core/errors.ts';
+import { asError, assertNever } from '../../core/errors.ts';
 import { browserMemory, type ClientMemory } from '../http/client-memory.ts';
 import type { StreamMemo } from './event-stream.ts';
+import { openConnection } from './open-connection.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import type { RoomListener, RoomParticipant, RoomSocketOptions } from './room-client.ts';
-import { type Connection, eventsOf, leaveOf, openConnection } from './room-connection.ts';
+import type { RoomConnection } from './room-connection.ts';
 
 /** A client gives up on a connection that has not brought it into the room by then. */
 const joinTimeoutMs = 5_000;
 /** How long the app may take to answer a closing handshake. */
 const goodbyeMs = 1_000;
-/** How ws says that the app wants somebody who is logged in. */
-const needsLogIn = /server response: 40[13]$/;
 
 /**
  * One client of a room, with cookies of its own. Once it is kept, it comes back whenever its connection ends, by the
@@ -22,11 +20,14 @@ const needsLogIn = /server response: 40[13]$/;
 export class RoomSocket implements RoomParticipant {
   readonly #options: RoomSocketOptions;
   readonly #memory: ClientMemory;
-  #connection: Connection | null = null;
+  #connection: RoomConnection | null = null;
+  /** Of the connection, once it is in the room. */
   #instance: string | null = null;
   #joinedUs = 0;
   #listener: RoomListener | null = null;
   #settle: { resolve: (instance: string) => void; reject: (cause: Error) => void } | null = null;
+  /** The end of its connection, for who waits for it. */
+  #end = Promise.withResolvers<void>();
   #timer: NodeJS.Timeout | undefined;
   #kept = false;
   #isClosed = false;
@@ -43,7 +44,7 @@ export class RoomSocket implements RoomParticipant {
 
   /** Where it is in the room; null while it is not. */
   get instance(): string | null {
-    return this.#connection?.joined ? this.#instance : null;
+    return this.#instance;
   }
 
   /** Connects for the first time; resolves with the instance when it is in the room, rejects when that fails. */
@@ -66,11 +67,11 @@ export class RoomSocket implements RoomParticipant {
     if (this.instance !== null) listener.joined(this.instance, this.#joinedUs);
   }
 
-  /** False when it is not in the room. `flushed` is called when the frame has left this process, or never will. */
-  send(frame: Frame, flushed: () => void): boolean {
+  /** False when it is not in the room. `flushed` is called when the message has left this process, or never will. */
+  publish(message: Omit<RoomMessage, 'padding'>, flushed: () => void): boolean {
     const connection = this.#connection;
-    if (!connection?.joined || connection.socket.readyState !== WebSocket.OPEN) return false;
-    connection.socket.send(frame, flushed);
+    if (this.#instance === null || !connection?.isOpen) return false;
+    connection.publish(message, flushed);
     return true;
   }
 
@@ -80,13 +81,11 @@ export class RoomSocket implements RoomParticipant {
     this.#isClosed = true;
     this.#listener = null;
     this.#stopWaiting();
-    const socket = this.#connection?.socket;
-    if (!socket || socket.readyState === WebSocket.CLOSED) return;
-    const closed = new Promise<void>((resolve) => socket.once('close', resolve));
-    if (socket.readyState === WebSocket.CONNECTING) socket.terminate();
-    else socket.close(1000);
-    this.#wait(goodbyeMs, () => socket.terminate());
-    await closed;
+    const connection = this.#connection;
+    if (connection === null) return;
+    connection.close();
+    this.#wait(goodbyeMs, () => connection.terminate());
+    await this.#end.promise;
     this.#stopWaiting();
   }
 
@@ -97,44 +96,24 @@ export class RoomSocket implements RoomParticipant {
 
   async #connect(): Promise<void> {
     if (!(await this.#loggedIn()) || this.#isClosed) return;
+    const client = { client: this.#client, memory: this.#memory, stream: this.#stream };
     try {
-      this.#use(openConnection({ ...this.#options, stream: this.#stream }, this.#client, this.#memory));
+      const connection = openConnection(this.#options, client, {
+        heard: (event, atUs) => this.#take(connection, event, atUs),
+        failed: (cause, asksForLogIn) => {
+          this.#lastError = cause;
+          if (asksForLogIn) this.#mustLogIn = this.#options.logIn !== null;
+        },
+        closed: () => this.#leave(connection),
+      });
+      this.#connection = connection;
+      this.#end = Promise.withResolvers();
+      this.#wait(joinTimeoutMs, () => {
+        this.#lastError = new Error(`Not in the room ${joinTimeoutMs} ms after connecting.`);
+        connection.terminate();
+      });
     } catch (cause) {
       this.#fail(asError(cause));
-    }
-  }
-
-  #use(connection: Connection): void {
-    const { socket } = connection;
-    this.#connection = connection;
-    socket.on('open', () => this.#greet(connection));
-    socket.on('message', (data, isBinary) => this.#read(connection, data, isBinary));
-    socket.on('pong', () => this.#takePong(connection));
-    socket.on('error', (cause) => {
-      this.#lastError = cause;
-      if (needsLogIn.test(cause.message)) this.#mustLogIn = this.#options.logIn !== null;
-    });
-    socket.on('close', () => this.#leave(connection));
-    this.#wait(joinTimeoutMs, () => {
-      this.#lastError = new Error(`Not in the room ${joinTimeoutMs} ms after connecting.`);
-      socket.terminate();
-    });
-  }
-
-  #greet(connection: Connection): void {
-    const { rooms, room, clock } = this.#options;
-    const { socket, instance } = connection;
-    if (rooms.events && instance !== null) {
-      this.#enter(connection, instance, clock.nowUs());
-      return;
-    }
-    try {
-      for (const frame of rooms.greet?.(room, this.#client) ?? []) socket.send(frame);
-    } catch (cause) {
-      this.#lastError = asError(cause);
-      // What the app says to a client that could not introduce itself brings it nowhere.
-      socket.removeAllListeners('message');
-      socket.terminate();
     }
   }
 
@@ -159,13 +138,7 @@ export class RoomSocket implements RoomParticipant {
     if (this.#kept) this.#comeBack();
   }
 
-  #read(connection: Connection, data: RawData | ServerSentEvent, isBinary: boolean): void {
-    const atUs = this.#options.clock.nowUs();
-    connection.heardUs = atUs;
-    for (const event of eventsOf(this.#options.rooms, data, isBinary)) this.#take(connection, event, atUs);
-  }
-
-  #take(connection: Connection, event: RoomEvent, atUs: number): void {
+  #take(connection: RoomConnection, event: RoomEvent, atUs: number): void {
     switch (event.kind) {
       case 'message':
         this.#listener?.message(event.message, atUs);
@@ -177,12 +150,11 @@ export class RoomSocket implements RoomParticipant {
         this.#listener?.refused(event.sequence ?? null, atUs);
         break;
       case 'ping':
-        connection.socket.send(event.answer);
         break;
       case 'joined': {
         const instance = event.instance ?? connection.instance;
         if (instance === null) this.#unnamed(connection);
-        else if (!connection.joined) this.#enter(connection, instance, atUs);
+        else if (this.#instance === null) this.#enter(connection, instance, atUs);
         break;
       }
       default:
@@ -190,15 +162,14 @@ export class RoomSocket implements RoomParticipant {
     }
   }
 
-  #unnamed({ socket }: Connection): void {
+  #unnamed(connection: RoomConnection): void {
     this.#lastError = new Error(
       "It joined, and neither 'rooms.read' nor 'instanceOf' of the adapter, asked of the response to the upgrade, says which instance it is on.",
     );
-    socket.terminate();
+    connection.terminate();
   }
 
-  #enter(connection: Connection, instance: string, atUs: number): void {
-    connection.joined = true;
+  #enter(connection: RoomConnection, instance: string, atUs: number): void {
     this.#instance = instance;
     this.#joinedUs = atUs;
     this.#failures = 0;
@@ -208,31 +179,19 @@ export class RoomSocket implements RoomParticipant {
     this.#listener?.joined(instance, atUs);
   }
 
-  #ping(connection: Connection): void {
-    const { clock, pingEveryMs } = this.#options;
-    if (connection.pongDue) {
-      connection.silent = true;
-      connection.socket.terminate();
-      return;
-    }
-    connection.pingedUs = clock.nowUs();
-    connection.pongDue = true;
-    connection.socket.ping();
-    this.#wait(pingEveryMs, () => this.#ping(connection));
+  #ping(connection: RoomConnection): void {
+    this.#wait(this.#options.pingEveryMs, () => this.#ping(connection));
+    connection.ping();
   }
 
-  #takePong(connection: Connection): void {
-    connection.heardUs = this.#options.clock.nowUs();
-    connection.provenUs = connection.pingedUs;
-    connection.pongDue = false;
-  }
-
-  #leave(connection: Connection): void {
-    const { clock } = this.#options;
+  #leave(connection: RoomConnection): void {
+    const wasIn = this.#instance !== null;
     this.#connection = null;
+    this.#instance = null;
     this.#stopWaiting();
-    if (connection.joined) this.#listener?.left(leaveOf(connection, clock.nowUs()));
+    if (wasIn) this.#listener?.left(connection.leave(this.#options.clock.nowUs()));
     this.#fail(this.#lastError ?? new Error('The app closed the connection before it was in the room.'));
+    this.#end.resolve();
   }
 
   #comeBack(): void {
@@ -268,8 +227,4 @@ export class RoomSocket implements RoomParticipant {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
-}
-
-function asError(cause: unknown): Error {
-  return cause instanceof Error ? cause : new Error(messageOf(cause));
 }

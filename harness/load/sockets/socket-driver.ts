@@ -51,7 +51,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
       const { workload, load, adapter, instances } = job;
       if (workload.kind !== 'room' || !isPaced(load) || !adapter.rooms) throw notForRooms(job);
       const { rooms, publicUrl } = adapter;
-      const { membersPerInstance: member, publishersPerInstance: publisher } = workload;
+      const { membersPerInstance: member, publishersPerInstance: publisher, messageBytes } = workload;
       const pingEveryMs = Math.max(
         workload.pingEveryMs,
         Math.ceil((instances.length * (member + publisher) * 1_000) / pingsPerSecond),
@@ -93,11 +93,14 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
         const publishers = !events
           ? []
           : Array.from({ length: instances.length * publisher }, (_, number) =>
-              kept(new RequestPublisher({ ...clientOf(others + number), events })),
+              kept(new RequestPublisher({ ...clientOf(others + number), messageBytes, rooms, events })),
             );
         const all = await withRequestPublishers(placed, publishers);
         const result = await converse(all, { ...job, workload, load, room, rooms, signal });
-        return { ...result, notes: notesOnPings(workload.pingEveryMs, pingEveryMs) };
+        return {
+          ...result,
+          notes: [...(result.notes ?? []), ...notesOnPings(workload.pingEveryMs, pingEveryMs)],
+        };
       } finally {
         await Promise.all(opened.map((socket) => socket.close()));
       }
@@ -122,7 +125,7 @@ interface Conversation extends LoadJob {
 
 async function converse({ sockets, wanted }: Placed, conversation: Conversation): Promise<LoadResult> {
   const { workload, room, clock, phases, log, signal } = conversation;
-  const { lateAfterMs, messageBytes } = workload;
+  const { lateAfterMs } = workload;
   await using metronome = await startMetronome();
   // Aborted before anything was due: the load ends where it is, without a start.
   const timeline = signal.aborted ? { phases, originUs: clock.nowUs() } : conversation.begin();
@@ -136,7 +139,6 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
     ...conversation,
     publishers,
     ledger,
-    messageBytes,
     timeline,
     metronome,
   });

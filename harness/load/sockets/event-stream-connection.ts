@@ -1,0 +1,92 @@
+import type { RoomEvent, RoomProtocol, ServerSentEvent } from '../../app/adapter.ts';
+import { eventsIn } from '../../app/room-events.ts';
+import { headersByName } from '../http/request-text.ts';
+import { EventStream } from './event-stream.ts';
+import { Liveness } from './liveness.ts';
+import type { Leave, RoomSocketOptions } from './room-client.ts';
+import type { ConnectionListener, RoomConnection, WhoConnects } from './room-connection.ts';
+
+/** In the words of `EventStream`. */
+const needsLogIn = /server response: 40[13]$/;
+
+/** A stream of server-sent events, of which who receives it is a member from its first byte on. */
+export class EventStreamConnection implements RoomConnection {
+  /** Members only receive: publishers make requests. */
+  readonly isOpen = false;
+  readonly #options: RoomSocketOptions;
+  readonly #listener: ConnectionListener;
+  readonly #liveness: Liveness;
+  readonly #stream: EventStream;
+  #instance: string | null = null;
+
+  /** Begins to ask, with the cookies and headers of the client's memory, which takes those of the response. */
+  constructor(
+    options: RoomSocketOptions,
+    { client, memory, stream }: WhoConnects,
+    listener: ConnectionListener,
+  ) {
+    const { entry, clock, localAddress, publicUrl, trust, room, rooms, instanceOf } = options;
+    this.#options = options;
+    this.#listener = listener;
+    const path = rooms.path(room, client);
+    const host = publicUrl ? { host: new URL(publicUrl).host } : {};
+    const asked = { method: 'GET', path, headers: { ...host, ...rooms.headers?.(client) } } as const;
+    this.#stream = new EventStream(new URL(path, entry), {
+      headers: headersByName(memory.headersFor(asked)),
+      trust,
+      localAddress,
+      isNeverSilent: rooms.events?.silentAfterMs !== undefined,
+      memo: stream,
+    });
+    this.#liveness = new Liveness(clock);
+    this.#stream.on('upgrade', ({ headers, statusCode }) => {
+      memory.takeCookies(asked, headers);
+      this.#instance = instanceOf(headers, statusCode);
+    });
+    this.#stream.on('open', () => {
+      if (this.#instance !== null)
+        listener.heard({ kind: 'joined', instance: this.#instance }, clock.nowUs());
+    });
+    this.#stream.on('message', (event) => this.#read(event));
+    this.#stream.on('pong', () => this.#liveness.ponged());
+    this.#stream.on('error', (cause) => listener.failed(cause, needsLogIn.test(cause.message)));
+    this.#stream.on('close', () => listener.closed());
+  }
+
+  get instance(): string | null {
+    return this.#instance;
+  }
+
+  publish(): void {}
+
+  ping(): void {
+    if (this.#liveness.pings()) this.#stream.ping();
+    else this.#stream.close();
+  }
+
+  close(): void {
+    this.#stream.close();
+  }
+
+  terminate(): void {
+    this.#stream.close();
+  }
+
+  leave(closedUs: number): Leave {
+    return this.#liveness.leave(closedUs);
+  }
+
+  #read(event: ServerSentEvent): void {
+    const atUs = this.#liveness.heard();
+    for (const news of newsIn(this.#options.rooms, event)) this.#listener.heard(news, atUs);
+  }
+}
+
+/** An event that the adapter cannot read means nothing; the checkers miss the message that it was. */
+function newsIn(rooms: RoomProtocol, event: ServerSentEvent): readonly RoomEvent[] {
+  try {
+    return eventsIn(rooms, event);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Leave } from './room-client.ts';
+
+/** What was sent this shortly before a connection broke may have been lost on the way. */
+const unsureMs = 500;
+
+/** What is known of the other end of a connection, by what came from there. */
+export class Liveness {
+  readonly #clock: Clock;
+  #heardUs: number;
+  #pingedUs: number;
+  /** When the last ping was sent that was answered: everything sent before it has been read. */
+  #provenUs: number;
+  #isDue = false;
+  #isSilent = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#heardUs = clock.nowUs();
+    this.#pingedUs = this.#heardUs;
+    this.#provenUs = this.#heardUs;
+  }
+
+  /** Something came; returns the clock's reading. */
+  heard(): number {
+    this.#heardUs = this.#clock.nowUs();
+    return this.#heardUs;
+  }
+
+  /** A ping is about to be sent. False when the last one has no answer yet: the other end is silent. */
+  pings(): boolean {
+    this.#isSilent = this.#isDue;
+    if (this.#isSilent) return false;
+    this.#pingedUs = this.#clock.nowUs();
+    this.#isDue = true;
+    return true;
+  }
+
+  ponged(): void {
+    this.heard();
+    this.#provenUs = this.#pingedUs;
+    this.#isDue = false;
+  }
+
+  /**
+   * A connection that broke was good until then. One that fell silent was good until it was last heard, and what was sent
+   * since its last answered ping may lie unread in a buffer.
+   */
+  leave(closedUs: number): Leave {
+    const unsureFromUs = closedUs - unsureMs * 1000;
+    return this.#isSilent
+      ? { untilUs: this.#heardUs, unsureFromUs: Math.min(this.#provenUs, unsureFromUs) }
+      : { untilUs: closedUs, unsureFromUs };
+  }
+}
