@@ -13,6 +13,7 @@ export type FindingKind =
   | 'message-late'
   | 'message-unexpected'
   | 'message-misrouted'
+  | 'join-failed'
   | 'update-lost'
   | 'write-lost'
   | 'write-unexpected'

@@ -55,3 +55,13 @@ export function requestText(
   const bytes = Buffer.from(body ?? '').toString('latin1');
   return `${text}content-length: ${bytes.length}\r\n\r\n${bytes}`;
 }
+
+/** For a library that takes headers by their names, each once. What belongs to the connection it sets itself. */
+export function headersByName(list: HeaderList): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let at = 0; at + 1 < list.length; at += 2) {
+    const [name = '', value = ''] = [list[at], list[at + 1]];
+    if (!ofConnection.has(name)) headers[name] = value;
+  }
+  return headers;
+}

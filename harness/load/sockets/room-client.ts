@@ -1,16 +1,19 @@
-import type { RoomMessage, RoomProtocol } from '../../app/adapter.ts';
+import type { RoomMessage, Rooms } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
+import type { SocketIoTransport } from '../../app/socket-io-rooms.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { ReconnectPolicy } from '../../plan/workload.ts';
 import type { ClientMemory } from '../http/client-memory.ts';
 
 /** A client of a room. */
-export interface RoomSocketOptions {
+export interface RoomSocketOptions<Kind extends Rooms = Rooms> {
   /** The balancer. */
   readonly entry: URL;
   readonly room: string;
-  readonly rooms: RoomProtocol;
+  readonly rooms: Kind;
+  /** In place of those of the rooms, for Socket.IO. */
+  readonly transports?: readonly SocketIoTransport[];
   /** Unique in the run. */
   readonly name: string;
   /** From 1. */
@@ -21,6 +24,8 @@ export interface RoomSocketOptions {
   readonly logIn: ((memory: ClientMemory) => Promise<void>) | null;
   /** Where people reach the app, for one that looks at it. */
   readonly publicUrl?: string | undefined;
+  /** Told of each attempt to get into the room, when it is over: `failure` is null for one that got there. */
+  readonly onAttempt?: (failure: Error | null, atUs: number) => void;
   readonly pingEveryMs: number;
   /** The size of a message as it is sent; 0 is the minimum. */
   readonly messageBytes: number;

@@ -8,6 +8,7 @@ import { noRequests } from '../ledger/history.ts';
 import { ranMs } from '../ledger/ran-ms.ts';
 import { historyOf } from '../ledger/read-history.ts';
 import { startMetronome } from '../schedule/metronome.ts';
+import { JoinTally } from './join-tally.ts';
 import { listenToRoom } from './listen-to-room.ts';
 import { logInFirst } from './log-in-first.ts';
 import { type Placed, placeSockets } from './place-sockets.ts';
@@ -45,6 +46,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
       const { rooms, publicUrl } = adapter;
       const { membersPerInstance: member, publishersPerInstance: publisher } = workload;
       const room = roomName(job.random);
+      const joins = new JoinTally();
       const opened: RoomSocket[] = [];
       const open = (attempt: number) => {
         const random = job.random.fork(`socket-${attempt}`);
@@ -59,6 +61,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
           random,
           localAddress,
           publicUrl,
+          onAttempt: (failure, atUs) => joins.attempt(identity.name, failure, atUs),
           instanceOf: adapter.instanceOf,
           logIn:
             rooms.logIn === undefined ? null : logInFirst(job, { identity, localAddress, name: rooms.logIn }),
@@ -68,7 +71,7 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
       };
       try {
         const placed = await placeSockets({ instances, perInstance: { member, publisher }, open, signal });
-        return await converse(placed, { ...job, workload, load, room, rooms, signal });
+        return await converse(placed, { ...job, workload, load, room, rooms, joins, signal });
       } finally {
         await Promise.all(opened.map((socket) => socket.close()));
       }
@@ -81,11 +84,12 @@ interface Conversation extends LoadJob {
   readonly load: PacedShape;
   readonly room: string;
   readonly rooms: NonNullable<LoadJob['adapter']['rooms']>;
+  readonly joins: JoinTally;
   readonly signal: AbortSignal;
 }
 
 async function converse({ sockets, wanted }: Placed, conversation: Conversation): Promise<LoadResult> {
-  const { workload, room, clock, phases, log, signal } = conversation;
+  const { workload, room, joins, clock, phases, log, signal } = conversation;
   const { lateAfterMs } = workload;
   await using metronome = await startMetronome();
   // Aborted before anything was due: the load ends where it is, without a start.
@@ -93,6 +97,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
   const placed = sockets.filter(({ socket, instance }) => socket.instance === instance).length;
   log.append({ is: 'begin', measuredUs: phases.measuredMs * 1000, lateAfterMs });
   log.append({ is: 'missing', part: 'operations', because: noRequests });
+  joins.begin(log, timeline.originUs);
   const ledger = new RoomLedger({ room, originUs: timeline.originUs, log });
   const reconnects = listenToRoom(sockets, ledger);
   const publishers = sockets.filter(({ role }) => role === 'publisher');
@@ -114,7 +119,9 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
       placed: { count: placed, of: wanted },
       reconnects,
       published,
+      joins: joins.succeeded,
     }),
+    notes: joins.notes,
     history: await historyOf(log),
     measuredMs,
     failure: null,

@@ -2,18 +2,18 @@ import { type RawData, WebSocket } from 'ws';
 import type { Frame, RoomClient, RoomEvent, RoomMessage, RoomProtocol } from '../../app/adapter.ts';
 import { eventsIn } from '../../app/room-events.ts';
 import { asError } from '../../core/errors.ts';
-import type { ClientMemory } from '../http/client-memory.ts';
+import { headersByName } from '../http/request-text.ts';
 import { Liveness } from './liveness.ts';
 import { publishFrame } from './publish-frame.ts';
 import type { Leave, RoomSocketOptions } from './room-client.ts';
-import type { ConnectionListener, RoomConnection } from './room-connection.ts';
+import type { ConnectionListener, RoomConnection, WhoConnects } from './room-connection.ts';
 
 /** How ws says that the app wants somebody who is logged in. */
 const needsLogIn = /server response: 40[13]$/;
 
 /** A WebSocket, whose frames mean what the adapter says. */
 export class WebSocketConnection implements RoomConnection {
-  readonly #options: RoomSocketOptions;
+  readonly #options: RoomSocketOptions<RoomProtocol>;
   readonly #listener: ConnectionListener;
   readonly #liveness: Liveness;
   readonly #socket: WebSocket;
@@ -21,8 +21,8 @@ export class WebSocketConnection implements RoomConnection {
 
   /** Begins to connect, with the cookies and headers of the client's memory, which takes those of the response. */
   constructor(
-    options: RoomSocketOptions,
-    { client, memory }: { readonly client: RoomClient; readonly memory: ClientMemory },
+    options: RoomSocketOptions<RoomProtocol>,
+    { client, memory }: WhoConnects,
     listener: ConnectionListener,
   ) {
     const { entry, clock, localAddress, publicUrl, room, rooms, instanceOf } = options;
@@ -35,7 +35,7 @@ export class WebSocketConnection implements RoomConnection {
     const asked = { method: 'GET', path, headers: { ...host, ...rooms.headers?.(client) } } as const;
     const socket = new WebSocket(url, [...(rooms.subprotocols ?? [])], {
       perMessageDeflate: rooms.compression ?? false,
-      headers: Object.fromEntries(pairsOf(memory.headersFor(asked))),
+      headers: headersByName(memory.headersFor(asked)),
       ...(localAddress !== null && { localAddress }),
     });
     this.#socket = socket;
@@ -116,8 +116,4 @@ function eventsOf(rooms: RoomProtocol, data: RawData, isBinary: boolean): readon
 function bytesOf(data: RawData): Uint8Array {
   if (Array.isArray(data)) return Buffer.concat(data);
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
-}
-
-function* pairsOf(list: readonly string[]): Generator<[string, string]> {
-  for (let at = 0; at + 1 < list.length; at += 2) yield [list[at] ?? '', list[at + 1] ?? ''];
 }
