@@ -16,6 +16,7 @@ export type {
   RoomEventStream,
   RoomMessage,
   RoomProtocol,
+  Rooms,
   Sabotage,
   SessionContent,
   SessionRole,
@@ -23,12 +24,14 @@ export type {
 export type { App, ContainerLaunch, ContainerPlacement, InstancePlacement, Launch } from './app/app.ts';
 export { type FormFile, multipart } from './app/multipart.ts';
 export { type Row, rowsOf } from './app/rows.ts';
+export type { SocketIoEvent, SocketIoRooms, SocketIoTransport } from './app/socket-io-rooms.ts';
 export type { Tls } from './app/tls.ts';
 export { availabilityCheck } from './check/availability-check.ts';
 export type { Checker, CheckResult, Finding } from './check/checker.ts';
 export { deliveryCheck } from './check/delivery-check.ts';
 export { entryCheck } from './check/entry-check.ts';
 export { faultDurationCheck } from './check/fault-duration-check.ts';
+export { joinCheck } from './check/join-check.ts';
 export { lostUpdateCheck } from './check/lost-update-check.ts';
 export { lostWriteCheck } from './check/lost-write-check.ts';
 export { rateLimitCheck } from './check/rate-limit-check.ts';

@@ -67,7 +67,7 @@ export async function runRepetition(
   options: RepetitionOptions,
 ): Promise<RepetitionRecord> {
   const { clock, runtime, runId, reaper, signal, index, seed } = options;
-  const { app, complaints } = guardApp(options.app);
+  const { app, complaints } = guardApp(options.app, cell.topology);
   const startedAt = new Date(clock.wallMs()).toISOString();
   const scope = new Scope();
   let repetition = emptyRepetition({ index, seed, startedAt });

@@ -1,34 +1,20 @@
+import type { Topology } from '../plan/topology.ts';
+import type { HttpRequest } from './http-request.ts';
+import type { RoomProtocol } from './room-protocol.ts';
+import type { SocketIoRooms } from './socket-io-rooms.ts';
 import type { Tls } from './tls.ts';
 
-export const requestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-
-/** A request as an adapter writes it; the driver adds the host, the client's cookies and remembered headers. */
-export interface HttpRequest {
-  readonly method: (typeof requestMethods)[number];
-  /** Path and query, from the root; sent as the URL standard encodes them. */
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A text, sent as UTF-8, or bytes. `multipart` makes one of files and fields. */
-  readonly body?: string | Uint8Array;
-  /**
-   * The value that it reads or writes, for checkers. Known before the response, so that a request without one is
-   * counted too.
-   */
-  readonly access?: Access;
-}
-
-export const accessKinds = ['write', 'read', 'increment', 'acquire', 'enqueue'] as const;
-
-/**
- * The access of an operation to a named value. A `write` stores a version of `key`, a `read` shows one (null:
- * missing); versions of a key grow and have one writer. An `increment` adds one to a counter and may show the sum. An
- * `acquire` asks a rate limiter, whose admission is the outcome `ok`. An `enqueue` enqueues a task that must run
- * once.
- */
-export type Access =
-  | { readonly kind: 'write'; readonly key: string; readonly version: number }
-  | { readonly kind: 'read' | 'increment'; readonly key: string; readonly version: number | null }
-  | { readonly kind: 'acquire' | 'enqueue'; readonly key: string };
+export type { Access, HttpRequest } from './http-request.ts';
+export { accessKinds, requestMethods } from './http-request.ts';
+export type {
+  Frame,
+  RoomClient,
+  RoomEvent,
+  RoomEventStream,
+  RoomMessage,
+  RoomProtocol,
+  ServerSentEvent,
+} from './room-protocol.ts';
 
 export interface HttpResponse {
   readonly status: number;
@@ -95,86 +81,8 @@ export interface HttpOperation {
   read(response: HttpResponse): Answer;
 }
 
-/** One message in a room: who published it, and its place among that publisher's messages, from 0. */
-export interface RoomMessage {
-  readonly publisher: string;
-  readonly sequence: number;
-  readonly padding: string;
-}
-
-/** What a frame from the app means to a member of a room. */
-export type RoomEvent =
-  /** It is in the room. `instance`: null when the response to the upgrade names it, where `instanceOf` finds it. */
-  | { readonly kind: 'joined'; readonly instance: string | null }
-  | { readonly kind: 'message'; readonly message: RoomMessage }
-  /** The app acknowledges a message that this member published; only of a protocol that `acknowledges`. */
-  | { readonly kind: 'accepted'; readonly sequence: number }
-  /** A ping of the app's own, which wants this frame for an answer. */
-  | { readonly kind: 'ping'; readonly answer: Frame }
-  | {
-      readonly kind: 'refused';
-      readonly reason: string;
-      /** Of the rejected message, where the app names it; this member published it. */
-      readonly sequence?: number;
-    };
-
-/** One event of a stream: its `event`, `message` where the app does not say, and its `data`. */
-export interface ServerSentEvent {
-  readonly type: string;
-  readonly data: string;
-}
-
-/** Of a room whose members receive server-sent events. */
-export interface RoomEventStream {
-  /**
-   * The app sends something at least so often, if only a comment: a stream that is silent for longer is broken off, and its member was
-   * in the room until it was last heard. Left out: a stream may be silent.
-   */
-  readonly silentAfterMs?: number;
-  /**
-   * The request that publishes a message, whose body most often is the frame of `publish`. 2xx: it was taken, by the instance that
-   * `instanceOf` finds; 4xx: it was refused; anything else leaves it in doubt.
-   */
-  request(frame: Frame, room: string, client: RoomClient): HttpRequest;
-}
-
-export interface RoomProtocol {
-  /**
-   * Members receive server-sent events from `path`, and are in the room as soon as its response begins; publishers publish by
-   * requests. Left out: both by WebSockets.
-   */
-  readonly events?: RoomEventStream;
-  /**
-   * An operation that each client does before it connects, with what comes before it: its cookies and the headers that it was told to
-   * remember go with the upgrade, and what it keeps is at hand below. Done again when the app refuses it with 401 or 403.
-   */
-  readonly logIn?: string;
-  /** In `Sec-WebSocket-Protocol`, in order of preference. */
-  readonly subprotocols?: readonly string[];
-  /** Whether permessage-deflate is offered; it is not when left out. */
-  readonly compression?: boolean;
-  /** Whether the app acknowledges each message: what it has not is in doubt, not sent. */
-  readonly acknowledges?: boolean;
-  /** Path and query of the WebSocket that joins `room`. */
-  path(room: string, client: RoomClient): string;
-  /** Headers of the upgrade, besides those that the client remembers. */
-  headers?(client: RoomClient): Readonly<Record<string, string>>;
-  /** What a client sends as soon as it is connected, such as a token and the room that it joins. */
-  greet?(room: string, client: RoomClient): readonly Frame[];
-  /** The frame that publishes `message` to the room of its socket. */
-  publish(message: RoomMessage, room: string): Frame;
-  /**
-   * What a frame means: text, or the bytes of a binary one, whose text is ''. Null when it means nothing here. Of a server-sent event:
-   * its data, and its type.
-   */
-  read(text: string, bytes: Uint8Array | null, type?: string): RoomEvent | readonly RoomEvent[] | null;
-}
-
-/** A text frame, or a binary one. */
-export type Frame = string | Uint8Array;
-
-/** The client of a socket. */
-export type RoomClient = Pick<ClientView, 'name' | 'number' | 'kept'>;
+/** How clients speak in rooms. */
+export type Rooms = RoomProtocol | SocketIoRooms;
 
 /** A task that an app started. One that ran twice has two executions. */
 export interface Execution {
@@ -235,7 +143,9 @@ export interface AppAdapter<Name extends string = string> {
   instanceOf(headers: HttpResponse['headers']): string | null;
   /** By names of the app's own. */
   readonly operations: Readonly<Record<Name, HttpOperation>>;
-  readonly rooms: RoomProtocol | null;
+  readonly rooms: Rooms | null;
+  /** In place of `rooms`, where they depend on the topology, such as on a setting in its `env`. */
+  roomsOf?(topology: Topology): Rooms;
   readonly executions: ExecutionLedger | null;
   readonly sabotage?: Sabotage;
 }

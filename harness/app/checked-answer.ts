@@ -1,4 +1,4 @@
-import type { Answer, Execution, ExecutionLedger, Frame, RoomEvent } from './adapter.ts';
+import type { Answer, Execution, ExecutionLedger } from './adapter.ts';
 import { isVersion, objectOf, sendableHeaders, shown } from './request-rules.ts';
 
 /** An answer of the contract, with nothing else in it. Throws a TypeError that says what is wrong with it. */
@@ -44,45 +44,6 @@ function checkedSession(written: unknown) {
     throw new TypeError(`it returned a session whose counter is ${shown(counter)}, not a number`);
   }
   return { user, createdAt, counter };
-}
-
-/** What a frame means, in order; nothing when it means nothing. Throws a TypeError that says what is wrong with it. */
-export function checkedEvents(written: unknown): readonly RoomEvent[] {
-  if (written === null || written === undefined) return [];
-  return Array.isArray(written) ? written.map(checkedEvent) : [checkedEvent(written)];
-}
-
-/** Text, or bytes of its own. */
-export function checkedFrame(written: unknown): Frame {
-  if (typeof written === 'string' || written instanceof Uint8Array) return written;
-  throw new TypeError(`it returned ${shown(written)}, and must return the text or the bytes of a frame`);
-}
-
-function checkedEvent(written: unknown): RoomEvent {
-  const event = objectOf<Record<string, unknown>>(written, 'an event, a list of them, or null');
-  const { kind } = event;
-  if (kind === 'joined' && (typeof event.instance === 'string' || event.instance === null))
-    return { kind, instance: event.instance };
-  if (kind === 'ping') return { kind, answer: checkedFrame(event.answer) };
-  if (kind === 'accepted' && typeof event.sequence === 'number') return { kind, sequence: event.sequence };
-  if (kind === 'refused') {
-    const { reason, sequence } = event;
-    return {
-      kind,
-      reason: String(reason),
-      ...(typeof sequence === 'number' && { sequence }),
-    };
-  }
-  if (kind === 'message') {
-    const message = objectOf<Record<string, unknown>>(event.message, 'a message');
-    const { publisher, sequence, padding } = message;
-    if (typeof publisher === 'string' && typeof sequence === 'number' && Number.isInteger(sequence)) {
-      return { kind, message: { publisher, sequence, padding: String(padding ?? '') } };
-    }
-    const what = `the publisher ${shown(publisher)} and the sequence ${shown(sequence)}`;
-    throw new TypeError(`it returned a message with ${what}, which must be a string and a whole number`);
-  }
-  throw new TypeError(`it returned an event of the kind ${shown(kind)} that is not one of the contract`);
 }
 
 /** A page of executions. Throws a TypeError that says what is wrong with it. */

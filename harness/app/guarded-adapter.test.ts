@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AppAdapter } from './adapter.ts';
+import type { AppAdapter, RoomProtocol } from './adapter.ts';
 import type { InstancePlacement, Launch } from './app.ts';
 import { describeComplaint } from './complaints.ts';
 import { someClient } from './fixtures/some-client.ts';
@@ -155,7 +155,7 @@ test('a room frame that the adapter cannot read is ignored and counted; an irrel
   const { adapter, complaints } = guardAdapter(
     adapterWith({ rooms: { read, path: () => '/a b', publish: () => null } }),
   );
-  const { rooms } = adapter;
+  const rooms = adapter.rooms as RoomProtocol | null;
   const message = { publisher: 'a', sequence: 1, padding: '' };
   expect(rooms?.read(JSON.stringify({ kind: 'message', message }), null)).toEqual([
     { kind: 'message', message },

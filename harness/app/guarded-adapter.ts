@@ -1,17 +1,19 @@
-import { messageOf, ScaleproofError } from '../core/errors.ts';
+import { ScaleproofError } from '../core/errors.ts';
+import type { Topology } from '../plan/topology.ts';
 import type {
   AppAdapter,
   ExecutionLedger,
   HttpOperation,
   HttpRequest,
   HttpResponse,
-  RoomProtocol,
   Sabotage,
 } from './adapter.ts';
-import { checkedAnswer, checkedEvents, checkedFrame, checkedPage } from './checked-answer.ts';
+import { checkedAnswer, checkedPage } from './checked-answer.ts';
 import { type Complaint, Complaints } from './complaints.ts';
+import { failed, guarded } from './guarded.ts';
+import { guardRooms, roomsIn } from './guarded-rooms.ts';
 import { publicHeaders } from './public-url.ts';
-import { encodedPath, sendableHeaders, sendableRequest, shown } from './request-rules.ts';
+import { encodedPath, sendableRequest, shown } from './request-rules.ts';
 
 /** An adapter that is guaranteed to keep its contract. */
 export interface GuardedAdapter extends AppAdapter {
@@ -40,11 +42,11 @@ const otherErrors = 'other-errors';
  * An adapter comes from a config and is foreign code: here, at the border, each of its functions is called with a guard, and
  * what it returns is checked. `read` never throws: what went wrong is a failed operation. Neither do `instanceOf` and
  * `rooms.read`, which say null. A function that makes a request, a path, a frame or a page throws `SP_ADAPTER_FAILED`.
- * Whatever went wrong is counted.
+ * Whatever went wrong is counted. `topology`: for an adapter whose rooms depend on it.
  */
-export function guardAdapter(adapter: AppAdapter): Guarded {
+export function guardAdapter(adapter: AppAdapter, topology?: Topology): Guarded {
   const complaints = new Complaints();
-  const { rooms, executions, sabotage, publicUrl, acceptEncoding } = adapter;
+  const { executions, sabotage, publicUrl, acceptEncoding } = adapter;
   const { host = null } = publicHeaders(publicUrl);
   const added = {
     ...(host !== null && { host }),
@@ -56,6 +58,7 @@ export function guardAdapter(adapter: AppAdapter): Guarded {
       ? request
       : { ...request, headers: { ...added, ...request.headers } };
   };
+  const rooms = roomsIn(adapter, topology);
   const operations: Record<string, HttpOperation> = {};
   for (const name in adapter.operations) {
     const operation = adapter.operations[name];
@@ -137,44 +140,6 @@ function guardOperation(
   };
 }
 
-function guardRooms(
-  rooms: RoomProtocol,
-  { complaints, complete }: { readonly complaints: Complaints; readonly complete: Complete },
-): RoomProtocol {
-  const { logIn, subprotocols, compression, acknowledges, events } = rooms;
-  return {
-    ...(logIn !== undefined && { logIn }),
-    ...(subprotocols !== undefined && { subprotocols }),
-    ...(compression !== undefined && { compression }),
-    ...(acknowledges !== undefined && { acknowledges }),
-    ...(events && {
-      events: {
-        ...events,
-        request: (frame, room, client) =>
-          guarded('rooms.events.request', () => complete(events.request(frame, room, client))),
-      },
-    }),
-    path: (room, client) => guarded('rooms.path', () => encodedPath(rooms.path(room, client))),
-    ...(rooms.headers && {
-      headers: (client) => guarded('rooms.headers', () => sendableHeaders(rooms.headers?.(client) ?? {})),
-    }),
-    ...(rooms.greet && {
-      greet: (room, client) =>
-        guarded('rooms.greet', () => (rooms.greet?.(room, client) ?? []).map(checkedFrame)),
-    }),
-    publish: (message, room) => guarded('rooms.publish', () => checkedFrame(rooms.publish(message, room))),
-    read(text, bytes, type) {
-      try {
-        return checkedEvents(rooms.read(text, bytes, type));
-      } catch (cause) {
-        const on = () => `the frame ${bytes === null ? shown(text) : `of ${bytes.length} bytes`}`;
-        complaints.add({ function: 'rooms.read', operation: null }, { cause, on });
-        return null;
-      }
-    },
-  };
-}
-
 function guardExecutions(executions: ExecutionLedger, complete: Complete): ExecutionLedger {
   return {
     request: (after) => guarded('executions.request', () => complete(executions.request(after))),
@@ -205,24 +170,6 @@ function guardSabotage(sabotage: Sabotage, complete: Complete): Sabotage {
       }
     },
   };
-}
-
-/** What a function of a config returns. Throws `SP_ADAPTER_FAILED`, with its name, when it throws. */
-export function guarded<Result>(name: string, call: () => Result): Result {
-  try {
-    return call();
-  } catch (cause) {
-    throw failed(name, cause);
-  }
-}
-
-function failed(name: string, cause: unknown, on: string | null = null): ScaleproofError {
-  return new ScaleproofError(
-    'SP_ADAPTER_FAILED',
-    `The function ${name} of the adapter failed${on === null ? '' : ` on ${on}`}: ${messageOf(cause)}. ` +
-      'Correct the adapter in the config.',
-    { cause },
-  );
 }
 
 function answerOf({ status, body }: HttpResponse): string {

@@ -1,6 +1,8 @@
+import type { Topology } from '../plan/topology.ts';
 import type { App } from './app.ts';
 import type { Complaint } from './complaints.ts';
-import { guardAdapter, guarded } from './guarded-adapter.ts';
+import { guarded } from './guarded.ts';
+import { guardAdapter } from './guarded-adapter.ts';
 import { isThenable, objectOf, shown } from './request-rules.ts';
 
 export interface GuardedApp {
@@ -13,9 +15,9 @@ export interface GuardedApp {
  * An app of a config with a guard around every function that the config wrote: see `guardAdapter`; an `environment` that
  * fails, or returns what is no environment, throws `SP_ADAPTER_FAILED`.
  */
-export function guardApp(app: App): GuardedApp {
+export function guardApp(app: App, topology?: Topology): GuardedApp {
   const { launch, container } = app;
-  const { adapter, complaints } = guardAdapter(app.adapter);
+  const { adapter, complaints } = guardAdapter(app.adapter, topology);
   return {
     app: {
       ...app,

@@ -1,4 +1,4 @@
-import type { RoomEvent } from './adapter.ts';
+import type { RoomEvent, Rooms } from './adapter.ts';
 import type { GuardedAdapter } from './guarded-adapter.ts';
 
 /**
@@ -12,19 +12,10 @@ export function withNamesOf<Adapter extends GuardedAdapter>(
   if (idOf === undefined) return adapter;
   const { rooms, executions } = adapter;
   const known = (said: string | null) => (said === null ? null : idOf(said));
-  const knownIn = (event: RoomEvent): RoomEvent =>
-    event.kind === 'joined' ? { ...event, instance: known(event.instance) } : event;
   return {
     ...adapter,
     instanceOf: (headers, status) => known(adapter.instanceOf(headers, status)),
-    rooms: rooms && {
-      ...rooms,
-      read(text, bytes) {
-        const events = rooms.read(text, bytes);
-        if (events === null) return null;
-        return 'kind' in events ? knownIn(events) : events.map(knownIn);
-      },
-    },
+    rooms: rooms && roomsWith(rooms, known),
     executions: executions && {
       ...executions,
       read(response) {
@@ -35,5 +26,26 @@ export function withNamesOf<Adapter extends GuardedAdapter>(
         };
       },
     },
+  };
+}
+
+function roomsWith(rooms: Rooms, known: (said: string | null) => string | null): Rooms {
+  const renamed = <Sent>(event: RoomEvent<Sent>): RoomEvent<Sent> =>
+    event.kind === 'joined' ? { ...event, instance: known(event.instance) } : event;
+  const all = <Sent>(events: RoomEvent<Sent> | readonly RoomEvent<Sent>[] | null) => {
+    if (events === null) return null;
+    return 'kind' in events ? renamed(events) : events.map(renamed);
+  };
+  if (rooms.protocol !== 'socket.io') return { ...rooms, read: (...frame) => all(rooms.read(...frame)) };
+  const { joined } = rooms;
+  return {
+    ...rooms,
+    on: (name: string, args: readonly unknown[]) => all(rooms.on(name, args)),
+    ...(joined && {
+      joined(answer: readonly unknown[]) {
+        const event = joined(answer);
+        return event && renamed(event);
+      },
+    }),
   };
 }

@@ -14,6 +14,7 @@ export type FindingKind =
   | 'message-unexpected'
   | 'message-misrouted'
   | 'socket-dropped'
+  | 'join-failed'
   | 'update-lost'
   | 'write-lost'
   | 'write-unexpected'

@@ -1,4 +1,5 @@
 import type { Config, Suite } from '../config/config.ts';
+import { wrongRooms } from '../config/wrong-rooms.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import type { Runtime, Unavailable } from '../environment/runtime.ts';
 import { tooManySockets } from '../plan/balancer-abilities.ts';
@@ -82,7 +83,7 @@ function refuseLacking(
   cells: readonly NamedCell[],
   { app: { adapter }, path }: PlanCellsOptions['config'],
 ): void {
-  const problems = lackingOperations(cells, adapter);
+  const problems = [...lackingOperations(cells, adapter), ...wrongRooms(cells, adapter)];
   if (problems.length === 0) return;
   throw new ScaleproofError(
     'SP_CONFIG_INVALID',

@@ -54,7 +54,7 @@ export async function tryAdapter(
   const found: Finding[] = [...findingsOfAddresses(topology, cells)];
   const runId = newRunId('try');
   await using reaper = await startReaper(runId);
-  const { app, complaints } = guardApp(config.app);
+  const { app, complaints } = guardApp(config.app, topology);
   const used = usedOperations(app.adapter, topology, cells);
   const bench = { app, complaints, runtime, runId, reaper, clock: systemClock, mask, used, signal };
   stdout.write(`${app.adapter.name} in the topology '${topology.name}', runtime ${runtime.name}\n`);

@@ -44,7 +44,13 @@ export function asWritten<Shape extends z.ZodRawShape, Others extends z.ZodRawSh
   const written = names.map(({ name, short }) => [short, writtenField(name, data.shape[name])]);
   const schema = z
     .strictObject({ ...Object.fromEntries(written), ...others })
-    .transform((values) => Object.fromEntries(names.map(({ name, short }) => [name, values[short]])))
+    .transform((values) =>
+      Object.fromEntries(
+        names.flatMap(({ name, short }): [string, unknown][] =>
+          values[short] === undefined ? [] : [[name, values[short]]],
+        ),
+      ),
+    )
     .pipe(data);
   return schema as never;
 }

@@ -144,7 +144,7 @@ test('cells that are not known, or there twice, are refused, and so is a suite o
   `);
   expect(problemsIn(suiteOf([cell], { topologies: ['plain'] }))).toMatchInlineSnapshot(`
     "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
-      suites.chosen: expected either topologies and scenarios, which are all combined, or cells, not both
+      suites.chosen: expected topologies and scenarios, which are all combined, or cells, or all three
     Correct it and run again."
   `);
 });

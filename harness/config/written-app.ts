@@ -5,7 +5,8 @@ import { type App, stopSignals } from '../app/app.ts';
 import { encodedPath, shown } from '../app/request-rules.ts';
 import { authoritiesIn } from '../app/tls.ts';
 import { messageOf } from '../core/errors.ts';
-import { nearest } from '../core/suggest.ts';
+import { type Fields, fieldsOf, functionIn, insteadOf, type Say } from './fields.ts';
+import { roomProblems } from './written-rooms.ts';
 
 /** An app as people write it, in a class or as plain data. Its functions are not called: the run guards them. */
 export const writtenApp = z.custom<App>().superRefine((written: unknown, context) => {
@@ -22,9 +23,6 @@ export const writtenApp = z.custom<App>().superRefine((written: unknown, context
   const container = app.container === undefined ? null : (fieldsOf(app.container) ?? {});
   if (container !== null) functionIn(container, 'environment', { at: 'container', say });
 });
-
-type Fields = Readonly<Record<string, unknown>>;
-type Say = (path: string, message: string) => void;
 
 function adapterProblems(adapter: Fields, say: Say): void {
   if (typeof adapter.name !== 'string') say('adapter.name', `expected a string, not ${shown(adapter.name)}`);
@@ -62,7 +60,10 @@ function adapterProblems(adapter: Fields, say: Say): void {
       say(at, `expected an operation with 'request' and 'read', not ${shown(operations[name])}`);
     }
   }
-  roomsIn(adapter, say);
+  if (adapter.rooms !== null && adapter.rooms !== undefined) {
+    roomProblems(fieldsOf(adapter.rooms) ?? {}, { operations: Object.keys(operations ?? {}), say });
+  }
+  if (adapter.roomsOf !== undefined) functionIn(adapter, 'roomsOf', { at: 'adapter', say });
   for (const [part, functions] of Object.entries(parts)) {
     if (adapter[part] === null || adapter[part] === undefined) continue;
     const fields = fieldsOf(adapter[part]) ?? {};
@@ -102,12 +103,6 @@ function roleOf({ role }: Fields, at: string, say: Say): void {
   say(`${at}.role`, `${what}, ${insteadOf(sessionRoles, role)}`);
 }
 
-/** The end of a sentence about a name that is none of those known: what was written, and what was probably meant. */
-function insteadOf(known: readonly string[], written: unknown): string {
-  const hint = typeof written === 'string' ? nearest(written, known) : '';
-  return `not ${shown(written)}${hint && `.${hint}`}`;
-}
-
 function comesAfter(
   { after }: Fields,
   { at, say, names }: { readonly at: string; readonly say: Say; readonly names: readonly string[] },
@@ -123,44 +118,12 @@ function comesAfter(
   }
 }
 
-function roomsIn({ rooms, operations }: Fields, say: Say): void {
-  const { logIn, subprotocols, headers, greet, events } = fieldsOf(rooms) ?? {};
-  if (events !== undefined) eventsIn(fieldsOf(events) ?? {}, { say, others: { subprotocols, greet } });
-  const names = Object.keys(fieldsOf(operations) ?? {});
-  if (logIn !== undefined && !names.some((name) => name === logIn)) {
-    say('adapter.rooms.logIn', `expected an operation of this adapter, ${insteadOf(names, logIn)}`);
-  }
-  const isList = Array.isArray(subprotocols) && subprotocols.every((one) => typeof one === 'string');
-  if (subprotocols !== undefined && !isList) say('adapter.rooms.subprotocols', 'expected a list of strings');
-  for (const [name, value] of Object.entries({ headers, greet })) {
-    if (value !== undefined) functionIn({ [name]: value }, name, { at: 'adapter.rooms', say });
-  }
-}
-
-/** Of rooms by server-sent events. */
-function eventsIn(
-  events: Fields,
-  { say, others }: { readonly say: Say; readonly others: Readonly<Record<string, unknown>> },
-): void {
-  functionIn(events, 'request', { at: 'adapter.rooms.events', say });
-  const { silentAfterMs } = events;
-  const isMs = typeof silentAfterMs === 'number' && Number.isFinite(silentAfterMs) && silentAfterMs > 0;
-  if (silentAfterMs !== undefined && !isMs) {
-    const what = 'expected a number of milliseconds above 0';
-    say('adapter.rooms.events.silentAfterMs', `${what}, not ${shown(silentAfterMs)}`);
-  }
-  for (const [name, value] of Object.entries(others)) {
-    if (value !== undefined) say(`adapter.rooms.${name}`, 'it is for WebSockets, and members receive events');
-  }
-}
-
 /** Of what an adapter may have, and the functions that each has. */
 const parts = {
-  rooms: ['path', 'publish', 'read'],
   executions: ['request', 'read'],
   sabotage: ['blockLoop', 'lagMs', 'holdMemory', 'moveClock'],
 } as const;
-const reserved = Object.keys(parts);
+const reserved = ['rooms', ...Object.keys(parts)];
 
 function launchProblems(launch: Fields, say: Say): void {
   for (const name of ['command', 'cwd']) {
@@ -182,18 +145,6 @@ function launchProblems(launch: Fields, say: Say): void {
   }
 }
 
-function functionIn(
-  fields: Fields,
-  name: string,
-  { at, say }: { readonly at: string; readonly say: Say },
-): void {
-  const value = fields[name];
-  if (typeof value !== 'function') say(`${at}.${name}`, `expected a function, not ${shown(value)}`);
-  else if (value.constructor.name.startsWith('Async')) {
-    say(`${at}.${name}`, 'expected a function that returns at once; an async one returns a promise');
-  }
-}
-
 function pathIn(fields: Fields, name: string, say: Say): void {
   try {
     encodedPath(fields[name]);
@@ -207,8 +158,4 @@ function isOrigin(value: unknown): boolean {
   const { protocol, pathname, search, hash, username } = new URL(value);
   const isBare = pathname === '/' && search === '' && hash === '' && username === '';
   return isBare && (protocol === 'http:' || protocol === 'https:');
-}
-
-function fieldsOf(value: unknown): Fields | null {
-  return typeof value === 'object' && value !== null ? (value as Fields) : null;
 }

@@ -19,7 +19,7 @@ const expectation = z.union([
   }),
 ]);
 
-/** Every topology under every scenario, or cells one by one. */
+/** Every topology under every scenario, cells one by one, or both. */
 const suite = z
   .strictObject({
     topologies: z.array(z.string()).min(1).optional(),
@@ -32,12 +32,11 @@ const suite = z
     expect: z.record(z.string(), expectation).default({}),
   })
   .superRefine(({ topologies, scenarios, cells }, context) => {
-    const isMatrix = topologies !== undefined && scenarios !== undefined && cells === undefined;
-    const isList = topologies === undefined && scenarios === undefined && cells !== undefined;
-    if (isMatrix || isList) return;
+    const isWhole = (topologies === undefined) === (scenarios === undefined);
+    if (isWhole && (topologies !== undefined || cells !== undefined)) return;
     context.addIssue({
       code: 'custom',
-      message: 'expected either topologies and scenarios, which are all combined, or cells, not both',
+      message: 'expected topologies and scenarios, which are all combined, or cells, or all three',
     });
   });
 

@@ -264,6 +264,15 @@ export const metricsOfClients = {
     dependsOn: {},
     from: 'room-load',
   },
+  joins_succeeded_share: {
+    title: 'Attempts to join that got into the room',
+    definition: 'Of all attempts of sockets to get into the room, the first and those to come back',
+    better: 'higher',
+    unit: 'ratio',
+    is: ['share'],
+    dependsOn: { answers: 'either' },
+    from: 'room-load',
+  },
   socket_reconnects: {
     title: 'Sockets that reconnected',
     better: 'lower',

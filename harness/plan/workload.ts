@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { socketIoTransports } from '../app/socket-io-rooms.ts';
 import type { Immutable } from '../core/immutable.ts';
 import { anyMs, someMs } from '../core/milliseconds.ts';
 
@@ -69,6 +70,8 @@ export const room = z.object({
   reconnect: reconnectPolicy.prefault({}),
   /** A message that arrives later than this after it was sent is late. */
   lateAfterMs: anyMs.default(1_000),
+  /** How clients of Socket.IO connect, in place of what the adapter says. */
+  transports: z.array(z.enum(socketIoTransports)).min(1).exactOptional(),
 });
 
 /** Defined by the scenario's script: a load test written for its own tool. */

@@ -64,6 +64,8 @@ function subjectOf(entry: HistoryEntry): { readonly who: string; readonly atUs: 
       return { who: entry.member, atUs: entry.fromUs };
     case 'left':
       return { who: entry.member, atUs: entry.untilUs };
+    case 'join-failed':
+      return { who: entry.socket, atUs: entry.atUs };
     default:
       return null;
   }

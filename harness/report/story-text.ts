@@ -83,6 +83,8 @@ function rowOf(entry: HistoryEntry): Row | null {
       return rowAt(entry.fromUs, [entry.member, 'joined the room', entry.instance]);
     case 'left':
       return rowAt(entry.untilUs, [entry.member, 'left the room']);
+    case 'join-failed':
+      return rowAt(entry.atUs, [entry.socket, `did not get in: ${entry.because}`]);
     case 'fault': {
       const { startedUs, endedUs, name, nodes, effect } = entry;
       const seen = effect.confirmed ? effect.evidence : `not confirmed: ${effect.because}`;

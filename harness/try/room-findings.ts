@@ -3,8 +3,14 @@ import type { RoomLook } from './seen.ts';
 
 /** What is wrong with rooms, by what two members on one instance saw. `withinMs`: how long was waited. */
 export function findingsOfRoom(look: RoomLook, withinMs: number): readonly Finding[] {
-  const { path, notIn, spoiled, sent, frames, arrivedMs, others, refused, cameBack } = look;
-  const got = frames.length === 0 ? 'No frame came.' : `Frames that came: ${frames.join('  ')}`;
+  const { protocol, path, notIn, spoiled, sent, frames, arrivedMs, others, refused, cameBack } = look;
+  const isSocketIo = protocol === 'socket.io';
+  const reader = isSocketIo ? 'on' : 'read';
+  const one = isSocketIo ? 'event' : 'frame';
+  const got =
+    frames.length === 0
+      ? `No ${one} came.`
+      : `${isSocketIo ? 'Events' : 'Frames'} that came: ${frames.join('  ')}`;
   if (spoiled !== null) {
     const change = 'Correct this function; each socket of a run would fail by it.';
     return [{ severity: 'wrong', field: 'adapter.rooms', sentence: spoiled, change }];
@@ -13,13 +19,17 @@ export function findingsOfRoom(look: RoomLook, withinMs: number): readonly Findi
     return [
       {
         severity: 'wrong',
-        field: frames.length === 0 ? 'adapter.rooms.path' : 'adapter.rooms.read',
+        field:
+          frames.length > 0 ? `adapter.rooms.${reader}` : isSocketIo ? 'adapter.rooms' : 'adapter.rooms.path',
         sentence: `A client of ${path ?? 'the room'} did not get in: ${notIn.replace(/\.$/, '')}. ${got}`,
         change:
           frames.length === 0
-            ? "Correct 'path' to where the app takes WebSockets, and let the app send a frame when a " +
-              'client is in.'
-            : "Let 'read' return { kind: 'joined', instance } for the frame that says that a client is in.",
+            ? isSocketIo
+              ? "Correct 'serverPath', 'namespace', 'auth' and 'join', and let the app say when a client is in: by an event, or by " +
+                "acknowledging 'join'."
+              : "Correct 'path' to where the app takes WebSockets, and let the app send a frame when a " +
+                'client is in.'
+            : `Let '${reader}' return { kind: 'joined', instance } for the ${one} that says that a client is in.`,
       },
     ];
   }
@@ -50,15 +60,14 @@ export function findingsOfRoom(look: RoomLook, withinMs: number): readonly Findi
   return [
     {
       severity: 'wrong',
-      field: misread || frames.length > 2 ? 'adapter.rooms.read' : 'adapter.rooms.publish',
+      field: `adapter.rooms.${misread || frames.length > 2 ? reader : 'publish'}`,
       sentence: misread
         ? `The message that was sent came back as another one (${others.join(', ')}): publisher and ` +
           "sequence must be those that 'publish' was given."
         : `${sent} did not reach the other member within ${withinMs} ms. ${got}`,
       change: misread
-        ? "Let 'publish' send publisher and sequence, and 'read' return them as they were."
-        : "Let 'publish' write what the app passes on to others, and 'read' return { kind: 'message', " +
-          'message } for it.',
+        ? `Let 'publish' send publisher and sequence, and '${reader}' return them as they were.`
+        : `Let 'publish' write what the app passes on to others, and '${reader}' return { kind: 'message', message } for it.`,
     },
     ...echo,
   ];

@@ -50,6 +50,7 @@ export type IdleConnection =
 
 /** What two members of a room saw. */
 export interface RoomLook {
+  readonly protocol: 'websocket' | 'socket.io';
   readonly path: string | null;
   /** Where the two are; null for one that did not get in. */
   readonly instances: readonly [string | null, string | null];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RoomMessage, RoomProtocol } from '../app/adapter.ts';
+import type { RoomMessage, Rooms } from '../app/adapter.ts';
 import { trustOf } from '../app/tls.ts';
 import { messageOf, ScaleproofError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
@@ -11,9 +11,10 @@ import { RoomSocket } from '../load/sockets/room-socket.ts';
 import { whatFailed } from './complaint-findings.ts';
 import type { RoomLook } from './seen.ts';
 import { excerptOf, type TrialClientOptions } from './trial-client.ts';
+import { watchedRooms } from './watched-rooms.ts';
 
 export interface RoomTrial extends Pick<TrialClientOptions, 'adapter' | 'clock' | 'mask' | 'signal'> {
-  readonly rooms: RoomProtocol;
+  readonly rooms: Rooms;
   /** Where the publisher connects, and where the other member does. */
   readonly entries: readonly [URL, URL];
   /** A room of this trial alone. */
@@ -37,14 +38,22 @@ export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
   const frames: string[] = [];
   const published: string[] = [];
   const keepIn = (list: string[]) => (frame: string) => list.push(excerptOf(mask(frame)));
-  const rooms = watched(trial.rooms, { onRead: keepIn(frames), onPublished: keepIn(published) });
-  const nothing = { path: null, instances: [null, null], notIn: null, spoiled: null, frames } as const;
+  const rooms = watchedRooms(trial.rooms, { onRead: keepIn(frames), onPublished: keepIn(published) });
+  const { protocol = 'websocket' } = rooms;
+  const nothing = {
+    protocol,
+    path: null,
+    instances: [null, null],
+    notIn: null,
+    spoiled: null,
+    frames,
+  } as const;
   let sockets: readonly RoomParticipant[] = [];
   const closeAll = () => Promise.all(sockets.map((socket) => socket.close()));
   const giveUp = () => void closeAll();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const path = rooms.path(room, someone);
+    const path = pathOf(rooms, room);
     const publisher = publisherAt({ ...trial, rooms, entry: entries[0], number: 1 });
     const member = socketAt({ ...trial, rooms, entry: entries[1], number: 2 });
     sockets = [publisher, member];
@@ -147,8 +156,9 @@ function socketAt(placed: Placed): RoomSocket {
 }
 
 function publisherAt(placed: Placed): RoomParticipant {
-  const { events } = placed.rooms;
-  return events ? new RequestPublisher({ ...clientAt(placed), events }) : socketAt(placed);
+  const { rooms } = placed;
+  if (!rooms.events) return socketAt(placed);
+  return new RequestPublisher({ ...clientAt(placed), rooms, events: rooms.events });
 }
 
 function clientAt({ entry, number, rooms, room, adapter, clock }: Placed) {
@@ -170,23 +180,8 @@ function clientAt({ entry, number, rooms, room, adapter, clock }: Placed) {
   };
 }
 
-interface Watch {
-  onRead(frame: string): void;
-  onPublished(frame: string): void;
-}
-
-/** The protocol, with each frame that it reads and that it publishes. */
-function watched(rooms: RoomProtocol, { onRead, onPublished }: Watch): RoomProtocol {
-  return {
-    ...rooms,
-    publish(...of) {
-      const frame = rooms.publish(...of);
-      onPublished(String(frame));
-      return frame;
-    },
-    read(...frame) {
-      onRead(frame[1] === null ? String(frame[0]) : `${frame[1].length} bytes`);
-      return rooms.read(...frame);
-    },
-  };
+/** Where clients go. */
+function pathOf(rooms: Rooms, room: string): string {
+  if (rooms.protocol !== 'socket.io') return rooms.path(room, someone);
+  return `the namespace ${rooms.namespace ?? '/'} of ${rooms.serverPath ?? '/socket.io'}`;
 }

@@ -19,7 +19,7 @@ export interface RoomMember {
 /** Joins and waits for the hello. */
 export async function joinRoom(name: string, at: URL, room = 'lobby'): Promise<RoomMember> {
   const { rooms } = referenceApp().adapter;
-  if (rooms === null) throw new Error('The adapter has no rooms.');
+  if (rooms === null || rooms.protocol === 'socket.io') throw new Error('The adapter has no WebSockets.');
   const url = new URL(rooms.path(room, { name: 'member', number: 1, kept: {} }), at);
   url.protocol = 'ws:';
   const socket = new WebSocket(url, { perMessageDeflate: false });

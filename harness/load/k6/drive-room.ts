@@ -13,7 +13,7 @@ import type { DriveOptions } from './drive-http.ts';
 import { k6RoomOptions } from './k6-options.ts';
 import { k6Trust } from './k6-trust.ts';
 import { momentOfAbort } from './moment-of-abort.ts';
-import { planRoom, type RoomPlan, type RoomWorkload } from './plan-room.ts';
+import { planRoom, type RoomPlan, type RoomWorkload, roomsOfScript } from './plan-room.ts';
 import { RoomLines } from './read-room-lines.ts';
 import { refuseOwnShape } from './refuse-own-shape.ts';
 import { RoomScribe } from './room-scribe.ts';
@@ -31,8 +31,8 @@ interface Begun {
 export async function driveRoom(job: LoadJob, options: DriveOptions): Promise<LoadResult> {
   const { adapter, workload, load, clock, reaper } = job;
   const { program, script, signal } = options;
-  const { rooms } = adapter;
-  if (workload.kind !== 'room' || !isPaced(load) || !rooms) throw notForRooms(job);
+  if (workload.kind !== 'room' || !isPaced(load) || !adapter.rooms) throw notForRooms(job);
+  const rooms = roomsOfScript(adapter.rooms);
   const plan = planRoom(job, { workload, load, rooms });
   const { joinWithinMs, lastsAtMostMs } = plan.script;
   const trust = k6Trust(job.adapter, job.entry);
@@ -113,6 +113,7 @@ async function resultOf(begun: Begun | null, lines: RoomLines, told: Told): Prom
       ...roomMeasurements('k6', {
         placed: placedAs(workload, job, scribe),
         reconnects: { count: reconnects, dueUs: null },
+        joins: null,
         published,
       }),
       ...watch.stop(),

@@ -1,4 +1,4 @@
-import type { Frame, RoomClient, RoomProtocol } from '../../app/adapter.ts';
+import type { Frame, RoomClient, RoomProtocol, Rooms } from '../../app/adapter.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import type { PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
@@ -46,7 +46,6 @@ export function planRoom(
   const lastsMs = warmupMs + measuredMs + Math.max(cooldownMs, workload.lateAfterMs);
   const messages = inTurn(publishers, arrivals(pacerFor(load, phases), (measuredMs + cooldownMs) * 1000));
   const room = roomName(random);
-  refuseWhatOnlySocketsDo(rooms);
   const url = new URL(rooms.path(room, nobody), entry);
   url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
   const sockets = [...publishers, ...members];
@@ -77,11 +76,17 @@ export function planRoom(
 const nobody: RoomClient = { name: 'every socket', number: 1, kept: {} };
 
 /** Throws `SP_CONFIG_INVALID` for what is different for each socket, or comes of what the app answers: the script is made before. */
-function refuseWhatOnlySocketsDo(rooms: RoomProtocol): void {
+export function roomsOfScript(rooms: Rooms): RoomProtocol {
+  if (rooms.protocol === 'socket.io') {
+    throw new ScaleproofError(
+      'SP_CONFIG_INVALID',
+      "The driver 'k6' speaks plain WebSockets, and the adapter's rooms are of Socket.IO. Use the driver 'sockets'.",
+    );
+  }
   const own = (
     ['logIn', 'subprotocols', 'compression', 'acknowledges', 'headers', 'greet', 'events'] as const
   ).filter((name) => rooms[name] !== undefined);
-  if (own.length === 0) return;
+  if (own.length === 0) return rooms;
   throw new ScaleproofError(
     'SP_CONFIG_INVALID',
     `The driver 'k6' joins rooms by an address alone, and the adapter's rooms have ${own.join(', ')}. Use the driver 'sockets'.`,

@@ -1,6 +1,14 @@
 import type { Execution } from '../../app/adapter.ts';
 import type { FaultRecord } from '../../faults/fault.ts';
-import type { HistoryPart, Membership, Operation, Outcome, Publication, Receipt } from './history.ts';
+import type {
+  FailedJoin,
+  HistoryPart,
+  Membership,
+  Operation,
+  Outcome,
+  Publication,
+  Receipt,
+} from './history.ts';
 
 /** Properties of a history. */
 type Beginning = {
@@ -28,6 +36,7 @@ export type HistoryEntry =
   | ({ readonly is: 'receipt' } & Receipt)
   | ({ readonly is: 'joined' } & Omit<Membership, 'untilUs'>)
   | { readonly is: 'left'; readonly member: string; readonly untilUs: number }
+  | ({ readonly is: 'join-failed' } & FailedJoin)
   | ({ readonly is: 'execution' } & Execution)
   /** An operation or a message that was due and dropped. */
   | { readonly is: 'dropped'; readonly dueUs: number }

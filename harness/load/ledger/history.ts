@@ -66,6 +66,16 @@ export interface Membership {
   readonly untilUs: number | null;
 }
 
+/** An attempt of a socket to get into the room that failed. */
+export interface FailedJoin {
+  /** Its own name, before it is a member or a publisher. */
+  readonly socket: string;
+  /** Sockets join before the load begins too: then it is negative. */
+  readonly atUs: number;
+  /** A full sentence. */
+  readonly because: string;
+}
+
 /** `messages`: publications, receipts and memberships. `conclusion`: what clients were to do once the load was over. */
 export type HistoryPart = 'operations' | 'messages' | 'executions' | 'conclusion';
 
@@ -77,6 +87,7 @@ export interface History {
   readonly publications: readonly Publication[];
   readonly receipts: readonly Receipt[];
   readonly memberships: readonly Membership[];
+  readonly failedJoins: readonly FailedJoin[];
   /** The executions that the app reported. Null when unknown, which is not the same as none. */
   readonly executions: readonly Execution[] | null;
   readonly faults: readonly FaultRecord[];
@@ -99,6 +110,7 @@ export const emptyHistory: History = {
   publications: [],
   receipts: [],
   memberships: [],
+  failedJoins: [],
   executions: [],
   faults: [],
   measuredUs: null,

@@ -2,6 +2,7 @@ import type { Execution } from '../../app/adapter.ts';
 import { assertNever, messageOf } from '../../core/errors.ts';
 import {
   emptyHistory,
+  type FailedJoin,
   type History,
   type HistoryPart,
   type Membership,
@@ -21,6 +22,7 @@ export async function readHistory(entries: AsyncIterable<HistoryEntry>): Promise
   const publications = new Map<string, Mutable<Publication>>();
   const receipts: Receipt[] = [];
   const memberships: Mutable<Membership>[] = [];
+  const failedJoins: FailedJoin[] = [];
   const here = new Map<string, Mutable<Membership>>();
   const droppedUs: number[] = [];
   const sharing = new Map<string, string>();
@@ -59,6 +61,9 @@ export async function readHistory(entries: AsyncIterable<HistoryEntry>): Promise
         if (membership) membership.untilUs = entry.untilUs;
         break;
       }
+      case 'join-failed':
+        failedJoins.push(entry);
+        break;
       case 'execution':
         executions.push(entry);
         break;
@@ -90,6 +95,7 @@ export async function readHistory(entries: AsyncIterable<HistoryEntry>): Promise
     publications: published,
     receipts,
     memberships,
+    failedJoins,
     executions: told ? executions : null,
     faults,
     measuredUs,

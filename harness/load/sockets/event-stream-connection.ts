@@ -13,7 +13,7 @@ const needsLogIn = /server response: 40[13]$/;
 export class EventStreamConnection implements RoomConnection {
   /** Members only receive: publishers make requests. */
   readonly isOpen = false;
-  readonly #options: RoomSocketOptions;
+  readonly #options: RoomSocketOptions<RoomProtocol>;
   readonly #listener: ConnectionListener;
   readonly #liveness: Liveness;
   readonly #stream: EventStream;
@@ -21,7 +21,7 @@ export class EventStreamConnection implements RoomConnection {
 
   /** Begins to ask, with the cookies and headers of the client's memory, which takes those of the response. */
   constructor(
-    options: RoomSocketOptions,
+    options: RoomSocketOptions<RoomProtocol>,
     { client, memory, stream }: WhoConnects,
     listener: ConnectionListener,
   ) {
@@ -78,7 +78,9 @@ export class EventStreamConnection implements RoomConnection {
 
   #read(event: ServerSentEvent): void {
     const atUs = this.#liveness.heard();
-    for (const news of newsIn(this.#options.rooms, event)) this.#listener.heard(news, atUs);
+    for (const news of newsIn(this.#options.rooms, event)) {
+      if (news.kind !== 'ping') this.#listener.heard(news, atUs);
+    }
   }
 }
 

@@ -42,6 +42,17 @@ export class Liveness {
     this.#isDue = false;
   }
 
+  /** What was sent at `sentUs` is known to have been read. */
+  proven(sentUs: number): void {
+    this.heard();
+    this.#provenUs = Math.max(this.#provenUs, sentUs);
+  }
+
+  /** The other end has not said what it must have said by now. */
+  fellSilent(): void {
+    this.#isSilent = true;
+  }
+
   /**
    * A connection that broke was good until then. One that fell silent was good until it was last heard, and what was sent
    * since its last answered ping may lie unread in a buffer.

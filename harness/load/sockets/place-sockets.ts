@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, ScaleproofError } from '../../core/errors.ts';
+import { RefusedRequest } from './refused-request.ts';
 import type { RoomParticipant } from './room-client.ts';
 
 type RoomRole = 'member' | 'publisher';
@@ -42,7 +43,8 @@ const comeBackMs = 3_000;
  * Connects sockets until each instance has its members and publishers. It is the balancer that chooses the instance, so
  * sockets beyond what an instance shall have are closed, and others tried; after twenty attempts for each socket that is
  * wanted it stays at what was reached. One that breaks while others are placed may come back somewhere else: it is
- * replaced. Throws `SP_LOAD_NOT_DELIVERED` when not one socket gets into the room.
+ * replaced. Throws `SP_LOAD_NOT_DELIVERED` when not one socket gets into the room, unless that is
+ * how the app behaves behind its balancer: then there are none.
  */
 export async function placeSockets(placement: Placement): Promise<Placed> {
   const { instances, perInstance, open, signal } = placement;
@@ -68,7 +70,7 @@ export async function placeSockets(placement: Placement): Promise<Placed> {
       if (failure?.reason instanceof ScaleproofError) throw failure.reason;
       fruitless = joined.some((one) => one.status === 'fulfilled') ? 0 : fruitless + 1;
       if (fruitless < fruitlessRounds) continue;
-      if (sockets.length === 0) throw nobodyJoined(attempts, failure?.reason);
+      if (sockets.length === 0 && !isVerdict(failure?.reason)) throw nobodyJoined(attempts, failure?.reason);
       break;
     }
   }
@@ -115,6 +117,11 @@ async function moveOut({ places, sockets, signal }: Taking): Promise<number> {
 /** Publishers first: without them there is nothing to receive. */
 function placesOf({ member, publisher }: Placement['perInstance']): RoomRole[] {
   return [...Array(publisher).fill('publisher'), ...Array(member).fill('member')];
+}
+
+/** Long-polling without stickiness gets nowhere, and nothing is wrong with the load. */
+function isVerdict(failure: unknown): boolean {
+  return failure instanceof RefusedRequest && failure.isUnknownSession;
 }
 
 function nobodyJoined(attempts: number, cause: unknown): ScaleproofError {

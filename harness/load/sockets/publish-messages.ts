@@ -1,4 +1,4 @@
-import type { RoomProtocol } from '../../app/adapter.ts';
+import type { Rooms } from '../../app/adapter.ts';
 import type { Clock } from '../../core/clock.ts';
 import { Histogram } from '../../core/histogram.ts';
 import type { PacedShape } from '../../plan/load-shape.ts';
@@ -13,7 +13,7 @@ import type { RoomLedger } from './room-ledger.ts';
 
 export interface Publishing {
   readonly publishers: readonly PlacedSocket[];
-  readonly rooms: RoomProtocol;
+  readonly rooms: Rooms;
   readonly ledger: RoomLedger;
   readonly log: HistoryLog;
   readonly load: PacedShape;

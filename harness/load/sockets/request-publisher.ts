@@ -1,4 +1,4 @@
-import type { HttpRequest, RoomEventStream, RoomMessage } from '../../app/adapter.ts';
+import type { HttpRequest, RoomEventStream, RoomMessage, RoomProtocol } from '../../app/adapter.ts';
 import { publicOrigin } from '../../app/public-url.ts';
 import { browserMemory, type ClientMemory } from '../http/client-memory.ts';
 import { HttpConnection } from '../http/http-connection.ts';
@@ -13,7 +13,7 @@ const answerMs = 10_000;
 
 export interface RequestPublisherOptions
   extends Pick<
-    RoomSocketOptions,
+    RoomSocketOptions<RoomProtocol>,
     | 'entry'
     | 'room'
     | 'rooms'

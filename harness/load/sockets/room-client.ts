@@ -1,5 +1,6 @@
-import type { RoomMessage, RoomProtocol } from '../../app/adapter.ts';
+import type { RoomMessage, Rooms } from '../../app/adapter.ts';
 import type { GuardedAdapter } from '../../app/guarded-adapter.ts';
+import type { SocketIoTransport } from '../../app/socket-io-rooms.ts';
 import type { Trust } from '../../app/tls.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
@@ -7,11 +8,13 @@ import type { ReconnectPolicy } from '../../plan/workload.ts';
 import type { ClientMemory } from '../http/client-memory.ts';
 
 /** A client of a room. */
-export interface RoomSocketOptions {
+export interface RoomSocketOptions<Kind extends Rooms = Rooms> {
   /** The balancer. */
   readonly entry: URL;
   readonly room: string;
-  readonly rooms: RoomProtocol;
+  readonly rooms: Kind;
+  /** In place of those of the rooms, for Socket.IO. */
+  readonly transports?: readonly SocketIoTransport[];
   /** Unique in the run. */
   readonly name: string;
   /** From 1. */
@@ -22,6 +25,8 @@ export interface RoomSocketOptions {
   readonly logIn: ((memory: ClientMemory) => Promise<void>) | null;
   /** Where people reach the app, for one that looks at it. */
   readonly publicUrl?: string | undefined;
+  /** Told of each attempt to get into the room, when it is over: `failure` is null for one that got there. */
+  readonly onAttempt?: (failure: Error | null, atUs: number) => void;
   /** Whose certificate is believed, for wss. */
   readonly trust?: Trust | undefined;
   readonly pingEveryMs: number;

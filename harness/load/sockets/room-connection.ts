@@ -11,10 +11,13 @@ export interface WhoConnects {
   readonly stream: StreamMemo;
 }
 
+/** What an event tells that has no answer within the protocol. */
+export type RoomNews = Exclude<RoomEvent, { readonly kind: 'ping' }>;
+
 /** What happens on a connection. After `closed` nothing more is told. */
 export interface ConnectionListener {
-  /** The app said something; `atUs` is the clock's reading. What wants an answer of the protocol has got it. */
-  heard(event: RoomEvent, atUs: number): void;
+  /** The app said something; `atUs` is the clock's reading. */
+  heard(news: RoomNews, atUs: number): void;
   /** Why it is about to close. `asksForLogIn`: the app wants somebody who is logged in. */
   failed(cause: Error, asksForLogIn: boolean): void;
   closed(): void;

@@ -13,15 +13,20 @@ export interface RoomOutcome {
     /** When sockets were due to try to come back, in microseconds; null for a tool that does not tell. */
     readonly dueUs: readonly number[] | null;
   };
+  /** Attempts to get into the room that did; null for a tool that does not tell. */
+  readonly joins: { readonly count: number; readonly of: number } | null;
   readonly published: Published;
 }
 
 /** What the driver named `driver` says about its sockets. */
 export function roomMeasurements(driver: string, outcome: RoomOutcome): Measurement[] {
   const client: Source = { kind: 'client', id: driver };
-  const { placed, reconnects, published } = outcome;
+  const { placed, joins, reconnects, published } = outcome;
   return [
     measurement('sockets_placed', client, { kind: 'proportion', ...placed }),
+    ...(joins === null || joins.of === 0
+      ? []
+      : [measurement('joins_succeeded_share', client, { kind: 'proportion', ...joins })]),
     measurement('socket_reconnects', client, { kind: 'total', value: reconnects.count }),
     ...(reconnects.dueUs === null
       ? []

@@ -1,4 +1,4 @@
-import type { RoomClient, RoomEvent, RoomMessage } from '../../app/adapter.ts';
+import type { RoomClient, RoomMessage } from '../../app/adapter.ts';
 import { publicOrigin } from '../../app/public-url.ts';
 import { asError, assertNever } from '../../core/errors.ts';
 import { browserMemory, type ClientMemory } from '../http/client-memory.ts';
@@ -6,7 +6,7 @@ import type { StreamMemo } from './event-stream.ts';
 import { openConnection } from './open-connection.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import type { RoomListener, RoomParticipant, RoomSocketOptions } from './room-client.ts';
-import type { RoomConnection } from './room-connection.ts';
+import type { RoomConnection, RoomNews } from './room-connection.ts';
 
 /** A client gives up on a connection that has not brought it into the room by then. */
 const joinTimeoutMs = 5_000;
@@ -99,7 +99,7 @@ export class RoomSocket implements RoomParticipant {
     const client = { client: this.#client, memory: this.#memory, stream: this.#stream };
     try {
       const connection = openConnection(this.#options, client, {
-        heard: (event, atUs) => this.#take(connection, event, atUs),
+        heard: (news, atUs) => this.#take(connection, news, atUs),
         failed: (cause, asksForLogIn) => {
           this.#lastError = cause;
           if (asksForLogIn) this.#mustLogIn = this.#options.logIn !== null;
@@ -132,13 +132,15 @@ export class RoomSocket implements RoomParticipant {
     }
   }
 
+  /** It did not get into the room. */
   #fail(cause: Error): void {
+    if (!this.#isClosed) this.#options.onAttempt?.(cause, this.#options.clock.nowUs());
     this.#settle?.reject(cause);
     this.#settle = null;
     if (this.#kept) this.#comeBack();
   }
 
-  #take(connection: RoomConnection, event: RoomEvent, atUs: number): void {
+  #take(connection: RoomConnection, event: RoomNews, atUs: number): void {
     switch (event.kind) {
       case 'message':
         this.#listener?.message(event.message, atUs);
@@ -148,8 +150,6 @@ export class RoomSocket implements RoomParticipant {
         break;
       case 'refused':
         this.#listener?.refused(event.sequence ?? null, atUs);
-        break;
-      case 'ping':
         break;
       case 'joined': {
         const instance = event.instance ?? connection.instance;
@@ -164,7 +164,7 @@ export class RoomSocket implements RoomParticipant {
 
   #unnamed(connection: RoomConnection): void {
     this.#lastError = new Error(
-      "It joined, and neither 'rooms.read' nor 'instanceOf' of the adapter, asked of the response to the upgrade, says which instance it is on.",
+      "It joined, and neither the event 'joined' of the adapter's rooms nor its 'instanceOf', asked of the first response, says which instance it is on.",
     );
     connection.terminate();
   }
@@ -177,6 +177,7 @@ export class RoomSocket implements RoomParticipant {
     this.#settle?.resolve(instance);
     this.#settle = null;
     this.#listener?.joined(instance, atUs);
+    this.#options.onAttempt?.(null, atUs);
   }
 
   #ping(connection: RoomConnection): void {
@@ -189,8 +190,13 @@ export class RoomSocket implements RoomParticipant {
     this.#connection = null;
     this.#instance = null;
     this.#stopWaiting();
-    if (wasIn) this.#listener?.left(connection.leave(this.#options.clock.nowUs()));
-    this.#fail(this.#lastError ?? new Error('The app closed the connection before it was in the room.'));
+    const cause = this.#lastError;
+    this.#lastError = null;
+    if (!wasIn) this.#fail(cause ?? new Error('The app closed the connection before it was in the room.'));
+    else {
+      this.#listener?.left(connection.leave(this.#options.clock.nowUs()));
+      if (this.#kept) this.#comeBack();
+    }
     this.#end.resolve();
   }
 

@@ -206,7 +206,7 @@ test('of an app that acknowledges, what it has not is in doubt and not lost', as
 
 test('who joins without saying where is told what to do', async () => {
   await expect(talkTo(await chat({}), {}, 'x-nobody')).rejects.toThrow(
-    /none of \d+ sockets got into the room.*neither 'rooms.read' nor 'instanceOf' of the adapter/,
+    /none of \d+ sockets got into the room.*neither the event 'joined' of the adapter's rooms nor its 'instanceOf'/,
   );
 });
 

@@ -1,26 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { trustOf } from '../../app/tls.ts';
 import { formatMs } from '../../core/duration.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { isPaced, type PacedShape } from '../../plan/load-shape.ts';
 import type { Workload } from '../../plan/workload.ts';
 import type { Driver, LoadJob, LoadResult } from '../driver.ts';
-import { identityOf } from '../http/client-view.ts';
 import { noRequests } from '../ledger/history.ts';
 import { ranMs } from '../ledger/ran-ms.ts';
 import { historyOf } from '../ledger/read-history.ts';
 import { startMetronome } from '../schedule/metronome.ts';
+import { JoinTally } from './join-tally.ts';
 import { listenToRoom } from './listen-to-room.ts';
-import { logInFirst } from './log-in-first.ts';
 import { notesOnUnknownInstances, withRequestPublishers } from './place-publishers.ts';
 import { type Placed, placeSockets } from './place-sockets.ts';
 import { publishMessages } from './publish-messages.ts';
-import { RequestPublisher } from './request-publisher.ts';
-import type { RoomParticipant } from './room-client.ts';
+import { RoomClients } from './room-clients.ts';
 import { RoomLedger } from './room-ledger.ts';
 import { offeredMessages, roomMeasurements } from './room-measurements.ts';
 import { roomName } from './room-name.ts';
-import { RoomSocket } from './room-socket.ts';
 
 const name = 'sockets';
 
@@ -50,60 +46,31 @@ export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): D
     async run(job, signal) {
       const { workload, load, adapter, instances } = job;
       if (workload.kind !== 'room' || !isPaced(load) || !adapter.rooms) throw notForRooms(job);
-      const { rooms, publicUrl } = adapter;
-      const { membersPerInstance: member, publishersPerInstance: publisher, messageBytes } = workload;
+      const { rooms } = adapter;
+      const { membersPerInstance: member, publishersPerInstance: publisher } = workload;
       const pingEveryMs = Math.max(
         workload.pingEveryMs,
         Math.ceil((instances.length * (member + publisher) * 1_000) / pingsPerSecond),
       );
       const room = roomName(job.random);
-      const opened: RoomParticipant[] = [];
-      const clientOf = (attempt: number) => {
-        const localAddress = localAddressOf(attempt);
-        const identity = identityOf(`socket-${attempt + 1}`, attempt + 1, job.random);
-        const { logIn: name } = rooms;
-        return {
-          ...job,
-          ...identity,
-          room,
-          localAddress,
-          publicUrl,
-          trust: trustOf(adapter),
-          instanceOf: adapter.instanceOf,
-          logIn: name === undefined ? null : logInFirst(job, { identity, localAddress, name }),
-        };
+      const joins = new JoinTally();
+      const setting = { rooms, room, workload, pingEveryMs, joins, localAddressOf };
+      await using clients = new RoomClients(job, setting);
+      const placed = await placeSockets({
+        instances,
+        perInstance: { member, publisher: rooms.events ? 0 : publisher },
+        open: clients.openSocket,
+        signal,
+      });
+      const all = await withRequestPublishers(
+        placed,
+        clients.requestPublishers(instances.length * publisher),
+      );
+      const result = await converse(all, { ...job, workload, load, room, rooms, joins, signal });
+      return {
+        ...result,
+        notes: [...(result.notes ?? []), ...notesOnPings(workload.pingEveryMs, pingEveryMs)],
       };
-      const kept = <Participant extends RoomParticipant>(participant: Participant) => {
-        opened.push(participant);
-        return participant;
-      };
-      const open = (attempt: number) => {
-        // A stream that must not be silent is looked at as often as it must say something.
-        const lookEveryMs = rooms.events?.silentAfterMs ?? pingEveryMs;
-        const random = job.random.fork(`socket-${attempt}`);
-        return kept(
-          new RoomSocket({ ...clientOf(attempt), ...workload, pingEveryMs: lookEveryMs, rooms, random }),
-        );
-      };
-      const { events } = rooms;
-      const perInstance = { member, publisher: events ? 0 : publisher };
-      try {
-        const placed = await placeSockets({ instances, perInstance, open, signal });
-        const others = opened.length;
-        const publishers = !events
-          ? []
-          : Array.from({ length: instances.length * publisher }, (_, number) =>
-              kept(new RequestPublisher({ ...clientOf(others + number), messageBytes, rooms, events })),
-            );
-        const all = await withRequestPublishers(placed, publishers);
-        const result = await converse(all, { ...job, workload, load, room, rooms, signal });
-        return {
-          ...result,
-          notes: [...(result.notes ?? []), ...notesOnPings(workload.pingEveryMs, pingEveryMs)],
-        };
-      } finally {
-        await Promise.all(opened.map((socket) => socket.close()));
-      }
     },
   };
 }
@@ -120,11 +87,12 @@ interface Conversation extends LoadJob {
   readonly load: PacedShape;
   readonly room: string;
   readonly rooms: NonNullable<LoadJob['adapter']['rooms']>;
+  readonly joins: JoinTally;
   readonly signal: AbortSignal;
 }
 
 async function converse({ sockets, wanted }: Placed, conversation: Conversation): Promise<LoadResult> {
-  const { workload, room, clock, phases, log, signal } = conversation;
+  const { workload, room, joins, clock, phases, log, signal } = conversation;
   const { lateAfterMs } = workload;
   await using metronome = await startMetronome();
   // Aborted before anything was due: the load ends where it is, without a start.
@@ -132,6 +100,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
   const placed = sockets.filter(({ socket, instance }) => socket.instance === instance).length;
   log.append({ is: 'begin', measuredUs: phases.measuredMs * 1000, lateAfterMs });
   log.append({ is: 'missing', part: 'operations', because: noRequests });
+  joins.begin(log, timeline.originUs);
   const ledger = new RoomLedger({ room, originUs: timeline.originUs, log });
   const reconnects = listenToRoom(sockets, ledger);
   const publishers = sockets.filter(({ role }) => role === 'publisher');
@@ -156,10 +125,11 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
       placed: { count: placed, of: wanted },
       reconnects,
       published,
+      joins: joins.succeeded,
     }),
     history,
     measuredMs,
-    notes: notesOnUnknownInstances(history),
+    notes: [...joins.notes, ...notesOnUnknownInstances(history)],
     failure: null,
   };
 }

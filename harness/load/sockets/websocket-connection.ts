@@ -13,14 +13,18 @@ const needsLogIn = /server response: 40[13]$/;
 
 /** A WebSocket, whose frames mean what the adapter says. */
 export class WebSocketConnection implements RoomConnection {
-  readonly #options: RoomSocketOptions;
+  readonly #options: RoomSocketOptions<RoomProtocol>;
   readonly #listener: ConnectionListener;
   readonly #liveness: Liveness;
   readonly #socket: WebSocket;
   #instance: string | null = null;
 
   /** Begins to connect, with the cookies and headers of the client's memory, which takes those of the response. */
-  constructor(options: RoomSocketOptions, { client, memory }: WhoConnects, listener: ConnectionListener) {
+  constructor(
+    options: RoomSocketOptions<RoomProtocol>,
+    { client, memory }: WhoConnects,
+    listener: ConnectionListener,
+  ) {
     const { entry, clock, localAddress, publicUrl, trust, room, rooms, instanceOf } = options;
     this.#options = options;
     this.#listener = listener;
