@@ -11,6 +11,7 @@ import { referenceApp } from './reference-app/adapter.ts';
 import apiLatency from './scenarios/api-latency/scenario.ts';
 import delivery from './scenarios/cross-instance-delivery/scenario.ts';
 import { generators } from './scenarios/generators/scenarios.ts';
+import longPolling from './scenarios/long-polling/scenario.ts';
 import sessionSurvival from './scenarios/session-survival/scenario.ts';
 import throughput from './scenarios/throughput/scenario.ts';
 import { everyKnownCell } from './scenarios/truth/every-known-cell.ts';
@@ -35,11 +36,25 @@ export default defineConfig({
     'memory-sticky': { env, balancer: sticky, sessions: 'memory' },
     'redis-round-robin': { env, balancer: roundRobin, sessions: 'redis', pubsub: 'redis' },
     'redis-sticky': { env, balancer: sticky, sessions: 'redis', pubsub: 'redis' },
+    'socket-io-round-robin': {
+      env: { ...env, REALTIME: 'socket.io' },
+      balancer: roundRobin,
+      sessions: 'redis',
+      pubsub: 'redis',
+    },
     'postgres-round-robin': { env, balancer: roundRobin, sessions: 'postgres', pubsub: 'postgres' },
     'jwt-round-robin': { env, balancer: roundRobin, sessions: 'jwt', pubsub: 'postgres' },
     ...truth.topologies,
   },
-  scenarios: [apiLatency, throughput, sessionSurvival, delivery, ...generators, ...truth.scenarios],
+  scenarios: [
+    apiLatency,
+    throughput,
+    sessionSurvival,
+    delivery,
+    longPolling,
+    ...generators,
+    ...truth.scenarios,
+  ],
   suites: {
     default: {
       topologies: [
@@ -51,7 +66,13 @@ export default defineConfig({
         'jwt-round-robin',
       ],
       scenarios: ['api-latency', 'throughput', 'session-survival', 'cross-instance-delivery'],
+      cells: [
+        { topology: 'socket-io-round-robin', scenario: 'cross-instance-delivery' },
+        { topology: 'socket-io-round-robin', scenario: 'long-polling' },
+      ],
       expect: {
+        // A poll that reaches another instance than the handshake is answered 400; by WebSocket there is only one request.
+        'socket-io-round-robin/long-polling': { fail: ['joins_succeeded_share'] },
         // Two of three reads reach an instance that does not know the session.
         'memory-round-robin/api-latency': { fail: ['http_error_share'] },
         'memory-round-robin/throughput': { fail: ['http_error_share'] },

@@ -7,9 +7,11 @@ import type {
   HttpRequest,
   HttpResponse,
   RoomEvent,
+  RoomProtocol,
   Sabotage,
 } from '../harness/app/adapter.ts';
 import type { App, ContainerPlacement, InstancePlacement, Launch } from '../harness/app/app.ts';
+import type { SocketIoRooms } from '../harness/app/socket-io-rooms.ts';
 import type { WrittenScenario } from '../harness/config/written-scenario.ts';
 
 /** Secrets of throw-away instances on this machine, the same for all so that they accept each other's cookies. */
@@ -189,6 +191,30 @@ export const takingTime = (...ms: readonly number[]) =>
 export const takingTurns = (ms: number) =>
   ({ ...obedient, PLANTED_BUG: 'take-turns', PLANTED_BUG_MS: String(ms) }) as const;
 
+const message = z.object({ publisher: z.string(), sequence: z.number(), padding: z.string() });
+
+const webSockets: RoomProtocol = {
+  path: (room) => `/ws?room=${encodeURIComponent(room)}`,
+  publish: (message) => JSON.stringify({ type: 'publish', id: message.sequence, data: message }),
+  read: readFrame,
+};
+
+const refusal = z.object({ reason: z.string() }).nullable();
+
+const socketIo: SocketIoRooms = {
+  protocol: 'socket.io',
+  transports: ['websocket'],
+  join: (room) => ['join', room],
+  joined: ([instance]) => ({ kind: 'joined', instance: z.string().parse(instance) }),
+  acknowledges: true,
+  publish: (message) => ['publish', message],
+  acknowledged([answer]) {
+    const refused = refusal.parse(answer);
+    return refused === null ? { kind: 'accepted' } : { kind: 'refused', reason: refused.reason };
+  },
+  on: (event, [data]) => (event === 'message' ? { kind: 'message', message: message.parse(data) } : null),
+};
+
 const adapter: AppAdapter<ReferenceOperation> = {
   sabotage,
   name: 'reference-app',
@@ -199,11 +225,8 @@ const adapter: AppAdapter<ReferenceOperation> = {
     return typeof instance === 'string' ? instance : null;
   },
   operations,
-  rooms: {
-    path: (room) => `/ws?room=${encodeURIComponent(room)}`,
-    publish: (message) => JSON.stringify({ type: 'publish', id: message.sequence, data: message }),
-    read: readFrame,
-  },
+  rooms: webSockets,
+  roomsOf: ({ app }) => (app.env?.REALTIME === 'socket.io' ? socketIo : webSockets),
   executions: {
     request: (after) => ({ method: 'GET', path: `/api/jobs/runs?limit=1000&after=${after ?? 0}` }),
     read({ body }) {
@@ -276,7 +299,7 @@ const roomFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), instance: z.string() }),
   z.object({
     type: z.literal('message'),
-    data: z.object({ publisher: z.string(), sequence: z.number(), padding: z.string() }),
+    data: message,
   }),
   z.object({ type: z.literal('refused'), reason: z.string(), id: z.number().optional() }),
 ]);

@@ -7,6 +7,7 @@ import { openTransport } from './open-transport.ts';
 import { openPubSub } from './pubsub.ts';
 import { acceptRoomSockets } from './room-sockets.ts';
 import { createRooms, type Rooms } from './rooms.ts';
+import { acceptSocketIo } from './socket-io.ts';
 
 interface RealtimeOptions {
   readonly settings: Settings;
@@ -15,11 +16,45 @@ interface RealtimeOptions {
   alter(rooms: Rooms): Rooms;
 }
 
-/** Rooms over WebSockets, connected with those of the other instances, and `/api/ws/stats`. */
+/** Rooms over WebSockets or Socket.IO, connected with those of the other instances, and `/api/ws/stats`. */
 export async function addRealtime(app: FastifyInstance, options: RealtimeOptions): Promise<void> {
   const { settings, connections, metrics } = options;
   const { instanceId } = settings;
   const startedMs = performance.now();
+  const members =
+    settings.realtime === 'ws'
+      ? await acceptMembers(app, options)
+      : await acceptSocketIo(app, {
+          settings,
+          connections,
+          onMessage: (direction) => metrics.messages.inc({ direction }),
+        });
+  app.addHook('preClose', () => members.close());
+
+  addGauge(metrics.registry, {
+    name: 'websocket_connections',
+    help: 'WebSockets that are open, or clients of Socket.IO.',
+    read: members.count,
+  });
+  connections.addCheck({
+    store: 'pubsub',
+    async check() {
+      if (!members.isConnected()) throw new StoreUnavailable('The pub/sub');
+    },
+  });
+
+  app.get('/api/ws/stats', async () => ({
+    serverId: instanceId,
+    localConnections: members.count(),
+    redisConnections: settings.pubsub.kind === 'redis' ? members.connections() : 0,
+    activeRuns: members.rooms(),
+    uptime: (performance.now() - startedMs) / 1_000,
+  }));
+}
+
+async function acceptMembers(app: FastifyInstance, options: RealtimeOptions) {
+  const { settings, connections, metrics } = options;
+  const { instanceId } = settings;
   const rooms = options.alter(createRooms((frames) => metrics.messages.inc({ direction: 'out' }, frames)));
   const pubsub = await openPubSub({
     instanceId,
@@ -36,24 +71,11 @@ export async function addRealtime(app: FastifyInstance, options: RealtimeOptions
     onReceived: () => metrics.messages.inc({ direction: 'in' }),
     log: app.log,
   });
-
-  app.addHook('preClose', () => sockets.close());
-  addGauge(metrics.registry, {
-    name: 'websocket_connections',
-    help: 'WebSockets that are open.',
-    read: sockets.count,
-  });
-  connections.addCheck({
-    store: 'pubsub',
-    async check() {
-      if (!pubsub.connected()) throw new StoreUnavailable('The pub/sub');
-    },
-  });
-  app.get('/api/ws/stats', async () => ({
-    serverId: instanceId,
-    localConnections: sockets.count(),
-    redisConnections: settings.pubsub.kind === 'redis' ? pubsub.connections() : 0,
-    activeRuns: rooms.count(),
-    uptime: (performance.now() - startedMs) / 1_000,
-  }));
+  return {
+    count: sockets.count,
+    rooms: rooms.count,
+    isConnected: pubsub.connected,
+    connections: pubsub.connections,
+    close: () => sockets.close(),
+  };
 }

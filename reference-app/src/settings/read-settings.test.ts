@@ -43,6 +43,7 @@ test('a secret is all that must be set', () => {
       "rateLimit": {
         "kind": "none",
       },
+      "realtime": "ws",
       "sessions": {
         "limit": 10000,
         "secret": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -206,4 +207,14 @@ test('LISTEN uses DATABASE_URL, or a direct connection when that is set', () => 
   expect(() => listensAt({ DATABASE_URL: urls.DATABASE_URL, PUBSUB_CONNECTION: 'direct' })).toThrow(
     'PUBSUB_CONNECTION=direct needs it',
   );
+});
+
+test('Socket.IO has an adapter for Redis alone', () => {
+  const environment = {
+    SESSION_SECRET: 'a'.repeat(32),
+    REALTIME: 'socket.io',
+    PUBSUB: 'postgres',
+    DATABASE_URL: 'postgres://a:b@db/c',
+  };
+  expect(() => readSettings(environment)).toThrow(/REALTIME.*contradicts PUBSUB=postgres/s);
 });

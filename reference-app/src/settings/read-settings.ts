@@ -21,6 +21,7 @@ export function readSettings(environment: Environment): Settings {
     logLevel: values.LOG_LEVEL ?? 'info',
     sessions: sessionSettings(values, needed),
     items: itemSettings(values, needed),
+    realtime: values.REALTIME ?? 'ws',
     pubsub: pubsubSettings(values, needed),
     rateLimit: rateLimitSettings(values, needed),
     queue: queueSettings(values, needed),
@@ -41,6 +42,11 @@ export function readSettings(environment: Environment): Settings {
   if (values.USE_REDIS_WEBSOCKET === 'true' && settings.pubsub.kind !== 'redis') {
     const sentence = `It contradicts PUBSUB=${settings.pubsub.kind}. Set one of the two.`;
     problems.push({ variable: 'USE_REDIS_WEBSOCKET', value: 'true', sentence });
+  }
+  if (settings.realtime === 'socket.io' && settings.pubsub.kind === 'postgres') {
+    const sentence =
+      'It contradicts PUBSUB=postgres: here Socket.IO has an adapter for Redis alone. Set PUBSUB=redis or none.';
+    problems.push({ variable: 'REALTIME', value: 'socket.io', sentence });
   }
   if (values.REDIS_SENTINELS && (values.REDIS_URL || values.REDIS_HOST)) {
     const sentence = `The Sentinels tell where Redis is: leave out REDIS_URL and REDIS_HOST.`;

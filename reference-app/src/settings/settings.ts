@@ -131,6 +131,8 @@ export interface Settings {
   readonly logLevel: string;
   readonly sessions: SessionSettings;
   readonly items: ItemSettings;
+  /** How members of rooms speak. */
+  readonly realtime: 'ws' | 'socket.io';
   readonly pubsub: PubSubSettings;
   readonly rateLimit: RateLimitSettings;
   readonly queue: QueueSettings;

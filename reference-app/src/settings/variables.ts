@@ -79,6 +79,7 @@ export const variables = {
   MEMORY_SESSION_LIMIT: wholeNumber(1, 10_000_000),
   SESSION_WORK_MS: wholeNumber(0, 60_000),
 
+  REALTIME: oneOf(['ws', 'socket.io']),
   PUBSUB: oneOf(['none', 'redis', 'postgres']),
   USE_REDIS_WEBSOCKET: oneOf(['true', 'false']),
   PUBSUB_CONNECTION: oneOf(['database-url', 'direct']),
