@@ -133,12 +133,13 @@ function guardOperation(
 }
 
 function guardRooms(rooms: RoomProtocol, complaints: Complaints): RoomProtocol {
-  const { logIn, subprotocols, compression, acknowledges } = rooms;
+  const { logIn, subprotocols, compression, acknowledges, echoes } = rooms;
   return {
     ...(logIn !== undefined && { logIn }),
     ...(subprotocols !== undefined && { subprotocols }),
     ...(compression !== undefined && { compression }),
     ...(acknowledges !== undefined && { acknowledges }),
+    ...(echoes !== undefined && { echoes }),
     path: (room, client) => guarded('rooms.path', () => encodedPath(rooms.path(room, client))),
     ...(rooms.headers && {
       headers: (client) => guarded('rooms.headers', () => sendableHeaders(rooms.headers?.(client) ?? {})),

@@ -90,7 +90,11 @@ function comesAfter(
 }
 
 function roomsIn({ rooms, operations }: Fields, say: Say): void {
-  const { logIn, subprotocols, headers, greet } = fieldsOf(rooms) ?? {};
+  const { logIn, subprotocols, headers, greet, compression, acknowledges, echoes } = fieldsOf(rooms) ?? {};
+  for (const [name, value] of Object.entries({ compression, acknowledges, echoes })) {
+    if (value !== undefined && typeof value !== 'boolean')
+      say(`adapter.rooms.${name}`, 'expected true or false');
+  }
   const names = Object.keys(fieldsOf(operations) ?? {});
   if (logIn !== undefined && !names.some((name) => name === logIn)) {
     say('adapter.rooms.logIn', `expected an operation of this adapter, ${insteadOf(names, logIn)}`);

@@ -6,6 +6,9 @@ export interface Asking {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** It listens, and has no such page. */
+export class NotFound extends Error {}
+
 /**
  * True when a GET of `url` is answered with 2xx. Throws the reason otherwise, also after `timeoutMs` without an answer.
  * Each call uses a connection of its own, so that none stays open in a server that is about to be measured.
@@ -18,6 +21,7 @@ export function answersOk(url: URL, { timeoutMs, signal, headers = {} }: Asking)
       const { statusCode = 0, headers } = response;
       const elsewhere = headers.location === undefined ? '' : `, which leads to ${headers.location}`;
       if (statusCode >= 200 && statusCode < 300) resolve(true);
+      else if (statusCode === 404) reject(new NotFound(`${url} answered 404`));
       else reject(new Error(`${url} answered ${statusCode}${elsewhere}`));
     });
     request.on('error', reject);

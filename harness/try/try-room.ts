@@ -80,7 +80,7 @@ async function converse(
   );
   publisher.listen(
     listener(heard, () => {
-      heard.cameBack = true;
+      heard.cameBack = rooms.echoes !== true;
     }),
   );
   const frame = publishFrame(rooms, message, { room, messageBytes: 0 });
