@@ -43,6 +43,8 @@ const context: CommandContext = {
 /** A signal to a process group reaches this process once from its sender and again from npm, which passes it on. */
 const echoMs = 300;
 let interruptedAt = 0;
+/** What an interrupt does, as the command that runs has it. */
+let ending = 'stopping, cleaning up';
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => {
     if (interrupted.signal.aborted) {
@@ -51,9 +53,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       exit(exitCodes.interrupted);
     }
     interruptedAt = performance.now();
-    process.stderr.write(
-      '\nInterrupted: stopping the load, saving, cleaning up. Press again to stop at once.\n',
-    );
+    process.stderr.write(`\nInterrupted: ${ending}. Press again to stop at once.\n`);
     interrupted.abort(new ScaleproofError('SP_INTERRUPTED', 'The run was interrupted.'));
   });
 }
@@ -103,6 +103,9 @@ async function main(): Promise<number> {
     })
     .exitOverride();
 
+  program.hook('preAction', (_program, command) => {
+    if (command.name() === 'run') ending = 'stopping the load, saving, cleaning up';
+  });
   program
     .command('init')
     .summary('write a config for the app in this folder')
@@ -124,7 +127,8 @@ async function main(): Promise<number> {
       "run a Prometheus container during the run, and keep its data in the run's folder",
     )
     .action(async (suite, options) => {
-      exitCode = await run(suite, options, context);
+      const commands = context.argv.includes('run') ? [] : program.commands.map((one) => one.name());
+      exitCode = await run(suite, { ...options, commands }, context);
     });
   withPlanOptions(program.command('plan'))
     .summary('show what a run would do')

@@ -36,12 +36,13 @@ interface GuardContext {
 }
 
 function guardWebSockets(rooms: RoomProtocol, { complaints, complete }: GuardContext): RoomProtocol {
-  const { logIn, subprotocols, compression, acknowledges, events } = rooms;
+  const { logIn, subprotocols, compression, acknowledges, echoes, events } = rooms;
   return {
     ...(logIn !== undefined && { logIn }),
     ...(subprotocols !== undefined && { subprotocols }),
     ...(compression !== undefined && { compression }),
     ...(acknowledges !== undefined && { acknowledges }),
+    ...(echoes !== undefined && { echoes }),
     ...(events && {
       events: {
         ...events,
@@ -71,7 +72,7 @@ function guardWebSockets(rooms: RoomProtocol, { complaints, complete }: GuardCon
 }
 
 function guardSocketIo(rooms: SocketIoRooms, complaints: Complaints): SocketIoRooms {
-  const { protocol, transports, logIn, compression, acknowledges, serverPath, namespace } = rooms;
+  const { protocol, transports, logIn, compression, acknowledges, echoes, serverPath, namespace } = rooms;
   const reading = <Result>(name: string, of: { readonly event: string; readonly read: () => Result }) => {
     try {
       return of.read();
@@ -87,6 +88,7 @@ function guardSocketIo(rooms: SocketIoRooms, complaints: Complaints): SocketIoRo
     ...(logIn !== undefined && { logIn }),
     ...(compression !== undefined && { compression }),
     ...(acknowledges !== undefined && { acknowledges }),
+    ...(echoes !== undefined && { echoes }),
     ...(serverPath !== undefined && { serverPath }),
     ...(namespace !== undefined && { namespace }),
     ...(rooms.auth && {

@@ -62,6 +62,8 @@ export interface RoomProtocol {
   readonly compression?: boolean;
   /** Whether the app acknowledges each message: what it has not is in doubt, not sent. */
   readonly acknowledges?: boolean;
+  /** Whether the app sends a message to its publisher too: then an own message is expected there, not a wrong one. */
+  readonly echoes?: boolean;
   /** Path and query of the WebSocket that joins `room`. */
   path(room: string, client: RoomClient): string;
   /** Headers of the upgrade, besides those that the client remembers. */

@@ -22,6 +22,8 @@ export interface SocketIoRooms {
   readonly compression?: boolean;
   /** Whether messages are sent with an acknowledgement: what the app has not acknowledged is in doubt, not sent. */
   readonly acknowledges?: boolean;
+  /** Whether the app sends a message to its publisher too: then an own message is expected there, not a wrong one. */
+  readonly echoes?: boolean;
   /** Of the app's server; `/socket.io` when left out. */
   readonly serverPath?: string;
   /** `/` when left out. */

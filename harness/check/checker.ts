@@ -65,6 +65,8 @@ export interface Checker {
   readonly needs?: readonly HistoryPart[];
   /** Roles of operations without which it has nothing to look at: a plan asks the adapter for them. */
   readonly needsRoles?: readonly SessionRole[];
+  /** Roles of which the workload must have an operation with one or another, for the same reason. */
+  readonly readsRoles?: readonly SessionRole[];
   /** Reads the history, which is frozen. */
   check(history: History): CheckResult;
 }

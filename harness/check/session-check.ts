@@ -24,6 +24,7 @@ export function sessionCheck(): Checker {
     metrics: sessionMetrics,
     needs: ['operations'],
     needsRoles: ['log-in'],
+    readsRoles: ['read-session', 'increment-session'],
     check(history) {
       const faults = faultTimeline(history.faults);
       const answers = new SessionAnswers(faults[0]?.startedUs ?? Number.POSITIVE_INFINITY);

@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import type { Config, Suite } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { ScaleproofError } from '../core/errors.ts';
-import { suggest } from '../core/suggest.ts';
+import { nearestName, suggest } from '../core/suggest.ts';
 import type { Runtime } from '../environment/runtime.ts';
 import { keyOf, type Plan } from '../plan/plan.ts';
 import type { Topology } from '../plan/topology.ts';
@@ -22,6 +22,8 @@ export interface PlanRunOptions {
   readonly k6?: string;
   /** Names or patterns of topologies, for a k6 script. */
   readonly topology?: readonly string[];
+  /** The names of commands, where none was written: what stands for a suite may be a misspelled one. */
+  readonly commands?: readonly string[];
 }
 
 export interface PlannedRun {
@@ -55,13 +57,13 @@ export async function planRun(
 
 async function whatToRun(
   suiteName: string | undefined,
-  { config: path, cells, k6, topology = [] }: PlanRunOptions,
+  { config: path, cells, k6, topology = [], commands = [] }: PlanRunOptions,
   { signal, secrets }: Pick<CommandContext, 'signal' | 'secrets'>,
 ): Promise<{ readonly config: Config; readonly suite: Suite }> {
   if (k6 === undefined) {
     if (topology.length > 0) throw withoutScript(topology);
     const config = keepSecrets(await loadConfig(path), secrets);
-    return { config, suite: suiteOf(config, suiteName ?? 'default') };
+    return { config, suite: suiteOf(config, suiteName ?? 'default', commands) };
   }
   const others = [suiteName && `the suite '${suiteName}'`, cells && `--cells '${cells}'`].filter(Boolean);
   if (others.length > 0) throw besidesScript(others.join(' and '));
@@ -93,10 +95,18 @@ function besidesScript(others: string): ScaleproofError {
   );
 }
 
-function suiteOf({ suites, path }: Config, name: string): Suite {
+function suiteOf({ suites, path }: Config, name: string, commands: readonly string[]): Suite {
   const suite = suites.find((one) => one.name === name);
   if (suite) return suite;
   const known = suites.map((one) => one.name);
+  const command = nearestName(name, commands);
+  if (command !== null) {
+    throw new ScaleproofError(
+      'SP_UNKNOWN_NAME',
+      `There is neither a command '${name}' nor a suite of that name in ${path}. Did you mean 'scaleproof ${command}'? ` +
+        "'scaleproof --help' lists the commands.",
+    );
+  }
   throw new ScaleproofError(
     'SP_UNKNOWN_NAME',
     `There is no suite '${name}' in ${path}.${suggest(name, known)}`,

@@ -13,6 +13,10 @@ const at = 'adapter.rooms';
 /** Says what is wrong with the rooms of an adapter. */
 export function roomProblems(rooms: Fields, { operations, say }: Place): void {
   const { protocol, logIn } = rooms;
+  for (const name of ['compression', 'acknowledges', 'echoes']) {
+    if (rooms[name] !== undefined && typeof rooms[name] !== 'boolean')
+      say(`${at}.${name}`, 'expected true or false');
+  }
   if (logIn !== undefined && !operations.some((name) => name === logIn)) {
     say(`${at}.logIn`, `expected an operation of this adapter, ${insteadOf(operations, logIn)}`);
   }

@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest';
+import { blackHole } from '../faults/black-hole.ts';
+import { blockLoop } from '../faults/block-loop.ts';
+import { partition } from '../faults/break-link.ts';
+import { disconnect } from '../faults/disconnect.ts';
 import { freeze } from '../faults/freeze.ts';
+import { kill } from '../faults/kill.ts';
+import { restart } from '../faults/restart.ts';
+import { scaleTo } from '../faults/scale-to.ts';
+import { start } from '../faults/start.ts';
+import { stop } from '../faults/stop.ts';
 import { problemsIn, scenario, written } from './fixtures/plain-config.ts';
 import { resolveConfig } from './resolve-config.ts';
+
+const stopNow = (victim: { instance: number }) => stop({ ...victim, graceMs: 1 });
 
 test('turns durations into milliseconds', () => {
   const { suites } = resolveConfig(written, '/app/scaleproof.config.ts');
@@ -58,6 +69,28 @@ test('a fault that is known to last until after the end of the load is refused, 
   const until = { every: '39s', until: '89.9s' };
   expect(problemsIn(frozen('10s', until))).toContain('not at 91000 ms');
   expect(() => resolveConfig(frozen('9s', until), '/app/scaleproof.config.ts')).not.toThrow();
+});
+
+test('a fault that names an instance which a topology does not have is refused', () => {
+  const killing = (fault: unknown) =>
+    problemsIn({ ...written, scenarios: [{ ...scenario, faults: [{ at: '1s', fault }] }] });
+  expect(killing(restart({ instance: 3, by: 'SIGKILL' }))).toBe('none');
+  expect(killing(restart({ instance: 9, by: 'SIGKILL' }))).toMatchInlineSnapshot(`
+    "SP_CONFIG_INVALID /app/scaleproof.config.ts cannot be used:
+      suites.default.cells (redis-sticky/api-latency): the fault 'restart app-9 by SIGKILL' needs app-9, and redis-sticky has app-1 to app-3.
+      suites.default.cells (plain/api-latency): the fault 'restart app-9 by SIGKILL' needs app-9, and plain has app-1 to app-3.
+    Correct it and run again."
+  `);
+  for (const fault of [
+    ...[kill, stopNow, start, disconnect].map((make) => make({ instance: 4 })),
+    freeze({ instance: 4, forMs: 10 }),
+    partition({ instance: 4, to: 'balancer', forMs: 10 }),
+    blackHole({ instance: 4, to: 'balancer' }),
+    blockLoop({ instance: 4, forMs: 10 }),
+    scaleTo({ instances: 4, graceMs: 1 }),
+  ])
+    expect(killing(fault), fault.name).toContain('needs app-4, and');
+  expect(killing(kill({ instance: 'random' }))).toBe('none');
 });
 
 test('a checker has a name of its own: what two of one name count would be added up', () => {

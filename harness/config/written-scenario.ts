@@ -174,7 +174,8 @@ function isChecker(value: unknown): boolean {
     hasFunction(value, 'check') &&
     isList(value, 'metrics') &&
     isList(value, 'needs') &&
-    isList(value, 'needsRoles')
+    isList(value, 'needsRoles') &&
+    isList(value, 'readsRoles')
   );
 }
 

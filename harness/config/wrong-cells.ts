@@ -10,13 +10,24 @@ export function wrongCells(cells: readonly NamedCell[], expect: ReadonlyMap<stri
     const key = keyOf(cell);
     const expected = expect.get(key);
     return [
-      ...targetsOfNothing(cell).map((problem) => `cells (${key}): ${problem}`),
+      ...[...faultsOnNothing(cell), ...targetsOfNothing(cell)].map((problem) => `cells (${key}): ${problem}`),
       ...(expected === undefined ? [] : wrongExpectation(cell, expected)).map(
         (problem) => `expect.${key}: ${problem}`,
       ),
     ];
   });
   return [...new Set(said)];
+}
+
+/** Also of `scaleTo`, which starts instances that the topology has. */
+function faultsOnNothing({ topology, scenario }: NamedCell): string[] {
+  const { instances } = topology.app;
+  return scenario.faults
+    .filter(({ fault }) => (fault.instance ?? 0) > instances)
+    .map(
+      ({ fault }) =>
+        `the fault '${fault.name}' needs app-${fault.instance}, and ${topology.name} has ${instances === 1 ? 'app-1 alone' : `app-1 to app-${instances}`}.`,
+    );
 }
 
 function targetsOfNothing({ topology, scenario }: NamedCell): string[] {

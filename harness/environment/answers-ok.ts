@@ -9,6 +9,9 @@ export interface Asking {
   readonly trust?: Trust | undefined;
 }
 
+/** It listens, and has no such page. */
+export class NotFound extends Error {}
+
 /**
  * True when a GET of `url` is answered with 2xx. Throws the reason otherwise, also after `timeoutMs` without an answer, and
  * `SP_CERTIFICATE_UNTRUSTED`.
@@ -35,6 +38,7 @@ export function okHeaders(
       const { statusCode = 0, headers } = response;
       const elsewhere = headers.location === undefined ? '' : `, which leads to ${headers.location}`;
       if (statusCode >= 200 && statusCode < 300) resolve(headers);
+      else if (statusCode === 404) reject(new NotFound(`${url} answered 404`));
       else reject(new Error(`${url} answered ${statusCode}${elsewhere}`));
     });
     request.on('error', (cause) => reject(isUntrusted(cause) ? untrustedCertificate(url, cause) : cause));

@@ -2,6 +2,7 @@ import { formatMs } from '../core/duration.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import type { RunningProcess } from '../core/spawn.ts';
 import { isFinal, waitUntil } from '../core/wait-until.ts';
+import { NotFound } from './answers-ok.ts';
 
 /** How a node shows that it takes work. */
 export interface Readiness {
@@ -18,22 +19,38 @@ export interface Readiness {
 /** What is asked of something that was started and may end. */
 export type Started = Pick<RunningProcess, 'hasExited' | 'exited' | 'lastLines'>;
 
+/** An app may listen before it has all of its pages, and then has them within a moment; a third of what an app may take at all. */
+const notFoundShare = 1 / 3;
+
 /**
  * Waits until a process that was started takes work. Throws `SP_START_FAILED` when it ends first, `SP_NOT_READY` when
- * it takes too long; both with its last lines.
+ * it takes too long, or has no page that tells; each with its last lines.
  */
 export async function untilReady(
   { id, ready, readyWithinMs, everyMs = 10, advice }: Readiness,
   process: Started,
   signal: AbortSignal,
 ): Promise<void> {
+  const notFoundMs = readyWithinMs * notFoundShare;
   async function adviceAnd({ lastLines }: Started): Promise<string> {
     const said = typeof advice === 'string' ? advice : advice(await lastLines());
     return `${said} ${await quote({ lastLines })}`;
   }
 
+  let notFoundSinceMs: number | null = null;
+  let outcome: true | NotFound;
   try {
-    await waitUntil(async () => (process.hasExited() ? true : ready(signal)), {
+    const attempt = async () => {
+      if (process.hasExited()) return true;
+      try {
+        return await ready(signal);
+      } catch (cause) {
+        notFoundSinceMs = cause instanceof NotFound ? (notFoundSinceMs ?? performance.now()) : null;
+        if (notFoundSinceMs === null || performance.now() - notFoundSinceMs < notFoundMs) throw cause;
+        return cause as NotFound;
+      }
+    };
+    outcome = await waitUntil<true | NotFound>(attempt, {
       what: `${id} to be ready`,
       deadlineMs: readyWithinMs,
       signal,
@@ -45,6 +62,13 @@ export async function untilReady(
       'SP_NOT_READY',
       `${id} was not ready within ${formatMs(readyWithinMs)}. ${cause.message} ${await adviceAnd(process)}`,
       { cause },
+    );
+  }
+  if (outcome !== true && !process.hasExited()) {
+    throw new ScaleproofError(
+      'SP_NOT_READY',
+      `${id} listens, and ${outcome.message} for ${formatMs(notFoundMs)}: it has no such page. ` +
+        `Correct 'readyPath' of the adapter. ${await adviceAnd(process)}`,
     );
   }
   if (!process.hasExited()) return;

@@ -6,7 +6,7 @@ import type { Duration } from './freeze.ts';
 import { giveOrder, sabotageOf } from './give-order.ts';
 import { forMs as lasting, ofInstance } from './options.ts';
 import { untilInUse } from './start-instance.ts';
-import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
+import { type Instance, nameOf, numberIn, withoutEffect, withVictim } from './victim.ts';
 
 const options = z.strictObject({ ...ofInstance, ...lasting });
 
@@ -19,6 +19,7 @@ export function blockLoop(written: Instance & Duration): Fault {
   const { forMs, ...victim } = written;
   return {
     name: `block ${nameOf(victim)} for ${formatMs(forMs)}`,
+    ...numberIn(victim),
     lastsMs: forMs,
     asksAdapterFor: ['sabotage'],
     inject: (context) =>

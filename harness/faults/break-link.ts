@@ -8,7 +8,7 @@ import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { Duration } from './freeze.ts';
 import { type farEnd, forMs as lasting, wayWith } from './options.ts';
 import { untilInUse } from './start-instance.ts';
-import { withoutEffect } from './victim.ts';
+import { numberIn, withoutEffect } from './victim.ts';
 
 /**
  * The links from one app instance, or from all of them, to a store or the balancer; or the link from the replica of a
@@ -67,6 +67,7 @@ interface Break extends Duration {
 function breaking(name: string, way: Way, how: Break): Fault {
   return {
     name,
+    ...numberIn(way),
     lastsMs: how.forMs,
     needs: needsOf(way),
     inject: (context) => breakHeld(linksOf(way, context), how, context),

@@ -6,7 +6,7 @@ import { isPartitionable, type Partitionable } from '../environment/runtime.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import { ofInstance } from './options.ts';
 import { untilInUse } from './start-instance.ts';
-import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
+import { type Instance, nameOf, numberIn, withoutEffect, withVictim } from './victim.ts';
 
 const options = z.strictObject(ofInstance);
 
@@ -18,6 +18,7 @@ export function disconnect(victim: Instance): Fault {
   checkedOptions(disconnect, options, victim);
   return {
     name: `disconnect ${nameOf(victim)}`,
+    ...numberIn(victim),
     inject: (context) =>
       withPartitionable(context, victim, async (node) => {
         const was = node.runningAs();
@@ -40,6 +41,7 @@ export function reconnect(victim: Instance): Fault {
   checkedOptions(reconnect, options, victim);
   return {
     name: `reconnect ${nameOf(victim)}`,
+    ...numberIn(victim),
     inject: (context) =>
       withPartitionable(context, victim, async (node) => {
         const startedAt = performance.now();

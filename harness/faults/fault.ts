@@ -51,6 +51,8 @@ export interface FaultResult {
 export interface Fault {
   /** A few words for charts, such as `kill app-2`. */
   readonly name: string;
+  /** The number of the instance that it acts on, where it names one: a topology that has fewer is refused. */
+  readonly instance?: number;
   /** What it needs of the environment besides its nodes. */
   readonly needs?: 'links' | 'entry-links';
   /** What it does to instances, stores and the balancer: a runtime that cannot has its cells skipped. */

@@ -26,6 +26,7 @@ export function scaleTo(written: Scale): Fault {
   const { instances, ...grace } = written;
   return {
     name: `scale to ${instances}`,
+    instance: instances,
     actions: ['stop', 'start'],
     mayTakeMs: grace.graceMs,
     async inject(context) {

@@ -9,7 +9,7 @@ import type { Duration } from './freeze.ts';
 import { giveOrder, sabotageOf } from './give-order.ts';
 import { forMs as lasting, ofInstance } from './options.ts';
 import { untilInUse } from './start-instance.ts';
-import { type Instance, nameOf, withoutEffect, withVictim } from './victim.ts';
+import { type Instance, nameOf, numberIn, withoutEffect, withVictim } from './victim.ts';
 
 /** A collector may give something back in the meantime. */
 const leastShare = 0.8;
@@ -27,6 +27,7 @@ export function stressMemory(written: Instance & Duration & { readonly bytes: nu
   const { bytes, forMs, ...victim } = written;
   return {
     name: `stress memory of ${nameOf(victim)} with ${mib(bytes)} for ${formatMs(forMs)}`,
+    ...numberIn(victim),
     lastsMs: forMs,
     asksAdapterFor: ['sabotage'],
     inject: (context) =>

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Immutable } from '../core/immutable.ts';
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
-import type { FaultContext, FaultResult } from './fault.ts';
+import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import type { instance, store } from './options.ts';
 
 /**
@@ -22,6 +22,12 @@ export function nameOf(victim: Victim): string {
   const { instance } = victim;
   if (typeof instance === 'object') return `the instance with the session of ${instance.owning}`;
   return instance === 'random' ? 'a random instance' : `app-${instance}`;
+}
+
+/** The instance that a victim or a way names by its number, as a fault tells it. */
+export function numberIn(named: object): Pick<Fault, 'instance'> {
+  const instance = 'instance' in named ? named.instance : null;
+  return typeof instance === 'number' ? { instance } : {};
 }
 
 /** A fault without effect, and why. */

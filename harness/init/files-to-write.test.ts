@@ -12,6 +12,21 @@ function filesOf(fixture: string): ReadonlyMap<string, string> {
 }
 const folder = () => mkdtemp(join(tmpdir(), 'scaleproof-test-'));
 
+test('the adapter of a form with a token asks for the page, and sends the token back', () => {
+  const text = filesOf('form-shop').get('scaleproof/adapter.mts') ?? '';
+  expect(text).toContain("after: ['log-in-page'],");
+  expect(text).toContain("_csrf: kept.formToken ?? '', username: name");
+  const [, helper = ''] = /\n(function hiddenField[\s\S]*?\n\})\n/.exec(text) ?? [];
+  const hiddenField = new Function(
+    `${helper.replaceAll(/: string(?: \| null)?/g, '')}; return hiddenField`,
+  )();
+  expect(
+    hiddenField('<input name="u" value="x"><input type="hidden" name="_csrf" value="t1">', '_csrf'),
+  ).toBe('t1');
+  expect(hiddenField("<input value='t2' name='_csrf'>", '_csrf')).toBe('t2');
+  expect(hiddenField('<p>Gone.</p>', '_csrf')).toBeNull();
+});
+
 test('the config of an Express app with sessions in Redis', () => {
   expect(filesOf('express-shop').get('scaleproof.config.ts')).toMatchInlineSnapshot(`
     "// What 'npx scaleproof run' measures. Written by 'scaleproof init'; change whatever you like.

@@ -20,6 +20,16 @@ test('a log-in is guessed with the fields that its handler reads', () => {
   });
 });
 
+test('a form whose hidden field comes with its page is asked for first', () => {
+  expect(guessed('form-shop').logIn).toMatchObject({
+    path: '/login',
+    fields: ['username', 'password'],
+    form: 'urlencoded',
+    page: { path: '/login', field: '_csrf' },
+  });
+  expect(guessed('express-shop').logIn?.page).toBeNull();
+});
+
 test('a token that a log-in answers with is one to send', () => {
   expect(guessed('mounted-api').logIn).toMatchObject({
     path: '/api/auth/sign-in',
@@ -45,5 +55,7 @@ test('what a session shows is read from what its handler answers', () => {
 test('the request for everyone is a list of the API rather than the front page, and needs no session', () => {
   expect(guessed('express-shop').request?.value).toBe('/api/products');
   expect(guessed('mounted-api').request?.value).toBe('/api/items');
+  // Its front page leads to the log-in, and its API wants a session.
+  expect(guessed('form-shop').request?.value).toBe('/about');
   expect(guessed('configured').request).toBeNull();
 });

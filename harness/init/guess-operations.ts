@@ -7,6 +7,8 @@ export interface LogIn {
   /** The fields that its handler reads; none when that cannot be seen. */
   readonly fields: readonly string[];
   readonly form: 'json' | 'urlencoded';
+  /** The page with its form, and the hidden field in it that is sent back; null where none is needed. */
+  readonly page: { readonly path: string; readonly field: string } | null;
   /** The field of the answer that is the token to send from then on; null where a cookie is. */
   readonly token: string | null;
   /** Null when a person named the path. */
@@ -40,15 +42,19 @@ const sessionNames = ['me', 'whoami', 'session', 'profile', 'account', 'currentu
 const logOutNames = ['logout', 'signout', 'session', 'sessions'];
 
 /** Which of a project's routes log in, show the session, log out, and answer everyone, by how people call such routes. */
-export function guessOperations({ framework, routes, health, sessions }: Project): GuessedOperations {
-  // Whoever posts one of Django's forms needs its page first.
-  const forms = framework?.value === 'Django' ? [] : routes;
+export function guessOperations(project: Project): GuessedOperations {
+  const { framework, routes, health, sessions, formToken } = project;
+  // Django's own pages are not in the project, and its forms have a field that they bring.
+  const forms = framework?.value === 'Django' && formToken === null ? [] : routes;
   const logIn = best(forms, logInNames, ['POST', 'PUT', null]);
   const readSession = best(forms, sessionNames, ['GET', null]);
   const logOut = best(forms, logOutNames, ['POST', 'DELETE']);
   const isToken = sessions?.value === 'jwt';
   return {
-    logIn: logIn && { ...logInOf(logIn, routes), token: isToken ? tokenIn(logIn.source) : null },
+    logIn: logIn && {
+      ...logInOf(logIn, { routes, formToken: formToken?.value ?? null }),
+      token: isToken ? tokenIn(logIn.source) : null,
+    },
     readSession: readSession && readSessionOf(readSession),
     logOut: logOut && logOut !== logIn ? { path: logOut.path, method: logOut.method ?? 'POST' } : null,
     request: openRoute(routes, [logIn, readSession, logOut], health),
@@ -57,7 +63,7 @@ export function guessOperations({ framework, routes, health, sessions }: Project
 
 /** A log-in of which only the path is known. */
 export function plainLogIn(path: string): LogIn {
-  return { path, method: 'POST', fields: [], form: 'json', token: null, in: null };
+  return { path, method: 'POST', fields: [], form: 'json', page: null, token: null, in: null };
 }
 
 export function plainReadSession(path: string): ReadSession {
@@ -82,14 +88,27 @@ function nameOf(path: string): string {
   return last.toLowerCase().replaceAll(/[-_]/g, '');
 }
 
-function logInOf({ path, method, source, in: file }: Route, routes: readonly Route[]): Omit<LogIn, 'token'> {
+function logInOf(
+  { path, method, source, in: file }: Route,
+  { routes, formToken }: { readonly routes: readonly Route[]; readonly formToken: string | null },
+): Omit<LogIn, 'token'> {
   const isForm =
     /OAuth2PasswordRequestForm|\bForm\(|request\.form|urlencoded/.test(source) ||
     routes.some(
       (route) => route.path === path && route.method === 'GET' && /<form|render/.test(route.source),
     );
   const fields = /OAuth2PasswordRequestForm/.test(source) ? ['username', 'password'] : fieldsIn(source);
-  return { path, method: method ?? 'POST', fields, form: isForm ? 'urlencoded' : 'json', in: file };
+  const hasPage = routes.some(
+    (route) => route.path === path && (route.method === 'GET' || route.method === null),
+  );
+  return {
+    path,
+    method: method ?? 'POST',
+    fields: fields.filter((field) => field !== formToken),
+    form: isForm ? 'urlencoded' : 'json',
+    page: formToken !== null && hasPage ? { path, field: formToken } : null,
+    in: file,
+  };
 }
 
 const body = String.raw`(?:await\s+)?(?:(?:req|request|ctx\.request)\.body|\w+\.req(?:uest)?\.json\(\)|request\.json\(\))`;
@@ -136,7 +155,7 @@ const notOpen =
 
 /** What handlers say that want to know who asks. */
 const guarded =
-  /(?:require|check|verify|ensure|is)_?(?:auth|user|log)|current_?(?:active_?)?(?:user|superuser)|login_required|authenticat|passport|\b(?:auth|jwt)\(/i;
+  /(?:require|check|verify|ensure|is)_?(?:auth|user|log)|current_?(?:active_?)?(?:user|superuser)|login_required|authenticat|passport|\b(?:auth|jwt)\(|redirect\([^()]{0,100}(?:log_?in|sign_?in)|\b401\b|unauthorized|\bsession(?:\?)?(?:\.|\[\s*["']|\.get\(\s*["'])(?:user|account|uid|logged)/i;
 
 /** A list of the API rather than the front page, and the front page rather than anything else. */
 function openRoute(

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { portAmong, variablesIn } from './environment-variables.ts';
+import { formTokenIn } from './form-token.ts';
 import { howNodeStarts } from './how-node-starts.ts';
 import { howPythonStarts, pythonPathIn } from './how-python-starts.ts';
 import { javascriptRoutes } from './javascript-routes.ts';
@@ -63,6 +64,7 @@ export function lookAtProject(folder: string): Project {
     socketPath: socketPathIn(sources, { routes, library: socketLibrary?.value ?? null }),
     health: healthIn(sources, routes),
     instanceHeader: instanceHeaderIn(sources),
+    formToken: formTokenIn(project, sources),
     routes,
     compilesAll: compilesAll(project),
   };

@@ -61,6 +61,8 @@ export interface Project {
   readonly health: Seen<string> | null;
   /** A response header that names the instance. */
   readonly instanceHeader: Seen<string> | null;
+  /** The hidden field of its forms that comes with their page. */
+  readonly formToken: Seen<string> | null;
   readonly routes: readonly Route[];
   /** Whether a tsconfig.json compiles whatever lies in the project. */
   readonly compilesAll: boolean;

@@ -30,6 +30,7 @@ export function adapterText(choices: Choices): string {
     '',
     pageOf,
     answerOf,
+    logIn?.page ? hiddenField : null,
     readSession ? ['', ...sessionAnswer(readSession)] : null,
   );
 }
@@ -79,12 +80,17 @@ function requestOf(choices: Choices): readonly string[] {
   ];
 }
 
-function logInOf({ path, method, fields, form, token }: LogIn, { sessions }: Choices): readonly string[] {
+function logInOf(
+  { path, method, fields, form, page, token }: LogIn,
+  { sessions }: Choices,
+): readonly string[] {
   const isJson = form === 'json';
   const values = (fields.length > 0 ? fields : ['user']).map((field) => `${key(field)}: ${exampleOf(field)}`);
-  const object = `{ ${values.join(', ')} }`;
+  const sentBack = page === null ? [] : [`${key(page.field)}: kept.formToken ?? ''`];
+  const object = `{ ${[...sentBack, ...values].join(', ')} }`;
   const isTold = fields.length > 0 && !fields.some((field) => /pass|pin|code/i.test(field));
   return [
+    ...(page === null ? [] : formPageOf(page)),
     ...(isTold
       ? []
       : [
@@ -93,7 +99,8 @@ function logInOf({ path, method, fields, form, token }: LogIn, { sessions }: Cho
         ]),
     "    'log-in': {",
     "      role: 'log-in',",
-    '      request: ({ name }) => ({',
+    ...(page === null ? [] : ["      after: ['log-in-page'],"]),
+    `      request: ({ name${page === null ? '' : ', kept'} }) => ({`,
     `        method: '${method}',`,
     `        path: ${quoted(path)},`,
     `        headers: { 'content-type': 'application/${isJson ? 'json' : 'x-www-form-urlencoded'}' },`,
@@ -104,6 +111,30 @@ function logInOf({ path, method, fields, form, token }: LogIn, { sessions }: Cho
     '    },',
   ];
 }
+
+function formPageOf({ path, field }: NonNullable<LogIn['page']>): readonly string[] {
+  return [
+    '    // The page with the form, which brings a token that the log-in sends back.',
+    "    'log-in-page': {",
+    `      request: () => ({ method: 'GET', path: ${quoted(path)} }),`,
+    '      read(response) {',
+    `        const formToken = hiddenField(response.body, ${quoted(field)});`,
+    "        if (formToken === null) return { outcome: 'fail', error: 'no-form-token' };",
+    "        return { outcome: 'ok', keep: { formToken } };",
+    '      },',
+    '    },',
+  ];
+}
+
+const hiddenField = [
+  '',
+  '/** What a hidden field of a page holds; null when the page has none of that name. */',
+  'function hiddenField(page: string, name: string): string | null {',
+  '  const inputs = page.match(/<input\\b[^>]*>/g) ?? [];',
+  "  const isIt = (one: string) => one.replaceAll(`'`, '\"').includes('name=\"' + name + '\"');",
+  "  return /\\bvalue=[\"']([^\"']*)[\"']/.exec(inputs.find(isIt) ?? '')?.[1] ?? null;",
+  '}',
+];
 
 /** A value for a field by its name: `name` is that of the client. */
 function exampleOf(field: string): string {

@@ -52,20 +52,34 @@ test('a request, a room and a fault need something too', () => {
 });
 
 test('a check and a fault look for a role, whatever the operation is called', () => {
+  const reading = { ...walk, steps: ['read-session'] };
   const { 'log-in': logIn, ...others } = adapter.operations;
   if (!logIn) throw new Error('The tiny app has sessions.');
   const { role: _, ...withoutRole } = logIn;
-  const checking = { name: 'walk', workload: walk, checks: [sessionCheck()] };
+  const checking = { name: 'walk', workload: reading, checks: [sessionCheck()] };
   const cells = [cell('a', checking)];
   expect(lackingOperations(cells, { ...adapter, operations: { ...others, 'log-in': withoutRole } })).toEqual([
     "a/walk: the check 'sessions' needs an operation with \"role: 'log-in'\", which the adapter 'tiny' does not have.",
   ]);
   const renamed = { ...adapter, operations: { ...others, 'sign-in': logIn } };
-  const signIn = { ...walk, prepare: ['sign-in'] };
+  const signIn = { ...reading, prepare: ['sign-in'] };
   expect(lackingOperations([cell('a', { ...checking, workload: signIn })], renamed)).toEqual([]);
   expect(offeredBy(renamed)).toContain('sign-in (role log-in)');
-  expect(lackingOperations([cell('a', { ...checking, workload: walk })], renamed)).toEqual([
+  expect(lackingOperations([cell('a', { ...checking, workload: reading })], renamed)).toEqual([
     expect.stringContaining("workload.prepare needs 'log-in', which the adapter 'tiny' does not have."),
+  ]);
+});
+
+test('a check of sessions needs a workload that shows them', () => {
+  const checking = (steps: readonly string[]) =>
+    cell('a', { name: 'walk', workload: { ...walk, steps }, checks: [sessionCheck()] });
+  expect(lackingOperations([checking(['list-items', 'read-session'])], adapter)).toEqual([]);
+  expect(lackingOperations([checking(['list-items'])], adapter)).toEqual([
+    "a/walk: the check 'sessions' needs an operation in the workload with the role 'read-session' or 'increment-session', and it has none. Add 'read-session' or 'increment-session' to its steps.",
+  ]);
+  const { 'read-session': _read, 'increment-session': _increment, ...operations } = adapter.operations;
+  expect(lackingOperations([checking(['list-items'])], { ...adapter, operations })).toEqual([
+    expect.stringContaining('Give the role to the operation of the adapter that shows a session'),
   ]);
 });
 

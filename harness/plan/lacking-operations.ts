@@ -1,4 +1,10 @@
-import { type AppAdapter, operationsWithRole, type SessionRole, sessionRoles } from '../app/adapter.ts';
+import {
+  type AppAdapter,
+  operationsWithRole,
+  type SessionRole,
+  sessionRoles,
+  withWhatComesBefore,
+} from '../app/adapter.ts';
 import { assertNever } from '../core/errors.ts';
 import { nearest } from '../core/suggest.ts';
 import { keyOf, type NamedCell } from './plan.ts';
@@ -15,14 +21,17 @@ export function lackingOperations(cells: readonly NamedCell[], adapter: AppAdapt
     if (whole !== null) return [`${its.map(keyOf).join(', ')}: ${whole}`];
     const first = its.slice(0, 3).map(keyOf).join(', ');
     const where = its.length > 3 ? `${first} and ${its.length - 3} more` : first;
+    const unread = unreadRoles(scenario, adapter).map((problem) => `${where}: ${problem}`);
     const wanted = Map.groupBy(askedBy(scenario), ({ what }) => what);
-    return [...wanted]
+    const lacking = [...wanted]
       .filter(([what]) => !offers(adapter, what))
       .map(([what, askers]) => {
         const by = [...new Set(askers.map((one) => one.by))].join(' and ');
         const hint = roleIn(what) ? '' : nearest(what, Object.keys(adapter.operations));
         return `${where}: ${by} needs ${nameOf(what)}, which the adapter '${adapter.name}' does not have.${hint}`;
       });
+    // Operations that are not there may have had the role.
+    return lacking.length > 0 ? lacking : unread;
   });
 }
 
@@ -42,6 +51,27 @@ function partsInTurns({ workload }: Scenario, { operations }: AppAdapter): strin
   const step = workload.steps.find((one) => operations[one]?.after);
   if (step === undefined) return null;
   return `'${step}' comes after other operations, which would each have a part of the measured phase. Take it out of the steps, or give the journey order: 'in-turn'.`;
+}
+
+/** A check of what a workload never shows would be unknown at the end. */
+function unreadRoles({ workload, checks }: Scenario, adapter: AppAdapter): string[] {
+  if (workload.kind !== 'journey') return [];
+  const { prepare, steps, afterwards } = workload;
+  const done = [...prepare, ...steps, ...afterwards].flatMap((name) => withWhatComesBefore(adapter, name));
+  return checks.flatMap(({ name, readsRoles = [] }) => {
+    if (readsRoles.length === 0 || readsRoles.some((role) => isDone(role))) return [];
+    const roles = readsRoles.map((role) => `'${role}'`).join(' or ');
+    const offered = readsRoles.flatMap((role) => operationsWithRole(adapter, role));
+    const instead =
+      offered.length > 0
+        ? `Add ${offered.map((one) => `'${one}'`).join(' or ')} to its steps.`
+        : `Give the role to the operation of the adapter that shows a session, and add it to the steps.`;
+    return `the check '${name}' needs an operation in the workload with the role ${roles}, and it has none. ${instead}`;
+  });
+
+  function isDone(role: SessionRole): boolean {
+    return operationsWithRole(adapter, role, done).length > 0;
+  }
 }
 
 interface Asked {

@@ -1,5 +1,6 @@
 import { formatMs } from '../core/duration.ts';
 import type { CellOutcome } from '../judge/verdict.ts';
+import { firstFailureMark } from '../load/http/first-failures.ts';
 import type { CellRecord, RunRecord } from '../record/run-record.ts';
 import { decidingNumber, isSurprising } from './deciding-number.ts';
 import { conclusion, headline, isList, scenariosOf, topologiesOf } from './headline.ts';
@@ -140,9 +141,16 @@ function renderOutcome(record: RunRecord, outcome: CellOutcome, paint: Paint): s
   const lines = [...groups.values()].flatMap((group) =>
     outcome === 'skipped'
       ? skippedLines(group)
-      : group.map((cell) => `  ${cell.key.padEnd(width)}  ${why(cell)}`),
+      : group.flatMap((cell) => [`  ${cell.key.padEnd(width)}  ${why(cell)}`, ...firstFailures(cell)]),
   );
   return [paint(outcome, title), ...lines.map((line) => paint('quiet', line))].join('\n');
+}
+
+/** What the app said where a cell failed that should not have; what fails as expected is known. */
+function firstFailures({ outcome, repetitions }: CellRecord): string[] {
+  if (outcome === 'expected-fail') return [];
+  const notes = repetitions.flatMap((one) => one.notes.filter((note) => note.startsWith(firstFailureMark)));
+  return [...new Set(notes)].slice(0, 3).map((note) => `    ${note}`);
 }
 
 function skippedLines(cells: readonly CellRecord[]): string[] {

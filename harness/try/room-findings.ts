@@ -51,7 +51,8 @@ export function findingsOfRoom(look: RoomLook, withinMs: number): readonly Findi
           sentence:
             'The app sends a message also to its publisher. deliveryCheck() counts these as ' +
             "messages_unexpected, for the reason 'echo'.",
-          change: 'Set no target on messages_unexpected, or let the app leave the publisher out.',
+          change:
+            "Say so in the adapter, with 'echoes: true' in its rooms, or let the app leave the publisher out.",
         },
       ]
     : [];

@@ -67,6 +67,6 @@ export interface RoomLook {
   readonly others: readonly string[];
   /** That the app refused the message; null when it did not. */
   readonly refused: string | null;
-  /** Whether its own publisher got it too. */
+  /** Whether its own publisher got it too, of an app that is not said to echo. */
   readonly cameBack: boolean;
 }

@@ -108,13 +108,23 @@ test('a preparation that fails is tried again, and every attempt is in the histo
   expect(attempts.map(({ error }) => error)).toEqual(['status-503', 'status-503', null]);
 });
 
+test('what the app said first of each kind of error is told', async () => {
+  const { notes, offered } = await run({ asking: '/status/503', workload: request(1_000) });
+  expect(offered.failed).toBe(100);
+  expect(notes).toEqual([
+    expect.stringMatching(/^First response of the error status-503: 'list-items' was answered 503, with/),
+  ]);
+});
+
 test('a failed preparation stops the run before it begins, with the reason', async () => {
   const begun: string[] = [];
   const workload = journey(3, ['read-item'], { prepare: ['list-items'] });
   const failing = run({ asking: '/status/503', workload, onBegin: () => begun.push('begun') });
   await expect(failing).rejects.toMatchObject({
     code: 'SP_LOAD_NOT_DELIVERED',
-    message: expect.stringContaining("failed 'list-items' in 4 attempts (last: status-503)"),
+    message: expect.stringMatching(
+      /failed 'list-items' in 4 attempts \(last: status-503\)\. 'list-items' was answered 503, with/,
+    ),
   });
   expect(begun).toEqual([]);
 });

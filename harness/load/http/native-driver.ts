@@ -20,6 +20,7 @@ import { clientAddress } from './client-address.ts';
 import { browserMemory, type ClientMemory, noMemory } from './client-memory.ts';
 import { ClientPool } from './client-pool.ts';
 import { identityOf } from './client-view.ts';
+import { FirstFailures } from './first-failures.ts';
 import { HttpConnection } from './http-connection.ts';
 import { refuseUnkeptSessions } from './kept-session.ts';
 import { concludeClients, prepareClients } from './prepare-clients.ts';
@@ -47,14 +48,16 @@ export function native(): Driver {
       for (const operation of [...walk.prepare, ...walk.steps, ...walk.afterwards])
         operationOf(job.adapter, operation);
       const memoryOf = memories(publicOrigin(job.entry, job.adapter.publicUrl), walk);
+      const failures = new FirstFailures();
       const pool = new ClientPool(
-        (index) => makeClient(job, walk, { index, memory: memoryOf(index) }),
+        (index) => makeClient(job, walk, { index, memory: memoryOf(index), failures }),
         walk.clients,
         job.random.fork('clients'),
       );
       using _ = cutOff(pool, signal);
       try {
-        return await prepareAndSend(pool, walk, { job, signal });
+        const result = await prepareAndSend(pool, walk, { job, failures, signal });
+        return { ...result, notes: failures.notes() };
       } finally {
         await pool.close();
       }
@@ -62,14 +65,20 @@ export function native(): Driver {
   };
 }
 
+interface Sending {
+  readonly job: LoadJob;
+  readonly failures: FirstFailures;
+  readonly signal: AbortSignal;
+}
+
 async function prepareAndSend(
   pool: ClientPool,
   walk: Walk,
-  { job, signal }: { readonly job: LoadJob; readonly signal: AbortSignal },
+  { job, failures, signal }: Sending,
 ): Promise<LoadResult> {
   const { clock, load } = job;
   await using metronome = await startMetronome();
-  const prepared = walk.remembers ? await prepareAll(pool, walk, { job, signal }) : [];
+  const prepared = walk.remembers ? await prepareAll(pool, walk, { job, failures, signal }) : [];
   if (signal.aborted) return nothingSent;
 
   await job.atRest?.();
@@ -145,14 +154,10 @@ function everyClient(pool: ClientPool, { clients }: Walk): VirtualClient[] {
   return Array.from({ length: clients }, () => pool.take()).filter((client) => client !== null);
 }
 
-async function prepareAll(
-  pool: ClientPool,
-  walk: Walk,
-  { job, signal }: { readonly job: LoadJob; readonly signal: AbortSignal },
-) {
+async function prepareAll(pool: ClientPool, walk: Walk, { job, failures, signal }: Sending) {
   const all = everyClient(pool, walk);
   const first = all.filter((_, index) => index % walk.clientsPerSession === 0);
-  const performed = await prepareClients(first, walk.prepare, signal);
+  const performed = await prepareClients(first, { operations: walk.prepare, failures }, signal);
   for (const client of all) pool.put(client);
   if (!signal.aborted) await refuseUnkeptSessions(job, walk, first);
   return performed;
@@ -173,12 +178,13 @@ function memories(origin: URL, { remembers, clientsPerSession }: Walk): (index: 
 interface Identity {
   readonly index: number;
   readonly memory: ClientMemory;
+  readonly failures: FirstFailures;
 }
 
 function makeClient(
   { entry, adapter, clock, random }: LoadJob,
   walk: Walk,
-  { index, memory }: Identity,
+  { index, memory, failures }: Identity,
 ): VirtualClient {
   const { timeoutMs, connections } = walk;
   const localAddress = clientAddress(walk.addresses, index);
@@ -187,6 +193,7 @@ function makeClient(
     adapter,
     journey: walk,
     memory,
+    failures,
     connection: new HttpConnection({
       ...{ entry, timeoutMs, mode: connections, clock, localAddress, trust: trustOf(adapter) },
     }),

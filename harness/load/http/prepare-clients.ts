@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScaleproofError } from '../../core/errors.ts';
 import { together } from '../../core/together.ts';
+import type { FirstFailures } from './first-failures.ts';
 import type { Performed, VirtualClient } from './virtual-client.ts';
 
 /** As many clients as are at work at once. */
@@ -18,7 +19,7 @@ const silenceMs = 10_000;
  */
 export async function prepareClients(
   clients: readonly VirtualClient[],
-  operations: readonly string[],
+  { operations, failures }: { readonly operations: readonly string[]; readonly failures?: FirstFailures },
   signal: AbortSignal,
 ): Promise<readonly Performed[]> {
   const performed: Performed[] = [];
@@ -26,10 +27,11 @@ export async function prepareClients(
     for (const operation of operations) {
       const last = await untilAnswered(client, operation, { performed, attempts, signal: either });
       if (last === null || either.aborted) continue;
+      const said = failures?.say(last.error);
       throw new ScaleproofError(
         'SP_LOAD_NOT_DELIVERED',
         `The load could not start: ${client.name} failed '${operation}' in ${attempts} attempts ` +
-          `(last: ${last.error}). Check the logs of the app, or try the operation by hand.`,
+          `(last: ${last.error}). ${said ? `${said.replace(/\.?$/, '.')} ` : ''}Check the logs of the app, or try the operation by hand.`,
       );
     }
   });

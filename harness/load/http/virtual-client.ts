@@ -19,6 +19,7 @@ import type { Operation } from '../ledger/history.ts';
 import { addTraffic, noTraffic, type Traffic } from '../ledger/traffic.ts';
 import type { ClientMemory } from './client-memory.ts';
 import type { ClientIdentity } from './client-view.ts';
+import type { FirstFailures } from './first-failures.ts';
 import type { HttpConnection, Reply } from './http-connection.ts';
 import { redirected } from './redirected.ts';
 import type { HeaderList } from './request-text.ts';
@@ -43,6 +44,8 @@ export interface VirtualClientOptions {
   readonly memory: ClientMemory;
   readonly connection: HttpConnection;
   readonly clock: Clock;
+  /** Told of responses that the adapter takes for failures. */
+  readonly failures?: FirstFailures;
 }
 
 /** One user of the app: walks its journey with its own cookies over its own connection, one operation at a time. */
@@ -140,7 +143,10 @@ export class VirtualClient {
     const { adapter, memory, journey } = this.#options;
     const { status, headers } = reply.response;
     const seen = { ...nothingSeen, access, status, instance: adapter.instanceOf(headers, status) };
-    if (leavesInDoubt(status)) return { ...seen, outcome: 'unknown', error: `status-${status}` };
+    if (leavesInDoubt(status)) {
+      this.#options.failures?.see(`status-${status}`, name, reply.response);
+      return { ...seen, outcome: 'unknown', error: `status-${status}` };
+    }
     const answer = operation.read(reply.response);
     if (answer.outcome === 'ok') {
       if (answer.remember) memory.remember(answer.remember);
@@ -152,6 +158,7 @@ export class VirtualClient {
       const { session = null, version = null } = answer;
       return { ...seen, outcome: 'ok', session, access: shownBy(access, version) };
     }
+    this.#options.failures?.see(answer.error, name, reply.response);
     if (answer.error === 'session-missing' && journey.onSessionMissing === 'log-in-again') {
       memory.forget();
       this.#mustLogIn = true;

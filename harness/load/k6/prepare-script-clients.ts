@@ -4,6 +4,7 @@ import { trustOf } from '../../app/tls.ts';
 import type { LoadJob } from '../driver.ts';
 import { browserMemory, type ClientMemory, type MemoryContents } from '../http/client-memory.ts';
 import { identityOf } from '../http/client-view.ts';
+import { FirstFailures } from '../http/first-failures.ts';
 import { HttpConnection } from '../http/http-connection.ts';
 import { refuseUnkeptSessions } from '../http/kept-session.ts';
 import { prepareClients } from '../http/prepare-clients.ts';
@@ -32,6 +33,7 @@ export async function prepareScriptClients(
     return Array.from({ length: walk.clients }, () => nothing);
   }
   const { timeoutMs, connections: mode } = walk;
+  const failures = new FirstFailures();
   const clients = Array.from({ length: walk.clients }, (_, index) => {
     const connection = new HttpConnection({
       ...{ entry, timeoutMs, mode, clock, localAddress: null, trust: trustOf(adapter) },
@@ -39,13 +41,21 @@ export async function prepareScriptClients(
     const memory = browserMemory(publicOrigin(entry, adapter.publicUrl));
     const name = `client-${index + 1}`;
     const identity = identityOf(name, index + 1, random);
-    const client = new VirtualClient({ identity, adapter, journey: walk, memory, connection, clock });
+    const client = new VirtualClient({
+      identity,
+      adapter,
+      journey: walk,
+      memory,
+      connection,
+      clock,
+      failures,
+    });
     return { client, memory, connection };
   });
   try {
     await prepareClients(
       clients.map(({ client }) => client),
-      walk.prepare,
+      { operations: walk.prepare, failures },
       signal,
     );
     const isPrepared = operationsWithRole(adapter, 'log-in', walk.prepare).length > 0;
@@ -73,11 +83,11 @@ async function logInWhereHeadersCount(
 ): Promise<number> {
   const [first, ...others] = clients;
   if (!first) return 0;
-  await prepareClients([first.client], [logIn], signal);
+  await prepareClients([first.client], { operations: [logIn] }, signal);
   if (Object.keys(first.memory.contents().headers).length === 0) return 0;
   await prepareClients(
     others.map(({ client }) => client),
-    [logIn],
+    { operations: [logIn] },
     signal,
   );
   return 1;

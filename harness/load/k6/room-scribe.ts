@@ -1,4 +1,4 @@
-import type { RoomEvent, RoomProtocol } from '../../app/adapter.ts';
+import type { RoomEvent, RoomMessage, RoomProtocol } from '../../app/adapter.ts';
 import { eventsIn } from '../../app/room-events.ts';
 import { assertNever } from '../../core/errors.ts';
 import { Histogram } from '../../core/histogram.ts';
@@ -81,9 +81,14 @@ export class RoomScribe {
     // The script answers no pings of the app's own, and k6 shows no response to an upgrade.
     if (event.kind === 'joined' && event.instance !== null) this.#joined(socket, event.instance, atUs);
     else if (event.kind === 'refused') this.ledger.refused(socket, event.sequence ?? null, atUs);
-    else if (event.kind === 'message' && (this.isMember(socket) || event.message.publisher === socket)) {
+    else if (event.kind === 'message' && (this.isMember(socket) || this.#isEcho(socket, event.message))) {
       this.ledger.received(socket, event.message, atUs);
     }
+  }
+
+  /** One that nobody should get; of an app that echoes, nobody looks at it. */
+  #isEcho(socket: string, { publisher }: RoomMessage): boolean {
+    return publisher === socket && !this.#context.rooms.echoes;
   }
 
   #joined(socket: string, instance: string, atUs: number): void {

@@ -9,9 +9,12 @@ export interface Reconnects {
 
 /**
  * Enters in the ledger what the sockets receive and when they come and go. A member keeps every message; a publisher only
- * its own ones, which it should never get.
+ * its own ones, which it should never get of an app that does not echo them.
  */
-export function listenToRoom(sockets: readonly PlacedSocket[], ledger: RoomLedger): Reconnects {
+export function listenToRoom(
+  sockets: readonly PlacedSocket[],
+  { ledger, echoes = false }: { readonly ledger: RoomLedger; readonly echoes?: boolean | undefined },
+): Reconnects {
   const reconnects: Reconnects = { count: 0, dueUs: [] };
   for (const { name, role, socket } of sockets) {
     const isMember = role === 'member';
@@ -23,7 +26,7 @@ export function listenToRoom(sockets: readonly PlacedSocket[], ledger: RoomLedge
         if (isMember) ledger.joined(name, instance, atUs);
       },
       message(message, atUs) {
-        if (isMember || message.publisher === name) ledger.received(name, message, atUs);
+        if (isMember || (message.publisher === name && !echoes)) ledger.received(name, message, atUs);
       },
       accepted: (sequence, takenBy) => ledger.accepted(name, sequence, takenBy),
       refused: (sequence, atUs) => ledger.refused(name, sequence, atUs),

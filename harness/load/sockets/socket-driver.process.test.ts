@@ -89,6 +89,16 @@ describe('what the server does wrong is found, all of it and nothing else', () =
   test('echoes', async () => {
     const { counts, deeds } = await runOn({ echoEvery: 9 });
     expect(counts).toEqual({ 'message-unexpected': deeds.echoed });
+    expect(deeds.echoed).toBeGreaterThan(5);
+  });
+
+  test('but for an app that is said to echo', async () => {
+    await using server = await startRoomServer({ echoEvery: 1 });
+    const job = roomJob(server);
+    const { rooms } = job.adapter;
+    const adapter = { ...job.adapter, rooms: rooms && { ...rooms, echoes: true } };
+    const { counts, expected, delivered } = ledgerOf(await sockets().run({ ...job, adapter }, never));
+    expect({ counts, expected, delivered }).toEqual({ counts: {}, expected: 3_000, delivered: 3_000 });
   });
 
   test('late messages, which are waited for', async () => {

@@ -102,7 +102,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
   log.append({ is: 'missing', part: 'operations', because: noRequests });
   joins.begin(log, timeline.originUs);
   const ledger = new RoomLedger({ room, originUs: timeline.originUs, log });
-  const reconnects = listenToRoom(sockets, ledger);
+  const reconnects = listenToRoom(sockets, { ledger, echoes: conversation.rooms.echoes });
   const publishers = sockets.filter(({ role }) => role === 'publisher');
   const published = await publishMessages({
     ...conversation,
