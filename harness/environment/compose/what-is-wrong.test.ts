@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { type ComposeOptions, composeSettings } from './compose-options.ts';
 import { compose } from './compose-runtime.ts';
+import { isAtLeast } from './compose-version.ts';
 import { instanceNames } from './instance-names.ts';
 import { onThisMachine, storeUrl } from './store-url.ts';
 import type { TheirFile, TheirService } from './their-file.ts';
@@ -34,6 +35,12 @@ test('what a compose file does not have is named, with the nearest that it has',
     expect.stringContaining("entry.service: 'proxy' has network_mode 'host'"),
     "also[0]: the compose file has no service 'nobody'. There is: api, cache, proxy.",
   ]);
+});
+
+test('a compose plugin is new enough by its three numbers', () => {
+  const enough = ['2.24.4', '2.24.10', '2.40.3', '5.0.0'];
+  expect(enough.filter((version) => isAtLeast(version, '2.24.4'))).toEqual(enough);
+  expect(['2.24.3', '2.9.9', '1.99.99'].filter((version) => isAtLeast(version, '2.24.4'))).toEqual([]);
 });
 
 test('a store of the topology that no service is named for is a reason to skip it', () => {
