@@ -3,7 +3,7 @@ import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { type ComposeOptions, composeSettings } from './compose-options.ts';
 import { compose } from './compose-runtime.ts';
 import { isAtLeast } from './compose-version.ts';
-import { instanceNames } from './instance-names.ts';
+import { instanceNames, notesOnNames } from './instance-names.ts';
 import { onThisMachine, storeUrl } from './store-url.ts';
 import type { TheirFile, TheirService } from './their-file.ts';
 import { unnamedStore, whatIsWrong } from './what-is-wrong.ts';
@@ -91,7 +91,8 @@ test('a store is reached with the user and password that its service gives it', 
 });
 
 test('an instance is known by whatever it calls itself, and a name of two is of none', () => {
-  const { learn, idOf } = instanceNames();
+  const names = instanceNames();
+  const { learn, idOf } = names;
   learn('app-1', 'c0ffee');
   learn('app-2', 'beef');
   learn('app-2', 'after a restart');
@@ -100,4 +101,9 @@ test('an instance is known by whatever it calls itself, and a name of two is of 
   learn('app-2', 'api');
   learn('app-1', 'api');
   expect(idOf('api')).toBeNull();
+  expect(notesOnNames(names, ['app-3'], '/ready')).toEqual([
+    "Instances call themselves 'api' alike: which of them such an answer is from is unknown.",
+    expect.stringMatching(/^app-3 did not say who they are in their answer to \/ready: .*hostname/),
+  ]);
+  expect(notesOnNames(instanceNames(), [], '/ready')).toEqual([]);
 });
