@@ -44,7 +44,7 @@ test('sockets that end while a fault acts on the balancer are dropped, and other
       sentence: "The socket of member-1 was closed 250 ms after 'reload the balancer' began.",
       proof: [
         { atUs: 0, who: 'member-1', what: 'joined room-1 on app-1' },
-        { atUs: 1_000_000, who: 'nginx', what: 'reload the balancer' },
+        { atUs: 1_000_000, who: 'fault', what: 'reload the balancer (nginx)' },
         { atUs: 1_250_000, who: 'member-1', what: 'was disconnected' },
         { atUs: 1_400_000, who: 'member-1', what: 'joined again on app-1' },
       ],

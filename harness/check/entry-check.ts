@@ -2,6 +2,7 @@ import type { FaultRecord } from '../faults/fault.ts';
 import type { History, Membership } from '../load/ledger/history.ts';
 import type { Checker, Finding, NotObserved } from './checker.ts';
 import { type CheckedValue, measurementsOf, metricsOfChecker, total } from './checker-measurement.ts';
+import { faultEvent } from './proof-event.ts';
 
 /**
  * What a fault on the balancer did to its clients: for how long the entry was away, how many connections that waited for their next
@@ -75,7 +76,7 @@ function findingOf(socket: Membership, fault: FaultRecord, { memberships }: Hist
     sentence: `The socket of ${member} was closed ${afterMs} ms after '${fault.name}' began.`,
     proof: [
       { atUs: fromUs, who: member, what: `joined ${room} on ${instance}` },
-      { atUs: fault.startedUs, who: fault.nodes.join(', '), what: fault.name },
+      faultEvent(fault),
       { atUs, who: member, what: 'was disconnected' },
       ...(again ? [{ atUs: again.fromUs, who: member, what: `joined again on ${again.instance}` }] : []),
     ],

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { findProgram, programFolders, versionOf } from '../core/find-program.ts';
 import { engines } from '../environment/balancer/engines.ts';
+import { composeVersion, leastCompose } from '../environment/compose/compose-version.ts';
 import { whatIsMissing } from '../environment/docker/needed-images.ts';
-import { docker } from '../environment/images/docker-command.ts';
 import { composeFile } from '../environment/images/image-references.ts';
 import { servers } from '../environment/stores/stores.ts';
 import { findK6 } from '../load/k6/find-k6.ts';
@@ -82,21 +82,14 @@ async function findContainers(signal: AbortSignal): Promise<Finding> {
   };
 }
 
-/** Without `!override` a file cannot go after theirs and take ports and names away. */
-const leastCompose = [2, 24, 4];
-
 async function findCompose(signal: AbortSignal): Promise<Finding> {
-  const said = await docker(['compose', 'version', '--short'], { signal }).catch(() => '');
-  const numbers = /(\d+)\.(\d+)\.(\d+)/.exec(said)?.slice(1).map(Number) ?? null;
-  const [major = 0, minor = 0, patch = 0] = numbers ?? [];
-  const [leastMajor = 0, leastMinor = 0, leastPatch = 0] = leastCompose;
-  const order = major - leastMajor || minor - leastMinor || patch - leastPatch;
+  const found = await composeVersion(signal);
   return {
     name: 'docker compose',
-    found: numbers?.join('.') ?? null,
-    isEnough: numbers !== null && order >= 0,
+    found: found?.version ?? null,
+    isEnough: found?.isEnough ?? false,
     cost: 'A compose file of your own cannot be run by compose().',
-    remedy: `Install Docker Compose ${leastCompose.join('.')} or newer.`,
+    remedy: `Install Docker Compose ${leastCompose} or newer.`,
   };
 }
 

@@ -46,6 +46,8 @@ export async function withEnvironment<Result>(
 interface Recorded {
   /** Names of variables. */
   readonly given: ReadonlySet<string>;
+  /** Whether the app was asked how an instance is started. */
+  wasAsked(): boolean;
   /** Whether its instances are processes of this machine. */
   isProcess(): boolean;
 }
@@ -56,8 +58,10 @@ interface Given extends Recorded {
 }
 
 /** An app that does not come up most often lacks a variable that its developer has in a shell. */
-function withWhatWasGiven(cause: unknown, { given, isProcess, topology, complaints }: Given): unknown {
-  if (!(cause instanceof ScaleproofError)) return cause;
+function withWhatWasGiven(cause: unknown, how: Given): unknown {
+  const { given, wasAsked, isProcess, topology, complaints } = how;
+  // What somebody else's file starts is given what that says.
+  if (!(cause instanceof ScaleproofError) || !wasAsked()) return cause;
   const { code } = cause;
   if (code !== 'SP_START_FAILED' && code !== 'SP_NOT_READY') return cause;
   const names = [...new Set([...given, ...Object.keys(topology.app.env ?? {})])];
@@ -78,14 +82,16 @@ function withWhatWasGiven(cause: unknown, { given, isProcess, topology, complain
 /** The app, and the names of the variables that its instances are started with. */
 function recordingApp(app: App): { readonly app: App } & Recorded {
   const given = new Set<string>();
-  let isProcess = false;
+  let [isProcess, wasAsked] = [false, false];
   const recorded = (environment: Readonly<Record<string, string>>) => {
+    wasAsked = true;
     for (const name of Object.keys(environment)) given.add(name);
     return environment;
   };
   const { launch, container } = app;
   return {
     given,
+    wasAsked: () => wasAsked,
     isProcess: () => isProcess,
     app: {
       ...app,

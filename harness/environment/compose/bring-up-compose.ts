@@ -19,7 +19,7 @@ import { type DeathWatch, watchDeaths } from '../docker/watch-deaths.ts';
 import type { RunContext } from '../process/run-context.ts';
 import type { Environment, UpOptions } from '../runtime.ts';
 import type { ComposeSettings } from './compose-options.ts';
-import { instanceNames } from './instance-names.ts';
+import { instanceNames, notesOnNames } from './instance-names.ts';
 import { notesOnTheirs } from './notes-on-theirs.ts';
 import { balancerService, ourBalancer } from './our-balancer.ts';
 import { engineNetwork, networkTo, overrideText } from './override.ts';
@@ -109,13 +109,14 @@ async function startAndWait(context: StartContext): Promise<Environment> {
   signal.throwIfAborted();
 
   const names = instanceNames();
-  const named = { ...app, adapter: withNamesOf(app.adapter, names.idOf) };
+  const named = new Set<string>();
+  const known = { ...app, adapter: withNamesOf(app.adapter, names.idOf) };
   const theirs = { topology, containers, file, engine, deaths, signal };
   const ports = ours ? await relayedPorts(published, ours.balancing, context) : published;
   const before = ours
     ? await balancerNode({
         ...{ topology, engine, deaths, containers, ports, signal },
-        app: named,
+        app: known,
         service: balancerService,
         instances: { port, network: engineNetwork(networkTo(service, file), project, file) },
       })
@@ -125,7 +126,9 @@ async function startAndWait(context: StartContext): Promise<Environment> {
       const id = `app-${index + 1}`;
       const onReady = (headers: Parameters<typeof app.adapter.instanceOf>[0]) => {
         const said = app.adapter.instanceOf(headers);
-        if (said !== null) names.learn(id, said);
+        if (said === null) return;
+        named.add(id);
+        names.learn(id, said);
       };
       const onStarted = before?.moved ?? (async () => {});
       return appNode(
@@ -142,6 +145,7 @@ async function startAndWait(context: StartContext): Promise<Environment> {
     signal,
     [...storesUp, ...instances].map((node) => (within: AbortSignal) => node.untilReady(within)),
   );
+  const silent = instances.map(({ id }) => id).filter((id) => !named.has(id));
   const balancer = before?.node ?? (entry && (await entryNode({ app, entry, port: entryPort }, theirs)));
   if (!balancer) throw new Error('There is neither a balancer of ours nor one of theirs.');
   await (before ? before.untilReady(signal) : balancer.untilReady(signal));
@@ -152,6 +156,7 @@ async function startAndWait(context: StartContext): Promise<Environment> {
     instanceNamed: names.idOf,
     notes: [
       ...notesOnTheirs(settings, file),
+      ...notesOnNames(names, silent, app.adapter.readyPath),
       ...(ours ? [...ours.notes, ...notesOnBalancer(topology.balancer)] : []),
       ...notesOnEngine({ isRelayed: ports.entry !== published.entry }),
     ],

@@ -8,6 +8,7 @@ import { composeFile } from '../images/image-references.ts';
 import type { Runtime, Unavailable } from '../runtime.ts';
 import { bringUpCompose } from './bring-up-compose.ts';
 import { type ComposeOptions, composeOptions, composeSettings } from './compose-options.ts';
+import { composeVersion, leastCompose } from './compose-version.ts';
 import { invalid, readTheirFile, type TheirFile } from './their-file.ts';
 import { unnamedStore, whatIsWrong } from './what-is-wrong.ts';
 
@@ -32,7 +33,7 @@ export function compose(options: ComposeOptions): Runtime {
     reading ??= readTheirFile(settings, signal).then((file) => {
       const wrong = whatIsWrong(settings, file);
       if (wrong.length > 0)
-        throw invalid(`${files.join(' and ')} is not as it says:\n  ${wrong.join('\n  ')}`);
+        throw invalid(`${files.join(' and ')} does not have what it asks for:\n  ${wrong.join('\n  ')}`);
       return file;
     });
     return reading.catch((cause) => {
@@ -65,10 +66,12 @@ export function compose(options: ComposeOptions): Runtime {
         throw cause;
       });
       const missing = await missingFor([]);
-      if (missing || file) return missing;
+      if (missing) return missing;
+      const found = await composeVersion(never);
+      if (file && found?.isEnough) return null;
       return {
-        reason: 'Compose could not read the file.',
-        enable: "'scaleproof doctor' shows what is lacking.",
+        reason: `Docker Compose ${found?.version ?? 'of unknown version'} cannot run a file of yours with one of ours after it.`,
+        enable: `Install Docker Compose ${leastCompose} or newer.`,
       };
     },
     lacks,

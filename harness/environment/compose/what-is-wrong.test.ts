@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { tinyTopology } from '../fixtures/tiny-topology.ts';
 import { type ComposeOptions, composeSettings } from './compose-options.ts';
 import { compose } from './compose-runtime.ts';
-import { instanceNames } from './instance-names.ts';
+import { isAtLeast } from './compose-version.ts';
+import { instanceNames, notesOnNames } from './instance-names.ts';
 import { onThisMachine, storeUrl } from './store-url.ts';
 import type { TheirFile, TheirService } from './their-file.ts';
 import { unnamedStore, whatIsWrong } from './what-is-wrong.ts';
@@ -34,6 +35,12 @@ test('what a compose file does not have is named, with the nearest that it has',
     expect.stringContaining("entry.service: 'proxy' has network_mode 'host'"),
     "also[0]: the compose file has no service 'nobody'. There is: api, cache, proxy.",
   ]);
+});
+
+test('a compose plugin is new enough by its three numbers', () => {
+  const enough = ['2.24.4', '2.24.10', '2.40.3', '5.0.0'];
+  expect(enough.filter((version) => isAtLeast(version, '2.24.4'))).toEqual(enough);
+  expect(['2.24.3', '2.9.9', '1.99.99'].filter((version) => isAtLeast(version, '2.24.4'))).toEqual([]);
 });
 
 test('a store of the topology that no service is named for is a reason to skip it', () => {
@@ -84,7 +91,8 @@ test('a store is reached with the user and password that its service gives it', 
 });
 
 test('an instance is known by whatever it calls itself, and a name of two is of none', () => {
-  const { learn, idOf } = instanceNames();
+  const names = instanceNames();
+  const { learn, idOf } = names;
   learn('app-1', 'c0ffee');
   learn('app-2', 'beef');
   learn('app-2', 'after a restart');
@@ -93,4 +101,9 @@ test('an instance is known by whatever it calls itself, and a name of two is of 
   learn('app-2', 'api');
   learn('app-1', 'api');
   expect(idOf('api')).toBeNull();
+  expect(notesOnNames(names, ['app-3'], '/ready')).toEqual([
+    "Instances call themselves 'api' alike: which of them such an answer is from is unknown.",
+    expect.stringMatching(/^app-3 did not say who they are in their answer to \/ready: .*hostname/),
+  ]);
+  expect(notesOnNames(instanceNames(), [], '/ready')).toEqual([]);
 });
