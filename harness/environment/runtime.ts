@@ -164,6 +164,8 @@ export interface Runtime {
   lacks(topology: Topology, app?: App): Promise<Unavailable | null>;
   /** Why its nodes cannot be acted upon in these ways; left out by one whose nodes always can. */
   refuses?(actions: readonly NodeAction[]): Unavailable | null;
+  /** Why clients cannot speak HTTP/2 to its entry; left out by one whose entry is a balancer of scaleproof's. */
+  lacksHttp2?(): Unavailable | null;
   up(topology: Topology, options: UpOptions): Promise<Environment>;
 }
 

@@ -4,6 +4,7 @@ import { trustOf } from '../../app/tls.ts';
 import type { LoadJob } from '../driver.ts';
 import { browserMemory, type ClientMemory, type MemoryContents } from '../http/client-memory.ts';
 import { identityOf } from '../http/client-view.ts';
+import { modeOf } from '../http/connection-by.ts';
 import { HttpConnection } from '../http/http-connection.ts';
 import { refuseUnkeptSessions } from '../http/kept-session.ts';
 import { prepareClients } from '../http/prepare-clients.ts';
@@ -31,7 +32,8 @@ export async function prepareScriptClients(
     const nothing: PreparedClient = { memory: { cookies: [], headers: {} }, done: 0 };
     return Array.from({ length: walk.clients }, () => nothing);
   }
-  const { timeoutMs, connections: mode } = walk;
+  const { timeoutMs } = walk;
+  const mode = modeOf(walk.connections);
   const clients = Array.from({ length: walk.clients }, (_, index) => {
     const connection = new HttpConnection({
       ...{ entry, timeoutMs, mode, clock, localAddress: null, trust: trustOf(adapter) },
