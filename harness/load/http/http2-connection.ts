@@ -104,9 +104,15 @@ export class Http2Connection implements ClientConnection {
     const { request, headers } = exchange;
     exchange.before = this.#bytesSoFar();
     const { body } = request;
-    const stream = session.request(headOf(request, headers, this.#options.entry), {
-      endStream: body === undefined,
-    });
+    let stream: ClientHttp2Stream;
+    try {
+      const head = headOf(request, headers, this.#options.entry);
+      stream = session.request(head, { endStream: body === undefined });
+    } catch {
+      // What HTTP/1.1 would send and HTTP/2 has no place for.
+      this.#settle({ kind: 'trouble', error: 'not-sendable', outcome: 'fail' });
+      return;
+    }
     exchange.stream = stream;
     const isCurrent = () => this.#exchange === exchange;
     stream.on('response', (head) => {
