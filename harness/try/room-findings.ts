@@ -3,7 +3,7 @@ import type { RoomLook } from './seen.ts';
 
 /** What is wrong with rooms, by what two members on one instance saw. `withinMs`: how long was waited. */
 export function findingsOfRoom(look: RoomLook, withinMs: number): readonly Finding[] {
-  const { path, notIn, spoiled, sent, frames, arrivedMs, others, refused, cameBack } = look;
+  const { by, path, notIn, spoiled, sent, frames, arrivedMs, others, refused, cameBack } = look;
   const got = frames.length === 0 ? 'No frame came.' : `Frames that came: ${frames.join('  ')}`;
   if (spoiled !== null) {
     const change = 'Correct this function; each socket of a run would fail by it.';
@@ -16,10 +16,13 @@ export function findingsOfRoom(look: RoomLook, withinMs: number): readonly Findi
         field: frames.length === 0 ? 'adapter.rooms.path' : 'adapter.rooms.read',
         sentence: `A client of ${path ?? 'the room'} did not get in: ${notIn.replace(/\.$/, '')}. ${got}`,
         change:
-          frames.length === 0
-            ? "Correct 'path' to where the app takes WebSockets, and let the app send a frame when a " +
-              'client is in.'
-            : "Let 'read' return { kind: 'joined', instance } for the frame that says that a client is in.",
+          by === 'events'
+            ? "Correct 'path' to where the app answers with events, and let 'instanceOf' find the instance in " +
+              'its response.'
+            : frames.length === 0
+              ? "Correct 'path' to where the app takes WebSockets, and let the app send a frame when a " +
+                'client is in.'
+              : "Let 'read' return { kind: 'joined', instance } for the frame that says that a client is in.",
       },
     ];
   }

@@ -37,7 +37,8 @@ export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
   const { entries, room, mask, signal } = trial;
   const frames: string[] = [];
   const rooms = watched(trial.rooms, (frame) => frames.push(excerptOf(mask(frame))));
-  const nothing = { path: null, instances: [null, null], notIn: null, spoiled: null, frames } as const;
+  const by = rooms.events ? 'events' : 'WebSocket';
+  const nothing = { by, path: null, instances: [null, null], notIn: null, spoiled: null, frames } as const;
   let sockets: readonly RoomParticipant[] = [];
   const closeAll = () => Promise.all(sockets.map((socket) => socket.close()));
   const giveUp = () => void closeAll();
