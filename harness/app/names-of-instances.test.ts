@@ -30,14 +30,34 @@ test('whatever an app calls its instances, headers, rooms and executions name th
   expect(named.instanceOf({ 'x-instance': 'c0ffee' })).toBe('app-2');
   expect(named.instanceOf({ 'x-instance': 'somebody' })).toBeNull();
   expect(named.instanceOf({})).toBeNull();
-  expect(named.rooms?.read('c0ffee', null)).toEqual({ kind: 'joined', instance: 'app-2' });
-  expect(named.rooms?.read('', null)).toEqual({ kind: 'joined', instance: null });
-  expect(named.rooms?.read('both', null)).toEqual([
+  const { rooms } = named;
+  if (!rooms || rooms.protocol === 'socket.io') throw new Error('Other rooms.');
+  expect(rooms.read('c0ffee', null)).toEqual({ kind: 'joined', instance: 'app-2' });
+  expect(rooms.read('', null)).toEqual({ kind: 'joined', instance: null });
+  expect(rooms.read('both', null)).toEqual([
     { kind: 'joined', instance: 'app-2' },
     { kind: 'refused', reason: 'full' },
   ]);
   const page = named.executions?.read({ status: 200, headers: {}, body: '' });
   expect(page?.executions).toEqual([{ task: 't', instance: 'app-2', completed: true }]);
+});
+
+test('an event and an acknowledgement of Socket.IO name them by their ids too', () => {
+  const { rooms } = withNamesOf<GuardedAdapter>(
+    {
+      ...tinyApp.adapter,
+      rooms: {
+        protocol: 'socket.io',
+        joined: ([instance]) => ({ kind: 'joined', instance: String(instance) }),
+        publish: () => ['say'],
+        on: (_event, [instance]) => [{ kind: 'joined', instance: String(instance) }],
+      },
+    },
+    idOf,
+  );
+  if (rooms?.protocol !== 'socket.io') throw new Error('Other rooms.');
+  expect(rooms.joined?.(['c0ffee'])).toEqual({ kind: 'joined', instance: 'app-2' });
+  expect(rooms.on('joined', ['c0ffee'])).toEqual([{ kind: 'joined', instance: 'app-2' }]);
 });
 
 test('instances that were told their ids are called by these', () => {

@@ -48,7 +48,8 @@ export async function planCells(
       missingParts.get(cell.topology.name) ??
       missingDrivers.get(cell.scenario.driver) ??
       missingLinks(runtime, cell.scenario) ??
-      refusedActions(runtime, cell),
+      refusedActions(runtime, cell) ??
+      missingHttp2(runtime, cell.scenario),
   });
 }
 
@@ -119,6 +120,15 @@ function otherRuntime({ name }: Runtime, { runtime }: NamedCell): Unavailable | 
 function refusedActions(runtime: Runtime, { topology, scenario }: NamedCell): Unavailable | null {
   const actions = new Set(scenario.faults.flatMap(({ fault }) => fault.actions ?? []));
   return actions.size > 0 ? (runtime.refuses?.([...actions], topology) ?? null) : null;
+}
+
+function missingHttp2(runtime: Runtime, { workload }: NamedCell['scenario']): Unavailable | null {
+  if (workload.kind !== 'journey' || workload.connections !== 'http2') return null;
+  if (runtime.lacksHttp2) return runtime.lacksHttp2();
+  return {
+    reason: `The balancers of the ${runtime.name} runtime speak HTTP/1.1 to clients.`,
+    enable: "Set 'connections' of the journey to 'keep-alive', or measure what runs already by external().",
+  };
 }
 
 function missingLinks({ name, breaksLinks }: Runtime, { faults }: NamedCell['scenario']): Unavailable | null {

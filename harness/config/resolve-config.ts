@@ -52,6 +52,15 @@ export function resolveConfig(written: unknown, path: string): Config {
         `${at}.workload.kind: the driver ${driver.name} cannot do '${scenario.workload.kind}', only ${[...driver.workloads].join(', ')}.`,
       );
     }
+    if (
+      driver.name !== 'native' &&
+      scenario.workload.kind === 'journey' &&
+      scenario.workload.connections === 'http2'
+    ) {
+      problems.push(
+        `${at}.workload.connections: the driver ${driver.name} cannot be told to speak HTTP/2. Use the driver native; k6 speaks it by itself where the entry offers it by https.`,
+      );
+    }
     const ofDriver = driver.metrics ?? [];
     problems.push(...wrongTargets({ scenario, ofDriver }).map((problem) => `${at}.${problem}`));
     if (scenarios.findIndex(({ name }) => name === scenario.name) !== index) {

@@ -196,6 +196,8 @@ export interface Runtime {
   variables?(): Promise<readonly { readonly name: string; readonly value: string }[]>;
   /** Why its nodes cannot be acted upon in these ways; left out by one whose nodes always can. */
   refuses?(actions: readonly NodeAction[], topology: Topology): Unavailable | null;
+  /** Why clients cannot speak HTTP/2 to its entry; left out by one whose entry is a balancer of scaleproof's. */
+  lacksHttp2?(): Unavailable | null;
   up(topology: Topology, options: UpOptions): Promise<Environment>;
 }
 

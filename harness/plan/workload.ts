@@ -44,8 +44,11 @@ export const journey = z.object({
    * connection: the first of them prepares, and the others use its session.
    */
   clientsPerSession: z.int().positive().default(1),
-  /** `keep-alive`: one connection per client, as a browser; `per-request`: a new one each time. */
-  connections: z.enum(['keep-alive', 'per-request']).default('keep-alive'),
+  /**
+   * `keep-alive`: one connection per client, as a browser; `per-request`: a new one each time; `http2`: one per client by HTTP/2, to an
+   * https entry that somebody else runs.
+   */
+  connections: z.enum(['keep-alive', 'per-request', 'http2']).default('keep-alive'),
   /**
    * The loopback addresses that clients connect from, for ip-hash: one for all, one each in the same /24, or each
    * in a /24 of its own.

@@ -23,13 +23,16 @@ export function findingsOfRoom(look: RoomLook, withinMs: number): readonly Findi
           frames.length > 0 ? `adapter.rooms.${reader}` : isSocketIo ? 'adapter.rooms' : 'adapter.rooms.path',
         sentence: `A client of ${path ?? 'the room'} did not get in: ${notIn.replace(/\.$/, '')}. ${got}`,
         change:
-          frames.length === 0
-            ? isSocketIo
-              ? "Correct 'serverPath', 'namespace', 'auth' and 'join', and let the app say when a client is in: by an event, or by " +
-                "acknowledging 'join'."
-              : "Correct 'path' to where the app takes WebSockets, and let the app send a frame when a " +
-                'client is in.'
-            : `Let '${reader}' return { kind: 'joined', instance } for the ${one} that says that a client is in.`,
+          protocol === 'events'
+            ? "Correct 'path' to where the app answers with events, and let 'instanceOf' find the instance in " +
+              'its response.'
+            : frames.length === 0
+              ? isSocketIo
+                ? "Correct 'serverPath', 'namespace', 'auth' and 'join', and let the app say when a client is in: by an event, or by " +
+                  "acknowledging 'join'."
+                : "Correct 'path' to where the app takes WebSockets, and let the app send a frame when a " +
+                  'client is in.'
+              : `Let '${reader}' return { kind: 'joined', instance } for the ${one} that says that a client is in.`,
       },
     ];
   }

@@ -50,7 +50,8 @@ export type IdleConnection =
 
 /** What two members of a room saw. */
 export interface RoomLook {
-  readonly protocol: 'websocket' | 'socket.io';
+  /** What members receive by. */
+  readonly protocol: 'websocket' | 'socket.io' | 'events';
   readonly path: string | null;
   /** Where the two are; null for one that did not get in. */
   readonly instances: readonly [string | null, string | null];

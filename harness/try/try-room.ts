@@ -39,7 +39,7 @@ export async function tryRoom(trial: RoomTrial): Promise<RoomLook> {
   const published: string[] = [];
   const keepIn = (list: string[]) => (frame: string) => list.push(excerptOf(mask(frame)));
   const rooms = watchedRooms(trial.rooms, { onRead: keepIn(frames), onPublished: keepIn(published) });
-  const { protocol = 'websocket' } = rooms;
+  const protocol = rooms.events ? 'events' : (rooms.protocol ?? 'websocket');
   const nothing = {
     protocol,
     path: null,

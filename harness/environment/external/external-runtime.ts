@@ -48,6 +48,7 @@ export function external(options: ExternalOptions): Runtime {
     probe: async () => null,
     lacks: async (topology) => otherCount(topology.app.instances, instances.length),
     refuses: (actions) => withoutCommand(actions, commands, instances.length),
+    lacksHttp2: () => (entry.protocol === 'https:' ? null : notByTls(entry)),
     async up(topology, { app, scope, signal }) {
       const { readyPath, metricsPath, publicUrl } = app.adapter;
       const askedAs = publicHeaders(publicUrl);
@@ -116,6 +117,13 @@ function urlOf(text: string, at: string, { allowHosts = [] }: ExternalOptions): 
   throw invalid(
     `${at} is on ${url.hostname}, another machine than this one. Where load may be sent there, add it to 'allowHosts'`,
   );
+}
+
+function notByTls({ origin }: URL): Unavailable {
+  return {
+    reason: `Clients agree on HTTP/2 over TLS, and the entry is ${origin}.`,
+    enable: "Set 'entry' of external() to an https URL, or 'connections' of the journey to 'keep-alive'.",
+  };
 }
 
 function invalid(what: string): ScaleproofError {

@@ -1,31 +1,17 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectByTls } from 'node:tls';
 import type { HttpRequest, HttpResponse } from '../../app/adapter.ts';
-import type { Trust } from '../../app/tls.ts';
-import type { Clock } from '../../core/clock.ts';
 import { type Trouble, troubleOf } from '../ledger/error-kind.ts';
 import { noTraffic, type Traffic } from '../ledger/traffic.ts';
 import { BadResponse } from './bad-response.ts';
+import type { ClientConnection, ClientConnectionOptions, Reply } from './client-connection.ts';
 import { type HeaderList, requestText } from './request-text.ts';
 import { type ParsedResponse, ResponseParser } from './response-parser.ts';
 
-export interface ConnectionOptions {
-  readonly entry: URL;
-  readonly timeoutMs: number;
+export interface ConnectionOptions extends ClientConnectionOptions {
   /** `keep-alive` reuses the connection as a browser does; `per-request` asks to close it after each answer. */
   readonly mode: 'keep-alive' | 'per-request';
-  readonly clock: Clock;
-  /** The address that it connects from; null lets the system choose. */
-  readonly localAddress: string | null;
-  /** Whose certificate is believed, for https. */
-  readonly trust: Trust | undefined;
 }
-
-/** How a request ended. `endedUs`: the clock's reading when the last byte, or the error, was there. */
-export type Reply = { readonly endedUs: number; readonly traffic: Traffic } & (
-  | { readonly kind: 'answer'; readonly response: HttpResponse }
-  | ({ readonly kind: 'trouble' } & Trouble)
-);
 
 /** As long as browsers and balancers keep an idle connection, roughly; a shorter `Keep-Alive: timeout` wins. */
 const idleMs = 60_000;
@@ -35,7 +21,7 @@ const marginMs = 1_000;
 const pieceBytes = 8_192;
 
 /** One HTTP/1.1 connection of one client, for one request at a time; opened when it is needed, replaced when it broke. */
-export class HttpConnection {
+export class HttpConnection implements ClientConnection {
   readonly #options: ConnectionOptions;
   readonly #buffer = Buffer.allocUnsafeSlow(pieceBytes);
   #socket: Socket | null = null;
@@ -48,17 +34,14 @@ export class HttpConnection {
     this.#options = options;
   }
 
-  /** Where it connects. */
   get entry(): URL {
     return this.#options.entry;
   }
 
-  /** Which connection is in use, or was last: 1 for the first, 0 before there was one. */
   get number(): number {
     return this.#opened;
   }
 
-  /** Sends a request and waits for the whole answer. Rejects only what an adapter must not ask; trouble is a reply. */
   send(request: HttpRequest, headers: HeaderList): Promise<Reply> {
     const { entry, mode, timeoutMs, clock } = this.#options;
     return new Promise((settle) => {
@@ -113,6 +96,8 @@ export class HttpConnection {
     this.#socket = socket;
     socket.once(isByTls ? 'secureConnect' : 'connect', () => {
       if (this.#socket !== socket) return;
+      // A connection by TLS does not take it from its options.
+      if (isByTls) socket.setNoDelay(true);
       this.#opened++;
       this.#write();
     });

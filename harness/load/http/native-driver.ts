@@ -20,9 +20,10 @@ import { clientAddress } from './client-address.ts';
 import { browserMemory, type ClientMemory, noMemory } from './client-memory.ts';
 import { ClientPool } from './client-pool.ts';
 import { identityOf } from './client-view.ts';
+import { connectionBy } from './connection-by.ts';
 import { FirstFailures } from './first-failures.ts';
-import { HttpConnection } from './http-connection.ts';
 import { refuseUnkeptSessions } from './kept-session.ts';
+import { refuseWithoutHttp2 } from './offers-http2.ts';
 import { concludeClients, prepareClients } from './prepare-clients.ts';
 import type { Sender } from './sender.ts';
 import { operationOf, VirtualClient } from './virtual-client.ts';
@@ -47,6 +48,9 @@ export function native(): Driver {
       const walk = walkOf(job.workload, job.load, job.adapter);
       for (const operation of [...walk.prepare, ...walk.steps, ...walk.afterwards])
         operationOf(job.adapter, operation);
+      if (walk.connections === 'http2') {
+        await refuseWithoutHttp2({ entry: job.entry, localAddress: null, trust: trustOf(job.adapter) });
+      }
       const memoryOf = memories(publicOrigin(job.entry, job.adapter.publicUrl), walk);
       const failures = new FirstFailures();
       const pool = new ClientPool(
@@ -194,8 +198,8 @@ function makeClient(
     journey: walk,
     memory,
     failures,
-    connection: new HttpConnection({
-      ...{ entry, timeoutMs, mode: connections, clock, localAddress, trust: trustOf(adapter) },
+    connection: connectionBy(connections, {
+      ...{ entry, timeoutMs, clock, localAddress, trust: trustOf(adapter) },
     }),
     clock,
   });

@@ -3,6 +3,7 @@ import { assertNever } from '../../core/errors.ts';
 import { type BadKind, BadResponse } from './bad-response.ts';
 import { decodeBody } from './decode-body.ts';
 import { type Head, readHead } from './read-head.ts';
+import { longestBodyBytes, longestHeadBytes } from './response-limits.ts';
 
 /** A response, and whether its connection can carry another one. */
 export interface ParsedResponse {
@@ -10,9 +11,6 @@ export interface ParsedResponse {
   readonly isReusable: boolean;
 }
 
-/** Of a head, of the line before a chunk, or of a trailer; beyond what any balancer here lets pass. */
-const longestLineBytes = 131_072;
-const longestBodyBytes = 256 * 2 ** 20;
 const opening = 'HTTP/1.';
 const chunkSize = /^([0-9a-fA-F]{1,8})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?$/;
 
@@ -169,8 +167,8 @@ function endOf(
   { mark, tooLong }: { readonly mark: string; readonly tooLong: BadKind },
 ): number | null {
   const end = all.indexOf(mark, at, 'latin1');
-  if ((end < 0 ? all.length : end) - at > longestLineBytes) {
-    throw new BadResponse(`A line or a head of it is longer than ${longestLineBytes} bytes.`, tooLong);
+  if ((end < 0 ? all.length : end) - at > longestHeadBytes) {
+    throw new BadResponse(`A line or a head of it is longer than ${longestHeadBytes} bytes.`, tooLong);
   }
   return end < 0 ? null : end;
 }

@@ -17,10 +17,10 @@ import { ScaleproofError } from '../../core/errors.ts';
 import { leavesInDoubt } from '../ledger/error-kind.ts';
 import type { Operation } from '../ledger/history.ts';
 import { addTraffic, noTraffic, type Traffic } from '../ledger/traffic.ts';
+import type { ClientConnection, Reply } from './client-connection.ts';
 import type { ClientMemory } from './client-memory.ts';
 import type { ClientIdentity } from './client-view.ts';
 import type { FirstFailures } from './first-failures.ts';
-import type { HttpConnection, Reply } from './http-connection.ts';
 import { redirected } from './redirected.ts';
 import type { HeaderList } from './request-text.ts';
 
@@ -42,7 +42,7 @@ export interface VirtualClientOptions {
   readonly adapter: GuardedAdapter;
   readonly journey: Journey;
   readonly memory: ClientMemory;
-  readonly connection: HttpConnection;
+  readonly connection: ClientConnection;
   readonly clock: Clock;
   /** Told of responses that the adapter takes for failures. */
   readonly failures?: FirstFailures;

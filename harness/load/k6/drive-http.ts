@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ScaleproofError } from '../../core/errors.ts';
 import type { LoadJob, LoadResult } from '../driver.ts';
+import { modeOf } from '../http/connection-by.ts';
 import { walkOf } from '../http/walk.ts';
 import { nothingSent } from '../ledger/nothing-sent.ts';
 import { statusReader } from './answer-by-status.ts';
@@ -35,7 +36,8 @@ export async function driveHttp(job: LoadJob, options: DriveOptions): Promise<Lo
   const clients = await prepareScriptClients(job, walk, signal);
   if (signal.aborted) return nothingSent;
 
-  const { connections, timeoutMs, remembers } = walk;
+  const { timeoutMs, remembers } = walk;
+  const connections = modeOf(walk.connections);
   const users = usersOf(walk, load);
   const trust = k6Trust(job.adapter, job.entry);
   const prepared = await prepareScript({

@@ -4,6 +4,7 @@ import { trustOf } from '../../app/tls.ts';
 import type { LoadJob } from '../driver.ts';
 import { browserMemory, type ClientMemory, type MemoryContents } from '../http/client-memory.ts';
 import { identityOf } from '../http/client-view.ts';
+import { modeOf } from '../http/connection-by.ts';
 import { FirstFailures } from '../http/first-failures.ts';
 import { HttpConnection } from '../http/http-connection.ts';
 import { refuseUnkeptSessions } from '../http/kept-session.ts';
@@ -32,7 +33,8 @@ export async function prepareScriptClients(
     const nothing: PreparedClient = { memory: { cookies: [], headers: {} }, done: 0 };
     return Array.from({ length: walk.clients }, () => nothing);
   }
-  const { timeoutMs, connections: mode } = walk;
+  const { timeoutMs } = walk;
+  const mode = modeOf(walk.connections);
   const failures = new FirstFailures();
   const clients = Array.from({ length: walk.clients }, (_, index) => {
     const connection = new HttpConnection({

@@ -2,6 +2,7 @@ import type { Execution } from '../../app/adapter.ts';
 import { trustOf } from '../../app/tls.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { LoadJob } from '../driver.ts';
+import { modeOf } from '../http/connection-by.ts';
 import { HttpConnection } from '../http/http-connection.ts';
 import type { Walk } from '../http/walk.ts';
 import type { HistoryPart } from './history.ts';
@@ -90,7 +91,7 @@ async function executionsOf(
   const connection = new HttpConnection({
     entry,
     timeoutMs,
-    mode: connections,
+    mode: modeOf(connections),
     clock,
     localAddress: null,
     trust: trustOf(adapter),
