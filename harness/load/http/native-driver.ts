@@ -24,6 +24,7 @@ import { HttpConnection } from './http-connection.ts';
 import { refuseUnkeptSessions } from './kept-session.ts';
 import { concludeClients, prepareClients } from './prepare-clients.ts';
 import type { Sender } from './sender.ts';
+import { StepCursor } from './step-cursor.ts';
 import { operationOf, VirtualClient } from './virtual-client.ts';
 import { type Walk, walkOf } from './walk.ts';
 
@@ -97,7 +98,7 @@ async function prepareAndSend(
       const operation = onTimeline(await client.perform(next), dueUs, timeline);
       ledger.end({ ...operation, isAnswered: operation.status !== null });
       written.add(operation);
-      pool.put(client);
+      return { ms: client.thinkMs, over: () => pool.put(client) };
     },
     drop(dueUs) {
       ledger.drop(dueUs);
@@ -191,6 +192,7 @@ function makeClient(
     adapter,
     journey: walk,
     memory,
+    cursor: new StepCursor(walk.groups, random.fork(`steps-${index}`)),
     failures,
     connection: new HttpConnection({ entry, timeoutMs, mode: connections, clock, localAddress }),
     clock,
