@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { toMs } from '../core/duration.ts';
 
 /** A duration as people write it, in milliseconds. */
-const duration = z.string().transform((text, context) => {
+export const duration = z.string().transform((text, context) => {
   try {
     return toMs(text);
   } catch {

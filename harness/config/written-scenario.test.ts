@@ -23,6 +23,28 @@ test('turns durations into milliseconds', () => {
   });
 });
 
+const stepping = (steps: readonly unknown[], rest = {}, more = {}) => ({
+  ...written,
+  scenarios: [{ ...scenario, workload: { kind: 'journey', clients: 10, steps, ...rest }, ...more }],
+});
+
+test('steps may have weights and pauses, with the driver that draws them', () => {
+  const steps = ['list-items', { operation: 'list-items', weight: 4, think: '1.5s' }];
+  const { suites } = resolveConfig(stepping(steps), '/app/scaleproof.config.ts');
+  expect(suites[0]?.cells[0]?.scenario.workload).toMatchObject({
+    steps: ['list-items', { operation: 'list-items', weight: 4, thinkMs: 1_500 }],
+  });
+  expect(problemsIn(stepping(steps, { order: 'one-after-the-other' }))).toContain(
+    'workload.steps: expected names of operations: steps that are done one after the other have neither',
+  );
+  const k6 = { ...written.drivers[0], name: 'k6' };
+  expect(problemsIn({ ...stepping(steps, {}, { driver: 'k6' }), drivers: [k6] })).toContain(
+    "workload.steps: expected names of operations, or the driver 'native'",
+  );
+  expect(problemsIn(stepping([{ operation: 'list-items', wieght: 4 }]))).toContain("Did you mean 'weight'?");
+  expect(problemsIn(stepping([{ operation: 'list-items', weight: 0 }]))).toContain('expected more than 0');
+});
+
 test('a fault may repeat, until before the end of the load', () => {
   const fault = {
     name: 'kill',

@@ -16,8 +16,8 @@ import {
 import { phases } from '../plan/phases.ts';
 import type { ScenarioData } from '../plan/scenario.ts';
 import { target } from '../plan/target.ts';
-import { journey, reconnectPolicy, repeatedRequest, room, workloadOfScript } from '../plan/workload.ts';
-import { asWritten } from './as-written.ts';
+import { journey, reconnectPolicy, repeatedRequest, room, step, workloadOfScript } from '../plan/workload.ts';
+import { asWritten, duration } from './as-written.ts';
 
 const load = z.discriminatedUnion('kind', [
   asWritten(constantRate),
@@ -27,8 +27,17 @@ const load = z.discriminatedUnion('kind', [
   asWritten(loadOfScript.omit({ ends: true })),
 ]);
 
+const writtenStep = z
+  .strictObject({
+    operation: step.shape.operation,
+    weight: z.number().positive().optional(),
+    think: duration.optional(),
+  })
+  .transform(({ operation, weight = null, think = null }) => ({ operation, weight, thinkMs: think }))
+  .pipe(step);
+
 const workload = z.discriminatedUnion('kind', [
-  asWritten(journey),
+  asWritten(journey, { steps: z.array(z.union([step.shape.operation, writtenStep])).min(1) }),
   asWritten(repeatedRequest),
   asWritten(room, { reconnect: asWritten(reconnectPolicy).prefault({}) }),
   asWritten(workloadOfScript),
@@ -115,6 +124,18 @@ export const writtenScenario = z
         message: `expected the driver 'native', the only one that does steps one after the other, not '${driver}'`,
       });
     }
+    if (workload.kind === 'journey' && workload.steps.some((one) => typeof one !== 'string')) {
+      const isNative = driver === 'native';
+      if (!isNative || workload.order !== 'in-turn') {
+        context.addIssue({
+          code: 'custom',
+          path: ['workload', 'steps'],
+          message: isNative
+            ? 'expected names of operations: steps that are done one after the other have neither weights nor pauses of their own'
+            : `expected names of operations, or the driver 'native', the only one whose steps have weights and pauses, not '${driver}'`,
+        });
+      }
+    }
     const endMs = phases.measuredMs + phases.cooldownMs;
     faults.forEach((one, index) => {
       const { atMs, repeat, fault } = one;
@@ -148,10 +169,16 @@ function eachTime({ atMs, fault, repeat }: z.output<typeof repeatedFault>): Plan
 
 type Written = z.input<typeof writtenScenario>;
 
+type StepOf<WrittenWorkload, Name extends string> = WrittenWorkload extends {
+  readonly steps: readonly (infer Step)[];
+}
+  ? Omit<Exclude<Step, string>, 'operation'> & { readonly operation: Name }
+  : never;
+
 type OfOperations<WrittenWorkload, Name extends string> = WrittenWorkload extends { kind: 'journey' }
   ? Omit<WrittenWorkload, 'prepare' | 'steps' | 'afterwards'> & {
       readonly prepare?: readonly Name[];
-      readonly steps: readonly Name[];
+      readonly steps: readonly (Name | StepOf<WrittenWorkload, Name>)[];
       readonly afterwards?: readonly Name[];
     }
   : WrittenWorkload extends { kind: 'request' }

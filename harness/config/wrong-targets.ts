@@ -4,6 +4,7 @@ import { metricNamed, metricNames } from '../metrics/metrics.ts';
 import { currentName } from '../plan/former-names.ts';
 import { isOpen } from '../plan/load-shape.ts';
 import type { Scenario } from '../plan/scenario.ts';
+import { stepNames } from '../plan/steps.ts';
 import { type Aggregate, aggregatesOf, type Target } from '../plan/target.ts';
 import { whatMetricLacks } from './what-metric-lacks.ts';
 
@@ -80,10 +81,11 @@ function wrongLabels({ metric, where = {} }: Target, { labels = {} }: Metric, sc
 function wrongOperation({ metric, where = {} }: Target, { workload }: Scenario): string[] {
   if (metric !== 'operation_throughput_per_second' || workload.kind !== 'journey') return [];
   const { operation } = where;
-  if (operation !== undefined && workload.steps.includes(operation)) return [];
+  const steps = stepNames(workload.steps);
+  if (operation !== undefined && steps.includes(operation)) return [];
   const said =
     operation === undefined ? 'it names no operation.' : `'${operation}' is no step of the workload.`;
-  return [`where.operation: ${said}${suggest(operation ?? '', workload.steps)}`];
+  return [`where.operation: ${said}${suggest(operation ?? '', steps)}`];
 }
 
 /** What a label may be in this scenario, where that is known before it runs. */

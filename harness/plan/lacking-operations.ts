@@ -9,6 +9,7 @@ import { assertNever } from '../core/errors.ts';
 import { nearest } from '../core/suggest.ts';
 import { keyOf, type NamedCell } from './plan.ts';
 import type { Scenario } from './scenario.ts';
+import { stepNames } from './steps.ts';
 
 /**
  * What cells ask of an app that its adapter does not offer: a sentence for each scenario and thing, with the cells that ask
@@ -48,7 +49,7 @@ export function offeredBy(adapter: AppAdapter): string {
 /** A step that has others before it cannot have a time of its own. */
 function partsInTurns({ workload }: Scenario, { operations }: AppAdapter): string | null {
   if (workload.kind !== 'journey' || workload.order === 'in-turn') return null;
-  const step = workload.steps.find((one) => operations[one]?.after);
+  const step = stepNames(workload.steps).find((one) => operations[one]?.after);
   if (step === undefined) return null;
   return `'${step}' comes after other operations, which would each have a part of the measured phase. Take it out of the steps, or give the journey order: 'in-turn'.`;
 }
@@ -57,7 +58,9 @@ function partsInTurns({ workload }: Scenario, { operations }: AppAdapter): strin
 function unreadRoles({ workload, checks }: Scenario, adapter: AppAdapter): string[] {
   if (workload.kind !== 'journey') return [];
   const { prepare, steps, afterwards } = workload;
-  const done = [...prepare, ...steps, ...afterwards].flatMap((name) => withWhatComesBefore(adapter, name));
+  const done = [...prepare, ...stepNames(steps), ...afterwards].flatMap((name) =>
+    withWhatComesBefore(adapter, name),
+  );
   return checks.flatMap(({ name, readsRoles = [] }) => {
     if (readsRoles.length === 0 || readsRoles.some((role) => isDone(role))) return [];
     const roles = readsRoles.map((role) => `'${role}'`).join(' or ');
@@ -96,7 +99,7 @@ function askedByWorkload(workload: Scenario['workload']): Asked[] {
   switch (workload.kind) {
     case 'journey':
       return (['prepare', 'steps', 'afterwards'] as const).flatMap((part) =>
-        workload[part].map((what) => ({ what, by: `workload.${part}` })),
+        stepNames(workload[part]).map((what) => ({ what, by: `workload.${part}` })),
       );
     case 'request':
       return [{ what: workload.operation, by: 'workload.operation' }];

@@ -18,6 +18,13 @@ export type ReconnectPolicy = Immutable<z.infer<typeof reconnectPolicy>>;
 
 /** The name of an operation of the adapter. */
 const operation = z.string().min(1);
+/** An operation with how often it is drawn (in proportion to the other steps) and how long its client pauses after it. */
+export const step = z.object({
+  operation,
+  weight: z.number().positive().nullable(),
+  thinkMs: anyMs.nullable(),
+});
+export type Step = string | Immutable<z.infer<typeof step>>;
 const addresses = z.enum(['shared', 'one-network', 'networks-of-their-own']);
 export type ClientAddresses = z.infer<typeof addresses>;
 const timeoutMs = someMs.default(5_000);
@@ -28,8 +35,8 @@ export const journey = z.object({
   clients: z.int().positive(),
   /** Done once by each client before the load starts, unmeasured. */
   prepare: z.array(operation).default([]),
-  /** Repeated for as long as the load lasts. */
-  steps: z.array(operation).min(1),
+  /** Repeated for as long as the load lasts: in their order, or drawn by their weights when one of them has one. */
+  steps: z.array(z.union([operation, step])).min(1),
   /**
    * `in-turn`: each client repeats the steps. `one-after-the-other`: in the measured phase all clients repeat the first step for an
    * equal part of it, then the next, so that each has a throughput of its own; before and after it they are done in turn.

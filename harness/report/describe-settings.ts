@@ -1,6 +1,7 @@
 import { formatMs } from '../core/duration.ts';
 import type { LoadShape } from '../plan/load-shape.ts';
 import type { ScenarioData } from '../plan/scenario.ts';
+import { fullSteps } from '../plan/steps.ts';
 import { wordsOnStores } from '../plan/store-abilities.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { Workload } from '../plan/workload.ts';
@@ -36,11 +37,25 @@ const addressWords = {
   'networks-of-their-own': ', each from an address in a /24 of its own',
 } as const;
 
+function stepsOf({ steps, order }: Extract<Workload, { readonly kind: 'journey' }>): string {
+  const full = fullSteps(steps);
+  if (order === 'one-after-the-other')
+    return `${full.map(({ operation }) => operation).join(', then ')}, each for an equal part of the measured phase`;
+  const sum = full.reduce((all, { weight }) => all + (weight ?? 0), 0);
+  return full
+    .map(({ operation, weight, thinkMs }) => {
+      const share = weight === null ? [] : [`${Number(((weight / sum) * 100).toPrecision(3))} %`];
+      const more = [...share, ...(thinkMs === null ? [] : [`then ${formatMs(thinkMs)} of pause`])];
+      return more.length === 0 ? operation : `${operation} (${more.join(', ')})`;
+    })
+    .join(', ');
+}
+
 /** What one client of a scenario does. */
 export function describeWorkload(workload: Workload): string {
   switch (workload.kind) {
     case 'journey':
-      return `${plural(workload.clients, 'client')} with cookies${workload.clientsPerSession > 1 ? `, ${workload.clientsPerSession} to a session,` : ''} repeat ${workload.order === 'in-turn' ? workload.steps.join(', ') : `${workload.steps.join(', then ')}, each for an equal part of the measured phase`}; ${workload.connections === 'keep-alive' ? 'one connection kept alive by each' : 'a new connection for each request'}${addressWords[workload.addresses]}; a request times out after ${formatMs(workload.timeoutMs)}`;
+      return `${plural(workload.clients, 'client')} with cookies${workload.clientsPerSession > 1 ? `, ${workload.clientsPerSession} to a session,` : ''} repeat ${stepsOf(workload)}; ${workload.connections === 'keep-alive' ? 'one connection kept alive by each' : 'a new connection for each request'}${addressWords[workload.addresses]}; a request times out after ${formatMs(workload.timeoutMs)}`;
     case 'script':
       return 'Defined by the script';
     case 'request':

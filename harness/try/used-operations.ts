@@ -1,5 +1,6 @@
 import { type AppAdapter, withWhatComesBefore } from '../app/adapter.ts';
 import type { Scenario } from '../plan/scenario.ts';
+import { stepNames } from '../plan/steps.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { Workload } from '../plan/workload.ts';
 
@@ -27,6 +28,7 @@ export function usedOperations(
 }
 
 function askedBy(workload: Workload): readonly string[] {
-  if (workload.kind === 'journey') return [...workload.prepare, ...workload.steps, ...workload.afterwards];
+  if (workload.kind === 'journey')
+    return [...workload.prepare, ...stepNames(workload.steps), ...workload.afterwards];
   return workload.kind === 'request' ? [workload.operation] : [];
 }

@@ -55,6 +55,35 @@ test('steps one after the other have a part of the measured phase and a throughp
   }
 });
 
+test('steps with weights are drawn, and one with a pause keeps its user that long', async () => {
+  const steps = [
+    { operation: 'read-item', weight: 3, thinkMs: null },
+    { operation: 'create-item', weight: 1, thinkMs: 100 },
+  ];
+  const closed = { kind: 'constant-users', users: 4, thinkMs: 0 } as const;
+  const { history } = await run({ workload: journey(4, steps), load: closed });
+  const count = (name: string) => history.operations.filter(({ operation }) => operation === name).length;
+  // Four users pause for 100 ms each fourth time or so: 13 pauses each fit into 1.3 s.
+  expect(count('create-item')).toBeGreaterThan(4);
+  expect(count('create-item')).toBeLessThanOrEqual(4 * 14);
+  expect(count('read-item')).toBeGreaterThan(count('create-item'));
+  for (const walked of Map.groupBy(history.operations, ({ client }) => client).values()) {
+    walked.forEach(({ operation, endedUs }, place) => {
+      const next = walked[place + 1];
+      if (operation === 'create-item' && next) expect(next.sentUs - endedUs).toBeGreaterThan(95_000);
+    });
+  }
+});
+
+test('in an open load a client that pauses is not free, and the pause ends with the load', async () => {
+  const steps = [{ operation: 'read-item', weight: null, thinkMs: 60_000 }];
+  const workload = journey(30, steps, { afterwards: ['read-item'] });
+  const { offered, history } = await run({ workload, load: at(100, 100) });
+  // 20 of them are needed in the warm-up.
+  expect(offered).toMatchObject({ planned: 100, ok: 10, dropped: 90 });
+  expect(history.operations.filter(({ outcome }) => outcome === 'ok')).toHaveLength(30 + 30);
+});
+
 test('or makes a new connection for each request, when the workload says so', async () => {
   await run({ workload: journey(50, ['read-item'], { connections: 'per-request' }) });
   expect(await server.seen()).toMatchObject({ connections: 130 + 1, requests: 130 });

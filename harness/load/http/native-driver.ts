@@ -26,6 +26,7 @@ import { refuseUnkeptSessions } from './kept-session.ts';
 import { refuseWithoutHttp2 } from './offers-http2.ts';
 import { concludeClients, prepareClients } from './prepare-clients.ts';
 import type { Sender } from './sender.ts';
+import { StepCursor } from './step-cursor.ts';
 import { operationOf, VirtualClient } from './virtual-client.ts';
 import { type Walk, walkOf } from './walk.ts';
 
@@ -103,7 +104,7 @@ async function prepareAndSend(
       const operation = onTimeline(performed, dueUs, timeline);
       ledger.end({ ...operation, isAnswered: operation.status !== null, traffic: performed.traffic });
       written.add(operation);
-      pool.put(client);
+      return { ms: client.thinkMs, over: () => pool.put(client) };
     },
     drop(dueUs) {
       ledger.drop(dueUs);
@@ -197,6 +198,7 @@ function makeClient(
     adapter,
     journey: walk,
     memory,
+    cursor: new StepCursor(walk.groups, random.fork(`steps-${index}`)),
     failures,
     connection: connectionBy(connections, {
       ...{ entry, timeoutMs, clock, localAddress, trust: trustOf(adapter) },

@@ -4,6 +4,13 @@ import type { LoadLedger } from '../ledger/load-ledger.ts';
 import type { ClientPool } from './client-pool.ts';
 import type { VirtualClient } from './virtual-client.ts';
 
+/** How long a client pauses after a step; null: as the load says. */
+export interface Pause {
+  readonly ms: number | null;
+  /** To be called when it is over: the client is free again. */
+  over(): void;
+}
+
 /** What is needed to send load through clients. */
 export interface Sender {
   readonly pool: ClientPool;
@@ -14,9 +21,9 @@ export interface Sender {
   readonly signal: AbortSignal;
   /**
    * Lets a client do its next operation, due at `dueUs` from the start of the measured phase, enters what became of it,
-   * and puts the client back.
+   * and returns the pause that comes with the step.
    */
-  perform(client: VirtualClient, dueUs: number): Promise<void>;
+  perform(client: VirtualClient, dueUs: number): Promise<Pause>;
   /** Enters an operation that was due then and that nobody is free to send. */
   drop(dueUs: number): void;
 }

@@ -23,6 +23,7 @@ import type { ClientIdentity } from './client-view.ts';
 import type { FirstFailures } from './first-failures.ts';
 import { redirected } from './redirected.ts';
 import type { HeaderList } from './request-text.ts';
+import { StepCursor } from './step-cursor.ts';
 
 /** What a client does, step by step, and what it does when its session is gone. */
 export interface Journey {
@@ -44,6 +45,8 @@ export interface VirtualClientOptions {
   readonly memory: ClientMemory;
   readonly connection: ClientConnection;
   readonly clock: Clock;
+  /** Where it is in its journey; left out: it does the steps in their order. */
+  readonly cursor?: StepCursor;
   /** Told of responses that the adapter takes for failures. */
   readonly failures?: FirstFailures;
 }
@@ -54,7 +57,9 @@ export class VirtualClient {
   readonly #options: VirtualClientOptions;
   #lastLogIn: LogIn | null = null;
   #finished = 0;
-  #position = 0;
+  readonly #cursor: StepCursor;
+  /** How long it pauses after the operation that it was given last; null: as the load says. */
+  thinkMs: number | null = null;
   #mustLogIn = false;
   /** What is left to do of a log-in that has several parts. */
   #logInParts: readonly string[] = [];
@@ -62,6 +67,8 @@ export class VirtualClient {
   constructor(options: VirtualClientOptions) {
     this.name = options.identity.name;
     this.#options = options;
+    const inOrder = (operation: string) => ({ operations: [operation], weight: null, thinkMs: null });
+    this.#cursor = options.cursor ?? new StepCursor(options.journey.steps.map(inOrder), null);
   }
 
   get memory(): ClientMemory {
@@ -78,14 +85,13 @@ export class VirtualClient {
    * clients do at the time, in place of the next step.
    */
   nextOperation(turn: string | null = null): string {
-    const { steps } = this.#options.journey;
-    const step = steps[this.#position % steps.length];
-    if (step === undefined) throw new Error('A journey without steps.');
+    this.thinkMs = null;
     const part = this.#mustLogIn ? this.#nextOfLogIn() : null;
     if (part !== null) return part;
     if (turn !== null) return turn;
-    this.#position++;
-    return step;
+    const { operation, thinkMs } = this.#cursor.take();
+    this.thinkMs = thinkMs;
+    return operation;
   }
 
   /** Does one operation. Whatever the app, the network or the adapter does becomes an outcome. */
@@ -185,13 +191,13 @@ export class VirtualClient {
 
   /** The next part of getting a new session; null when neither the journey nor the app has a way, or the journey comes to it itself. */
   #nextOfLogIn(): string | null {
-    const { adapter, journey } = this.#options;
+    const { adapter } = this.#options;
     const logIn = this.#logIn();
     if (logIn === null) return null;
     const parts = withWhatComesBefore(adapter, logIn);
     if (this.#logInParts.length === 0) {
       // The journey is at it itself.
-      if (parts.includes(journey.steps[this.#position % journey.steps.length] ?? '')) return null;
+      if (parts.includes(this.#cursor.peek().operation)) return null;
       this.#logInParts = parts;
     }
     const [next = logIn, ...rest] = this.#logInParts;

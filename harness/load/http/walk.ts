@@ -1,18 +1,27 @@
 import { type AppAdapter, withWhatComesBefore } from '../../app/adapter.ts';
 import { assertNever, ScaleproofError } from '../../core/errors.ts';
 import { isOpen, type LoadShape } from '../../plan/load-shape.ts';
+import { type FullStep, fullSteps } from '../../plan/steps.ts';
 import type { Workload } from '../../plan/workload.ts';
+import type { StepGroup } from './step-cursor.ts';
 
 /**
  * An HTTP workload with nothing left open, each operation with what comes before it: a bare request is a walk of one step by clients that remember nothing.
  */
-export interface Walk extends Omit<Extract<Workload, { readonly kind: 'journey' }>, 'kind'> {
+export interface Walk extends Omit<Extract<Workload, { readonly kind: 'journey' }>, 'kind' | 'steps'> {
+  readonly steps: readonly string[];
+  /** The same, each step with what comes before it, its weight and its pause. */
+  readonly groups: readonly StepGroup[];
   readonly remembers: boolean;
 }
 
 /** Throws `SP_CONFIG_INVALID` for a workload that is not HTTP, and for more users than there are clients. */
 export function walkOf(workload: Workload, load: LoadShape, adapter: AppAdapter): Walk {
   const inFull = (names: readonly string[]) => names.flatMap((name) => withWhatComesBefore(adapter, name));
+  const inSteps = (full: readonly FullStep[]): Pick<Walk, 'steps' | 'groups'> => {
+    const groups = full.map(({ operation, ...rest }) => ({ ...rest, operations: inFull([operation]) }));
+    return { groups, steps: groups.flatMap(({ operations }) => operations) };
+  };
   switch (workload.kind) {
     case 'journey': {
       if (load.kind === 'constant-users' && load.users > workload.clients) {
@@ -26,7 +35,7 @@ export function walkOf(workload: Workload, load: LoadShape, adapter: AppAdapter)
       return {
         ...workload,
         prepare: inFull(prepare),
-        steps: inFull(steps),
+        ...inSteps(fullSteps(steps)),
         afterwards: inFull(afterwards),
         remembers: true,
       };
@@ -35,7 +44,7 @@ export function walkOf(workload: Workload, load: LoadShape, adapter: AppAdapter)
       return {
         clients: clientsOf(load),
         prepare: [],
-        steps: inFull([workload.operation]),
+        ...inSteps(fullSteps([workload.operation])),
         afterwards: [],
         order: 'in-turn',
         onSessionMissing: 'carry-on',

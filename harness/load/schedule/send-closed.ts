@@ -31,14 +31,19 @@ async function walk(
   const nowUs = () => clock.nowUs() - timeline.originUs;
   const pause = async (ms: number) => {
     const leftMs = (endOfLoadUs(timeline) - nowUs()) / 1000;
-    if (ms > 0 && leftMs > 0) await sleep(Math.min(ms, leftMs), undefined, { signal }).catch(() => {});
+    // Past the end of the load, when it comes first: a timer has whole milliseconds, and nothing is sent after half a pause.
+    const restMs = Math.min(ms, Math.ceil(leftMs) + 1);
+    if (ms > 0 && leftMs > 0) await sleep(restMs, undefined, { signal }).catch(() => {});
   };
   await pause(firstMs);
   for (let dueUs = nowUs(); dueUs < endOfLoadUs(timeline) && !signal.aborted; dueUs = nowUs()) {
     const client = pool.take();
     if (!client) throw new Error('More users than clients.');
     ledger.plan(dueUs);
-    await sender.perform(client, dueUs);
-    await pause(thinkMs);
+    const { ms, over } = await sender.perform(client, dueUs);
+    // Who thinks between any two steps is the user; another one may take the client meanwhile.
+    if (ms === null) over();
+    await pause(ms ?? thinkMs);
+    if (ms !== null) over();
   }
 }

@@ -1,6 +1,7 @@
 import type { Random } from '../../core/random.ts';
 import type { OpenShape } from '../../plan/load-shape.ts';
 import { endOfLoadUs, type Sender } from '../http/sender.ts';
+import type { VirtualClient } from '../http/virtual-client.ts';
 import type { Metronome } from './metronome.ts';
 import { scheduleOf } from './pacer.ts';
 import { sendOnSchedule } from './send-on-schedule.ts';
@@ -17,6 +18,13 @@ export async function sendOpen(
 ): Promise<void> {
   const { pool, ledger, timeline, clock, signal, perform, drop } = sender;
   const underWay = new UnderWay();
+  const pauses = new Set<Ending>();
+  const performOpen = async (client: VirtualClient, dueUs: number) => {
+    const { ms, over } = await perform(client, dueUs);
+    // Nobody waits for it: it is only not free to be the next.
+    if (ms) endLater(pauses, ms, over);
+    else over();
+  };
   await sendOnSchedule({
     dueUs: scheduleOf(load, timeline.phases, random),
     originUs: timeline.originUs,
@@ -27,9 +35,24 @@ export async function sendOpen(
     arrive(dueUs) {
       ledger.plan(dueUs);
       const client = underWay.count < load.maxInFlight ? pool.take() : null;
-      if (client) underWay.add(perform(client, dueUs));
+      if (client) underWay.add(performOpen(client, dueUs));
       else drop(dueUs);
     },
   });
-  await underWay.ended();
+  await underWay.ended().finally(() => {
+    for (const end of pauses) end();
+  });
+}
+
+type Ending = () => void;
+
+/** Calls `over` after a time, or as soon as what it adds to `endings` is called. */
+function endLater(endings: Set<Ending>, ms: number, over: Ending): void {
+  const end = () => {
+    clearTimeout(timer);
+    endings.delete(end);
+    over();
+  };
+  const timer = setTimeout(end, ms);
+  endings.add(end);
 }

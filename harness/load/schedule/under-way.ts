@@ -13,7 +13,7 @@ export class UnderWay {
     return this.#broken.signal;
   }
 
-  add(work: Promise<void>): void {
+  add(work: Promise<unknown>): void {
     this.#count++;
     void work.then(this.#end, (cause: unknown) => {
       this.#broken.abort(cause);
