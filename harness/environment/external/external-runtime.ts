@@ -9,6 +9,7 @@ import {
   type NodeAction,
   nodeActions,
   type Runtime,
+  theirBalancer,
   type Unavailable,
 } from '../runtime.ts';
 import { commandedBalancer } from './commanded-balancer.ts';
@@ -60,7 +61,7 @@ export function external(options: ExternalOptions): Runtime {
         scope.defer(`${node.id}, to be as it was found`, () => commanded.restore());
         return commanded;
       });
-      const atEntry = { id: 'balancer', role: 'balancer', url: entry, metrics: null, askedAs } as const;
+      const atEntry = { id: theirBalancer, role: 'balancer', url: entry, metrics: null, askedAs } as const;
       const balancer = commandedBalancer(atEntry, commands);
       for (const { id, url } of [...nodes, balancer]) await untilReady(id, url);
       return {
