@@ -16,6 +16,9 @@ export interface Unavailable {
 
 export type Role = 'app' | 'balancer' | StoreKind;
 
+/** The id of a balancer that is not ours; ours have the name of their engine. */
+export const theirBalancer = 'balancer';
+
 /** What a node has used since it started. CPU seconds of all its processes, resident memory right now. */
 export interface Usage {
   readonly cpuSeconds: number;

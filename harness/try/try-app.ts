@@ -1,7 +1,7 @@
 import type { GuardedAdapter } from '../app/guarded-adapter.ts';
 import { withNamesOf } from '../app/names-of-instances.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Environment } from '../environment/runtime.ts';
+import { type Environment, theirBalancer } from '../environment/runtime.ts';
 import { whyNot } from '../plan/balancer-abilities.ts';
 import type { Balancer, Topology } from '../plan/topology.ts';
 import { findingsOfComplaints } from './complaint-findings.ts';
@@ -112,8 +112,9 @@ async function tryOne(
   const waited = await idle;
   clearTimeout(waiting);
   options.signal.throwIfAborted();
-  // What stands before an app that runs already is nobody's here.
-  tell(null, options.runtime.name === 'external' ? { ...waited, findings: [] } : waited);
+  // What stands before an app may be somebody else's, who decides for how long it keeps connections.
+  const isOurs = environment.nodes.some(({ role, id }) => role === 'balancer' && id !== theirBalancer);
+  tell(null, isOurs ? waited : { ...waited, findings: [] });
   return room !== null && room.arrivedMs !== null;
 }
 

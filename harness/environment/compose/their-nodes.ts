@@ -8,7 +8,7 @@ import { balancerReadyWithinMs } from '../balancer/why-not-ready.ts';
 import type { ContainerNode } from '../docker/container-node.ts';
 import type { ProjectContainers } from '../docker/find-containers.ts';
 import { type NodeContext, startedNode } from '../docker/topology-nodes.ts';
-import type { Reloadable } from '../runtime.ts';
+import { type Reloadable, theirBalancer } from '../runtime.ts';
 import type { ContainedStore } from '../stores/store.ts';
 import { stores } from '../stores/stores.ts';
 import type { ComposeEntry, ComposeSettings, ComposeStoreId } from './compose-options.ts';
@@ -79,7 +79,7 @@ export async function entryNode(
 ): Promise<ContainerNode & Partial<Reloadable>> {
   const headers = publicHeaders(adapter.publicUrl);
   const spec = {
-    id: 'balancer',
+    id: theirBalancer,
     role: 'balancer',
     port: entry.port,
     urlAt: () => new URL(`http://127.0.0.1:${port}`),

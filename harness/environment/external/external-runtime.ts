@@ -10,6 +10,7 @@ import {
   type NodeAction,
   nodeActions,
   type Runtime,
+  theirBalancer,
   type Unavailable,
 } from '../runtime.ts';
 import { commandedBalancer } from './commanded-balancer.ts';
@@ -64,7 +65,7 @@ export function external(options: ExternalOptions): Runtime {
         return commanded;
       });
       const atEntry = {
-        id: 'balancer',
+        id: theirBalancer,
         role: 'balancer',
         url: entry,
         metrics: null,
