@@ -70,7 +70,14 @@ test('every checker and every fault looks at its options', () => {
     ([name, value]) =>
       typeof value === 'function' &&
       !/^(?:define|docker|processes|native|sockets|autocannonDriver|k6Driver|multipart)/.test(name) &&
-      !['sessionCheck', 'taskCheck', 'lostUpdateCheck', 'faultDurationCheck', 'entryCheck'].includes(name),
+      ![
+        'sessionCheck',
+        'taskCheck',
+        'lostUpdateCheck',
+        'faultDurationCheck',
+        'entryCheck',
+        'joinCheck',
+      ].includes(name),
   );
   expect(factories.length).toBeGreaterThan(20);
   for (const [name, factory] of factories)

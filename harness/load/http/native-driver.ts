@@ -24,10 +24,11 @@ import { connectionBy } from './connection-by.ts';
 import { FirstFailures } from './first-failures.ts';
 import { refuseUnkeptSessions } from './kept-session.ts';
 import { refuseWithoutHttp2 } from './offers-http2.ts';
+import { operationOf } from './operation-of.ts';
 import { concludeClients, prepareClients } from './prepare-clients.ts';
 import type { Sender } from './sender.ts';
 import { StepCursor } from './step-cursor.ts';
-import { operationOf, VirtualClient } from './virtual-client.ts';
+import { VirtualClient } from './virtual-client.ts';
 import { type Walk, walkOf } from './walk.ts';
 
 const name = 'native';

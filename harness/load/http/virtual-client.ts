@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Access,
-  type AppAdapter,
   type ClientView,
   type HttpOperation,
   type HttpRequest,
@@ -21,6 +20,7 @@ import type { ClientConnection, Reply } from './client-connection.ts';
 import type { ClientMemory } from './client-memory.ts';
 import type { ClientIdentity } from './client-view.ts';
 import type { FirstFailures } from './first-failures.ts';
+import { operationOf } from './operation-of.ts';
 import { redirected } from './redirected.ts';
 import type { HeaderList } from './request-text.ts';
 import { StepCursor } from './step-cursor.ts';
@@ -287,16 +287,4 @@ function requestOf(operation: HttpOperation, client: ClientView): HttpRequest | 
     if (cause instanceof ScaleproofError) return null;
     throw cause;
   }
-}
-
-/** Throws `SP_CONFIG_INVALID` when the app does not offer it. */
-export function operationOf(adapter: AppAdapter, name: string): HttpOperation {
-  const operation = adapter.operations[name];
-  if (operation) return operation;
-  const offered = Object.keys(adapter.operations).join(', ');
-  throw new ScaleproofError(
-    'SP_CONFIG_INVALID',
-    `The workload needs '${name}', which the adapter '${adapter.name}' does not have. It has: ${offered}. ` +
-      'Add the operation to the adapter, or remove it from the workload.',
-  );
 }

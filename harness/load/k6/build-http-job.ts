@@ -4,7 +4,7 @@ import type { LoadShape } from '../../plan/load-shape.ts';
 import type { LoadJob } from '../driver.ts';
 import type { MemoryContents } from '../http/client-memory.ts';
 import { type ClientIdentity, identityOf, requestBeforehand } from '../http/client-view.ts';
-import { operationOf } from '../http/virtual-client.ts';
+import { operationOf } from '../http/operation-of.ts';
 import type { Walk } from '../http/walk.ts';
 import { statusReader } from './answer-by-status.ts';
 import type { HttpScriptJob, HttpSettings, ScriptRequest } from './script-job.ts';

@@ -5,7 +5,7 @@ import type { Measurement } from '../../observe/measurement.ts';
 import type { LoadJob } from '../driver.ts';
 import { askOnce } from '../http/ask-once.ts';
 import { identityOf, requestBeforehand } from '../http/client-view.ts';
-import { operationOf } from '../http/virtual-client.ts';
+import { operationOf } from '../http/operation-of.ts';
 import type { Walk } from '../http/walk.ts';
 import { measurement } from '../ledger/load-measurements.ts';
 import { statusReader } from './answer-by-status.ts';
