@@ -16,12 +16,13 @@ testWithK6.each([
   const job = tinyJob({
     entry: new URL(server.origin),
     workload: journey(3, ['read-session'], { prepare: ['log-in'], history: false }),
-    load: { kind: 'constant-rate', perSecond: 50, maxInFlight: 10 },
-    phases: { warmupMs: 0, measuredMs: 500, cooldownMs: 0 },
+    load: { kind: 'constant-users', users: 2, thinkMs: 20 },
+    phases: { warmupMs: 0, measuredMs: 2_000, cooldownMs: 0 },
   });
   const { adapter } = guardAdapter(secureAdapter(tls));
   const secure = { ...job, adapter, reaper, script: httpScript };
   const { offered } = await k6Driver().run(secure, new AbortController().signal);
-  expect(offered.failed).toBe(0);
-  expect(offered.ok).toBeGreaterThan(10);
+  // How many depends on the machine; one that is not believed fails.
+  expect(offered).toMatchObject({ failed: 0, timedOut: 0, dropped: 0 });
+  if (offered.ok === 0) throw new Error('This machine could not tell: k6 sent nothing in two seconds.');
 });
