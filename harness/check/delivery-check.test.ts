@@ -49,6 +49,30 @@ test('what was published in the measured phase is counted by what became of it',
   expect(counts).toEqual([3, 3, 3, 2, 2, 1, 3]);
 });
 
+test('messages that did not wait for the answer to the one before have no order', () => {
+  const member = { room: 'room', instance: 'app-1' };
+  const arriving = (order: readonly number[], inOrderFrom: readonly number[]) =>
+    totalOf(
+      check({
+        ...emptyHistory,
+        memberships: [{ ...member, member: 'member-1', fromUs: 0, untilUs: null }],
+        publications: inOrderFrom.map((from, sequence) => ({
+          ...{ ...member, publisher: 'publisher-1', sequence, outcome: 'ok', inOrderFrom: from },
+          ...{ dueUs: sequence * 100, sentUs: sequence * 100 },
+        })),
+        receipts: order.map((sequence, place) => ({
+          ...{ publisher: 'publisher-1', member: 'member-1', sequence, receivedUs: 1_000 + place },
+        })),
+      }),
+      'messages_reordered',
+    );
+  expect(arriving([1, 0, 2], [0, 1, 2])).toBe(1);
+  expect(arriving([1, 0, 2], [0, 0, 2])).toBe(0);
+  // The third one was sent when the first was answered, and the second was not.
+  expect(arriving([2, 1, 0], [0, 0, 1])).toBe(1);
+  expect(arriving([2, 0, 1], [0, 0, 0])).toBe(0);
+});
+
 test('everything that was planted is found, and nothing else', () => {
   fc.assert(
     fc.property(room, (drawn) => {

@@ -98,6 +98,8 @@ function readReceipts(
 ): void {
   const { publications, publisherOf, counted } = index;
   const newest = new Float64Array(index.publishers).fill(-1);
+  /** From where on what comes after the newest is in order all the same: the publisher did not wait. */
+  const free = new Float64Array(index.publishers).fill(0);
   const membershipAt = membershipCursor(memberships);
   for (const receipt of receipts) {
     const atUs = receipt.receivedUs;
@@ -127,8 +129,12 @@ function readReceipts(
       continue;
     }
     const publisher = publisherOf[found] ?? 0;
-    const inOrder = receipt.sequence > (newest[publisher] ?? -1);
-    if (inOrder) newest[publisher] = receipt.sequence;
+    const inOrder =
+      receipt.sequence > (newest[publisher] ?? -1) || receipt.sequence >= (free[publisher] ?? 0);
+    if (receipt.sequence > (newest[publisher] ?? -1)) {
+      newest[publisher] = receipt.sequence;
+      free[publisher] = publication.inOrderFrom ?? receipt.sequence;
+    }
     if (!counts) continue;
     reach.received[found] = (reach.received[found] ?? 0) + 1;
     reach.example[found] ??= receipt;

@@ -47,6 +47,11 @@ export interface Publication {
    * message was certainly sent.
    */
   readonly outcome: Outcome;
+  /**
+   * Where each message is a request of its own: the publisher's first one, up to this, that was not answered when this one was sent. From
+   * there on no order was asked for. Left out where messages go one after the other.
+   */
+  readonly inOrderFrom?: number;
 }
 
 /** One arrival of a message at a member. The same message twice makes two receipts. */

@@ -41,6 +41,8 @@ export async function publishMessages(publishing: Publishing): Promise<Published
   // What an app that acknowledges has not acknowledged may be lost on the way to it.
   const taken = rooms.acknowledges || rooms.events ? 'unknown' : 'ok';
   let [dropped, orphaned, turn, inFlight] = [0, 0, 0, 0];
+  /** By publisher, in order: sequences of messages that have not left this process, or are not answered where they are requests. */
+  const underWay = new Map<string, Set<number>>(publishers.map(({ name }) => [name, new Set()]));
 
   function arrive(dueUs: number): void {
     const measured = phaseAt(timeline, dueUs) === 'measured' ? 1 : 0;
@@ -59,11 +61,18 @@ export async function publishMessages(publishing: Publishing): Promise<Published
     const instance = socket.instance ?? publisher.instance;
     const message = { publisher: name, sequence: ledger.nextSequence(name) };
     const sentUs = clock.nowUs();
+    const own = underWay.get(name);
+    own?.add(message.sequence);
+    const [inOrderFrom = message.sequence] = rooms.events ? (own ?? []) : [];
+    const done = () => own?.delete(message.sequence);
     const sent = socket.publish(message, () => {
       inFlight -= 1;
+      done();
     });
     if (sent) inFlight += 1;
-    ledger.published(name, { instance, dueUs, sentUs, outcome: sent ? taken : 'fail' });
+    else done();
+    const order = rooms.events ? { inOrderFrom } : {};
+    ledger.published(name, { instance, dueUs, sentUs, outcome: sent ? taken : 'fail', ...order });
     if (measured === 1) lateness.record((sentUs - timeline.originUs - dueUs) / 1000);
   }
 
