@@ -43,6 +43,13 @@ test('an unknown suite gets a suggestion and exit code 3', async () => {
   `);
 });
 
+test('a misspelled command is told from a suite', async () => {
+  const { exitCode, stderr } = await scaleproof('rnu');
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain("neither a command 'rnu' nor a suite of that name");
+  expect(stderr).toContain("Did you mean 'scaleproof run'?");
+});
+
 test('a pattern that matches no cell gets an explanation of cell names', async () => {
   const { exitCode, stderr } = await scaleproof('plan', '--cells', 'redis-round-robin/session-survivl');
   expect(exitCode).toBe(3);

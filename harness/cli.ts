@@ -57,10 +57,12 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupted.abort(new ScaleproofError('SP_INTERRUPTED', 'The run was interrupted.'));
   });
 }
-// A pipe that closes early (`scaleproof plan | head`) is no error.
-process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-  if (cause.code !== 'EPIPE') throw cause;
-});
+// A pipe that closes early (`scaleproof plan | head`) is no error, and nobody is there to be told.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause;
+  });
+}
 
 let isOver = false;
 // Whatever else ends this process before there was a verdict must not leave the exit code of a pass.

@@ -61,7 +61,7 @@ export async function tryAdapter(
   try {
     await tryApp(topology, bench, {
       onStep: (what) => stderr.write(`${what}\n`),
-      onOperations: (tried, room) => stdout.write(renderOperations(tried, room, text)),
+      onOperations: (tried) => stdout.write(renderOperations(tried, text)),
       onFacts: (title, facts) => stdout.write(renderFacts(title, facts, text)),
       onFindings: (findings) => void found.push(...findings),
     });

@@ -22,5 +22,6 @@ test('of many the most similar ones are listed, first those with what was writte
 test('a name that is cut off is completed where there is one way to', () => {
   expect(nearestName('redis-st', topologies)).toBe('redis-sticky');
   expect(nearestName('redis', topologies)).toBeNull();
+  expect(nearestName('redis', [])).toBeNull();
   expect(nearestName('redis-stikcy', topologies)).toBe('redis-sticky');
 });

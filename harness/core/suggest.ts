@@ -27,12 +27,13 @@ export function suggest(
 
 /** The same without what there is; '' when nothing is close. */
 export function nearest(unknown: string, known: readonly string[]): string {
-  const name = known.length === 0 ? null : nearestName(unknown, known);
+  const name = nearestName(unknown, known);
   return name === null ? '' : ` Did you mean '${name}'?`;
 }
 
 /** The name that was probably meant: a misspelled one, or the only one that begins so. Null when nothing is close. */
 export function nearestName(unknown: string, known: readonly string[]): string | null {
+  if (known.length === 0) return null;
   const name = closest(unknown, known);
   if (distance(unknown, name) <= Math.max(2, unknown.length / 3)) return name;
   const beginning = unknown.length < 3 ? [] : known.filter((one) => one.startsWith(unknown));

@@ -214,6 +214,13 @@ test('answers without an instance are wrong where something belongs to instances
   expect(findingsOfUnnamed([failedSeen('a', 500, { instance: null })], { isNeeded: true })).toEqual([]);
 });
 
+test('what to change in instances that scaleproof did not start is where the config names them', () => {
+  const alike = ['app-1', 'app-2', 'app-3'].map((id) => ({ id, name: 'web' }));
+  const [finding] = findingsOfNames(alike, { isStarted: false });
+  expect(finding?.sentence).toContain("app-1, app-2 and app-3 all call themselves 'web'");
+  expect(finding?.change).toContain("in the order of 'instances' of external()");
+});
+
 test('instances are to be told apart, by the names of the topology', () => {
   const named = (first: string | null, second: string | null) =>
     told(

@@ -39,7 +39,10 @@ export function findingsOfUnnamed(
 }
 
 /** Instances that cannot be told apart, or that call themselves otherwise than their topology does. */
-export function findingsOfNames(named: readonly NamedInstance[]): readonly Finding[] {
+export function findingsOfNames(
+  named: readonly NamedInstance[],
+  { isStarted = true }: { readonly isStarted?: boolean } = {},
+): readonly Finding[] {
   const known = named.filter(({ name }) => name !== null && !isMadeOfNothing(name));
   const [first] = known;
   if (!first) return [];
@@ -49,11 +52,12 @@ export function findingsOfNames(named: readonly NamedInstance[]): readonly Findi
         severity: 'wrong',
         field,
         sentence:
-          `${known.map(({ id }) => id).join(' and ')} both call themselves '${first.name}': nobody can ` +
+          `${listed(known.map(({ id }) => id))} ${known.length === 2 ? 'both' : 'all'} call themselves '${first.name}': nobody can ` +
           'tell which one answered.',
-        change:
-          "Give each instance its own name: 'launch.environment' is called with its id ('app-1', " +
-          "'app-2'), for a variable that the app sends back.",
+        change: isStarted
+          ? "Give each instance its own name: 'launch.environment' is called with its id ('app-1', " +
+            "'app-2'), for a variable that the app sends back."
+          : "Let each instance send a name of its own: 'app-1', 'app-2' and so on, in the order of 'instances' of external().",
       },
     ];
   }
@@ -66,7 +70,9 @@ export function findingsOfNames(named: readonly NamedInstance[]): readonly Findi
       sentence:
         `${id} calls itself '${name}'. Faults, rooms and lost sessions are attributed to instances by the ` +
         'name that the topology gives them.',
-      change: `Return '${id}' for it: give the app the id that 'launch.environment' is called with.`,
+      change: isStarted
+        ? `Return '${id}' for it: give the app the id that 'launch.environment' is called with.`
+        : `Return '${id}' for it: instances are 'app-1', 'app-2' and so on, in the order of 'instances' of external().`,
     }));
 }
 
@@ -124,4 +130,9 @@ export function findingsOfAddresses(
 
 function listOf(all: readonly Seen[]): string {
   return [...new Set(all.map(({ operation }) => `'${operation}'`))].join(', ');
+}
+
+/** `app-1, app-2 and app-3`. */
+export function listed(ids: readonly string[]): string {
+  return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
 }

@@ -20,7 +20,10 @@ test('operations are a table that fits its columns, and what was not tried is na
     failedSeen('list-items', 302, { location: '/login', excerpt: '<html>'.repeat(20) }),
     seenOf('broken', { asked: null, status: null, outcome: 'fail', error: 'adapter-threw', answer: null }),
   ];
-  const text = renderOperations({ all, left: ['my-account'] }, roomWith({ arrivedMs: null }), options);
+  const text = renderOperations(
+    { title: 'With one instance', all, left: ['my-account'], room: roomWith({ arrivedMs: null }) },
+    options,
+  );
   expect(text).toMatchInlineSnapshot(`
     "
     With one instance

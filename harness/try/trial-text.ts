@@ -12,13 +12,21 @@ export interface TrialTextOptions {
   readonly width: number;
 }
 
+export interface OperationsToShow {
+  /** What they were asked of, such as `With one instance`. */
+  readonly title: string;
+  readonly all: readonly Seen[];
+  /** Those that were not tried, since what comes before failed. */
+  readonly left: readonly string[];
+  readonly room: RoomLook | null;
+}
+
 const longestPath = 40;
 const glyphs = { wrong: '✗', careful: '!' } as const;
 
 /** A table of what was asked and what came of it, two lines each. */
 export function renderOperations(
-  { all, left }: { readonly all: readonly Seen[]; readonly left: readonly string[] },
-  room: RoomLook | null,
+  { title, all, left, room }: OperationsToShow,
   { paint, mask, width }: TrialTextOptions,
 ): string {
   const rows = [...all.map(rowOf), ...(room ? [rowOfRoom(room)] : [])];
@@ -40,7 +48,7 @@ export function renderOperations(
     left.length === 0
       ? []
       : [paint('quiet', `  Not tried, since what comes before failed: ${left.join(', ')}.`)];
-  return linesOf(['', paint('strong', 'With one instance'), ...lines, ...rest]);
+  return linesOf(['', paint('strong', title), ...lines, ...rest]);
 }
 
 /** What is neither right nor wrong. Without a title it goes on with what stands before. */

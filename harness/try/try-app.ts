@@ -27,7 +27,7 @@ export interface TryOptions extends Bench {
 export interface TryListener {
   /** What is being done; a full sentence. */
   onStep(what: string): void;
-  onOperations(tried: TriedOperations, room: RoomLook | null): void;
+  onOperations(tried: TriedOperations & { readonly title: string; readonly room: RoomLook | null }): void;
   /** Full sentences of what is neither right nor wrong. Those without a title go on with what was told last. */
   onFacts(title: string | null, facts: readonly string[]): void;
   onFindings(findings: readonly Finding[]): void;
@@ -51,27 +51,28 @@ export async function tryApp(topology: Topology, options: TryOptions, listener: 
     listener.onFindings(findings);
   };
   const { policy } = topology.balancer;
+  const [one, several] = stagesOf(topology, options.runtime);
   try {
-    listener.onStep(`Starting ${topology.name} with one instance.`);
-    const hasRoom = await withEnvironment(withInstances(topology, 1), options, (environment) =>
-      tryOne(environment, { topology, options, listener, tell }),
+    listener.onStep(one.step);
+    const hasRoom = await withEnvironment(one.topology, options, (environment) =>
+      tryOne(environment, { title: one.title, topology, options, listener, tell }),
     );
-    const two = withInstances(topology, 2);
-    listener.onStep(`Starting ${topology.name} with two instances.`);
-    await withEnvironment(goingRound(two), options, async (environment) => {
+    listener.onStep(several.step);
+    await withEnvironment(goingRound(several.topology), options, async (environment) => {
       const clients = clientsOf(environment, options);
-      tell('With two instances', await tryInstances(clients, environment, { hasRoom }));
-      const refused = options.runtime.refuses?.(['stop', 'start'], two) ?? null;
+      const isStarted = options.runtime.name !== external;
+      tell(several.title, await tryInstances(clients, environment, { hasRoom, isStarted }));
+      const refused = options.runtime.refuses?.(['stop', 'start'], several.topology) ?? null;
       if (refused) {
         tell(null, { facts: [`Stops and starts were not tried: ${refused.reason}`], findings: [] });
         return;
       }
-      listener.onStep('Stopping both, and starting one again.');
+      listener.onStep('Stopping each of them, and starting one again.');
       tell(null, await tryStops(clients, environment, { ...options.app, graceMs }));
     });
     if (!stickyPolicies.includes(policy)) return;
-    listener.onStep(`Starting ${topology.name} with two instances and its policy ${policy}.`);
-    await withEnvironment(two, options, async (environment) =>
+    listener.onStep(`${several.step.slice(0, -1)} and its policy ${policy}.`);
+    await withEnvironment(several.topology, options, async (environment) =>
       tell(`By its policy ${policy}`, await tryStickiness(clientsOf(environment, options), policy)),
     );
   } finally {
@@ -79,7 +80,42 @@ export async function tryApp(topology: Topology, options: TryOptions, listener: 
   }
 }
 
+const external = 'external';
+
+/** What is tried, as it is told. */
+interface Stage {
+  readonly topology: Topology;
+  readonly step: string;
+  readonly title: string;
+}
+
+/** One instance and then two; of an app that runs already those that there are. */
+function stagesOf(topology: Topology, { name }: Bench['runtime']): readonly [Stage, Stage] {
+  const { instances } = topology.app;
+  const count = instances === 1 ? 'one instance' : `${instances} instances`;
+  if (name === external) {
+    return [
+      { topology, step: `Asking what runs as ${topology.name}.`, title: 'At its entry' },
+      { topology, step: `Asking ${count} of ${topology.name}.`, title: `With ${count}` },
+    ];
+  }
+  const starting = `Starting ${topology.name}`;
+  return [
+    {
+      topology: withInstances(topology, 1),
+      step: `${starting} with one instance.`,
+      title: 'With one instance',
+    },
+    {
+      topology: withInstances(topology, 2),
+      step: `${starting} with two instances.`,
+      title: 'With two instances',
+    },
+  ];
+}
+
 interface Trying {
+  readonly title: string;
   readonly topology: Topology;
   readonly options: TryOptions;
   readonly listener: TryListener;
@@ -89,7 +125,7 @@ interface Trying {
 /** Returns whether a message passes through a room. */
 async function tryOne(
   environment: Environment,
-  { topology, options, listener, tell }: Trying,
+  { title, topology, options, listener, tell }: Trying,
 ): Promise<boolean> {
   const clients = clientsOf(environment, options);
   // It takes seconds, in which there is something else to do.
@@ -99,7 +135,7 @@ async function tryOne(
   const entries = [environment.entry, environment.entry] as const;
   const trial = { ...clients, entries, room: 'scaleproof-one', withinMs: arrivesWithinMs };
   const room = rooms && (await tryRoom({ ...trial, rooms }));
-  listener.onOperations(tried, room);
+  listener.onOperations({ ...tried, title, room });
   listener.onFindings([
     ...tried.findings,
     ...(room ? findingsOfRoom(room, arrivesWithinMs) : []),

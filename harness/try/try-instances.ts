@@ -6,6 +6,7 @@ import {
   type AnsweredBy,
   findingsOfNames,
   findingsOfStickiness,
+  listed,
   type NamedInstance,
 } from './instance-findings.ts';
 import { firstOperations } from './order-of-operations.ts';
@@ -22,40 +23,60 @@ const timesAsked = 4;
 const clientsAsked = 4;
 
 /**
- * Asks each of two instances without the balancer who it is, and whether it knows what the other one was told. `hasRoom`: messages
- * pass through a room of one instance.
+ * Asks each of several instances without the balancer who it is, and each whether it knows what the first one was told. `hasRoom`:
+ * messages pass through a room of one instance. `isStarted`: it was scaleproof that started them.
  */
 export async function tryInstances(
   clients: Clients,
   environment: Environment,
-  { hasRoom }: { readonly hasRoom: boolean },
+  { hasRoom, isStarted = true }: { readonly hasRoom: boolean; readonly isStarted?: boolean },
 ): Promise<Tried> {
-  const [first, second] = environment.nodes.filter(({ role }) => role === 'app');
+  const [first, ...others] = environment.nodes.filter(({ role }) => role === 'app');
+  const [second] = others;
   if (!first || !second) return { facts: [], findings: [] };
   await using mine = trialClient({ ...clients, ...at(first), number: 11 });
-  await using theirs = trialClient({ ...clients, ...at(second), number: 12 });
   const operations = firstOperations(clients.adapter);
   const byFirst = await performAll(mine, operations);
-  const named: NamedInstance[] = [
-    { id: first.id, name: nameIn(byFirst) },
-    { id: second.id, name: nameIn(await performAll(theirs, operations)) },
-  ];
+  const named: NamedInstance[] = [{ id: first.id, name: nameIn(byFirst) }];
+  for (const other of others) {
+    await using theirs = trialClient({ ...clients, ...at(other), number: 12 });
+    named.push({ id: other.id, name: nameIn(await performAll(theirs, operations)) });
+  }
   const names = named.every(({ id, name }) => name === id)
-    ? `${first.id} and ${second.id} say who they are.`
+    ? `${listed(named.map(({ id }) => id))} say who they are.`
     : null;
-  await using elsewhere = trialClient({ ...clients, ...at(second), number: 11, memory: mine.memory });
   const isLoggedIn = byFirst.at(-1)?.role === 'log-in' && byFirst.at(-1)?.outcome === 'ok';
-  const moved = isLoggedIn ? await readSession(elsewhere, clients.adapter) : null;
+  const moved = isLoggedIn ? await sessionElsewhere(clients, mine, others) : [];
   const behind = await answersOf(clients, 13);
   return {
     facts: [
       ...(names === null ? [] : [names]),
       ...(behind.instances.length > 0 ? [shareOf(behind)] : []),
-      ...(moved ? [ofSession(moved, [first.id, second.id])] : []),
+      ...factsOfSession(first.id, moved),
       ...(hasRoom ? await factsOfRoom(clients, [first, second]) : []),
     ],
-    findings: findingsOfNames(named),
+    findings: findingsOfNames(named, { isStarted }),
   };
+}
+
+interface Moved {
+  readonly id: string;
+  readonly seen: Seen;
+}
+
+/** What each of the other instances makes of a client's session. */
+async function sessionElsewhere(
+  clients: Clients,
+  { memory }: Pick<ReturnType<typeof trialClient>, 'memory'>,
+  others: readonly Node[],
+): Promise<readonly Moved[]> {
+  const all: Moved[] = [];
+  for (const other of others) {
+    await using elsewhere = trialClient({ ...clients, ...at(other), number: 11, memory });
+    const seen = await readSession(elsewhere, clients.adapter);
+    if (seen) all.push({ id: other.id, seen });
+  }
+  return all;
 }
 
 /** Asks several times as each of several clients, from addresses of their own, and looks where the answers come from. */
@@ -105,11 +126,21 @@ function shareOf({ instances }: AnsweredBy): string {
   return `Behind the balancer ${instances.length} requests of one client were answered by ${parts.join(', ')}.`;
 }
 
-function ofSession(seen: Seen, [first, second]: readonly [string, string]): string {
-  return seen.outcome === 'ok' && seen.session !== null
-    ? `A session that ${first} made is known to ${second}: instances share sessions.`
-    : `A session that ${first} made is not known to ${second} (${seen.error ?? 'nothing shown'}): each ` +
-        'instance has its own.';
+function factsOfSession(first: string, moved: readonly Moved[]): readonly string[] {
+  const isKnown = ({ seen }: Moved) => seen.outcome === 'ok' && seen.session !== null;
+  const knowing = moved.filter(isKnown);
+  const [stranger, ...more] = moved.filter((one) => !isKnown(one));
+  const known = listed(knowing.map(({ id }) => id));
+  if (!stranger) {
+    return knowing.length === 0
+      ? []
+      : [`A session that ${first} made is known to ${known}: instances share sessions.`];
+  }
+  const strangers = listed([stranger, ...more].map(({ id }) => id));
+  const but = knowing.length === 0 ? 'each instance has its own' : `only ${known} knows it`;
+  return [
+    `A session that ${first} made is not known to ${strangers} (${stranger.seen.error ?? 'nothing shown'}): ${but}.`,
+  ];
 }
 
 async function factsOfRoom(

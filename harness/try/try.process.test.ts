@@ -216,6 +216,18 @@ test.each([
   expect(sentences).toMatch(says);
 });
 
+test('of three instances each is asked who it is and what it knows', async () => {
+  let facts: readonly string[] = [];
+  const { findings } = await findIn({ faults: [], instances: 3 }, async (up) => {
+    const tried = await tryInstances(up.clients, up.environment, { hasRoom: false, isStarted: false });
+    facts = tried.facts;
+    return tried.findings;
+  });
+  expect(findings).toEqual([]);
+  expect(facts).toContain('app-1, app-2 and app-3 say who they are.');
+  expect(facts.join('\n')).toMatch(/A session that app-1 made is (?:not )?known to app-2 and app-3/);
+});
+
 test('an app that takes the cookie of the balancer away is not sticky', async () => {
   const wrong: Wrong = { faults: ['clears-cookies'], instances: 2, policy: 'cookie' };
   const { findings, sentences } = await findIn(
