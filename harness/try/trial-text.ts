@@ -125,13 +125,16 @@ function meaningOf({ outcome, error, answer, instance, location }: Seen): string
   return parts.join('; ');
 }
 
-function rowOfRoom({ path, arrivedMs, instances, notIn, spoiled, sent, refused }: RoomLook): Row {
+function rowOfRoom({ protocol, path, arrivedMs, instances, notIn, spoiled, sent, refused }: RoomLook): Row {
   const isOk = arrivedMs !== null;
   const missed = refused ?? 'the message did not arrive';
   return {
     isOk,
     name: 'the room',
-    asked: path === null ? 'nothing' : shortened(`WebSocket ${path}`, longestPath),
+    asked:
+      path === null
+        ? 'nothing'
+        : shortened(`${protocol === 'socket.io' ? 'Socket.IO' : 'WebSocket'} ${path}`, longestPath),
     status: '',
     took: arrivedMs === null ? '' : formatMs(arrivedMs),
     body: sent ?? '',
