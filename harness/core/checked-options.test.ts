@@ -66,7 +66,7 @@ test('every checker and every fault looks at its options', () => {
     ([name, value]) =>
       typeof value === 'function' &&
       !/^(?:define|docker|processes|native|sockets|autocannonDriver|k6Driver)/.test(name) &&
-      !['sessionCheck', 'taskCheck', 'lostUpdateCheck', 'faultDurationCheck'].includes(name),
+      !['sessionCheck', 'taskCheck', 'joinCheck', 'lostUpdateCheck', 'faultDurationCheck'].includes(name),
   );
   expect(factories.length).toBeGreaterThan(20);
   for (const [name, factory] of factories)

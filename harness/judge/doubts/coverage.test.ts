@@ -35,7 +35,7 @@ const fates = [
 
 test('a number of the load, of a checker or of a server under load is doubted when some of it was not sent', () => {
   const ofItself =
-    /^(?:send_lateness|generator_|clock_bound|latency_from|answers_by_status|sockets_placed|k6_(?:marked|requests|contradictions|.*without))/;
+    /^(?:send_lateness|generator_|clock_bound|latency_from|answers_by_status|sockets_placed|joins_succeeded|k6_(?:marked|requests|contradictions|.*without))/;
   const ofTheMachine = /^(?:host_|scrape_gap|counters_reset)/;
   const others = metricNames.filter(
     (name) => !ofItself.test(name) && !ofTheMachine.test(name) && !fates.includes(name),
