@@ -153,6 +153,46 @@ test.skipIf(!hasPython)(
   },
 );
 
+/** As .ci/install-tools puts them there; on a laptop the test is left out without them. */
+const expressPackages = join(root, 'examples/express-socket-io/node_modules');
+const hasExpress = process.env.CI === 'true' || existsSync(expressPackages);
+
+test.skipIf(!hasExpress)(
+  'an app with Express and Socket.IO: every message arrives by WebSocket, and by long-polling nobody stays in the room',
+  async () => {
+    const example = join(project, 'express-socket-io');
+    await cp(join(root, 'examples/express-socket-io'), example, {
+      recursive: true,
+      filter: (path) => !path.startsWith(join(expressPackages, 'scaleproof')) && !path.endsWith('/reports'),
+    });
+    const config = 'express-socket-io/scaleproof.config.ts';
+    const { code, stderr } = await scaleproof('run', '--config', config, '--cells', 'redis-round-robin/*');
+    const record = await recordIn(join(project, 'reports'));
+    const outcomes = record.cells.map(({ scenario, outcome }) => [scenario.name, outcome]);
+    expect(outcomes, stderr).toEqual([
+      ['sessions', 'pass'],
+      ['chat', 'pass'],
+      ['long-polling', 'expected-fail'],
+    ]);
+    expect(code).toBe(0);
+    const totals = (metric: string) =>
+      record.cells
+        .filter(({ scenario }) => scenario.name === 'chat')
+        .flatMap(({ repetitions }) => repetitions[0]?.measurements ?? [])
+        .reduce(
+          (sum, { metric: name, value }) =>
+            sum + (name === metric && value.kind === 'total' ? value.value : 0),
+          0,
+        );
+    // Each of 100 messages at each of twelve members.
+    expect([totals('messages_expected'), totals('messages_lost')]).toEqual([1_200, 0]);
+    const polling = record.cells.at(-1)?.repetitions[0];
+    expect(polling?.findings.find(({ kind }) => kind === 'join-failed')?.sentence).toContain(
+      "400 'Session ID unknown' by another instance than that of its handshake: long-polling needs stickiness",
+    );
+  },
+);
+
 test('its types are those of a config in TypeScript', async () => {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];

@@ -1,7 +1,7 @@
 import type { ComposeApp } from './compose-app.ts';
 import { type Given, givenFor } from './environment-variables.ts';
 import { guessOperations, type LogIn, type LogOut, type ReadSession } from './guess-operations.ts';
-import type { Project, SessionPlace, Start } from './project.ts';
+import type { Project, SessionPlace, SocketIoEvents, Start } from './project.ts';
 
 /** A value that files are written with, and whether anything spoke for it. */
 export interface Choice<Value> {
@@ -36,6 +36,8 @@ export interface Choices {
   readonly readSession: ReadSession | null;
   readonly logOut: LogOut | null;
   readonly socketPath: string | null;
+  /** Of an app that uses Socket.IO. */
+  readonly socketIo: SocketIoEvents | null;
 }
 
 /** What a project most likely wants, by what was seen of it. */
@@ -66,6 +68,10 @@ export function choicesFor(project: Project): Choices {
     readSession: operations.readSession,
     logOut: operations.logOut,
     socketPath: socketPath?.value ?? null,
+    socketIo:
+      socketLibrary?.value === 'socket.io'
+        ? (project.socketIoEvents?.value ?? { join: null, publish: null, heard: null })
+        : null,
   };
 }
 

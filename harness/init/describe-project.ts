@@ -57,8 +57,7 @@ function at(value: string | null, file: string | null | undefined): Seen<string>
 
 function socketsOf(library: Seen<string> | null, path: Seen<string> | null): Seen<string> | null {
   if (path) return { value: library ? `${library.value} on ${path.value}` : path.value, in: path.in };
-  if (library?.value !== 'socket.io') return library;
-  return { value: 'socket.io, whose handshake an adapter cannot do', in: library.in };
+  return library;
 }
 
 function routeOf({ routes }: Project, path: string): string | null {

@@ -33,6 +33,7 @@ test('the config of an Express app with sessions in Redis', () => {
     import {
       defineConfig,
       deliveryCheck,
+      joinCheck,
       native,
       processes,
       restart,
@@ -111,13 +112,16 @@ test('the config of an Express app with sessions in Redis', () => {
           workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1 },
           load: { kind: 'constant-rate', perSecond: 40, maxInFlight: 100 },
           phases: { warmup: '500ms', measured: '3s' },
-          checks: [deliveryCheck()],
-          targets: [{ metric: 'messages_lost', at: 'total', must: '==', be: 0 }],
+          checks: [joinCheck(), deliveryCheck()],
+          targets: [
+            { metric: 'joins_succeeded_share', at: 'share', must: '==', be: 1 },
+            { metric: 'messages_lost', at: 'total', must: '==', be: 0 },
+          ],
         },
       ],
       suites: {
         default: { topologies: ['redis-round-robin', 'redis-sticky'], scenarios: ['latency', 'sessions'] },
-        // For 'npx scaleproof run rooms', once 'rooms' of the adapter knows the frames of the app.
+        // For 'npx scaleproof run rooms', once 'rooms' of the adapter knows what the app says.
         rooms: { topologies: ['redis-round-robin', 'redis-sticky'], scenarios: ['rooms'] },
       },
     });
@@ -218,6 +222,7 @@ test('the config of a FastAPI app, whose folder has no package.json', () => {
       compose,
       defineConfig,
       deliveryCheck,
+      joinCheck,
       native,
       processes,
       restart,
@@ -308,13 +313,16 @@ test('the config of a FastAPI app, whose folder has no package.json', () => {
           workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1 },
           load: { kind: 'constant-rate', perSecond: 40, maxInFlight: 100 },
           phases: { warmup: '500ms', measured: '3s' },
-          checks: [deliveryCheck()],
-          targets: [{ metric: 'messages_lost', at: 'total', must: '==', be: 0 }],
+          checks: [joinCheck(), deliveryCheck()],
+          targets: [
+            { metric: 'joins_succeeded_share', at: 'share', must: '==', be: 1 },
+            { metric: 'messages_lost', at: 'total', must: '==', be: 0 },
+          ],
         },
       ],
       suites: {
         default: { topologies: ['redis-round-robin', 'redis-sticky'], scenarios: ['latency', 'sessions'] },
-        // For 'npx scaleproof run rooms', once 'rooms' of the adapter knows the frames of the app.
+        // For 'npx scaleproof run rooms', once 'rooms' of the adapter knows what the app says.
         rooms: { topologies: ['redis-round-robin', 'redis-sticky'], scenarios: ['rooms'] },
       },
     });

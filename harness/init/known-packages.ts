@@ -71,7 +71,7 @@ export const sessionLibraries = [
   ['python-jose', 'jwt'],
 ] as const satisfies Known<SessionPlace | null>;
 
-/** What speaks WebSockets. Socket.IO has a protocol of its own on top, for which an adapter has no words. */
+/** What speaks WebSockets. Socket.IO has a protocol of its own on top. */
 export const socketLibraries = [
   'socket.io',
   '@fastify/websocket',

@@ -23,7 +23,7 @@ import {
   readManifest,
 } from './read-dependencies.ts';
 import { readSources, type Sources, textOf } from './read-sources.ts';
-import { healthIn, instanceHeaderIn, socketPathIn } from './seen-in-sources.ts';
+import { healthIn, instanceHeaderIn, socketIoEventsIn, socketPathIn } from './seen-in-sources.ts';
 
 /** Reads what a folder shows of an app. Starts and changes nothing; a folder that shows nothing is no error. */
 export function lookAtProject(folder: string): Project {
@@ -61,6 +61,7 @@ export function lookAtProject(folder: string): Project {
     pythonPath: isPython ? pythonPathIn(project) : null,
     ...sessionsOf(dependencies, { sources, framework, redis, postgres }),
     socketLibrary,
+    socketIoEvents: socketIoEventsIn(sources, socketLibrary?.value ?? null),
     socketPath: socketPathIn(sources, { routes, library: socketLibrary?.value ?? null }),
     health: healthIn(sources, routes),
     instanceHeader: instanceHeaderIn(sources),

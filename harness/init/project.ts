@@ -29,6 +29,14 @@ export interface Route {
 /** Where sessions are, as topologies call it. */
 export type SessionPlace = 'memory' | 'sqlite' | 'redis' | 'postgres' | 'jwt';
 
+/** Names of events; null for what was not seen. */
+export interface SocketIoEvents {
+  readonly join: string | null;
+  readonly publish: string | null;
+  /** The one by which members get a message. */
+  readonly heard: string | null;
+}
+
 /** What can be seen of a project without starting anything. Null: not seen, which does not mean that it is not there. */
 export interface Project {
   /** Null for a folder that has neither a package.json nor Python's files. */
@@ -58,6 +66,7 @@ export interface Project {
   readonly sessions: Seen<SessionPlace> | null;
   readonly socketLibrary: Seen<string> | null;
   readonly socketPath: Seen<string> | null;
+  readonly socketIoEvents: Seen<SocketIoEvents> | null;
   readonly health: Seen<string> | null;
   /** A response header that names the instance. */
   readonly instanceHeader: Seen<string> | null;

@@ -1,4 +1,4 @@
-import type { Route, Seen } from './project.ts';
+import type { Route, Seen, SocketIoEvents } from './project.ts';
 import type { Sources } from './read-sources.ts';
 
 /** From the one that says most of whether an instance accepts traffic. */
@@ -51,7 +51,26 @@ export function instanceHeaderIn(sources: Sources): Seen<string> | null {
 
 const server = /new\s+(?:WebSocketServer|WebSocket\.Server|Server)\(\s*\{([^}]{0,400})\}/;
 
-/** The path of an app's WebSockets. Null also for Socket.IO, whose own handshake an adapter cannot do. */
+const handled = /\.on\(\s*['"`]([\w:.-]{1,60})['"`]/g;
+const emitted = /\.to\([^)]{0,100}\)(?:\.\w+\([^)]{0,60}\))*\.emit\(\s*['"`]([\w:.-]{1,60})['"`]/;
+const joins = /^(?:join|enter|subscribe)/i;
+const publishes = /^(?:say|send|publish|post|chat|message|msg)/i;
+
+/** The events of an app that uses Socket.IO: those by which a client most likely joins and publishes, and the one that members get. */
+export function socketIoEventsIn(sources: Sources, library: string | null): Seen<SocketIoEvents> | null {
+  if (library !== 'socket.io') return null;
+  for (const [file, source] of sources) {
+    const names = [...source.matchAll(handled)].map(([, name = '']) => name);
+    const join = names.find((name) => joins.test(name)) ?? null;
+    const publish = names.find((name) => publishes.test(name)) ?? null;
+    const heard = emitted.exec(source)?.[1] ?? null;
+    if (join !== null || publish !== null || heard !== null)
+      return { value: { join, publish, heard }, in: file };
+  }
+  return null;
+}
+
+/** The path of an app's WebSockets. Null also for Socket.IO, which has a path of its own. */
 export function socketPathIn(
   sources: Sources,
   { routes, library }: { readonly routes: readonly Route[]; readonly library: string | null },

@@ -1,13 +1,17 @@
 import type { Choices } from './choices.ts';
 import type { LogIn, ReadSession } from './guess-operations.ts';
+import type { SocketIoEvents } from './project.ts';
 import { comment, inComment, key, lines, quoted } from './write-text.ts';
 
 /** The text of the adapter for some choices: what could be guessed, and what is to be filled in. */
 export function adapterText(choices: Choices): string {
-  const { name, logIn, readSession, socketPath, metricsPath } = choices;
-  const types = ['Answer', 'HttpResponse', ...(readSession ? ['SessionContent'] : [])].map(
-    (one) => `type ${one}`,
-  );
+  const { name, logIn, readSession, socketPath, socketIo, metricsPath } = choices;
+  const types = [
+    'Answer',
+    'HttpResponse',
+    ...(socketIo ? ['RoomMessage'] : []),
+    ...(readSession ? ['SessionContent'] : []),
+  ].map((one) => `type ${one}`);
   return lines(
     `import { ${types[0]}, defineAdapter, ${types.slice(1).join(', ')} } from 'scaleproof';`,
     '',
@@ -24,7 +28,11 @@ export function adapterText(choices: Choices): string {
     readSession ? readSessionOf(readSession) : missingReadSession,
     logOutOf(choices),
     '  },',
-    socketPath === null ? '  rooms: null,' : roomsOf(socketPath),
+    socketIo
+      ? socketIoRooms(socketIo, logIn !== null)
+      : socketPath === null
+        ? '  rooms: null,'
+        : roomsOf(socketPath),
     '  executions: null,',
     '});',
     '',
@@ -194,6 +202,31 @@ function logOutOf({ logOut }: Choices): readonly string[] {
     `      request: () => ({ method: '${logOut.method}', path: ${quoted(logOut.path)} }),`,
     '      read: answerOf,',
     '    },',
+  ];
+}
+
+function socketIoRooms({ join, publish, heard }: SocketIoEvents, hasLogIn: boolean): readonly string[] {
+  const todo = (isKnown: boolean, what: string) => (isKnown ? [] : [`    // TODO: ${what}`]);
+  return [
+    '  rooms: {',
+    "    protocol: 'socket.io',",
+    '    // Leave it out for what clients do by themselves: long-polling first, which needs a balancer that keeps them where they are.',
+    "    transports: ['websocket'],",
+    ...(hasLogIn
+      ? ['    // Clients log in before they connect, and their cookies go with them.', "    logIn: 'log-in',"]
+      : []),
+    ...todo(join !== null, 'the event by which a client joins a room.'),
+    `    join: (room) => [${quoted(join ?? 'join')}, room],`,
+    '    // TODO: the instance. The app says it by acknowledging the event, or in a header of the first response:',
+    "    // io.engine.on('headers', (headers) => { headers['x-instance'] = ... }), and then it is null here. Where it acknowledges nothing,",
+    "    // leave this out, and let 'on' say who joined.",
+    "    joined: () => ({ kind: 'joined', instance: null }),",
+    ...todo(publish !== null, 'the event that publishes to a room.'),
+    `    publish: (message, room) => [${quoted(publish ?? 'message')}, room, message],`,
+    ...todo(heard !== null, 'the event by which the others get it.'),
+    '    on: (event, [message]) =>',
+    `      event === ${quoted(heard ?? 'message')} ? { kind: 'message', message: message as RoomMessage } : null,`,
+    '  },',
   ];
 }
 

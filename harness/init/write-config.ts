@@ -7,11 +7,13 @@ import { comment, key, lines, listOf, quoted } from './write-text.ts';
 export function configText(choices: Choices): string {
   const topologies = topologiesOf(choices);
   const checksSessions = canCheckSessions(choices);
-  const hasRooms = choices.socketPath !== null;
+  const { socketIo } = choices;
+  const hasRooms = choices.socketPath !== null || socketIo !== null;
   const imports = [
     ...(choices.composeApp ? ['compose'] : []),
     'defineConfig',
     ...(hasRooms ? ['deliveryCheck'] : []),
+    ...(hasRooms ? ['joinCheck'] : []),
     'native',
     'processes',
     ...(checksSessions ? ['restart', 'sessionCheck'] : []),
@@ -49,7 +51,7 @@ export function configText(choices: Choices): string {
     `    default: { topologies: ${listOf(names, '      ')}, scenarios: [${scenarios.join(', ')}] },`,
     hasRooms
       ? [
-          "    // For 'npx scaleproof run rooms', once 'rooms' of the adapter knows the frames of the app.",
+          "    // For 'npx scaleproof run rooms', once 'rooms' of the adapter knows what the app says.",
           `    rooms: { topologies: ${listOf(names, '      ')}, scenarios: ['rooms'] },`,
         ]
       : null,
@@ -208,7 +210,10 @@ const rooms = [
   "      workload: { kind: 'room', membersPerInstance: 10, publishersPerInstance: 1 },",
   "      load: { kind: 'constant-rate', perSecond: 40, maxInFlight: 100 },",
   "      phases: { warmup: '500ms', measured: '3s' },",
-  '      checks: [deliveryCheck()],',
-  "      targets: [{ metric: 'messages_lost', at: 'total', must: '==', be: 0 }],",
+  '      checks: [joinCheck(), deliveryCheck()],',
+  '      targets: [',
+  "        { metric: 'joins_succeeded_share', at: 'share', must: '==', be: 1 },",
+  "        { metric: 'messages_lost', at: 'total', must: '==', be: 0 },",
+  '      ],',
   '    },',
 ];

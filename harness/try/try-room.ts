@@ -183,5 +183,5 @@ function clientAt({ entry, number, rooms, room, adapter, clock }: Placed) {
 /** Where clients go. */
 function pathOf(rooms: Rooms, room: string): string {
   if (rooms.protocol !== 'socket.io') return rooms.path(room, someone);
-  return `the namespace ${rooms.namespace ?? '/'} of ${rooms.serverPath ?? '/socket.io'}`;
+  return `${rooms.serverPath ?? '/socket.io'}, namespace ${rooms.namespace ?? '/'}`;
 }
