@@ -98,12 +98,12 @@ describe.skipIf(skipsDocker)('with an engine', () => {
       );
       await writeFile(join(folder, 'Dockerfile'), `FROM scaleproof-test/tiny:latest\n${dockerfile}\n`);
     };
-    await written('image: registry.invalid/nobody/made-this:1', '');
+    await written('image: 127.0.0.1:1/nobody/made-this:1', '');
     {
       await using run = await startRun(runtime());
       await expect(run.up(one)).rejects.toMatchObject({
         code: 'SP_RUNTIME_UNAVAILABLE',
-        message: expect.stringMatching(/could not be pulled.*registry\.invalid/s),
+        message: expect.stringMatching(/could not be pulled.*127\.0\.0\.1:1/s),
       });
     }
     await written('build: .', 'RUN echo the compiler is unhappy && exit 7');
