@@ -6,13 +6,12 @@ import type {
   HttpOperation,
   HttpRequest,
   HttpResponse,
-  RoomEvent,
-  RoomProtocol,
   Sabotage,
 } from '../harness/app/adapter.ts';
 import type { App, ContainerPlacement, InstancePlacement, Launch } from '../harness/app/app.ts';
-import type { SocketIoRooms } from '../harness/app/socket-io-rooms.ts';
 import type { WrittenScenario } from '../harness/config/written-scenario.ts';
+import { jsonOf } from './json-of.ts';
+import { socketIoRooms, webSocketRooms } from './rooms.ts';
 
 /** Secrets of throw-away instances on this machine, the same for all so that they accept each other's cookies. */
 const secret = 'only-for-throw-away-instances-on-one-machine';
@@ -191,30 +190,6 @@ export const takingTime = (...ms: readonly number[]) =>
 export const takingTurns = (ms: number) =>
   ({ ...obedient, PLANTED_BUG: 'take-turns', PLANTED_BUG_MS: String(ms) }) as const;
 
-const message = z.object({ publisher: z.string(), sequence: z.number(), padding: z.string() });
-
-const webSockets: RoomProtocol = {
-  path: (room) => `/ws?room=${encodeURIComponent(room)}`,
-  publish: (message) => JSON.stringify({ type: 'publish', id: message.sequence, data: message }),
-  read: readFrame,
-};
-
-const refusal = z.object({ reason: z.string() }).nullable();
-
-const socketIo: SocketIoRooms = {
-  protocol: 'socket.io',
-  transports: ['websocket'],
-  join: (room) => ['join', room],
-  joined: ([instance]) => ({ kind: 'joined', instance: z.string().parse(instance) }),
-  acknowledges: true,
-  publish: (message) => ['publish', message],
-  acknowledged([answer]) {
-    const refused = refusal.parse(answer);
-    return refused === null ? { kind: 'accepted' } : { kind: 'refused', reason: refused.reason };
-  },
-  on: (event, [data]) => (event === 'message' ? { kind: 'message', message: message.parse(data) } : null),
-};
-
 const adapter: AppAdapter<ReferenceOperation> = {
   sabotage,
   name: 'reference-app',
@@ -225,8 +200,8 @@ const adapter: AppAdapter<ReferenceOperation> = {
     return typeof instance === 'string' ? instance : null;
   },
   operations,
-  rooms: webSockets,
-  roomsOf: ({ app }) => (app.env?.REALTIME === 'socket.io' ? socketIo : webSockets),
+  rooms: webSocketRooms,
+  roomsOf: ({ app }) => (app.env?.REALTIME === 'socket.io' ? socketIoRooms : webSocketRooms),
   executions: {
     request: (after) => ({ method: 'GET', path: `/api/jobs/runs?limit=1000&after=${after ?? 0}` }),
     read({ body }) {
@@ -293,35 +268,4 @@ function answerWith<Body>(schema: z.ZodType<Body>, good: (body: Body) => Answer)
 function failureOf({ status }: HttpResponse): Answer | null {
   if (status >= 200 && status < 300) return null;
   return { outcome: 'fail', error: status === 401 ? 'session-missing' : `status-${status}` };
-}
-
-const roomFrame = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('hello'), instance: z.string() }),
-  z.object({
-    type: z.literal('message'),
-    data: message,
-  }),
-  z.object({ type: z.literal('refused'), reason: z.string(), id: z.number().optional() }),
-]);
-
-function readFrame(text: string): RoomEvent | null {
-  const parsed = roomFrame.safeParse(jsonOf(text));
-  if (!parsed.success) return null;
-  const frame = parsed.data;
-  switch (frame.type) {
-    case 'hello':
-      return { kind: 'joined', instance: frame.instance };
-    case 'message':
-      return { kind: 'message', message: frame.data };
-    case 'refused':
-      return { kind: 'refused', reason: frame.reason, ...(frame.id !== undefined && { sequence: frame.id }) };
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
