@@ -11,7 +11,6 @@ import { disconnect, reconnect } from './disconnect.ts';
 import { faultContext } from './fixtures/fault-context.ts';
 import { kill } from './kill.ts';
 import { reloadBalancer } from './reload-balancer.ts';
-import { restartBalancer } from './restart-balancer.ts';
 import { start } from './start.ts';
 
 describe.skipIf(skipsDocker)('faults in containers', () => {
@@ -57,10 +56,6 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
       if (balancer && isReloadable(balancer)) {
         const reloaded = await reloadBalancer({ watchMs: 100 }).inject(context);
         expect(reloaded).toMatchObject({ nodes: [engine], effect: { confirmed: true } });
-      }
-      if (engine === 'caddy') {
-        const again = await restartBalancer({ by: 'SIGKILL' }).inject(context);
-        expect(again).toMatchObject({ effect: { confirmed: true }, entry: { idleClosed: 10 } });
       }
       if (engine !== 'nginx') return;
       // The others ask for addresses again and again; nginx is told.
