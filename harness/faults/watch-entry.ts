@@ -1,7 +1,9 @@
-import { Agent, get } from 'node:http';
+import { get as getByHttp, Agent as HttpAgent } from 'node:http';
+import { get as getByHttps, Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { publicHeaders } from '../app/public-url.ts';
+import { type Trust, trustOf } from '../app/tls.ts';
 import { messageOf } from '../core/errors.ts';
 import type { EntryReadings, FaultContext } from './fault.ts';
 
@@ -30,10 +32,12 @@ export async function watchEntry({ environment, adapter, signal }: FaultContext)
   const headers = publicHeaders(adapter.publicUrl);
   const over = new AbortController();
   const within = AbortSignal.any([signal, over.signal]);
+  const trust = trustOf(adapter);
+  const Agent = url.protocol === 'https:' ? HttpsAgent : HttpAgent;
   const agents = Array.from({ length: idleConnections }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
   const kept = (
     await Promise.all(
-      agents.map((agent) => answered(url, { agent, headers, signal: within }).catch(() => null)),
+      agents.map((agent) => answered(url, { agent, headers, trust, signal: within }).catch(() => null)),
     )
   ).filter((socket) => socket !== null);
   // One that the answer itself ends waits for nothing.
@@ -46,7 +50,7 @@ export async function watchEntry({ environment, adapter, signal }: FaultContext)
   const asking = (async () => {
     while (!within.aborted) {
       const askedAt = performance.now();
-      const isThere = await answered(url, { agent: false, headers, signal: within }).then(
+      const isThere = await answered(url, { agent: false, headers, trust, signal: within }).then(
         () => true,
         (cause) => {
           if (!within.aborted) why ??= messageOf(cause);
@@ -89,16 +93,18 @@ export async function watchEntry({ environment, adapter, signal }: FaultContext)
 }
 
 interface Asked {
-  readonly agent: Agent | false;
+  readonly agent: HttpAgent | false;
   readonly headers: Readonly<Record<string, string>>;
+  readonly trust: Trust;
   readonly signal: AbortSignal;
 }
 
 /** Resolves with the connection once there is an answer, whatever its status. */
-function answered(url: URL, { agent, headers, signal }: Asked): Promise<Socket> {
+function answered(url: URL, { agent, headers, trust, signal }: Asked): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]);
-    const request = get(url, { agent, headers, signal: deadline }, (response) => {
+    const get = url.protocol === 'https:' ? getByHttps : getByHttp;
+    const request = get(url, { agent, headers, signal: deadline, ...trust }, (response) => {
       const { socket } = response;
       response
         .on('error', reject)

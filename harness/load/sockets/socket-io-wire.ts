@@ -1,4 +1,5 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent as HttpAgent, type IncomingMessage, request as requestByHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestByHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
 import type { HttpRequest, RoomClient } from '../../app/adapter.ts';
@@ -12,7 +13,7 @@ import type { RoomSocketOptions } from './room-client.ts';
 
 type WireOptions = Pick<
   RoomSocketOptions<SocketIoRooms>,
-  'localAddress' | 'publicUrl' | 'rooms' | 'instanceOf' | 'clock'
+  'entry' | 'trust' | 'localAddress' | 'publicUrl' | 'rooms' | 'instanceOf' | 'clock'
 > & { readonly client: RoomClient; readonly memory: ClientMemory; readonly liveness: Liveness };
 
 /**
@@ -21,7 +22,7 @@ type WireOptions = Pick<
  */
 export class SocketIoWire {
   readonly #options: WireOptions;
-  readonly #agent: Agent;
+  readonly #agent: HttpAgent;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #underWay = new Set<Promise<unknown>>();
   #webSocket: WebSocket | null = null;
@@ -32,8 +33,9 @@ export class SocketIoWire {
   failure: Error | null = null;
 
   constructor(options: WireOptions) {
-    const { localAddress, publicUrl, rooms, client } = options;
+    const { entry, localAddress, publicUrl, rooms, client } = options;
     this.#options = options;
+    const Agent = entry.protocol === 'https:' ? HttpsAgent : HttpAgent;
     this.#agent = new Agent({ keepAlive: true, ...(localAddress !== null && { localAddress }) });
     const host = publicUrl ? { host: new URL(publicUrl).host } : {};
     this.#headers = { ...host, ...rooms.headers?.(client) };
@@ -59,12 +61,13 @@ export class SocketIoWire {
 
   /** The library listens on it. */
   openWebSocket(uri: string): WebSocket {
-    const { rooms, localAddress, liveness } = this.#options;
+    const { rooms, localAddress, liveness, trust } = this.#options;
     const asked = this.#asked('GET', uri);
     const socket = new WebSocket(uri, {
       perMessageDeflate: rooms.compression ?? false,
       headers: headersByName(this.#options.memory.headersFor(asked)),
       ...(localAddress !== null && { localAddress }),
+      ...trust,
     });
     socket.on('upgrade', (response) => this.#take(asked, response));
     socket.on('message', () => void liveness.heard());
@@ -130,9 +133,11 @@ export class SocketIoWire {
 
   /** Once more where an idle connection was closed at the moment in which it was used, as browsers do. */
   async #send(asked: HttpRequest, url: URL, body: string, isAgain = false): Promise<IncomingMessage> {
+    const { memory, trust } = this.#options;
     const { method, path } = asked;
-    const headers = headersByName(this.#options.memory.headersFor(asked));
-    const sent = request(url, { method, path, headers, agent: this.#agent });
+    const headers = headersByName(memory.headersFor(asked));
+    const request = url.protocol === 'https:' ? requestByHttps : requestByHttp;
+    const sent = request(url, { method, path, headers, agent: this.#agent, ...trust });
     const answered = Promise.withResolvers<IncomingMessage>();
     sent.on('response', answered.resolve);
     sent.on('error', answered.reject);

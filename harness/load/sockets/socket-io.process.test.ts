@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AppAdapter, RoomMessage } from '../../app/adapter.ts';
+import { certificates } from '../../app/fixtures/certificates.ts';
 import { guardAdapter } from '../../app/guarded-adapter.ts';
 import type { SocketIoRooms } from '../../app/socket-io-rooms.ts';
 import { deliveryCheck } from '../../check/delivery-check.ts';
@@ -25,10 +26,11 @@ const plain: SocketIoRooms = {
 const polling = { transports: ['polling'] } as const;
 
 /** Five members and a publisher on each instance, and 50 messages. */
-async function talkTo(chat: Chat, own: Partial<SocketIoRooms> = {}, rest: RoomJob = {}) {
+async function talkTo(chat: Chat, own: Partial<SocketIoRooms> = {}, { tls, ...rest }: RoomJob & Pick<AppAdapter, 'tls'> = {}) {
   const written: AppAdapter = {
     name: 'a chat',
     readyPath: '/',
+    ...(tls && { tls }),
     metricsPath: null,
     instanceOf: (headers) => (headers['x-instance'] ? String(headers['x-instance']) : null),
     operations: {
@@ -82,6 +84,14 @@ test('by WebSocket, by long-polling, and from one to the other as the library do
   // Goodbye is said on every connection.
   expect(chat.transports()).toEqual([]);
   await expect.poll(() => chat.connections()).toBe(0);
+});
+
+test('by https and wss, where the certificate is believed', async () => {
+  await using chat = await startChat({ ...one, isSecure: true });
+  const tls = { ca: certificates.ca };
+  expect(await talkTo(chat, { transports: ['polling', 'websocket'] }, { tls })).toMatchObject(all);
+  expect(await talkTo(chat, polling, { tls })).toMatchObject(all);
+  await expect(talkTo(chat, polling)).rejects.toThrow(/certificate/);
 });
 
 test('a client that has logged in goes with its cookie, or with its ticket in what the middleware gets', async () => {
