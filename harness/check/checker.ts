@@ -15,6 +15,7 @@ export type FindingKind =
   | 'message-misrouted'
   | 'socket-dropped'
   | 'join-failed'
+  | 'socket-closed'
   | 'update-lost'
   | 'write-lost'
   | 'write-unexpected'

@@ -73,6 +73,35 @@ test('messages that did not wait for the answer to the one before have no order'
   expect(arriving([2, 0, 1], [0, 0, 0])).toBe(0);
 });
 
+test('what a member missed and gets when it is back is replayed: neither lost nor late, and no latency', () => {
+  const member = { room: 'room', instance: 'app-1', member: 'member-1' };
+  const publications = [0, 1, 2, 3].map((sequence) => ({
+    ...{ publisher: 'publisher-1', room: 'room', instance: 'app-1', sequence, outcome: 'ok' as const },
+    ...{ dueUs: sequence * 1e6, sentUs: sequence * 1e6 },
+  }));
+  const received = (sequence: number, receivedUs: number) => ({
+    ...{ publisher: 'publisher-1', member: 'member-1', sequence, receivedUs },
+  });
+  const result = check({
+    ...emptyHistory,
+    lateAfterMs: 500,
+    memberships: [
+      { ...member, fromUs: 0, untilUs: 1.6e6 },
+      { ...member, fromUs: 2.5e6, untilUs: null },
+    ],
+    publications,
+    // The second one was under way when the member left, the third one came while it was away; both are sent again.
+    receipts: [received(0, 1_000), received(1, 2.51e6), received(2, 2.52e6), received(3, 3.001e6)],
+  });
+  const totals = ['expected', 'delivered', 'lost', 'late', 'replayed', 'reordered', 'duplicated'].map(
+    (name) => totalOf(result, `messages_${name}`),
+  );
+  expect(totals).toEqual([3, 3, 0, 0, 2, 0, 0]);
+  const [latency] = select(result.measurements, 'delivery_latency_ms', {});
+  expect(latency?.value).toMatchObject({ count: 2 });
+  expect(result.findings).toEqual([]);
+});
+
 test('everything that was planted is found, and nothing else', () => {
   fc.assert(
     fc.property(room, (drawn) => {

@@ -63,6 +63,7 @@ interface Tally {
   duplicated: number;
   reordered: number;
   late: number;
+  replayed: number;
   readonly latency: DeliveryLatency;
 }
 
@@ -85,6 +86,9 @@ function startTally() {
     arrived(path: Path, { sentUs }: { readonly sentUs: number }, latencyUs: number) {
       tallies[path].latency.record(sentUs, latencyUs);
     },
+    replayed(path: Path) {
+      tallies[path].replayed += 1;
+    },
     anomaly(path: Path, anomaly: DeliveryAnomaly) {
       anomalies.push(anomaly);
       if (anomaly.kind === 'unexpected') unexpected[anomaly.reason] += 1;
@@ -95,12 +99,13 @@ function startTally() {
 }
 
 function emptyTally(): Tally {
-  return { expected: 0, delivered: 0, duplicated: 0, reordered: 0, late: 0, latency: new DeliveryLatency() };
+  const counts = { expected: 0, delivered: 0, duplicated: 0, reordered: 0, late: 0, replayed: 0 };
+  return { ...counts, latency: new DeliveryLatency() };
 }
 
 /** Nothing but the zero expectation for a path on which nothing was due: zero losses of nothing must not pass a gate. */
 function valuesOf(path: Path, tally: Tally, { lateAfterMs }: History): CheckedValue[] {
-  const { expected, delivered, duplicated, reordered, late, latency } = tally;
+  const { expected, delivered, duplicated, reordered, late, replayed, latency } = tally;
   const labels = { path };
   const arrived = latency.values();
   const values: CheckedValue[] = [{ metric: 'messages_expected', value: total(expected), labels }];
@@ -115,10 +120,11 @@ function valuesOf(path: Path, tally: Tally, { lateAfterMs }: History): CheckedVa
       },
     );
   }
-  if (expected > 0 || arrived.length > 0) {
+  if (expected > 0 || arrived.length > 0 || replayed > 0) {
     values.push(
       { metric: 'messages_duplicated', value: total(duplicated), labels },
       { metric: 'messages_reordered', value: total(reordered), labels },
+      { metric: 'messages_replayed', value: total(replayed), labels },
     );
     if (lateAfterMs !== null) values.push({ metric: 'messages_late', value: total(late), labels });
   }

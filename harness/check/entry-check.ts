@@ -67,7 +67,7 @@ function droppedBy({ startedUs, endedUs }: FaultRecord, { memberships }: History
 }
 
 function findingOf(socket: Membership, fault: FaultRecord, { memberships }: History): Finding {
-  const { member, instance, room, fromUs, untilUs } = socket;
+  const { member, instance, room, fromUs, untilUs, ending } = socket;
   const atUs = untilUs ?? 0;
   const again = memberships.find((one) => one.member === member && one.fromUs > atUs);
   const afterMs = Math.round((atUs - fault.startedUs) / 1000);
@@ -77,7 +77,7 @@ function findingOf(socket: Membership, fault: FaultRecord, { memberships }: Hist
     proof: [
       { atUs: fromUs, who: member, what: `joined ${room} on ${instance}` },
       faultEvent(fault),
-      { atUs, who: member, what: 'was disconnected' },
+      { atUs, who: member, what: ending === undefined ? 'was disconnected' : `was disconnected: ${ending}` },
       ...(again ? [{ atUs: again.fromUs, who: member, what: `joined again on ${again.instance}` }] : []),
     ],
   };

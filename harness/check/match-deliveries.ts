@@ -51,6 +51,8 @@ interface Reach {
 interface DeliveryListener {
   expected(path: Path, delivered: boolean): void;
   arrived(path: Path, publication: Publication, latencyUs: number): void;
+  /** What a member missed, or may have, came when it was back. */
+  replayed(path: Path): void;
   anomaly(path: Path, anomaly: DeliveryAnomaly): void;
 }
 
@@ -115,7 +117,8 @@ function readReceipts(
       });
       continue;
     }
-    const path = pathOf(publication, membershipAt(atUs));
+    const membership = membershipAt(atUs);
+    const path = pathOf(publication, membership);
     const counts = counted[found] === 1;
     const reason = reasonAgainst(receipt, publication, memberships);
     if (reason !== null) {
@@ -138,9 +141,13 @@ function readReceipts(
     if (!counts) continue;
     reach.received[found] = (reach.received[found] ?? 0) + 1;
     reach.example[found] ??= receipt;
+    if (!inOrder) listener.anomaly(path, { kind: 'reordered', atUs, index: found, receipt, receipts });
+    if (membership !== null && membership !== memberships[0] && publication.sentUs < membership.fromUs) {
+      listener.replayed(path);
+      continue;
+    }
     const latencyUs = atUs - publication.sentUs;
     listener.arrived(path, publication, latencyUs);
-    if (!inOrder) listener.anomaly(path, { kind: 'reordered', atUs, index: found, receipt, receipts });
     if (latencyUs > lateAfterUs) {
       listener.anomaly(path, { kind: 'late', atUs, index: found, receipt, receipts });
     }

@@ -43,6 +43,12 @@ export const metricsOfMessages = {
     ...message,
     dependsOn: { ...messageCount, durations: 'reads-high' },
   },
+  messages_replayed: {
+    title: 'Messages replayed',
+    definition:
+      'Received after a reconnect and sent before it; neither late nor part of the delivery latency',
+    ...message,
+  },
   messages_unexpected: {
     title: 'Unexpected messages',
     better: 'lower',

@@ -113,7 +113,7 @@ export class RoomScribe {
   #closed(socket: string, atUs: number): void {
     // A k6 that is asked to end closes every socket: nothing is wrong with them.
     if (atUs >= this.#context.abortedUs || !this.#here.delete(socket)) return;
-    if (this.isMember(socket)) this.ledger.left(socket, atUs);
+    if (this.isMember(socket)) this.ledger.left(socket, { untilUs: atUs });
     else this.ledger.unsureFrom(socket, atUs - unsureMs * 1000);
   }
 

@@ -35,7 +35,12 @@ export type HistoryEntry =
     }
   | ({ readonly is: 'receipt' } & Receipt)
   | ({ readonly is: 'joined' } & Omit<Membership, 'untilUs'>)
-  | { readonly is: 'left'; readonly member: string; readonly untilUs: number }
+  | {
+      readonly is: 'left';
+      readonly member: string;
+      readonly untilUs: number;
+      readonly because?: string;
+    }
   | ({ readonly is: 'join-failed' } & FailedJoin)
   | ({ readonly is: 'execution' } & Execution)
   /** An operation or a message that was due and dropped. */

@@ -69,6 +69,8 @@ export interface Membership {
   readonly instance: string;
   readonly fromUs: number;
   readonly untilUs: number | null;
+  /** How its socket ended, where its driver knows: `closed with 1012 'restart'`. */
+  readonly ending?: string;
 }
 
 /** An attempt of a socket to get into the room that failed. */

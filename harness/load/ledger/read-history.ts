@@ -58,7 +58,9 @@ export async function readHistory(entries: AsyncIterable<HistoryEntry>): Promise
       }
       case 'left': {
         const membership = here.get(entry.member);
-        if (membership) membership.untilUs = entry.untilUs;
+        if (!membership) break;
+        membership.untilUs = entry.untilUs;
+        if (entry.because !== undefined) membership.ending = entry.because;
         break;
       }
       case 'join-failed':

@@ -18,6 +18,7 @@ export class EventStreamConnection implements RoomConnection {
   readonly #liveness: Liveness;
   readonly #stream: EventStream;
   #instance: string | null = null;
+  #ending = 'the stream ended';
 
   /** Begins to ask, with the cookies and headers of the client's memory, which takes those of the response. */
   constructor(
@@ -49,7 +50,10 @@ export class EventStreamConnection implements RoomConnection {
     });
     this.#stream.on('message', (event) => this.#read(event));
     this.#stream.on('pong', () => this.#liveness.ponged());
-    this.#stream.on('error', (cause) => listener.failed(cause, needsLogIn.test(cause.message)));
+    this.#stream.on('error', (cause) => {
+      this.#ending = `the stream broke: ${cause.message}`;
+      listener.failed(cause, needsLogIn.test(cause.message));
+    });
     this.#stream.on('close', () => listener.closed());
   }
 
@@ -73,7 +77,7 @@ export class EventStreamConnection implements RoomConnection {
   }
 
   leave(closedUs: number): Leave {
-    return this.#liveness.leave(closedUs);
+    return this.#liveness.leave(closedUs, this.#ending);
   }
 
   #read(event: ServerSentEvent): void {

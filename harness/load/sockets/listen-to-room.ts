@@ -30,9 +30,9 @@ export function listenToRoom(
       },
       accepted: (sequence, takenBy) => ledger.accepted(name, sequence, takenBy),
       refused: (sequence, atUs) => ledger.refused(name, sequence, atUs),
-      left({ untilUs, unsureFromUs }) {
+      left({ untilUs, unsureFromUs, because }) {
         wasAway = true;
-        if (isMember) ledger.left(name, untilUs);
+        if (isMember) ledger.left(name, { untilUs, because });
         else ledger.unsureFrom(name, unsureFromUs);
       },
       comesBack: (dueUs) => void reconnects.dueUs.push(dueUs),

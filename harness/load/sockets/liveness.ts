@@ -55,12 +55,16 @@ export class Liveness {
 
   /**
    * A connection that broke was good until then. One that fell silent was good until it was last heard, and what was sent
-   * since its last answered ping may lie unread in a buffer.
+   * since its last answered ping may lie unread in a buffer. `because`: how it broke.
    */
-  leave(closedUs: number): Leave {
+  leave(closedUs: number, because: string): Leave {
     const unsureFromUs = closedUs - unsureMs * 1000;
     return this.#isSilent
-      ? { untilUs: this.#heardUs, unsureFromUs: Math.min(this.#provenUs, unsureFromUs) }
-      : { untilUs: closedUs, unsureFromUs };
+      ? {
+          untilUs: this.#heardUs,
+          unsureFromUs: Math.min(this.#provenUs, unsureFromUs),
+          because: 'a ping had no answer',
+        }
+      : { untilUs: closedUs, unsureFromUs, because };
   }
 }

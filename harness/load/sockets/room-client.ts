@@ -61,6 +61,8 @@ export interface Leave {
   readonly untilUs: number;
   /** What was sent from here on may not have been read. */
   readonly unsureFromUs: number;
+  /** How it ended, such as `1012 'restart'`. */
+  readonly because: string;
 }
 
 /** Told of what happens on a socket after it was placed. `atUs` is the clock's reading. */

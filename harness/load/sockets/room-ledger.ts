@@ -108,11 +108,12 @@ export class RoomLedger {
     this.#attendees.set(member, { isHere: true, sentBefore: this.#places.size, arrived: 0, seen });
   }
 
-  left(member: string, atUs: number): void {
+  left(member: string, { untilUs, because }: { readonly untilUs: number; readonly because?: string }): void {
     const attendee = this.#attendees.get(member);
     if (!attendee?.isHere) return;
     attendee.isHere = false;
-    this.#log.append({ is: 'left', member, untilUs: atUs - this.#originUs });
+    const left = { member, untilUs: untilUs - this.#originUs, ...(because !== undefined && { because }) };
+    this.#log.append({ is: 'left', ...left });
   }
 
   /** A message arrived at a member, or at its own publisher. */

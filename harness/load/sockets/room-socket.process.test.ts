@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { systemClock } from '../../core/clock.ts';
 import { seededRandom } from '../../core/random.ts';
 import { standStill } from '../../fixtures/stand-still.ts';
@@ -10,14 +10,21 @@ import { RoomSocket } from './room-socket.ts';
 
 const pingEveryMs = 100;
 
-/** How often a client came into the room of a server that answers each ping, and does this after it. */
-async function joinsOf(afterPong: () => void, forMs: number): Promise<number> {
+interface Stay {
+  readonly joins: number;
+  /** How each connection ended. */
+  readonly endings: readonly string[];
+}
+
+/** What a client sees of a server that takes it into a room and does `then` with its socket. */
+async function stayWith(then: (socket: WebSocket) => void, forMs: number): Promise<Stay> {
   let joins = 0;
+  const endings: string[] = [];
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket) => {
     joins += 1;
-    socket.on('ping', afterPong);
     socket.send('joined');
+    then(socket);
   });
   await once(server, 'listening');
   const client = new RoomSocket({
@@ -41,12 +48,37 @@ async function joinsOf(afterPong: () => void, forMs: number): Promise<number> {
   });
   await client.join();
   client.keep();
+  client.listen({
+    joined() {},
+    message() {},
+    accepted() {},
+    refused() {},
+    left: ({ because }) => void endings.push(because),
+    comesBack() {},
+  });
   await sleep(forMs);
   await client.close();
   server.close();
-  return joins;
+  return { joins, endings };
 }
 
 test('a pong that was there in time is one, although this process stood still until it was too late', async () => {
-  expect(await joinsOf(() => standStill(2.5 * pingEveryMs), 8 * pingEveryMs)).toBe(1);
+  const standStillAfterPongs = (socket: WebSocket) =>
+    void socket.on('ping', () => standStill(2.5 * pingEveryMs));
+  expect((await stayWith(standStillAfterPongs, 8 * pingEveryMs)).joins).toBe(1);
+});
+
+test('how a connection ended is told by its code and its reason, or by what came in their place', async () => {
+  const ways: ((socket: WebSocket) => void)[] = [
+    (socket) => socket.close(1012, 'restart'),
+    (socket) => socket.close(),
+    (socket) => socket.terminate(),
+  ];
+  const then = (socket: WebSocket) => void setTimeout(() => ways.shift()?.(socket), 20);
+  const { endings } = await stayWith(then, 600);
+  expect(endings).toEqual([
+    "closed with 1012 'restart'",
+    'closed without a code (1005)',
+    'it broke without a closing frame (1006)',
+  ]);
 });

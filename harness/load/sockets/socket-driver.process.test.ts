@@ -172,6 +172,8 @@ describe('connections that break', () => {
     });
     expect(Number(read(result, 'socket_reconnects'))).toBeGreaterThanOrEqual(12);
     expect(result.counts['message-lost']).toBeUndefined();
+    const ended = result.history.memberships.filter(({ untilUs }) => untilUs !== null);
+    expect(ended.map(({ ending }) => ending)).toContain('a ping had no answer');
     expect(result.offered.planned).toBe(500);
     expect((await server.deeds()).sockets).toBe(0);
   });

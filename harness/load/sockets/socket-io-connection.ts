@@ -19,6 +19,7 @@ export class SocketIoConnection implements RoomConnection {
   readonly #socket: Socket;
   readonly #unflushed: (() => void)[] = [];
   #isOver = false;
+  #ending = 'the connection ended';
   #isLeaving = false;
 
   constructor(options: RoomSocketOptions<SocketIoRooms>, who: WhoConnects, listener: ConnectionListener) {
@@ -90,7 +91,7 @@ export class SocketIoConnection implements RoomConnection {
   }
 
   leave(closedUs: number): Leave {
-    return this.#liveness.leave(closedUs);
+    return this.#liveness.leave(closedUs, this.#ending);
   }
 
   #connected(join: SocketIoEvent | null): void {
@@ -130,6 +131,7 @@ export class SocketIoConnection implements RoomConnection {
   }
 
   #lost(reason: Socket.DisconnectReason): void {
+    this.#ending = `disconnected: ${reason}`;
     if (reason === 'ping timeout') this.#liveness.fellSilent();
     this.#fail(this.#wire.failure ?? new Error(`The connection ended: ${reason}.`), false);
   }

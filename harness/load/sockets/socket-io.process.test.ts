@@ -26,7 +26,11 @@ const plain: SocketIoRooms = {
 const polling = { transports: ['polling'] } as const;
 
 /** Five members and a publisher on each instance, and 50 messages. */
-async function talkTo(chat: Chat, own: Partial<SocketIoRooms> = {}, { tls, ...rest }: RoomJob & Pick<AppAdapter, 'tls'> = {}) {
+async function talkTo(
+  chat: Chat,
+  own: Partial<SocketIoRooms> = {},
+  { tls, ...rest }: RoomJob & Pick<AppAdapter, 'tls'> = {},
+) {
   const written: AppAdapter = {
     name: 'a chat',
     readyPath: '/',
@@ -174,7 +178,8 @@ test('who was sent away comes back, by the policy of the workload', async () => 
   const onBegin = () => void setTimeout(() => chat.disconnectAll('app-1'), 250);
   const rest = { onBegin, load: { perSecond: 20 }, phases: { measuredMs: 2_500 } };
   const { memberships, findings } = await talkTo(chat, { acknowledges: true }, rest);
-  expect(memberships.filter(({ untilUs }) => untilUs !== null)).toHaveLength(5);
+  const ended = memberships.filter(({ untilUs }) => untilUs !== null);
+  expect(ended.map(({ ending }) => ending)).toEqual(Array(5).fill('disconnected: io server disconnect'));
   expect(memberships).toHaveLength(10);
   expect(findings).toBe(0);
 });

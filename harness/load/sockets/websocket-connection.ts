@@ -18,6 +18,7 @@ export class WebSocketConnection implements RoomConnection {
   readonly #liveness: Liveness;
   readonly #socket: WebSocket;
   #instance: string | null = null;
+  #ending = '';
 
   /** Begins to connect, with the cookies and headers of the client's memory, which takes those of the response. */
   constructor(
@@ -49,7 +50,10 @@ export class WebSocketConnection implements RoomConnection {
     socket.on('message', (data, isBinary) => this.#read(data, isBinary));
     socket.on('pong', () => this.#liveness.ponged());
     socket.on('error', (cause) => listener.failed(cause, needsLogIn.test(cause.message)));
-    socket.on('close', () => listener.closed());
+    socket.on('close', (code, reason) => {
+      this.#ending = sayEnding(code, reason.toString());
+      listener.closed();
+    });
   }
 
   get instance(): string | null {
@@ -80,7 +84,7 @@ export class WebSocketConnection implements RoomConnection {
   }
 
   leave(closedUs: number): Leave {
-    return this.#liveness.leave(closedUs);
+    return this.#liveness.leave(closedUs, this.#ending);
   }
 
   #greet(client: RoomClient): void {
@@ -117,4 +121,11 @@ function eventsOf(rooms: RoomProtocol, data: RawData, isBinary: boolean): readon
 function bytesOf(data: RawData): Uint8Array {
   if (Array.isArray(data)) return Buffer.concat(data);
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}
+
+/** By RFC 6455, 7.4.1: two codes that no frame carries say that there was none. */
+function sayEnding(code: number, reason: string): string {
+  if (code === 1006) return 'it broke without a closing frame (1006)';
+  if (code === 1005) return 'closed without a code (1005)';
+  return `closed with ${code}${reason === '' ? '' : ` '${reason}'`}`;
 }

@@ -17,6 +17,7 @@ const kinds: Readonly<Record<Finding['kind'], { readonly one: string; readonly m
   'message-unexpected': { one: 'unexpected message', many: 'unexpected messages' },
   'message-misrouted': { one: 'message in the wrong room', many: 'messages in the wrong room' },
   'socket-dropped': { one: 'socket dropped', many: 'sockets dropped' },
+  'socket-closed': { one: 'reason why sockets ended', many: 'reasons why sockets ended' },
   'join-failed': { one: 'reason not to get into the room', many: 'reasons not to get into the room' },
   'update-lost': { one: 'counter with lost updates', many: 'counters with lost updates' },
   'write-lost': { one: 'acknowledged write lost', many: 'acknowledged writes lost' },
