@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findK6 } from './load/k6/find-k6.ts';
+import { exampleRecord } from './report/fixtures/example-record.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -54,7 +55,7 @@ test('a pattern that matches no cell gets an explanation of cell names', async (
   const { exitCode, stderr } = await scaleproof('plan', '--cells', 'redis-round-robin/session-survivl');
   expect(exitCode).toBe(3);
   expect(stderr).toMatchInlineSnapshot(`
-    "SP_UNKNOWN_NAME  No cell of the suite 'default' matches 'redis-round-robin/session-survivl'. A cell is named topology/scenario, and a pattern looks like 'redis-*/session-survival'. Did you mean 'redis-round-robin/session-survival'? There is: redis-round-robin/session-survival, memory-round-robin/session-survival, jwt-round-robin/session-survival, postgres-round-robin/session-survival, redis-sticky/session-survival, redis-round-robin/api-latency, redis-round-robin/throughput, redis-round-robin/cross-instance-delivery and 16 more.
+    "SP_UNKNOWN_NAME  No cell of the suite 'default' matches 'redis-round-robin/session-survivl'. A cell is named topology/scenario, and a pattern looks like 'redis-*/session-survival'. Did you mean 'redis-round-robin/session-survival'? There is: redis-round-robin/session-survival, memory-round-robin/session-survival, jwt-round-robin/session-survival, postgres-round-robin/session-survival, redis-sticky/session-survival, redis-round-robin/api-latency, redis-round-robin/throughput, redis-round-robin/cross-instance-delivery and 18 more.
     "
   `);
 });
@@ -169,6 +170,28 @@ test('a missing run gets the places that were searched', async () => {
   `);
 });
 
+test('two stored runs are compared, and without the first nothing passes', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scaleproof-test-'));
+  const before = exampleRecord();
+  const after = { ...before, id: 'later', provenance: { ...before.provenance, node: '26.0.0' } };
+  for (const record of [before, after]) {
+    await mkdir(join(folder, record.id));
+    await writeFile(join(folder, record.id, 'record.json'), JSON.stringify(record));
+  }
+  const { exitCode, stdout } = await scaleproof('compare', before.id, 'later', '--out', folder);
+  // One launch of each tells nothing of a time, and one cell was skipped.
+  expect(exitCode).toBe(2);
+  expect(stdout).toContain('Node  24.21.0 → 26.0.0');
+  expect(stdout).toMatch(/^0 worse, 0 better, \d+ alike, \d+ unknown; 1 cell not compared\.$/m);
+  const asJson = await scaleproof('compare', before.id, 'later', '--out', folder, '--json');
+  expect(JSON.parse(asJson.stdout)).toMatchObject({
+    after: { id: 'later' },
+    environment: [{ what: 'Node' }],
+  });
+  const none = await scaleproof('compare', 'yesterday', 'later', '--out', folder);
+  expect(none).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('SP_RECORD_NOT_FOUND') });
+});
+
 test('the plan is printed as JSON for scripts', async () => {
   const { exitCode, stdout } = await scaleproof('plan', '--json', '--cells', 'jwt-round-robin/*');
   expect(exitCode).toBe(0);
@@ -226,22 +249,23 @@ test('help lists the commands', async () => {
     sessions, messages and latency against targets.
 
     Options:
-      -V, --version                      output the version number
-      -h, --help                         display help for command
+      -V, --version                       output the version number
+      -h, --help                          display help for command
 
     Commands:
-      init [options]                     write a config for the app in this folder
-      run [options] [suite]              run a suite (the default command)
-      plan [options] [suite]             show what a run would do
-      try [options] [topology]           check an adapter before any benchmark
-      report [options] <run>             render a stored run again
-      explain [options] <run> [finding]  show the events behind a finding
-      doctor [options]                   show which tools this machine has
-      selfcheck [options]                check known answers on this machine
-      clean                              remove what a killed run left behind
-      images                             build the container images without a
-                                         registry
-      help [command]                     display help for command
+      init [options]                      write a config for the app in this folder
+      run [options] [suite]               run a suite (the default command)
+      plan [options] [suite]              show what a run would do
+      try [options] [topology]            check an adapter before any benchmark
+      report [options] <run>              render a stored run again
+      compare [options] <before> <after>  say what changed between two stored runs
+      explain [options] <run> [finding]   show the events behind a finding
+      doctor [options]                    show which tools this machine has
+      selfcheck [options]                 check known answers on this machine
+      clean                               remove what a killed run left behind
+      images                              build the container images without a
+                                          registry
+      help [command]                      display help for command
     "
   `);
 });
