@@ -81,7 +81,7 @@ export class EventStreamConnection implements RoomConnection {
   }
 
   #read(event: ServerSentEvent): void {
-    const atUs = this.#liveness.heard();
+    const atUs = this.#options.clock.nowUs();
     for (const news of newsIn(this.#options.rooms, event)) {
       if (news.kind !== 'ping') this.#listener.heard(news, atUs);
     }

@@ -7,7 +7,6 @@ const unsureMs = 500;
 /** What is known of the other end of a connection, by what came from there. */
 export class Liveness {
   readonly #clock: Clock;
-  #heardUs: number;
   #pingedUs: number;
   /** When the last ping was sent that was answered: everything sent before it has been read. */
   #provenUs: number;
@@ -16,15 +15,8 @@ export class Liveness {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#heardUs = clock.nowUs();
-    this.#pingedUs = this.#heardUs;
-    this.#provenUs = this.#heardUs;
-  }
-
-  /** Something came; returns the clock's reading. */
-  heard(): number {
-    this.#heardUs = this.#clock.nowUs();
-    return this.#heardUs;
+    this.#pingedUs = clock.nowUs();
+    this.#provenUs = this.#pingedUs;
   }
 
   /** A ping is about to be sent. False when the last one has no answer yet: the other end is silent. */
@@ -37,14 +29,12 @@ export class Liveness {
   }
 
   ponged(): void {
-    this.heard();
     this.#provenUs = this.#pingedUs;
     this.#isDue = false;
   }
 
   /** What was sent at `sentUs` is known to have been read. */
   proven(sentUs: number): void {
-    this.heard();
     this.#provenUs = Math.max(this.#provenUs, sentUs);
   }
 
@@ -54,14 +44,15 @@ export class Liveness {
   }
 
   /**
-   * A connection that broke was good until then. One that fell silent was good until it was last heard, and what was sent
-   * since its last answered ping may lie unread in a buffer. `because`: how it broke.
+   * A connection that broke was good until then. One that fell silent was good until the last ping that was answered: an app that is
+   * busy had forwarded by its answer what was published before, and what was published since may still have been on its way in both
+   * directions. `because`: how it broke.
    */
   leave(closedUs: number, because: string): Leave {
     const unsureFromUs = closedUs - unsureMs * 1000;
     return this.#isSilent
       ? {
-          untilUs: this.#heardUs,
+          untilUs: this.#provenUs,
           unsureFromUs: Math.min(this.#provenUs, unsureFromUs),
           because: 'a ping had no answer',
         }

@@ -64,7 +64,7 @@ export class SocketIoConnection implements RoomConnection {
       return;
     }
     this.#socket.emit(name, ...args, (...answer: unknown[]) => {
-      const atUs = this.#liveness.heard();
+      const atUs = this.#options.clock.nowUs();
       const said = rooms.acknowledged?.(answer) ?? { kind: 'accepted' };
       if (!this.#isOver) this.#listener.heard({ ...said, sequence: message.sequence }, atUs);
     });
@@ -113,7 +113,7 @@ export class SocketIoConnection implements RoomConnection {
   }
 
   #take(events: readonly RoomEvent<SocketIoEvent>[]): void {
-    const atUs = this.#liveness.heard();
+    const atUs = this.#options.clock.nowUs();
     for (const event of events) {
       if (this.#isOver) return;
       if (event.kind === 'ping') {

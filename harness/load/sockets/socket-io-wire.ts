@@ -70,7 +70,6 @@ export class SocketIoWire {
       ...trust,
     });
     socket.on('upgrade', (response) => this.#take(asked, response));
-    socket.on('message', () => void liveness.heard());
     socket.on('pong', () => liveness.ponged());
     socket.on('unexpected-response', (_request, response) => {
       void this.#refuse(response).finally(() => socket.terminate());
@@ -127,7 +126,6 @@ export class SocketIoWire {
     }
     this.#take(asked, response);
     if (method === 'POST') liveness.proven(sentUs);
-    else liveness.heard();
     return answer;
   }
 

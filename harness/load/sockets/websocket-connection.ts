@@ -100,7 +100,7 @@ export class WebSocketConnection implements RoomConnection {
   }
 
   #read(data: RawData, isBinary: boolean): void {
-    const atUs = this.#liveness.heard();
+    const atUs = this.#options.clock.nowUs();
     for (const event of eventsOf(this.#options.rooms, data, isBinary)) {
       if (event.kind === 'ping') this.#socket.send(event.answer);
       else this.#listener.heard(event, atUs);
