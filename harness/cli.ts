@@ -1,18 +1,7 @@
 import { writeSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { clean } from './commands/clean.ts';
 import type { CommandContext } from './commands/command-context.ts';
-import { compare } from './commands/compare.ts';
-import { doctor } from './commands/doctor.ts';
-import { explain } from './commands/explain.ts';
-import { buildImagesCommand, listImagesCommand } from './commands/images.ts';
-import { init } from './commands/init.ts';
-import { plan } from './commands/plan.ts';
-import { report } from './commands/report.ts';
-import { run } from './commands/run.ts';
-import { selfcheck } from './commands/selfcheck.ts';
-import { tryAdapter } from './commands/try.ts';
 import { ScaleproofError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
 import { forbidExit } from './core/forbid-exit.ts';
@@ -90,6 +79,7 @@ strays.listen((stray) => {
 // What foreign code still waits for, such as a config that never finishes loading, keeps nobody.
 if (interrupted.signal.aborted) exit();
 
+/** Loads of each command what that one needs: most of scaleproof is for `run`. */
 async function main(): Promise<number> {
   let exitCode: number = exitCodes.pass;
   const program = new Command('scaleproof')
@@ -117,6 +107,7 @@ async function main(): Promise<number> {
     .option('-y, --yes', 'ask nothing and take what is guessed, as without a terminal')
     .option('--force', 'write over files that are there')
     .action(async (options) => {
+      const { init } = await import('./commands/init.ts');
       exitCode = await init(options, context);
     });
   withPlanOptions(program.command('run', { isDefault: true }))
@@ -130,6 +121,7 @@ async function main(): Promise<number> {
     )
     .action(async (suite, options) => {
       const commands = context.argv.includes('run') ? [] : program.commands.map((one) => one.name());
+      const { run } = await import('./commands/run.ts');
       exitCode = await run(suite, { ...options, commands }, context);
     });
   withPlanOptions(program.command('plan'))
@@ -138,6 +130,7 @@ async function main(): Promise<number> {
     .argument('[suite]', "the suite to show (default: 'default')")
     .option('--json', 'as JSON')
     .action(async (suite, options) => {
+      const { plan } = await import('./commands/plan.ts');
       exitCode = await plan(suite, options, context);
     });
   program
@@ -150,6 +143,7 @@ async function main(): Promise<number> {
     .option('--runtime <name>', 'where it runs (default: the first that works here)')
     .option('--config <file>', 'the config file (default: scaleproof.config.ts)')
     .action(async (topology, options) => {
+      const { tryAdapter } = await import('./commands/try.ts');
       exitCode = await tryAdapter(topology, options, context);
     });
   program
@@ -159,6 +153,7 @@ async function main(): Promise<number> {
     .argument('<run>', 'a folder, a record.json, or the id of a run')
     .option('--out <folder>', 'where runs are kept', 'reports')
     .action(async (named, options) => {
+      const { report } = await import('./commands/report.ts');
       exitCode = await report(named, options, context);
     });
   program
@@ -172,6 +167,7 @@ async function main(): Promise<number> {
     .option('--out <folder>', 'where runs are kept', 'reports')
     .option('--json', 'as JSON')
     .action(async (before, after, options) => {
+      const { compare } = await import('./commands/compare.ts');
       exitCode = await compare(before, after, { ...context, ...options });
     });
   program
@@ -182,6 +178,7 @@ async function main(): Promise<number> {
     .argument('[finding]', 'its name, as the report shows it (default: lists them)')
     .option('--out <folder>', 'where runs are kept', 'reports')
     .action(async (run, finding, { out }) => {
+      const { explain } = await import('./commands/explain.ts');
       exitCode = await explain(run, finding, { ...context, out });
     });
   program
@@ -190,6 +187,7 @@ async function main(): Promise<number> {
     .description('Shows each tool and limit, what is not possible without it, and how to get it.')
     .option('--json', 'as JSON')
     .action(async (options) => {
+      const { doctor } = await import('./commands/doctor.ts');
       exitCode = await doctor(options, context);
     });
   program
@@ -201,6 +199,7 @@ async function main(): Promise<number> {
     .option('--config <file>', 'the config file (default: scaleproof.config.ts)')
     .option('--out <folder>', 'folder for the page', 'reports')
     .action(async (options) => {
+      const { selfcheck } = await import('./commands/selfcheck.ts');
       exitCode = await selfcheck(options, context);
     });
   program
@@ -210,6 +209,7 @@ async function main(): Promise<number> {
       'Ends the processes and removes the folders of runs whose scaleproof is dead, and nothing else.',
     )
     .action(async () => {
+      const { clean } = await import('./commands/clean.ts');
       exitCode = await clean(context);
     });
   const images = program
@@ -223,6 +223,7 @@ async function main(): Promise<number> {
     .argument('[names...]', 'only these and their base images (default: all)')
     .option('--force', 'build them again, with the newest packages')
     .action(async (names, options) => {
+      const { buildImagesCommand } = await import('./commands/images.ts');
       exitCode = await buildImagesCommand(names, options, context);
     });
   images
@@ -231,6 +232,7 @@ async function main(): Promise<number> {
     .description('Shows which images the engine has, where they come from and whether they are up to date.')
     .option('--json', 'as JSON')
     .action(async (options) => {
+      const { listImagesCommand } = await import('./commands/images.ts');
       exitCode = await listImagesCommand(options, context);
     });
 

@@ -7,7 +7,6 @@ import { openTransport } from './open-transport.ts';
 import { openPubSub } from './pubsub.ts';
 import { acceptRoomSockets } from './room-sockets.ts';
 import { createRooms, type Rooms } from './rooms.ts';
-import { acceptSocketIo } from './socket-io.ts';
 
 interface RealtimeOptions {
   readonly settings: Settings;
@@ -22,13 +21,7 @@ export async function addRealtime(app: FastifyInstance, options: RealtimeOptions
   const { instanceId } = settings;
   const startedMs = performance.now();
   const members =
-    settings.realtime === 'ws'
-      ? await acceptMembers(app, options)
-      : await acceptSocketIo(app, {
-          settings,
-          connections,
-          onMessage: (direction) => metrics.messages.inc({ direction }),
-        });
+    settings.realtime === 'ws' ? await acceptMembers(app, options) : await acceptClients(app, options);
   app.addHook('preClose', () => members.close());
 
   addGauge(metrics.registry, {
@@ -50,6 +43,15 @@ export async function addRealtime(app: FastifyInstance, options: RealtimeOptions
     activeRuns: members.rooms(),
     uptime: (performance.now() - startedMs) / 1_000,
   }));
+}
+
+async function acceptClients(app: FastifyInstance, { settings, connections, metrics }: RealtimeOptions) {
+  const { acceptSocketIo } = await import('./socket-io.ts');
+  return acceptSocketIo(app, {
+    settings,
+    connections,
+    onMessage: (direction) => metrics.messages.inc({ direction }),
+  });
 }
 
 async function acceptMembers(app: FastifyInstance, options: RealtimeOptions) {
