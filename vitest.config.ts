@@ -49,7 +49,7 @@ const patient = {
 };
 
 /**
- * Unit tests run side by side, tests with real servers two or three at a time, and those that measure one after another. `npm test`
+ * Unit tests run side by side, tests with real servers two at a time, and those that measure one after another. `npm test`
  * runs the first two projects, `npm run test:rest` the others, `npm run test:all` each of them.
  */
 export default defineConfig({
@@ -82,7 +82,7 @@ export default defineConfig({
           include: real,
           exclude: [...alone, ...oneOfEach],
           ...patient,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

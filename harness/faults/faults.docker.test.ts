@@ -11,6 +11,7 @@ import { disconnect, reconnect } from './disconnect.ts';
 import { faultContext } from './fixtures/fault-context.ts';
 import { kill } from './kill.ts';
 import { reloadBalancer } from './reload-balancer.ts';
+import { restartBalancer } from './restart-balancer.ts';
 import { start } from './start.ts';
 
 describe.skipIf(skipsDocker)('faults in containers', () => {
@@ -58,6 +59,13 @@ describe.skipIf(skipsDocker)('faults in containers', () => {
         expect(reloaded).toMatchObject({ nodes: [engine], effect: { confirmed: true } });
       }
       if (engine !== 'nginx') return;
+      const restarted = await restartBalancer({ by: 'SIGKILL' }).inject(context);
+      expect(restarted).toMatchObject({
+        nodes: [engine],
+        effect: { confirmed: true },
+        entry: { idleClosed: 10 },
+      });
+      expect((await fetch(environment.entry)).status).toBe(200);
       // The others ask for addresses again and again; nginx is told.
       for (const instance of [1, 2, 3]) await kill({ instance }).inject(context);
       for (const instance of [3, 1, 2]) {
