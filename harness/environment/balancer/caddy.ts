@@ -36,6 +36,8 @@ export const caddy: Engine = {
       '--force',
     ],
     configInside: '/etc/caddy/Caddyfile',
+    // Its admin endpoint is part of the configuration, and its old one may end before it has answered.
+    hungUp: /performing request: .*EOF/,
   },
   refusal: /^Error: /m,
   metricsPath,

@@ -1,11 +1,19 @@
+import { messageOf } from '../../core/errors.ts';
 import { waitUntil } from '../../core/wait-until.ts';
 
 /** How a balancer is told to read its configuration again while it runs. */
 export type Reload =
   /** It starts new workers then, which show it; the old ones end when their connections have. */
   | { readonly by: 'signal'; readonly signal: NodeJS.Signals }
-  /** The program with these arguments, whose end shows it. `configInside` is where its configuration is in a container. */
-  | { readonly by: 'command'; args(config: string): readonly string[]; readonly configInside: string }
+  /** The program with these arguments, whose end shows it. */
+  | {
+      readonly by: 'command';
+      args(config: string): readonly string[];
+      /** Where its configuration is in a container. */
+      readonly configInside: string;
+      /** In what the command says when the balancer, which takes its configuration, hangs up on it: then clients show it, or nobody. */
+      readonly hungUp?: RegExp;
+    }
   /** It cannot be; a clause that says why. */
   | { readonly by: 'nothing'; readonly because: string };
 
@@ -23,15 +31,22 @@ export interface Reloading {
 
 const withinMs = 10_000;
 
-/** Tells a balancer to read its configuration again; returns what shows that it has, as a clause. Throws when nothing does. */
+/**
+ * Tells a balancer to read its configuration again; returns what shows that it has, as a clause, or null when only its clients can.
+ * Throws when it has not.
+ */
 export async function reloadBy(
   how: Exclude<Reload, { by: 'nothing' }>,
   { title, tell, pids, run, config }: Reloading,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | null> {
   if (how.by === 'command') {
-    const args = how.args(config);
-    await run(args);
+    try {
+      await run(how.args(config));
+    } catch (cause) {
+      if (how.hungUp?.test(messageOf(cause))) return null;
+      throw cause;
+    }
     return `${title} took its configuration again`;
   }
   const before = new Set(await pids());

@@ -46,7 +46,9 @@ export async function appNode(
       metricsAt: (url) => (adapter.metricsPath === null ? null : new URL(adapter.metricsPath, url)),
       async ready(url, signal) {
         const asking = { timeoutMs: 1_000, signal, headers: askedAs };
-        onReady?.(await okHeaders(new URL(adapter.readyPath, url), asking));
+        // Not as its argument: nobody would be asked where nobody is told.
+        const headers = await okHeaders(new URL(adapter.readyPath, url), asking);
+        onReady?.(headers);
         return true;
       },
       readyWithinMs,
