@@ -15,6 +15,7 @@ const alone = named([
   'reconnects.process',
   'restarts.process',
   'restarts-by-nginx.process',
+  'restarted-sessions.process',
   'metronome.process',
   'generator.process',
   'native-driver.process',

@@ -5,3 +5,6 @@
 export const steadyInContainers: readonly string[] = ['S1', 'D2-redis', 'D2-postgres', 'P3-followed'];
 export const restartedInContainers: readonly string[] = ['S7', 'S8-redis'];
 export const knownInContainers: readonly string[] = [...steadyInContainers, ...restartedInContainers];
+
+/** As processes, and alone: their rolling restart must be over when their load is. */
+export const restartedSessions: readonly string[] = ['S8-postgres', 'S11-restart'];

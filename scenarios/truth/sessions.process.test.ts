@@ -1,9 +1,9 @@
 import { processes } from '../../harness/index.ts';
-import { knownInContainers } from './known-in-containers.ts';
+import { knownInContainers, restartedSessions } from './known-in-containers.ts';
 import { knownSessions } from './sessions.ts';
 import { testKnownCells } from './test-known-cells.ts';
 
 testKnownCells(
-  knownSessions.filter(({ id }) => !knownInContainers.includes(id)),
+  knownSessions.filter(({ id }) => ![...knownInContainers, ...restartedSessions].includes(id)),
   processes,
 );
