@@ -6,12 +6,14 @@ type Targets = KnownCell['scenario']['targets'];
 
 interface ComingBack extends Pick<KnownCell, 'id' | 'situation' | 'runtime'> {
   readonly jitter: 'full' | 'none';
+  /** On each instance. */
+  readonly sockets: number;
   readonly measured: string;
   readonly targets: Targets;
 }
 
-/** 1,000 sockets on each of two instances, one of which is killed. */
-function comingBack({ jitter, measured, targets, ...cell }: ComingBack): KnownCell {
+/** As many sockets on each of two instances, one of which is killed. */
+function comingBack({ jitter, sockets, measured, targets, ...cell }: ComingBack): KnownCell {
   const firstDelay = jitter === 'full' ? '5s' : '1s';
   return {
     ...cell,
@@ -21,11 +23,11 @@ function comingBack({ jitter, measured, targets, ...cell }: ComingBack): KnownCe
       sessions: 'memory',
     },
     scenario: {
-      name: `thousand-sockets-come-back-jitter-${jitter}`,
+      name: `sockets-come-back-jitter-${jitter}`,
       driver: 'sockets',
       workload: {
         kind: 'room',
-        membersPerInstance: 999,
+        membersPerInstance: sockets - 1,
         publishersPerInstance: 1,
         reconnect: { firstDelay, maxDelay: '5s', jitter },
         pingEvery: '30s',
@@ -44,6 +46,7 @@ export const knownReconnects: readonly KnownCell[] = [
   comingBack({
     id: 'D7-jitter',
     jitter: 'full',
+    sockets: 1_000,
     situation: 'Of 1,000 sockets that come back with full jitter over 5 s, 20 to 45 do within 100 ms',
     measured: '6s',
     targets: between('reconnects_in_100_ms', [20, 45]),
@@ -51,9 +54,11 @@ export const knownReconnects: readonly KnownCell[] = [
   comingBack({
     id: 'D7-no-jitter',
     jitter: 'none',
-    situation: 'Without jitter all of them want to at once: 900 or more of 1,000 within 100 ms',
+    // One process that opens 1,000 connections at once is late by tens of milliseconds itself, on a core that is not fast.
+    sockets: 400,
+    situation: 'Without jitter all of 400 sockets want to at once: 360 or more within 100 ms',
     measured: '1s',
-    targets: [atLeast('reconnects_in_100_ms', 900)],
+    targets: [atLeast('reconnects_in_100_ms', 360)],
     // Each connection to a published port has two ends more, which the engine closes one by one.
     runtime: 'process',
   }),
