@@ -4,7 +4,7 @@ import { samplesNeeded } from '../judge/enough-samples.ts';
 import { poolReadings } from '../judge/pool-readings.ts';
 import { type Question, type Reading, readMetric } from '../judge/read-metric.ts';
 import type { Doubt } from '../judge/verdict.ts';
-import type { Dependency } from '../metrics/metric.ts';
+import { ofTime } from '../metrics/metric.ts';
 import { metricNamed, metricUnit } from '../metrics/metrics.ts';
 import type { Target } from '../plan/target.ts';
 import type { CellRecord, RunRecord } from '../record/run-record.ts';
@@ -164,20 +164,11 @@ function pooled(readings: readonly Reading[], { at }: Question): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** What a count must not rest on, to be the same on a busy machine. */
-const timed: readonly Dependency[] = [
-  'schedule',
-  'pace',
-  'answer-times',
-  'durations',
-  'send-moments',
-  'capacity',
-];
-
 /** Which number is the better one: as the target has it, else as the metric. Null where nobody says. */
 function askedOf({ metric, at }: Question, target: Target | null): Asked | null {
   const known = metricNamed(metric);
-  const isTimed = timed.some((dependency) => known?.dependsOn[dependency]);
+  // A count that rests on time is not the same on a busy machine.
+  const isTimed = [...ofTime].some((dependency) => known?.dependsOn[dependency]);
   if (target?.must === '==' && !isTimed) {
     return { better: target.be === 0 ? 'lower' : 'higher', ideal: target.be };
   }

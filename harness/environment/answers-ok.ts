@@ -1,6 +1,6 @@
-import { get as getByHttp, type IncomingHttpHeaders } from 'node:http';
-import { get as getByHttps } from 'node:https';
+import type { IncomingHttpHeaders } from 'node:http';
 import { isUntrusted, type Trust, untrustedCertificate } from '../app/tls.ts';
+import { clientOfScheme } from '../core/client-of-scheme.ts';
 
 export interface Asking {
   readonly timeoutMs: number;
@@ -32,8 +32,7 @@ export function okHeaders(
   return new Promise((resolve, reject) => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const options = { agent: false, signal: deadline, headers } as const;
-    const get = url.protocol === 'https:' ? getByHttps : getByHttp;
-    const request = get(url, { ...options, ...trust }, (response) => {
+    const request = clientOfScheme(url).get(url, { ...options, ...trust }, (response) => {
       response.resume();
       const { statusCode = 0, headers } = response;
       const elsewhere = headers.location === undefined ? '' : `, which leads to ${headers.location}`;

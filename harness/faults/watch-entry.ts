@@ -1,9 +1,9 @@
-import { get as getByHttp, Agent as HttpAgent } from 'node:http';
-import { get as getByHttps, Agent as HttpsAgent } from 'node:https';
+import type { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { publicHeaders } from '../app/public-url.ts';
 import { type Trust, trustOf } from '../app/tls.ts';
+import { clientOfScheme } from '../core/client-of-scheme.ts';
 import { messageOf } from '../core/errors.ts';
 import type { EntryReadings, FaultContext } from './fault.ts';
 
@@ -33,8 +33,11 @@ export async function watchEntry({ environment, adapter, signal }: FaultContext)
   const over = new AbortController();
   const within = AbortSignal.any([signal, over.signal]);
   const trust = trustOf(adapter);
-  const Agent = url.protocol === 'https:' ? HttpsAgent : HttpAgent;
-  const agents = Array.from({ length: idleConnections }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+  const client = clientOfScheme(url);
+  const agents = Array.from(
+    { length: idleConnections },
+    () => new client.Agent({ keepAlive: true, maxSockets: 1 }),
+  );
   const kept = (
     await Promise.all(
       agents.map((agent) => answered(url, { agent, headers, trust, signal: within }).catch(() => null)),
@@ -93,7 +96,7 @@ export async function watchEntry({ environment, adapter, signal }: FaultContext)
 }
 
 interface Asked {
-  readonly agent: HttpAgent | false;
+  readonly agent: Agent | false;
   readonly headers: Readonly<Record<string, string>>;
   readonly trust: Trust;
   readonly signal: AbortSignal;
@@ -103,14 +106,17 @@ interface Asked {
 function answered(url: URL, { agent, headers, trust, signal }: Asked): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]);
-    const get = url.protocol === 'https:' ? getByHttps : getByHttp;
-    const request = get(url, { agent, headers, signal: deadline, ...trust }, (response) => {
-      const { socket } = response;
-      response
-        .on('error', reject)
-        .on('end', () => resolve(socket))
-        .resume();
-    });
+    const request = clientOfScheme(url).get(
+      url,
+      { agent, headers, signal: deadline, ...trust },
+      (response) => {
+        const { socket } = response;
+        response
+          .on('error', reject)
+          .on('end', () => resolve(socket))
+          .resume();
+      },
+    );
     request.on('error', reject);
   });
 }

@@ -45,6 +45,16 @@ export const dependencies = [
 ] as const;
 export type Dependency = (typeof dependencies)[number];
 
+/** Those that a busy machine changes. */
+export const ofTime: ReadonlySet<Dependency> = new Set([
+  'schedule',
+  'pace',
+  'answer-times',
+  'durations',
+  'send-moments',
+  'capacity',
+]);
+
 export const biases = ['reads-low', 'reads-high', 'either'] as const;
 /** The direction in which a number is wrong. */
 export type Bias = (typeof biases)[number];

@@ -1,21 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { withNamesOf } from '../../app/names-of-instances.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { freePorts } from '../../core/ports.ts';
 import { together } from '../../core/together.ts';
 import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
 import type { Topology } from '../../plan/topology.ts';
-import { writeContainersEntry } from '../cleanup/ledger.ts';
-import { removeDirectory } from '../cleanup/run-directory.ts';
 import { balancerNode } from '../docker/balancer-node.ts';
-import { connectEngine, type Engine } from '../docker/engine.ts';
 import { runLabels } from '../docker/labels.ts';
+import { type OpenProject, openProject } from '../docker/open-project.ts';
 import { notesOnEngine, relayedPorts } from '../docker/relayed-ports.ts';
-import { removeLabeled } from '../docker/remove-labeled.ts';
 import { appNode } from '../docker/topology-nodes.ts';
-import { type DeathWatch, watchDeaths } from '../docker/watch-deaths.ts';
 import type { RunContext } from '../process/run-context.ts';
 import type { Environment, UpOptions } from '../runtime.ts';
 import type { ComposeSettings } from './compose-options.ts';
@@ -33,7 +26,6 @@ export interface BringUpComposeOptions extends UpOptions {
   readonly builds: boolean;
 }
 
-const takeDownMs = 30_000;
 const attempts = 3;
 
 /** Brings their services up as one compose project. Everything enters the scope before it starts. */
@@ -41,22 +33,9 @@ export async function bringUpCompose(
   topology: Topology,
   options: BringUpComposeOptions,
 ): Promise<Environment> {
-  const { reaper, scope, signal } = options;
-  signal.throwIfAborted();
-  const engine = await connectEngine();
-  const project = `scaleproof-${randomBytes(6).toString('hex')}`;
-  const directory = await mkdtemp(join(reaper.directory, `${topology.name}-`));
-  scope.defer(`the folder of ${topology.name}`, () => removeDirectory(directory));
-  // The balancer's user passes through to its configuration.
-  await chmod(directory, 0o711);
-  const deaths = await watchDeaths(engine, project);
-  scope.defer('the watch over containers', () => deaths.close());
-  writeContainersEntry(reaper.directory);
-  const remove = (within: AbortSignal) => removeLabeled(`com.docker.compose.project=${project}`, within);
-  scope.defer(`the containers of ${topology.name}`, async () => {
-    await remove(AbortSignal.timeout(takeDownMs));
-  });
-  const context = { ...options, topology, engine, project, deaths, directory };
+  const { signal } = options;
+  const { remove, ...opened } = await openProject(topology, options);
+  const context = { ...options, ...opened, topology };
   for (let attempt = 1; ; attempt++) {
     try {
       return await startAndWait(context);
@@ -69,11 +48,8 @@ export async function bringUpCompose(
   }
 }
 
-interface StartContext extends BringUpComposeOptions, RunContext {
+interface StartContext extends BringUpComposeOptions, RunContext, Omit<OpenProject, 'directory' | 'remove'> {
   readonly topology: Topology;
-  readonly engine: Engine;
-  readonly project: string;
-  readonly deaths: DeathWatch;
 }
 
 async function startAndWait(context: StartContext): Promise<Environment> {

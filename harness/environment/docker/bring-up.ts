@@ -1,6 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { App } from '../../app/app.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { together } from '../../core/together.ts';
@@ -8,8 +5,6 @@ import { notesOnBalancer } from '../../plan/balancer-abilities.ts';
 import { placedStores } from '../../plan/placed-stores.ts';
 import type { StoreKind } from '../../plan/store-settings.ts';
 import type { Topology } from '../../plan/topology.ts';
-import { writeContainersEntry } from '../cleanup/ledger.ts';
-import { removeDirectory } from '../cleanup/run-directory.ts';
 import { localImages } from '../images/image-name.ts';
 import type { Environment, UpOptions } from '../runtime.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
@@ -18,11 +13,9 @@ import { balancingOf, innerPorts, writeBalancerConfig } from './balancer-config.
 import { balancerNode } from './balancer-node.ts';
 import { upProject } from './compose-project.ts';
 import type { ProjectPlan, ProjectPorts } from './compose-settings.ts';
-import { connectEngine } from './engine.ts';
+import { openProject } from './open-project.ts';
 import { notesOnEngine, relayedPorts } from './relayed-ports.ts';
-import { removeLabeled } from './remove-labeled.ts';
 import { appNode, storeNodes } from './topology-nodes.ts';
-import { watchDeaths } from './watch-deaths.ts';
 
 export interface BringUpOptions extends UpOptions {
   readonly composeFile: string;
@@ -36,19 +29,7 @@ export interface BringUpOptions extends UpOptions {
 export async function bringUpContainers(topology: Topology, options: BringUpOptions): Promise<Environment> {
   const { app, reaper, scope, signal, composeFile, fixedPorts } = options;
   const { appReadyWithinMs: readyWithinMs = 30_000 } = options.runtimeOptions;
-  signal.throwIfAborted();
-  const engine = await connectEngine();
-  const project = `scaleproof-${randomBytes(6).toString('hex')}`;
-  const directory = await mkdtemp(join(reaper.directory, `${topology.name}-`));
-  scope.defer(`the folder of ${topology.name}`, () => removeDirectory(directory));
-  // The balancer's user passes through to its configuration.
-  await chmod(directory, 0o711);
-  const deaths = await watchDeaths(engine, project);
-  scope.defer('the watch over containers', () => deaths.close());
-  writeContainersEntry(reaper.directory);
-  scope.defer(`the containers of ${topology.name}`, async () => {
-    await removeLabeled(`com.docker.compose.project=${project}`, AbortSignal.timeout(takeDownMs));
-  });
+  const { engine, project, directory, deaths } = await openProject(topology, options);
 
   const balancing = balancingOf(topology, { project, service: 'app', port: innerPorts.app }, app.adapter);
   const balancerConfig = await writeBalancerConfig(topology, balancing, directory);
@@ -103,8 +84,6 @@ export async function bringUpContainers(topology: Topology, options: BringUpOpti
     ],
   };
 }
-
-const takeDownMs = 30_000;
 
 function appEnvironment({ container, adapter }: App, topology: Topology): Readonly<Record<string, string>> {
   if (!container) {

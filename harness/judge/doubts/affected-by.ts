@@ -1,18 +1,17 @@
-import { type Bias, type Dependency, type DependsOn, dependencies, type Unit } from '../../metrics/metric.ts';
+import {
+  type Bias,
+  type Dependency,
+  type DependsOn,
+  dependencies,
+  ofTime,
+  type Unit,
+} from '../../metrics/metric.ts';
 import { metricNamed, metricNames } from '../../metrics/metrics.ts';
 import type { Measurement } from '../../observe/measurement.ts';
 import type { Doubt, DoubtCode, Way } from '../verdict.ts';
 import type { Cast, Evidence, Suspicion } from './evidence.ts';
 
 const ofServers: ReadonlySet<Dependency> = new Set(['access-log', 'instance-metrics', 'instance-counters']);
-const ofTime: ReadonlySet<Dependency> = new Set([
-  'schedule',
-  'pace',
-  'answer-times',
-  'durations',
-  'send-moments',
-  'capacity',
-]);
 
 /**
  * What a metric of somebody else's may rest on: all that clients saw, and if it is a time or a rate, the time in which they saw

@@ -1,13 +1,11 @@
-import type { RoomEvent, RoomProtocol, ServerSentEvent } from '../../app/adapter.ts';
+import type { RoomProtocol, ServerSentEvent } from '../../app/adapter.ts';
 import { eventsIn } from '../../app/room-events.ts';
 import { headersByName } from '../http/request-text.ts';
 import { EventStream } from './event-stream.ts';
+import { asksForLogIn, headersToConnect } from './first-request.ts';
 import { Liveness } from './liveness.ts';
 import type { Leave, RoomSocketOptions } from './room-client.ts';
 import type { ConnectionListener, RoomConnection, WhoConnects } from './room-connection.ts';
-
-/** In the words of `EventStream`. */
-const needsLogIn = /server response: 40[13]$/;
 
 /** A stream of server-sent events, of which who receives it is a member from its first byte on. */
 export class EventStreamConnection implements RoomConnection {
@@ -26,12 +24,11 @@ export class EventStreamConnection implements RoomConnection {
     { client, memory, stream }: WhoConnects,
     listener: ConnectionListener,
   ) {
-    const { entry, clock, localAddress, publicUrl, trust, room, rooms, instanceOf } = options;
+    const { entry, clock, localAddress, trust, room, rooms, instanceOf } = options;
     this.#options = options;
     this.#listener = listener;
     const path = rooms.path(room, client);
-    const host = publicUrl ? { host: new URL(publicUrl).host } : {};
-    const asked = { method: 'GET', path, headers: { ...host, ...rooms.headers?.(client) } } as const;
+    const asked = { method: 'GET', path, headers: headersToConnect(options, client) } as const;
     this.#stream = new EventStream(new URL(path, entry), {
       headers: headersByName(memory.headersFor(asked)),
       trust,
@@ -52,7 +49,7 @@ export class EventStreamConnection implements RoomConnection {
     this.#stream.on('pong', () => this.#liveness.ponged());
     this.#stream.on('error', (cause) => {
       this.#ending = `the stream broke: ${cause.message}`;
-      listener.failed(cause, needsLogIn.test(cause.message));
+      listener.failed(cause, asksForLogIn(cause));
     });
     this.#stream.on('close', () => listener.closed());
   }
@@ -82,17 +79,8 @@ export class EventStreamConnection implements RoomConnection {
 
   #read(event: ServerSentEvent): void {
     const atUs = this.#options.clock.nowUs();
-    for (const news of newsIn(this.#options.rooms, event)) {
+    for (const news of eventsIn(this.#options.rooms, event)) {
       if (news.kind !== 'ping') this.#listener.heard(news, atUs);
     }
-  }
-}
-
-/** An event that the adapter cannot read means nothing; the checkers miss the message that it was. */
-function newsIn(rooms: RoomProtocol, event: ServerSentEvent): readonly RoomEvent[] {
-  try {
-    return eventsIn(rooms, event);
-  } catch {
-    return [];
   }
 }

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { type ClientRequest, get as getByHttp, type IncomingMessage } from 'node:http';
-import { get as getByHttps } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import type { ServerSentEvent } from '../../app/adapter.ts';
 import type { Trust } from '../../app/tls.ts';
+import { clientOfScheme } from '../../core/client-of-scheme.ts';
 
 /** What a client remembers of its streams, from one to the next. */
 export interface StreamMemo {
@@ -48,8 +48,7 @@ export class EventStream extends EventEmitter<Heard> {
     super();
     this.#options = options;
     const { headers, trust, localAddress, memo } = options;
-    const get = url.protocol === 'https:' ? getByHttps : getByHttp;
-    this.#request = get(url, {
+    this.#request = clientOfScheme(url).get(url, {
       agent: false,
       headers: {
         accept: 'text/event-stream',

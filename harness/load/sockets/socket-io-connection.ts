@@ -1,5 +1,6 @@
 import { Manager, type Socket } from 'socket.io-client';
 import type { RoomEvent, RoomMessage } from '../../app/adapter.ts';
+import { understood } from '../../app/room-events.ts';
 import type { SocketIoEvent, SocketIoRooms } from '../../app/socket-io-rooms.ts';
 import { Liveness } from './liveness.ts';
 import { publishEvent } from './publish-event.ts';
@@ -109,7 +110,7 @@ export class SocketIoConnection implements RoomConnection {
   }
 
   #hear(event: string, args: readonly unknown[]): void {
-    this.#take(eventsOf(this.#options.rooms, event, args));
+    this.#take(understood(() => this.#options.rooms.on(event, args)));
   }
 
   #take(events: readonly RoomEvent<SocketIoEvent>[]): void {
@@ -157,18 +158,3 @@ export class SocketIoConnection implements RoomConnection {
 }
 
 const byDefault = ['polling', 'websocket'] as const;
-
-/** An event that the adapter cannot read means nothing; the checkers miss the message that it was. */
-function eventsOf(
-  rooms: SocketIoRooms,
-  event: string,
-  args: readonly unknown[],
-): readonly RoomEvent<SocketIoEvent>[] {
-  try {
-    const read = rooms.on(event, args);
-    if (read === null) return [];
-    return Array.isArray(read) ? read : [read as RoomEvent<SocketIoEvent>];
-  } catch {
-    return [];
-  }
-}

@@ -1,12 +1,13 @@
-import { Agent as HttpAgent, type IncomingMessage, request as requestByHttp } from 'node:http';
-import { Agent as HttpsAgent, request as requestByHttps } from 'node:https';
+import type { Agent, IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
 import type { HttpRequest, RoomClient } from '../../app/adapter.ts';
 import type { SocketIoRooms } from '../../app/socket-io-rooms.ts';
+import { clientOfScheme } from '../../core/client-of-scheme.ts';
 import { asError } from '../../core/errors.ts';
 import type { ClientMemory } from '../http/client-memory.ts';
 import { headersByName } from '../http/request-text.ts';
+import { headersToConnect } from './first-request.ts';
 import type { Liveness } from './liveness.ts';
 import { RefusedRequest } from './refused-request.ts';
 import type { RoomSocketOptions } from './room-client.ts';
@@ -22,7 +23,7 @@ type WireOptions = Pick<
  */
 export class SocketIoWire {
   readonly #options: WireOptions;
-  readonly #agent: HttpAgent;
+  readonly #agent: Agent;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #underWay = new Set<Promise<unknown>>();
   #webSocket: WebSocket | null = null;
@@ -33,12 +34,11 @@ export class SocketIoWire {
   failure: Error | null = null;
 
   constructor(options: WireOptions) {
-    const { entry, localAddress, publicUrl, rooms, client } = options;
+    const { entry, localAddress, client } = options;
     this.#options = options;
-    const Agent = entry.protocol === 'https:' ? HttpsAgent : HttpAgent;
+    const { Agent } = clientOfScheme(entry);
     this.#agent = new Agent({ keepAlive: true, ...(localAddress !== null && { localAddress }) });
-    const host = publicUrl ? { host: new URL(publicUrl).host } : {};
-    this.#headers = { ...host, ...rooms.headers?.(client) };
+    this.#headers = headersToConnect(options, client);
   }
 
   /** Whether the WebSocket is open, on which pings can be sent. */
@@ -134,8 +134,7 @@ export class SocketIoWire {
     const { memory, trust } = this.#options;
     const { method, path } = asked;
     const headers = headersByName(memory.headersFor(asked));
-    const request = url.protocol === 'https:' ? requestByHttps : requestByHttp;
-    const sent = request(url, { method, path, headers, agent: this.#agent, ...trust });
+    const sent = clientOfScheme(url).request(url, { method, path, headers, agent: this.#agent, ...trust });
     const answered = Promise.withResolvers<IncomingMessage>();
     sent.on('response', answered.resolve);
     sent.on('error', answered.reject);

@@ -1,15 +1,13 @@
 import { type RawData, WebSocket } from 'ws';
-import type { Frame, RoomClient, RoomEvent, RoomMessage, RoomProtocol } from '../../app/adapter.ts';
+import type { RoomClient, RoomMessage, RoomProtocol } from '../../app/adapter.ts';
 import { eventsIn } from '../../app/room-events.ts';
 import { asError } from '../../core/errors.ts';
 import { headersByName } from '../http/request-text.ts';
+import { asksForLogIn, headersToConnect } from './first-request.ts';
 import { Liveness } from './liveness.ts';
 import { publishFrame } from './publish-frame.ts';
 import type { Leave, RoomSocketOptions } from './room-client.ts';
 import type { ConnectionListener, RoomConnection, WhoConnects } from './room-connection.ts';
-
-/** How ws says that the app wants somebody who is logged in. */
-const needsLogIn = /server response: 40[13]$/;
 
 /** A WebSocket, whose frames mean what the adapter says. */
 export class WebSocketConnection implements RoomConnection {
@@ -26,14 +24,13 @@ export class WebSocketConnection implements RoomConnection {
     { client, memory }: WhoConnects,
     listener: ConnectionListener,
   ) {
-    const { entry, clock, localAddress, publicUrl, trust, room, rooms, instanceOf } = options;
+    const { entry, clock, localAddress, trust, room, rooms, instanceOf } = options;
     this.#options = options;
     this.#listener = listener;
     const path = rooms.path(room, client);
     const url = new URL(path, entry);
     url.protocol = entry.protocol === 'https:' ? 'wss:' : 'ws:';
-    const host = publicUrl ? { host: new URL(publicUrl).host } : {};
-    const asked = { method: 'GET', path, headers: { ...host, ...rooms.headers?.(client) } } as const;
+    const asked = { method: 'GET', path, headers: headersToConnect(options, client) } as const;
     const socket = new WebSocket(url, [...(rooms.subprotocols ?? [])], {
       perMessageDeflate: rooms.compression ?? false,
       headers: headersByName(memory.headersFor(asked)),
@@ -49,7 +46,7 @@ export class WebSocketConnection implements RoomConnection {
     socket.on('open', () => this.#greet(client));
     socket.on('message', (data, isBinary) => this.#read(data, isBinary));
     socket.on('pong', () => this.#liveness.ponged());
-    socket.on('error', (cause) => listener.failed(cause, needsLogIn.test(cause.message)));
+    socket.on('error', (cause) => listener.failed(cause, asksForLogIn(cause)));
     socket.on('close', (code, reason) => {
       this.#ending = sayEnding(code, reason.toString());
       listener.closed();
@@ -101,20 +98,10 @@ export class WebSocketConnection implements RoomConnection {
 
   #read(data: RawData, isBinary: boolean): void {
     const atUs = this.#options.clock.nowUs();
-    for (const event of eventsOf(this.#options.rooms, data, isBinary)) {
+    for (const event of eventsIn(this.#options.rooms, isBinary ? bytesOf(data) : String(data))) {
       if (event.kind === 'ping') this.#socket.send(event.answer);
       else this.#listener.heard(event, atUs);
     }
-  }
-}
-
-/** A frame that the adapter cannot read means nothing; the checkers miss the message that it was. */
-function eventsOf(rooms: RoomProtocol, data: RawData, isBinary: boolean): readonly RoomEvent[] {
-  const frame: Frame = isBinary ? bytesOf(data) : String(data);
-  try {
-    return eventsIn(rooms, frame);
-  } catch {
-    return [];
   }
 }
 
