@@ -6,19 +6,15 @@ import { seededRandom } from './core/random.ts';
 import type { Reaper } from './core/reaper.ts';
 import type { StrayErrors } from './core/stray-errors.ts';
 import type { Runtime } from './environment/runtime.ts';
-import { guardedRepetition } from './guarded-repetition.ts';
-import { cellOutcome } from './judge/cell-outcome.ts';
-import { judgeCell } from './judge/judge-cell.ts';
+import { startedRecord, withDiscarded, withRepetition } from './growing-record.ts';
 import { runExitCode } from './judge/run-exit-code.ts';
 import { untilValid } from './judge/until-valid.ts';
+import { measureOnce } from './measure-once.ts';
 import type { Prometheus } from './observe/prometheus/prometheus.ts';
 import { orderOf } from './plan/make-plan.ts';
 import type { Plan, PlannedCell } from './plan/plan.ts';
-import { dataOfScenario } from './plan/scenario.ts';
-import { emptyRepetition } from './record/empty-repetition.ts';
-import type { CellRecord, Provenance, RepetitionRecord, RunRecord } from './record/run-record.ts';
+import type { Provenance, RunRecord } from './record/run-record.ts';
 import type { RunStore } from './record/run-store.ts';
-import { runRepetition } from './repetition.ts';
 import { guardedReporter } from './report/guarded-reporter.ts';
 import type { Reporter } from './report/reporter.ts';
 
@@ -54,7 +50,8 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
   };
   const reporter = guardedReporter(options.reporter, onBug);
   const random = seededRandom(plan.seed);
-  let record = startedRecord(plan, options);
+  const startedAt = new Date(clock.wallMs()).toISOString();
+  let record = startedRecord(plan, { ...options, startedAt });
   await store.save(record);
   reporter.onPlan?.(plan, record);
 
@@ -66,39 +63,17 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
   for (const [index, { cell, repetition }] of steps.entries()) {
     if (signal.aborted) break;
     if (repetition === 0) reporter.onCellStart?.(cell, { index, of: steps.length });
-    const attempt = async (number: number) => {
-      const { log, file } = await store.openHistory(cell.key, repetition, number);
-      const start = { index: repetition, startedAt: new Date(clock.wallMs()).toISOString() };
-      const work = (within: AbortSignal, keep: (measured: RepetitionRecord) => void) =>
-        runRepetition(cell, {
-          ...options,
-          signal: within,
-          app: options.config.app,
-          driver: driverOf(cell, options.config),
-          index: repetition,
-          seed: seedOf(cell, repetition),
-          onStep: (step) =>
-            reporter.onProgress?.(cell, { step, leftMs: Math.max(0, endsMs - clock.wallMs()) }),
-          log,
-          files: store.filesOf(cell.key, repetition, number),
-          async save(measured) {
-            await log.close();
-            const historyFile = log.exists ? file : null;
-            keep({ ...measured, historyFile });
-            await store.save(withRepetition(record, cell, { ...measured, historyFile }));
-            return historyFile;
-          },
-        });
-      const done = await guardedRepetition(work, { ...options, onBug });
-      await store.maskFiles(cell.key, repetition, number);
-      if (done.kind === 'measured') return done.repetition;
-      await log.close();
-      const nothing = emptyRepetition({ ...start, seed: seedOf(cell, repetition) });
-      return {
-        ...(done.repetition ?? nothing),
-        error: { code: done.error.code, message: done.error.message },
-      };
-    };
+    const attempt = (number: number) =>
+      measureOnce(cell, {
+        ...options,
+        onBug,
+        driver: driverOf(cell, options.config),
+        index: repetition,
+        number,
+        seed: seedOf(cell, repetition),
+        onStep: (step) => reporter.onProgress?.(cell, { step, leftMs: Math.max(0, endsMs - clock.wallMs()) }),
+        save: (measured) => store.save(withRepetition(record, cell, measured)),
+      });
     const done = await untilValid({
       scenario: cell.scenario,
       make: attempt,
@@ -121,63 +96,8 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
   return record;
 }
 
-function startedRecord(plan: Plan, { runId, clock, provenance }: PipelineOptions): RunRecord {
-  return {
-    schema: 'scaleproof.run/1',
-    id: runId,
-    suite: plan.suite,
-    startedAt: new Date(clock.wallMs()).toISOString(),
-    endedAt: null,
-    state: 'running',
-    exitCode: null,
-    provenance,
-    cells: plan.cells.map(
-      ({ key, topology, scenario, expect, skip }): CellRecord => ({
-        key,
-        topology,
-        scenario: dataOfScenario(scenario),
-        expect,
-        outcome: skip ? 'skipped' : 'not-run',
-        skipped: skip,
-        repetitions: [],
-        discarded: [],
-        verdicts: [],
-      }),
-    ),
-  };
-}
-
-function withDiscarded(record: RunRecord, { key }: PlannedCell, repetition: RepetitionRecord): RunRecord {
-  const cells = record.cells.map((cell) =>
-    cell.key === key ? { ...cell, discarded: [...cell.discarded, repetition] } : cell,
-  );
-  return { ...record, cells };
-}
-
-/** The record with one more repetition, its cell judged again. */
-function withRepetition(record: RunRecord, { key }: PlannedCell, repetition: RepetitionRecord): RunRecord {
-  const cells = record.cells.map((cell): CellRecord => {
-    if (cell.key !== key) return cell;
-    const repetitions = [...cell.repetitions.filter(({ index }) => index !== repetition.index), repetition];
-    const verdicts = verdictsOf(cell, repetitions);
-    const failed = repetitions.some(({ error }) => error !== null && error.code !== 'SP_INTERRUPTED');
-    return { ...cell, repetitions, verdicts, outcome: failed ? 'error' : cellOutcome(cell.expect, verdicts) };
-  });
-  return { ...record, cells };
-}
-
-/** None when what broke a repetition breaks the judging of it, too: the cell is an error anyway. */
-function verdictsOf({ scenario, discarded }: CellRecord, repetitions: readonly RepetitionRecord[]) {
-  const { targets, phases } = scenario;
-  try {
-    return judgeCell({ targets, measuredMs: phases.measuredMs, repetitions, discarded });
-  } catch (cause) {
-    if (repetitions.some(({ error }) => error?.code === 'SP_BUG')) return [];
-    throw cause;
-  }
-}
-
-function driverOf({ scenario }: PlannedCell, { drivers }: Config) {
+/** The driver of a cell. Throws `SP_DRIVER_UNAVAILABLE`. */
+export function driverOf({ scenario }: PlannedCell, { drivers }: Config) {
   const driver = drivers.find(({ name }) => name === scenario.driver);
   if (!driver) throw new ScaleproofError('SP_DRIVER_UNAVAILABLE', `There is no driver '${scenario.driver}'.`);
   return driver;
