@@ -10,7 +10,7 @@ import { type RepetitionOptions, runRepetition } from './repetition.ts';
 export interface MeasureOptions
   extends Pick<
       RepetitionOptions,
-      'runtime' | 'runId' | 'reaper' | 'prometheus' | 'clock' | 'index' | 'seed' | 'onStep'
+      'runtime' | 'runId' | 'reaper' | 'prometheus' | 'clock' | 'index' | 'seed' | 'onStep' | 'twin'
     >,
     GuardOptions {
   readonly config: Pick<Config, 'app'>;

@@ -25,6 +25,7 @@ import type { History } from './load/ledger/history.ts';
 import type { HistoryLog } from './load/ledger/history-log.ts';
 import { ranMs } from './load/ledger/ran-ms.ts';
 import { rememberOwners } from './load/ledger/session-owners.ts';
+import type { Twin } from './load/twin.ts';
 import type { Prometheus } from './observe/prometheus/prometheus.ts';
 import { labelsOf, nodesOf } from './observe/prometheus/targets.ts';
 import { storeMeasurements, watchRepetition } from './observe/prometheus/watch-repetition.ts';
@@ -52,6 +53,8 @@ export interface RepetitionOptions {
   /** Where files that a script writes are kept: absolute, and as the record names it. Null: they are not. */
   readonly files: { readonly folder: string; readonly name: string } | null;
   readonly signal: AbortSignal;
+  /** Of a repetition that is measured at the same time as another one, with a driver that takes turns. */
+  readonly twin?: Twin;
   onStep(step: Progress['step']): void;
   /** Called with everything that was measured, before anything is torn down. Returns where the history is. */
   save(repetition: RepetitionRecord, history: History | null): Promise<string | null>;
@@ -138,7 +141,7 @@ interface Measuring extends RepetitionOptions {
 /** Load and faults, then what they left behind: what was measured is saved before anything looks for what is wrong. */
 async function measure(cell: PlannedCell, environment: Environment, options: Measuring): Promise<void> {
   const { scenario } = cell;
-  const { app, clock, signal, prometheus, repetition, keep } = options;
+  const { app, clock, signal, prometheus, repetition, twin, keep } = options;
   const adapter = withNamesOf(app.adapter, environment.instanceNamed);
   const { log, ownerOf } = rememberOwners(options.log);
   const labels = labelsOf(cell, options.index);
@@ -159,7 +162,8 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
     );
   let faultsDone: Promise<readonly FaultRecord[]> = Promise.resolve([]);
   let hasBegun = false;
-  const begin = (sinceUs = clock.nowUs()): Timeline => {
+  let metUs: number | null = null;
+  const begin = (sinceUs = metUs ?? clock.nowUs()): Timeline => {
     hasBegun = true;
     timeline = { phases: scenario.phases, originUs: sinceUs + scenario.phases.warmupMs * 1000 };
     watches.begin(timeline);
@@ -192,7 +196,11 @@ async function measure(cell: PlannedCell, environment: Environment, options: Mea
   const { reaper } = options;
   const job = {
     ...{ entry, instances, adapter, script, workload, load, phases, random, clock, reaper, log, begin },
-    atRest: () => watches.readAtRest(),
+    atRest: async () => {
+      await watches.readAtRest();
+      if (twin) metUs = await twin.meet(signal);
+    },
+    ...(twin && { twin }),
     ...(options.files && { filesFolder: options.files.folder }),
     prometheus: prometheus && { url: prometheus.url, labels },
   };

@@ -14,6 +14,7 @@ import type { Scenario } from '../plan/scenario.ts';
 import type { Workload } from '../plan/workload.ts';
 import type { History } from './ledger/history.ts';
 import type { HistoryLog } from './ledger/history-log.ts';
+import type { Twin } from './twin.ts';
 
 export interface LoadJob {
   /** The balancer. */
@@ -36,6 +37,8 @@ export interface LoadJob {
   readonly prometheus: { readonly url: URL; readonly labels: CellLabels } | null;
   /** The history is recorded here during the load, by drivers that keep one. */
   readonly log: HistoryLog;
+  /** Of a load that takes turns with another one, for drivers that can. */
+  readonly twin?: Pick<Twin, 'isFirst'>;
   /** Awaited when every client is prepared, right before `begin`, by those who know when that is: servers are read at rest. */
   atRest?(): Promise<void>;
   /**
@@ -82,6 +85,8 @@ export interface Driver {
   readonly workloads: ReadonlySet<Workload['kind']>;
   /** Of a driver that is not scaleproof's: the metrics of its own that it measures, so that targets may name them. */
   readonly metrics?: readonly string[];
+  /** Whether it awaits `atRest` and takes turns with the other load of a `twin`, so that two versions of an app can be held against each other. */
+  readonly takesTurns?: true;
   probe(): Promise<Unavailable | null>;
   /** How long a load takes that the scenario's script defines; null, or left out, when the phases of the scenario say it. */
   timeOf?(scenario: Pick<Scenario, 'script' | 'workload'>, signal: AbortSignal): Promise<LoadTime | null>;

@@ -55,6 +55,16 @@ export const metricsOfClients = {
     dependsOn: fromSend,
     from: 'open-http-load',
   },
+  http_latency_by_instance_ms: {
+    title: 'Latency of successful requests by instance',
+    definition: 'That of http_latency_ms, by the instance that answered',
+    better: 'lower',
+    unit: 'ms',
+    is: ['distribution'],
+    dependsOn: { ...fromDue, instances: 'either' },
+    ...http,
+    labels: { instance: 'any' },
+  },
   http_latency_by_second_ms: {
     title: 'Latency of successful requests by second',
     definition: 'From when a request was due: one histogram per second, all operations together',

@@ -43,6 +43,7 @@ const graceMs = 1_000;
 export function native(): Driver {
   return {
     name,
+    takesTurns: true,
     shapes: new Set(['constant-rate', 'ramping-rate', 'poisson-rate', 'constant-users']),
     workloads: new Set(['journey', 'request']),
     probe: async () => null,
@@ -112,7 +113,8 @@ async function prepareAndSend(
       written.addDropped(dueUs);
     },
   };
-  if (isOpen(load)) await sendOpen(load, { metronome, random: job.random.fork('arrivals') }, sender);
+  if (isOpen(load))
+    await sendOpen(load, { metronome, random: job.random.fork('arrivals'), twin: job.twin }, sender);
   else if (load.kind === 'constant-users') await sendClosed(load, job.random, sender);
   const measuredMs = ranMs(timeline, clock.nowUs());
   // From here on the load is measured: what goes wrong is said of the history, and takes nothing from it.

@@ -26,6 +26,8 @@ export interface PhaseTally {
   redirects: number;
   /** Milliseconds from due to the last byte. */
   readonly latency: Map<string, Histogram>;
+  /** By the instance that answered, where it says so. */
+  readonly latencyByInstance: Map<string, Histogram>;
   readonly errorLatency: Map<string, Histogram>;
   /** Of successful responses, milliseconds from sent to the last byte. */
   readonly latencyFromSend: Histogram;
@@ -101,6 +103,7 @@ export class LoadLedger {
     if (outcome === 'ok') {
       tally.ok++;
       histogramOf(tally.latency, operation).record(latencyMs);
+      if (instance !== null) histogramOf(tally.latencyByInstance, instance).record(latencyMs);
       tally.latencyFromSend.record((endedUs - sentUs) / 1000);
       this.#second(dueUs).latencies.push(latencyMs);
       return;
@@ -168,6 +171,7 @@ function emptyTally(): PhaseTally {
     dropped: 0,
     redirects: 0,
     latency: new Map(),
+    latencyByInstance: new Map(),
     errorLatency: new Map(),
     latencyFromSend: new Histogram(),
     lateness: new Histogram(),

@@ -21,6 +21,9 @@ export function loadMeasurements(ledger: LoadLedger, { driver, loop, measuredMs 
   const { measured } = ledger.phases;
   return [
     ...phasesOf(ledger).flatMap(([phase, tally]) => latencies(tally, { phase, source: client, loop })),
+    ...[...measured.latencyByInstance].map(([instance, histogram]) =>
+      measurement('http_latency_by_instance_ms', client, distribution(histogram), { instance }),
+    ),
     ...totals(measured, client),
     ...Object.entries(ledger.endedIn(measuredMs)).map(([bound, value]) =>
       measurement('http_requests_ended', client, { kind: 'total', value }, { bound }),

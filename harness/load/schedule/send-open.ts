@@ -1,11 +1,19 @@
 import type { Random } from '../../core/random.ts';
 import type { OpenShape } from '../../plan/load-shape.ts';
+import type { LoadJob } from '../driver.ts';
 import { endOfLoadUs, type Sender } from '../http/sender.ts';
 import type { VirtualClient } from '../http/virtual-client.ts';
+import { inTurns } from './in-turns.ts';
 import type { Metronome } from './metronome.ts';
 import { scheduleOf } from './pacer.ts';
 import { sendOnSchedule } from './send-on-schedule.ts';
 import { UnderWay } from './under-way.ts';
+
+export interface Timing {
+  readonly metronome: Metronome;
+  readonly random: Random;
+  readonly twin: LoadJob['twin'];
+}
 
 /**
  * Sends every arrival when it is due, without waiting for responses, through the client that has been idle longest. An arrival
@@ -13,12 +21,13 @@ import { UnderWay } from './under-way.ts';
  */
 export async function sendOpen(
   load: OpenShape,
-  { metronome, random }: { readonly metronome: Metronome; readonly random: Random },
+  { metronome, random, twin }: Timing,
   sender: Sender,
 ): Promise<void> {
   const { pool, ledger, timeline, clock, signal, perform, drop } = sender;
   const underWay = new UnderWay();
   const pauses = new Set<Ending>();
+  const schedule = scheduleOf(load, timeline.phases, random);
   const performOpen = async (client: VirtualClient, dueUs: number) => {
     const { ms, over } = await perform(client, dueUs);
     // Nobody waits for it: it is only not free to be the next.
@@ -26,7 +35,7 @@ export async function sendOpen(
     else over();
   };
   await sendOnSchedule({
-    dueUs: scheduleOf(load, timeline.phases, random),
+    dueUs: twin ? inTurns(schedule, twin.isFirst) : schedule,
     originUs: timeline.originUs,
     untilUs: endOfLoadUs(timeline),
     clock,

@@ -3,8 +3,10 @@ import type { Clock } from '../../core/clock.ts';
 import { Histogram } from '../../core/histogram.ts';
 import type { PacedShape } from '../../plan/load-shape.ts';
 import { phaseAt, type Timeline } from '../../plan/phase.ts';
+import type { LoadJob } from '../driver.ts';
 import { endOfLoadUs } from '../http/sender.ts';
 import type { HistoryLog } from '../ledger/history-log.ts';
+import { inTurns } from '../schedule/in-turns.ts';
 import type { Metronome } from '../schedule/metronome.ts';
 import { pacerFor } from '../schedule/pacer.ts';
 import { sendOnSchedule } from '../schedule/send-on-schedule.ts';
@@ -17,6 +19,7 @@ export interface Publishing {
   readonly ledger: RoomLedger;
   readonly log: HistoryLog;
   readonly load: PacedShape;
+  readonly twin?: LoadJob['twin'];
   readonly timeline: Timeline;
   readonly clock: Clock;
   readonly metronome: Metronome;
@@ -76,8 +79,9 @@ export async function publishMessages(publishing: Publishing): Promise<Published
     if (measured === 1) lateness.record((sentUs - timeline.originUs - dueUs) / 1000);
   }
 
+  const pacer = pacerFor(load, timeline.phases);
   await sendOnSchedule({
-    dueUs: pacerFor(load, timeline.phases),
+    dueUs: publishing.twin ? inTurns(pacer, publishing.twin.isFirst) : pacer,
     originUs: timeline.originUs,
     untilUs: endOfLoadUs(timeline),
     clock,

@@ -40,6 +40,7 @@ const lookEveryMs = 20;
 export function sockets({ localAddressOf = () => null }: SocketsOptions = {}): Driver {
   return {
     name,
+    takesTurns: true,
     shapes: new Set(['constant-rate', 'ramping-rate']),
     workloads: new Set(['room']),
     probe: async () => null,
@@ -95,6 +96,7 @@ async function converse({ sockets, wanted }: Placed, conversation: Conversation)
   const { workload, room, joins, clock, phases, log, signal } = conversation;
   const { lateAfterMs } = workload;
   await using metronome = await startMetronome();
+  if (!signal.aborted) await conversation.atRest?.();
   // Aborted before anything was due: the load ends where it is, without a start.
   const timeline = signal.aborted ? { phases, originUs: clock.nowUs() } : conversation.begin();
   const placed = sockets.filter(({ socket, instance }) => socket.instance === instance).length;
