@@ -171,6 +171,21 @@ async function main(): Promise<number> {
       exitCode = await compare(before, after, { ...context, ...options });
     });
   program
+    .command('versus')
+    .argument('<base>', 'a topology')
+    .argument('<head>', 'the one that is held against it')
+    .option('--suite <name>', "whose scenarios (default: 'default')")
+    .option('--scenario <name>', 'only this one; may be repeated', append)
+    .option('--runtime <name>', 'where topologies run')
+    .option('--config <file>', 'the config file')
+    .option('--minutes <n>', 'how long', positiveInteger, 10)
+    .addOption(new Option('--seed <n>', 'seed for everything random').default(1).argParser(positiveInteger))
+    .option('--out <folder>', 'folder for the results of runs', 'reports')
+    .action(async (base, head, options) => {
+      const { versus } = await import('./commands/versus.ts');
+      exitCode = await versus(base, head, options, context);
+    });
+  program
     .command('explain')
     .summary('show the events behind a finding')
     .description('Prints the events around a finding in order of time: its evidence and the faults.')

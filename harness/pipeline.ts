@@ -97,7 +97,7 @@ export async function runPlan(plan: Plan, options: PipelineOptions): Promise<Run
 }
 
 /** The driver of a cell. Throws `SP_DRIVER_UNAVAILABLE`. */
-export function driverOf({ scenario }: PlannedCell, { drivers }: Config) {
+export function driverOf({ scenario }: PlannedCell, { drivers }: Pick<Config, 'drivers'>) {
   const driver = drivers.find(({ name }) => name === scenario.driver);
   if (!driver) throw new ScaleproofError('SP_DRIVER_UNAVAILABLE', `There is no driver '${scenario.driver}'.`);
   return driver;

@@ -95,7 +95,7 @@ function besidesScript(others: string): ScaleproofError {
   );
 }
 
-function suiteOf({ suites, path }: Config, name: string, commands: readonly string[]): Suite {
+export function suiteOf({ suites, path }: Config, name: string, commands: readonly string[]): Suite {
   const suite = suites.find((one) => one.name === name);
   if (suite) return suite;
   const known = suites.map((one) => one.name);

@@ -98,14 +98,17 @@ function momentsOf(values: readonly number[]): {
   return { n, mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) };
 }
 
-interface Runs {
+export interface Runs {
   readonly before: Launches;
   readonly after: Launches;
   readonly better: Asked['better'];
 }
 
 /** Sentences of the doubts that could have made the change: what reads too high where the number grew, and so on. */
-function doubtsAgainst(is: 'worse' | 'better' | 'alike', { before, after, better }: Runs): readonly string[] {
+export function doubtsAgainst(
+  is: 'worse' | 'better' | 'alike',
+  { before, after, better }: Runs,
+): readonly string[] {
   const grew = (is === 'worse') === (better === 'lower');
   const harmless =
     is === 'alike' ? [null, null] : grew ? ['reads-high', 'reads-low'] : ['reads-low', 'reads-high'];

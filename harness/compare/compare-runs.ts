@@ -2,15 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { aggregate, samplesOf } from '../judge/aggregate.ts';
 import { samplesNeeded } from '../judge/enough-samples.ts';
 import { poolReadings } from '../judge/pool-readings.ts';
-import { type Question, type Reading, readMetric } from '../judge/read-metric.ts';
-import type { Doubt } from '../judge/verdict.ts';
-import { ofTime } from '../metrics/metric.ts';
-import { metricNamed, metricUnit } from '../metrics/metrics.ts';
+import type { Question, Reading } from '../judge/read-metric.ts';
+import { metricUnit } from '../metrics/metrics.ts';
 import type { Target } from '../plan/target.ts';
 import type { CellRecord, RunRecord } from '../record/run-record.ts';
-import { type Asked, compareNumber, type Launches } from './compare-number.ts';
+import { compareNumber } from './compare-number.ts';
 import type { ComparedCell, ComparedNumber, Comparison, Difference, RunFacts } from './comparison.ts';
 import { environmentDifferences, otherExperiment, serverDifferences } from './environment-differences.ts';
+import { askedOf, launchesOf } from './launches-of.ts';
 
 /** Holds two stored runs against each other. Pure; throws nothing of its own. */
 export function compareRuns(before: RunRecord, after: RunRecord): Comparison {
@@ -132,50 +131,9 @@ function compareOne(
   return { ...facts, change: compareNumber(one, other, asked) };
 }
 
-function launchesOf(
-  { repetitions, scenario }: CellRecord,
-  question: Question,
-): Launches & { readonly readings: readonly Reading[]; readonly lacks: boolean } {
-  const readings = repetitions.flatMap(
-    ({ measurements, measuredMs }) =>
-      readMetric(measurements, question, measuredMs ?? scenario.phases.measuredMs) ?? [],
-  );
-  const values = readings.map((reading) => aggregate(reading, question.at));
-  return {
-    readings,
-    values,
-    lacks: readings.length < repetitions.length || values.some((value) => !Number.isFinite(value)),
-    doubts: repetitions.flatMap(({ doubts }) =>
-      doubts.flatMap((doubt) => doubtsAbout(question.metric, doubt)),
-    ),
-  };
-}
-
-function doubtsAbout(metric: string, { affects, bias, ways = [{ affects, bias }], sentence }: Doubt) {
-  return ways
-    .filter((way) => way.affects.includes(metric) && way.weight !== 'slight')
-    .map((way) => ({ bias: way.bias, sentence }));
-}
-
 function pooled(readings: readonly Reading[], { at }: Question): number | null {
   if (new Set(readings.map(({ kind }) => kind)).size > 1) return null;
   const all = poolReadings(readings);
   const value = aggregate(all, at) / (all.kind === 'totals' && at === 'total' ? readings.length : 1);
   return Number.isFinite(value) ? value : null;
-}
-
-/** Which number is the better one: as the target has it, else as the metric. Null where nobody says. */
-function askedOf({ metric, at }: Question, target: Target | null): Asked | null {
-  const known = metricNamed(metric);
-  // A count that rests on time is not the same on a busy machine.
-  const isTimed = [...ofTime].some((dependency) => known?.dependsOn[dependency]);
-  if (target?.must === '==' && !isTimed) {
-    return { better: target.be === 0 ? 'lower' : 'higher', ideal: target.be };
-  }
-  const better = target ? (target.must.startsWith('>') ? 'higher' : 'lower') : known?.better;
-  if (better === undefined) return null;
-  const isCount = at === 'total' && (known?.unit ?? 'count') === 'count' && better === 'lower';
-  const isWhole = at === 'share' && (better === 'lower' ? target?.be === 0 : target?.be === 1);
-  if (isTimed || !(isCount || isWhole)) return { better, ideal: null };
-  return { better, ideal: better === 'lower' ? 0 : 1 };
 }

@@ -64,8 +64,8 @@ const number = z.object({
   unit: z.enum(units),
   /** Which is the better one. */
   better: z.enum(['lower', 'higher']).nullable(),
-  /** `gate`: it decides. `watch`: it is shown. */
-  level: z.enum(['gate', 'watch']),
+  /** `gate`: it must be no worse. `alarm`: it must not be shown to be worse. `watch`: it is shown. */
+  level: z.enum(['gate', 'alarm', 'watch']),
   /** In the order of the cell's launches; null where a side did not measure it, or the launch does not count for it. */
   base: z.array(z.number().nullable()),
   head: z.array(z.number().nullable()),
@@ -83,7 +83,7 @@ const cell = z.object({
   apart: text.nullable(),
   /** Both sides at the same time, with fresh processes. `because`: why it does not count; null when it does. */
   launches: z.array(z.object({ index: z.int(), because: text.nullable() })),
-  /** The worst of its numbers that decide. */
+  /** The worst of its numbers that decide; one that may raise an alarm and cannot be told leaves it alone. */
   outcome: z.enum(gateOutcomes),
   numbers: z.array(number),
 });
@@ -105,7 +105,7 @@ export const gateRecord = z.object({
   head: side,
   rules: z.object({
     budgetMs: z.number().positive(),
-    /** The probability that a gate of two sides that are the same says worse or better of any number, at most. */
+    /** The probability that a gate of two equal sides calls any number worse or better, at most. */
     falseAlarms: z.number(),
     /** The probability with which a `no-worse` is wrong, at most, of one number. */
     falsePasses: z.number(),

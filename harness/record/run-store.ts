@@ -47,6 +47,12 @@ export async function createRunStore(reports: string, runId: string, secrets: Se
   const folder = resolve(reports, runId);
   await orNotWritten(folder, makeFolder(folder));
   await pointLatestAt(reports, runId);
+  return storeIn(folder, secrets);
+}
+
+/** The same for a folder that is there or can be made, inside of another run's. */
+export async function storeIn(folder: string, secrets: Secrets): Promise<RunStore> {
+  await orNotWritten(folder, makeFolder(folder));
   const write = (name: string, content: string) =>
     orNotWritten(join(folder, name), writeAtomically(join(folder, name), content));
   return {

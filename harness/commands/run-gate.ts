@@ -1,0 +1,84 @@
+import { dirname, join } from 'node:path';
+import type { App } from '../app/app.ts';
+import type { Config } from '../config/config.ts';
+import { systemClock } from '../core/clock.ts';
+import { formatMs } from '../core/duration.ts';
+import { HarnessBug } from '../core/harness-bug.ts';
+import { takePrecedence } from '../core/take-precedence.ts';
+import { removeLeftovers } from '../environment/cleanup/leftovers.ts';
+import { startReaper } from '../environment/cleanup/start-reaper.ts';
+import type { Runtime } from '../environment/runtime.ts';
+import type { GatePlan } from '../gate/gate-plan.ts';
+import type { GateCell, GateRecord, GateSide } from '../gate/gate-record.ts';
+import { runGate } from '../gate-pipeline.ts';
+import { readProvenance } from '../record/provenance.ts';
+import { createRunStore, storeIn } from '../record/run-store.ts';
+import { maskedRecord, maskedTexts } from '../record/secrets/mask-record.ts';
+import { renderHtml } from '../report/html/render-html.ts';
+import { loadAssets } from '../report/load-assets.ts';
+import { describeLeftover } from './clean.ts';
+import type { CommandContext } from './command-context.ts';
+import { newRunId } from './new-run-id.ts';
+
+export interface GateSetup {
+  readonly config: Config;
+  readonly runtime: Runtime;
+  readonly plan: GatePlan;
+  readonly base: { readonly side: GateSide; readonly app: App };
+  readonly head: { readonly side: GateSide; readonly app: App };
+  /** The folder that gets a folder for it. */
+  readonly out: string;
+}
+
+/** Runs a gate, writes its records and pages, and returns what it found, without secrets. */
+export async function measureGate(setup: GateSetup, context: CommandContext): Promise<GateRecord> {
+  const { config, runtime, plan } = setup;
+  const { stderr, signal, argv, strays, secrets } = context;
+  for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);
+  const runId = newRunId(plan.kind === 'versions' ? 'gate' : 'versus');
+  const provenance = await readProvenance(dirname(config.path), {
+    seed: plan.seed,
+    runtime: runtime.name,
+    argv,
+    precedence: takePrecedence(),
+  });
+  await using reaper = await startReaper(runId);
+  const store = await createRunStore(setup.out, runId, secrets);
+  const bugs: unknown[] = [];
+  const side = async (of: 'base' | 'head') => ({
+    ...setup[of],
+    store: await storeIn(join(store.folder, of), secrets),
+  });
+  const masked = (record: GateRecord): GateRecord => ({ ...maskedTexts(record, secrets), id: record.id });
+  const sides = { base: await side('base'), head: await side('head') };
+  const { record, ...runs } = await runGate(plan, {
+    ...{ runId, config, runtime, provenance, reaper, strays, signal, ...sides },
+    clock: systemClock,
+    onBug: (cause) => {
+      if (!bugs.includes(cause)) bugs.push(cause);
+    },
+    onLaunch: (cell, progress) => void stderr.write(`${launchLine(cell, progress)}\n`),
+    save: (one) => store.saveFile('gate.json', JSON.stringify(masked(one))),
+  });
+  const assets = await loadAssets();
+  for (const of of ['base', 'head'] as const) {
+    await sides[of].store.saveFile('index.html', renderHtml(maskedRecord(runs[of], secrets), assets));
+  }
+  if (bugs.length > 0) throw new HarnessBug(bugs, store.folder);
+  return masked(record);
+}
+
+function launchLine(
+  { head, launches, outcome, numbers }: GateCell,
+  { leftMs, isDone }: { readonly leftMs: number; readonly isDone: boolean },
+): string {
+  const last = launches.at(-1);
+  const counted = launches.filter(({ because }) => because === null).length;
+  const open = numbers.filter(({ level, verdict }) => level !== 'watch' && verdict.is === 'unknown').length;
+  const said = isDone
+    ? `decided: ${outcome}`
+    : last?.because
+      ? `does not count: ${last.because}`
+      : `${open} open`;
+  return `${head}: launch ${launches.length}, ${counted} count, ${said} (${formatMs(Math.max(0, leftMs))} left)`;
+}

@@ -1,0 +1,95 @@
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { ScaleproofError } from '../core/errors.ts';
+import { suggest } from '../core/suggest.ts';
+import type { PlannedPair } from '../gate/gate-plan.ts';
+import type { Topology } from '../plan/topology.ts';
+import type { CommandContext } from './command-context.ts';
+import { keepSecrets, keepVariables } from './keep-secrets.ts';
+import { planCells } from './plan-cells.ts';
+import { chooseRuntime, suiteOf } from './plan-run.ts';
+import { measureGate } from './run-gate.ts';
+import { whyApart } from './why-apart.ts';
+
+export interface VersusOptions {
+  readonly suite?: string;
+  readonly scenario?: readonly string[];
+  readonly config?: string;
+  readonly runtime?: string;
+  readonly minutes: number;
+  readonly seed: number;
+  readonly out: string;
+}
+
+/** Holds two topologies of one app against each other and returns the exit code. */
+export async function versus(
+  base: string,
+  head: string,
+  options: VersusOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { stderr, stdout, signal, secrets } = context;
+  const config = keepSecrets(await loadConfig(options.config), secrets);
+  const suite = suiteOf(config, options.suite ?? 'default', []);
+  const topologies = [topologyNamed(base, config), topologyNamed(head, config)] as const;
+  const { runtime, passedOver } = await chooseRuntime(config, topologies, options.runtime);
+  await keepVariables(runtime, secrets);
+  for (const line of passedOver) stderr.write(`${line}\n`);
+  const scenarios = [
+    ...new Map(suite.cells.map(({ scenario }) => [scenario.name, scenario])).values(),
+  ].filter(({ name }) => options.scenario === undefined || options.scenario.includes(name));
+  const [one, other] = await Promise.all(
+    topologies.map((topology) =>
+      planCells(
+        scenarios.map((scenario) => ({ topology, scenario, runtime: null })),
+        {
+          config,
+          runtime,
+          suite: { name: suite.name, expect: new Map() },
+          repetitions: 1,
+          seed: options.seed,
+          signal,
+        },
+      ),
+    ),
+  );
+  const pairs = (one?.cells ?? []).flatMap((cell, index): PlannedPair[] => {
+    const against = other?.cells[index];
+    return against
+      ? [{ base: cell, head: against, apart: whyApart(cell, against, { config, runtime }) }]
+      : [];
+  });
+  const side = (name: string, folder: 'base' | 'head') => ({
+    side: { name, commit: null, dirty: false, folder },
+    app: config.app,
+  });
+  const record = await measureGate(
+    {
+      ...{ config, runtime, out: options.out },
+      plan: {
+        kind: 'topologies',
+        suite: suite.name,
+        seed: options.seed,
+        budgetMs: options.minutes * 60_000,
+        pairs,
+      },
+      base: side(base, 'base'),
+      head: side(head, 'head'),
+    },
+    context,
+  );
+  stdout.write(`${record.answer}\n`);
+  return record.exitCode ?? 0;
+}
+
+function topologyNamed(name: string, { topologies, path }: Config): Topology {
+  const topology = topologies.find((one) => one.name === name);
+  if (topology) return topology;
+  throw new ScaleproofError(
+    'SP_UNKNOWN_NAME',
+    `There is no topology '${name}' in ${path}.${suggest(
+      name,
+      topologies.map((one) => one.name),
+    )}`,
+  );
+}
