@@ -37,7 +37,14 @@ export function referenceApp(): App<ReferenceOperation> & { readonly launch: Lau
 }
 
 function processEnvironment(placement: InstancePlacement): Readonly<Record<string, string>> {
-  return { ...environmentOf(placement), INSTANCE_ID: placement.id, HOST: '127.0.0.1' };
+  const { NODE_COMPILE_CACHE } = process.env;
+  return {
+    ...environmentOf(placement),
+    INSTANCE_ID: placement.id,
+    HOST: '127.0.0.1',
+    // From the first module on, so that nothing is compiled again and types are not stripped again.
+    ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }),
+  };
 }
 
 function environmentOf(placement: ContainerPlacement): Readonly<Record<string, string>> {
