@@ -17,6 +17,7 @@ const stages = [
   'judge',
   'record',
   'compare',
+  'gate',
   'report',
 ];
 /** Neighbours that may not see each other although one stands left of the other. */

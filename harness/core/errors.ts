@@ -26,6 +26,8 @@ export const errorCodes = {
   SP_SESSION_NOT_KEPT: exitCodes.configuration,
   SP_ADAPTER_FAILED: exitCodes.configuration,
   SP_SCRIPT_FAILED: exitCodes.configuration,
+  SP_VERSION_NOT_FOUND: exitCodes.configuration,
+  SP_VERSION_NOT_BUILT: exitCodes.environment,
   SP_SCRIPT_ABORTED: exitCodes.inconclusive,
   SP_TIMEOUT: exitCodes.environment,
   SP_INTERRUPTED: exitCodes.interrupted,
