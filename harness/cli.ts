@@ -171,6 +171,22 @@ async function main(): Promise<number> {
       exitCode = await compare(before, after, { ...context, ...options });
     });
   program
+    .command('gate')
+    .argument('[suite]', "whose scenarios (default: 'default')")
+    .requiredOption('--base <version>', 'a git ref, a folder (./path) or image:<name>')
+    .option('--head <version>', 'the version that is held against it', '.')
+    .option('--cells <glob>', 'only the cells that match')
+    .option('--install <command>', 'what makes a version from git ready to start')
+    .option('--runtime <name>', 'where topologies run')
+    .option('--config <file>', 'the config file')
+    .option('--minutes <n>', 'how long', positiveInteger, 10)
+    .addOption(new Option('--seed <n>', 'seed for everything random').default(1).argParser(positiveInteger))
+    .option('--out <folder>', 'folder for the results of runs', 'reports')
+    .action(async (suite, options) => {
+      const { gate } = await import('./commands/gate.ts');
+      exitCode = await gate(suite, options, context);
+    });
+  program
     .command('versus')
     .argument('<base>', 'a topology')
     .argument('<head>', 'the one that is held against it')

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { App } from '../app/app.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../core/clock.ts';
@@ -20,20 +20,28 @@ import { describeLeftover } from './clean.ts';
 import type { CommandContext } from './command-context.ts';
 import { newRunId } from './new-run-id.ts';
 
-export interface GateSetup {
-  readonly config: Config;
-  readonly runtime: Runtime;
-  readonly plan: GatePlan;
-  readonly base: { readonly side: GateSide; readonly app: App };
-  readonly head: { readonly side: GateSide; readonly app: App };
+/** What `gate` and `versus` have alike. */
+export interface GateTime {
+  readonly minutes: number;
+  readonly seed: number;
   /** The folder that gets a folder for it. */
   readonly out: string;
 }
 
-/** Runs a gate, writes its records and pages, and returns what it found, without secrets. */
-export async function measureGate(setup: GateSetup, context: CommandContext): Promise<GateRecord> {
-  const { config, runtime, plan } = setup;
-  const { stderr, signal, argv, strays, secrets } = context;
+export interface GateSetup {
+  readonly config: Config;
+  readonly runtime: Runtime;
+  readonly time: GateTime;
+  readonly plan: Omit<GatePlan, 'seed' | 'budgetMs'>;
+  readonly base: { readonly side: GateSide; readonly app: App };
+  readonly head: { readonly side: GateSide; readonly app: App };
+}
+
+/** Runs a gate, writes its records and pages, says what it found and returns its exit code. */
+export async function measureGate(setup: GateSetup, context: CommandContext): Promise<number> {
+  const { config, runtime, time } = setup;
+  const plan = { ...setup.plan, seed: time.seed, budgetMs: time.minutes * 60_000 };
+  const { stdout, stderr, signal, argv, strays, secrets } = context;
   for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);
   const runId = newRunId(plan.kind === 'versions' ? 'gate' : 'versus');
   const provenance = await readProvenance(dirname(config.path), {
@@ -43,7 +51,7 @@ export async function measureGate(setup: GateSetup, context: CommandContext): Pr
     precedence: takePrecedence(),
   });
   await using reaper = await startReaper(runId);
-  const store = await createRunStore(setup.out, runId, secrets);
+  const store = await createRunStore(resolve(time.out), runId, secrets);
   const bugs: unknown[] = [];
   const side = async (of: 'base' | 'head') => ({
     ...setup[of],
@@ -61,11 +69,12 @@ export async function measureGate(setup: GateSetup, context: CommandContext): Pr
     save: (one) => store.saveFile('gate.json', JSON.stringify(masked(one))),
   });
   const assets = await loadAssets();
-  for (const of of ['base', 'head'] as const) {
-    await sides[of].store.saveFile('index.html', renderHtml(maskedRecord(runs[of], secrets), assets));
+  for (const folder of ['base', 'head'] as const) {
+    await sides[folder].store.saveFile('index.html', renderHtml(maskedRecord(runs[folder], secrets), assets));
   }
   if (bugs.length > 0) throw new HarnessBug(bugs, store.folder);
-  return masked(record);
+  stdout.write(`${masked(record).answer}\n`);
+  return record.exitCode ?? 0;
 }
 
 function launchLine(

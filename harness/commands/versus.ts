@@ -8,17 +8,14 @@ import type { CommandContext } from './command-context.ts';
 import { keepSecrets, keepVariables } from './keep-secrets.ts';
 import { planCells } from './plan-cells.ts';
 import { chooseRuntime, suiteOf } from './plan-run.ts';
-import { measureGate } from './run-gate.ts';
+import { type GateTime, measureGate } from './run-gate.ts';
 import { whyApart } from './why-apart.ts';
 
-export interface VersusOptions {
+export interface VersusOptions extends GateTime {
   readonly suite?: string;
   readonly scenario?: readonly string[];
   readonly config?: string;
   readonly runtime?: string;
-  readonly minutes: number;
-  readonly seed: number;
-  readonly out: string;
 }
 
 /** Holds two topologies of one app against each other and returns the exit code. */
@@ -28,7 +25,7 @@ export async function versus(
   options: VersusOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { stderr, stdout, signal, secrets } = context;
+  const { stderr, signal, secrets } = context;
   const config = keepSecrets(await loadConfig(options.config), secrets);
   const suite = suiteOf(config, options.suite ?? 'default', []);
   const topologies = [topologyNamed(base, config), topologyNamed(head, config)] as const;
@@ -63,23 +60,16 @@ export async function versus(
     side: { name, commit: null, dirty: false, folder },
     app: config.app,
   });
-  const record = await measureGate(
+  return measureGate(
     {
-      ...{ config, runtime, out: options.out },
-      plan: {
-        kind: 'topologies',
-        suite: suite.name,
-        seed: options.seed,
-        budgetMs: options.minutes * 60_000,
-        pairs,
-      },
+      ...{ config, runtime },
+      time: options,
+      plan: { kind: 'topologies', suite: suite.name, pairs },
       base: side(base, 'base'),
       head: side(head, 'head'),
     },
     context,
   );
-  stdout.write(`${record.answer}\n`);
-  return record.exitCode ?? 0;
 }
 
 function topologyNamed(name: string, { topologies, path }: Config): Topology {
