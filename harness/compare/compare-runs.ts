@@ -132,7 +132,8 @@ function compareOne(
   return { ...facts, change: compareNumber(one, other, asked) };
 }
 
-function launchesOf(
+/** What the launches of a cell say to a question; `lacks`: not each of them measured it. */
+export function launchesOf(
   { repetitions, scenario }: CellRecord,
   question: Question,
 ): Launches & { readonly readings: readonly Reading[]; readonly lacks: boolean } {
