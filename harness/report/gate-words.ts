@@ -52,10 +52,11 @@ export function numberName({ question, level }: GateNumber): string {
   return `${titleWithLabels(question)}${at}${level === 'watch' ? ' (watched)' : ''}`;
 }
 
-/** `base main`, `head .`; of two topologies their names. */
+/** `base main`; of two topologies their names. */
 export function sideName({ kind, base, head }: GateRecord, which: GateSide['folder']): string {
   const { name } = which === 'base' ? base : head;
-  return kind === 'topologies' && base.name !== head.name ? name : `${which} ${name}`;
+  if (kind === 'topologies' && base.name !== head.name) return name;
+  return name === '.' ? which : `${which} ${name}`;
 }
 
 /** `commit 6b0c129 with changes`, or nothing of what is not from git. */
@@ -105,7 +106,7 @@ export function sayRules({ kind, rules }: GateRecord): readonly string[] {
   const ands = new Intl.ListFormat('en-US').format(looks.map(String));
   return [
     `${oneIn(falseAlarms)} gates of two ${equal} raises an alarm.`,
-    ...(numbers > 1 ? [`That is of all ${formatCount(numbers)} numbers together, which share it.`] : []),
+    ...(numbers > 1 ? [`All of its ${formatCount(numbers)} numbers share that rate.`] : []),
     `A change counts from ${change} on; less than that, either way, is the zone of indifference.`,
     `${oneIn(falsePasses)} verdicts “no worse” is wrong.`,
     ...(looks.length === 0
