@@ -23,7 +23,7 @@ export async function loadAssets(): Promise<ReportAssets> {
 
 /** In the order in which they need each other; they share one scope. */
 const scripts = ['chart-config.js', 'chart-marks.js', 'page.js'];
-const styles = ['theme', 'text', 'answer', 'list', 'scenario', 'cell', 'narrow', 'print'].map(
+const styles = ['theme', 'text', 'answer', 'list', 'scenario', 'cell', 'gate', 'narrow', 'print'].map(
   (name) => `${name}.css`,
 );
 

@@ -8,6 +8,7 @@ import { describeVerdict } from '../describe-verdict.ts';
 import { formatCount, formatValue } from '../format-number.ts';
 import { supportedQuantile } from '../percentile-support.ts';
 import { demand, titleWithLabels } from '../summarize-verdict.ts';
+import { againstFirst } from './against-first.ts';
 import { cellAnchor } from './anchor.ts';
 import { closedLoopNote } from './closed-loop.ts';
 import { clientDistributions, histogramsBy } from './distributions.ts';
@@ -23,7 +24,8 @@ export function comparison(cells: readonly CellRecord[]): Html {
   return html`<div class="compare">
 ${targets.map((target, index) => targetBars(measured, target, index))}
 </div>
-${clientDistributions.map(({ metric, apart }) => latencies(measured, metric, apart))}`;
+${clientDistributions.map(({ metric, apart }) => latencies(measured, metric, apart))}
+${againstFirst(measured)}`;
 }
 
 /** One bar a topology, from zero, on one scale; the target is a line where it lies within the scale. */

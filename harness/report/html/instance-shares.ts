@@ -14,8 +14,7 @@ interface Shares {
  * not: clients that keep a connection stay where it leads.
  */
 export function instanceShares(cell: CellRecord): Html | null {
-  const requests =
-    countsOf(cell, 'http_requests_by_instance', 'instance') ?? countsOf(cell, 'requests_served', null);
+  const requests = requestShares(cell);
   const connections = countsOf(cell, 'connections_accepted', null);
   if (!requests && !connections) return null;
   const instances = [
@@ -28,6 +27,11 @@ export function instanceShares(cell: CellRecord): Html | null {
     (instance) =>
       html`<tr><th scope="row">${instance}</th>${shareCells(requests, instance)}${shareCells(connections, instance)}</tr>`,
   )}</tbody></table></div>`;
+}
+
+/** How requests fell to the instances, as clients were told or else by the instances; null when nobody counted. */
+export function requestShares(cell: CellRecord): Shares | null {
+  return countsOf(cell, 'http_requests_by_instance', 'instance') ?? countsOf(cell, 'requests_served', null);
 }
 
 const promises: Readonly<Record<BalancerPolicy, string>> = {

@@ -1,0 +1,123 @@
+import { formatMs } from '../core/duration.ts';
+import type { GateCell, GateNumber, GateRecord, GateVerdict } from '../gate/gate-record.ts';
+import { plural } from './format-number.ts';
+import { pairsOf, sayMiddles } from './gate-numbers.ts';
+import {
+  cellName,
+  commitOf,
+  countOutcomes,
+  gateWords,
+  numberName,
+  sayRatio,
+  sayRules,
+  whatWouldTell,
+  whyApart,
+} from './gate-words.ts';
+import type { Paint } from './paint.ts';
+
+interface NumberOfCell {
+  readonly cell: GateCell;
+  readonly number: GateNumber;
+}
+
+/** For a terminal: both sides, what was not compared, each number under what it came out as, and the answer last. */
+export function renderGate(record: GateRecord, paint: Paint): string {
+  const { cells, base, head } = record;
+  const all = cells.flatMap((cell) => cell.numbers.map((number) => ({ cell, number })));
+  const say = (one: NumberOfCell) => sayNumber(record, one, paint);
+  const those = (...outcomes: readonly GateVerdict['is'][]) =>
+    all.filter(({ number }) => outcomes.includes(number.verdict.is));
+  const titled = (is: GateVerdict['is'], lines: readonly string[]) =>
+    lines.length === 0 ? [] : [[paint(toneOf(is), `${gateWords[is].glyph} ${gateWords[is].word}`), ...lines]];
+  const width = Math.max(base.name.length, head.name.length);
+  const sections: readonly (readonly string[])[] = [
+    [base, head].map((side) =>
+      paint('quiet', `${side.folder}  ${side.name.padEnd(width)}  ${commitOf(side)}`.trimEnd()),
+    ),
+    ...lines('? not compared', sayApart(record, paint), paint),
+    ...lines('– launches that do not count', sayDiscarded(record, paint), paint),
+    ...titled('no-worse', those('no-worse', 'alike').map(say)),
+    ...titled('unknown', sayUnknown(those('unknown'), say)),
+    ...titled('better', those('better').map(say)),
+    ...titled('worse', those('worse').map(say)),
+    [paint('strong', record.answer), sayCount(record)],
+  ];
+  return `${sections.map((section) => section.join('\n')).join('\n\n')}\n`;
+}
+
+function lines(title: string, said: readonly string[], paint: Paint): string[][] {
+  return said.length === 0 ? [] : [[paint('unknown', title), ...said]];
+}
+
+function toneOf(is: GateVerdict['is']) {
+  const { tone } = gateWords[is];
+  return tone === 'skipped' ? 'quiet' : tone;
+}
+
+function sayApart(record: GateRecord, paint: Paint): readonly string[] {
+  return record.cells.flatMap((cell) => {
+    const because = whyApart(cell);
+    return because === null
+      ? []
+      : [`  ${paint('strong', cellName(record, cell))}  ${paint('quiet', because)}`];
+  });
+}
+
+/** By reason, most of which several launches of a cell share. */
+function sayDiscarded(record: GateRecord, paint: Paint): readonly string[] {
+  return record.cells.flatMap((cell) => {
+    const reasons = cell.launches.flatMap(({ because }) => because ?? []);
+    return [...Map.groupBy(reasons, (because) => because)].map(
+      ([because, group]) =>
+        `  ${paint('strong', cellName(record, cell))}  ${group.length} of ${cell.launches.length}: ${paint('quiet', because)}`,
+    );
+  });
+}
+
+function sayUnknown(numbers: readonly NumberOfCell[], say: (one: NumberOfCell) => string): readonly string[] {
+  const reasonOf = ({ number: { verdict } }: NumberOfCell) =>
+    verdict.is === 'unknown' ? verdict.because : '';
+  return [...Map.groupBy(numbers, reasonOf)].flatMap(([because, group]) => [
+    `  ${because}`,
+    ...group.map((one) => `  ${say(one)}`),
+  ]);
+}
+
+function sayNumber(record: GateRecord, { cell, number }: NumberOfCell, paint: Paint): string {
+  const { verdict } = number;
+  const by = verdict.ratio === null ? '' : `, ${sayRatio(verdict.ratio)}`;
+  const launches = plural(pairsOf(number).length, 'launch', 'launches');
+  const told = verdict.is === 'unknown' ? whatWouldTell(verdict, record.rules) : verdict.story;
+  return [
+    `  ${paint('strong', cellName(record, cell))}  ${paint('quiet', `${numberName(number)}  ${sayMiddles(number)}${by}, ${launches}`)}`,
+    ...(told === null ? [] : [paint('quiet', `${verdict.is === 'unknown' ? '      ' : '    '}${told}`)]),
+  ].join('\n');
+}
+
+function sayCount(record: GateRecord): string {
+  const counts = countOutcomes(record).map(({ is, count }) => `${count} ${gateWords[is].word}`);
+  const apart = record.cells.filter((cell) => whyApart(cell) !== null).length;
+  const rest = apart === 0 ? '' : `; ${plural(apart, 'cell')} not compared`;
+  const took =
+    record.endedAt === null
+      ? ' It did not end.'
+      : ` Took ${formatMs(Date.parse(record.endedAt) - Date.parse(record.startedAt))}.`;
+  return `${counts.join(', ')}${rest}. ${sayRules(record)[0]}${took}`;
+}
+
+export interface GateStep {
+  /** As the gate names the cell. */
+  readonly cell: string;
+  /** From 1. */
+  readonly launch: number;
+  /** How many there are at most. */
+  readonly most: number;
+  readonly decided: number;
+  readonly numbers: number;
+}
+
+/** A line for stderr after each launch of a cell. */
+export function gateProgress({ cell, launch, most, decided, numbers }: GateStep, paint: Paint): string {
+  const state = decided === numbers ? 'decided' : `${decided} of ${plural(numbers, 'number')} decided`;
+  return `${paint('strong', cell)}  launch ${launch} of at most ${most}  ${paint('quiet', state)}`;
+}
