@@ -2,20 +2,22 @@ import { dirname, join, resolve } from 'node:path';
 import type { App } from '../app/app.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../core/clock.ts';
-import { formatMs } from '../core/duration.ts';
 import { HarnessBug } from '../core/harness-bug.ts';
 import { takePrecedence } from '../core/take-precedence.ts';
 import { removeLeftovers } from '../environment/cleanup/leftovers.ts';
 import { startReaper } from '../environment/cleanup/start-reaper.ts';
 import type { Runtime } from '../environment/runtime.ts';
 import type { GatePlan } from '../gate/gate-plan.ts';
-import type { GateCell, GateRecord, GateSide } from '../gate/gate-record.ts';
+import type { GateRecord, GateSide } from '../gate/gate-record.ts';
 import { runGate } from '../gate-pipeline.ts';
 import { readProvenance } from '../record/provenance.ts';
 import { createRunStore, storeIn } from '../record/run-store.ts';
 import { maskedRecord, maskedTexts } from '../record/secrets/mask-record.ts';
+import { gateProgress, renderGate } from '../report/gate-text.ts';
+import { renderGateHtml } from '../report/html/gate/render-gate.ts';
 import { renderHtml } from '../report/html/render-html.ts';
 import { loadAssets } from '../report/load-assets.ts';
+import { paintFor } from '../report/paint.ts';
 import { describeLeftover } from './clean.ts';
 import type { CommandContext } from './command-context.ts';
 import { newRunId } from './new-run-id.ts';
@@ -65,29 +67,17 @@ export async function measureGate(setup: GateSetup, context: CommandContext): Pr
     onBug: (cause) => {
       if (!bugs.includes(cause)) bugs.push(cause);
     },
-    onLaunch: (cell, progress) => void stderr.write(`${launchLine(cell, progress)}\n`),
+    onLaunch: (cell, progress) =>
+      void stderr.write(`${gateProgress(maskedTexts(cell, secrets), progress, paintFor(stderr))}\n`),
     save: (one) => store.saveFile('gate.json', JSON.stringify(masked(one))),
   });
   const assets = await loadAssets();
+  const shown = { base: maskedRecord(runs.base, secrets), head: maskedRecord(runs.head, secrets) };
   for (const folder of ['base', 'head'] as const) {
-    await sides[folder].store.saveFile('index.html', renderHtml(maskedRecord(runs[folder], secrets), assets));
+    await sides[folder].store.saveFile('index.html', renderHtml(shown[folder], assets));
   }
+  await store.saveFile('index.html', renderGateHtml(masked(record), shown, assets));
+  stdout.write(`\n${renderGate(masked(record), paintFor(stdout))}\nReport: ${store.folder}/index.html\n`);
   if (bugs.length > 0) throw new HarnessBug(bugs, store.folder);
-  stdout.write(`${masked(record).answer}\n`);
   return record.exitCode ?? 0;
-}
-
-function launchLine(
-  { head, launches, outcome, numbers }: GateCell,
-  { leftMs, isDone }: { readonly leftMs: number; readonly isDone: boolean },
-): string {
-  const last = launches.at(-1);
-  const counted = launches.filter(({ because }) => because === null).length;
-  const open = numbers.filter(({ level, verdict }) => level !== 'watch' && verdict.is === 'unknown').length;
-  const said = isDone
-    ? `decided: ${outcome}`
-    : last?.because
-      ? `does not count: ${last.because}`
-      : `${open} open`;
-  return `${head}: launch ${launches.length}, ${counted} count, ${said} (${formatMs(Math.max(0, leftMs))} left)`;
 }

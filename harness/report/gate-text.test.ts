@@ -98,11 +98,19 @@ test('what would move the cursor is taken out', () => {
 });
 
 test('a line a launch for stderr', () => {
-  const step = { cell: 'redis-sticky/api-latency', launch: 4, most: 12, numbers: 6 };
-  expect([3, 6].map((decided) => gateProgress({ ...step, decided }, plainPaint))).toMatchInlineSnapshot(`
+  const [cell] = gate.cells;
+  if (!cell) throw new Error('The example has no cells.');
+  const leftMs = 62_000;
+  const lines = [
+    gateProgress({ ...cell, launches: cell.launches.slice(0, 8) }, { leftMs, isDone: false }, plainPaint),
+    gateProgress(cell, { leftMs, isDone: false }, plainPaint),
+    gateProgress(cell, { leftMs: -1, isDone: true }, plainPaint),
+  ];
+  expect(lines).toMatchInlineSnapshot(`
     [
-      "redis-sticky/api-latency  launch 4 of at most 12  3 of 6 numbers decided",
-      "redis-sticky/api-latency  launch 4 of at most 12  decided",
+      "redis-round-robin/api-latency  launch 8, 2 of 3 numbers decided (1 min 02 s left)",
+      "redis-round-robin/api-latency  launch 9, does not count: The generator of head sent 4 % of the load late. (1 min 02 s left)",
+      "redis-round-robin/api-latency  launch 9, done, worse (0 ms left)",
     ]
   `);
 });

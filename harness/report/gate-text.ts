@@ -105,19 +105,23 @@ function sayCount(record: GateRecord): string {
   return `${counts.join(', ')}${rest}. ${sayRules(record)[0]}${took}`;
 }
 
-export interface GateStep {
-  /** As the gate names the cell. */
-  readonly cell: string;
-  /** From 1. */
-  readonly launch: number;
-  /** How many there are at most. */
-  readonly most: number;
-  readonly decided: number;
-  readonly numbers: number;
+/** Where a cell is after a launch, and the time of the whole gate that is left. */
+export interface GateProgress {
+  readonly leftMs: number;
+  readonly isDone: boolean;
 }
 
 /** A line for stderr after each launch of a cell. */
-export function gateProgress({ cell, launch, most, decided, numbers }: GateStep, paint: Paint): string {
-  const state = decided === numbers ? 'decided' : `${decided} of ${plural(numbers, 'number')} decided`;
-  return `${paint('strong', cell)}  launch ${launch} of at most ${most}  ${paint('quiet', state)}`;
+export function gateProgress(cell: GateCell, { leftMs, isDone }: GateProgress, paint: Paint): string {
+  const { launches, numbers } = cell;
+  const because = launches.at(-1)?.because ?? null;
+  const deciding = numbers.filter(({ level }) => level !== 'watch');
+  const decided = deciding.filter(({ verdict }) => verdict.is !== 'unknown').length;
+  const state = isDone
+    ? `done, ${gateWords[cell.outcome].word}`
+    : because !== null
+      ? `does not count: ${because}`
+      : `${decided} of ${plural(deciding.length, 'number')} decided`;
+  const left = paint('quiet', `(${formatMs(Math.max(0, leftMs))} left)`);
+  return `${paint('strong', cell.head)}  launch ${launches.length}, ${state} ${left}`;
 }

@@ -32,7 +32,7 @@ export interface OutcomeCount {
 
 /** Of all numbers that decide, how many came out how. */
 export function countOutcomes({ cells }: GateRecord): readonly OutcomeCount[] {
-  const deciding = cells.flatMap(({ numbers }) => numbers).filter(({ level }) => level === 'gate');
+  const deciding = cells.flatMap(({ numbers }) => numbers).filter(({ level }) => level !== 'watch');
   return gateOrder.map((is) => ({ is, count: deciding.filter(({ verdict }) => verdict.is === is).length }));
 }
 

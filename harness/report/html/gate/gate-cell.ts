@@ -61,7 +61,7 @@ function nameInTwo(name: string): Html {
 function decided(cell: GateCell): Html {
   const apart = whyApart(cell);
   if (apart !== null) return html`${apart}`;
-  const deciding = cell.numbers.filter(({ level }) => level === 'gate');
+  const deciding = cell.numbers.filter(({ level }) => level !== 'watch');
   const number = gateOrder
     .map((is) => deciding.find(({ verdict }) => verdict.is === is))
     .find((found) => found !== undefined);
