@@ -71,6 +71,7 @@ test('what has no configuration to read again refuses it before anything starts'
       'The balancer cannot be reloaded: the built-in balancer has no configuration that it could read again.',
     enable: "Set the balancer's engine to one of nginx, haproxy, caddy, or use restartBalancer().",
   });
+  expect(refuses?.(['disconnect'], round('nginx'))?.reason).toContain('none has a network of its own');
   expect(refuses?.(['restart-balancer', 'kill'], round('built-in'))).toBeNull();
   expect(refuses?.(['reload-balancer'], round('nginx'))).toBeNull();
   // The built-in one stands in for what is not installed.
