@@ -93,11 +93,13 @@ function logInOf(
   { routes, formToken }: { readonly routes: readonly Route[]; readonly formToken: string | null },
 ): Omit<LogIn, 'token'> {
   const isForm =
-    /OAuth2PasswordRequestForm|\bForm\(|request\.form|urlencoded/.test(source) ||
+    /OAuth2PasswordRequestForm|\bForm\(|request\.(?:form|POST)|\bLoginView\b|urlencoded/.test(source) ||
     routes.some(
       (route) => route.path === path && route.method === 'GET' && /<form|render/.test(route.source),
     );
-  const fields = /OAuth2PasswordRequestForm/.test(source) ? ['username', 'password'] : fieldsIn(source);
+  const fields = /OAuth2PasswordRequestForm|\bLoginView\b/.test(source)
+    ? ['username', 'password']
+    : fieldsIn(source);
   const hasPage = routes.some(
     (route) => route.path === path && (route.method === 'GET' || route.method === null),
   );
@@ -113,7 +115,8 @@ function logInOf(
 
 const body = String.raw`(?:await\s+)?(?:(?:req|request|ctx\.request)\.body|\w+\.req(?:uest)?\.json\(\)|request\.json\(\))`;
 const taken = new RegExp(String.raw`\{([^{}]{0,400})\}(?:\s*:\s*[^=\n]{1,200})?\s*=\s*${body}`);
-const read = /\b(?:body|form|data|json|payload|credentials)(?:\?)?(?:\.get\(\s*["']|\.|\[\s*["'])(\w+)\b/g;
+const read =
+  /\b(?:body|form|data|json|payload|credentials|POST)(?:\?)?(?:\.get\(\s*["']|\.|\[\s*["'])(\w+)\b/g;
 const parameter = /(\w+)\s*:\s*[\w.[\]| ]+?\s*=\s*Form\(/g;
 const notFields = /^(?:get|json|form|parse|body|data|text|trim|model_dump|dict|user_id)$/;
 
