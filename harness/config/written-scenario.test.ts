@@ -41,7 +41,7 @@ test('steps may have weights and pauses, with the driver that draws them', () =>
   );
   const k6 = { ...written.drivers[0], name: 'k6' };
   expect(problemsIn({ ...stepping(steps, {}, { driver: 'k6' }), drivers: [k6] })).toContain(
-    "workload.steps: expected names of operations, or the driver 'native'",
+    "the driver 'native', the only one whose steps have weights and pauses, not 'k6'. For k6, draw them in a script of your own",
   );
   expect(problemsIn(stepping([{ operation: 'list-items', wieght: 4 }]))).toContain("Did you mean 'weight'?");
   expect(problemsIn(stepping([{ operation: 'list-items', weight: 0 }]))).toContain('expected more than 0');
