@@ -55,7 +55,7 @@ export function guessOperations(project: Project): GuessedOperations {
       ...logInOf(logIn, { routes, formToken: formToken?.value ?? null }),
       token: isToken ? tokenIn(logIn.source) : null,
     },
-    readSession: readSession && readSessionOf(readSession),
+    readSession: readSession && readSessionOf(readSession, logIn),
     logOut: logOut && logOut !== logIn ? { path: logOut.path, method: logOut.method ?? 'POST' } : null,
     request: openRoute(routes, [logIn, readSession, logOut], health),
   };
@@ -142,15 +142,32 @@ const createdKeys = 'createdAt|created_at|created|since|startedAt|started_at|log
 const counterKeys = 'counter|count|visits|views|hits|visitCount';
 
 /** What is sent after the handler's `json(` or its `return {`. */
-function readSessionOf({ path, source, in: file }: Route): ReadSession {
+function readSessionOf({ path, source, in: file }: Route, logIn: Route | null): ReadSession {
   const answers = [
     ...source.matchAll(/(?:\.json|\.send|return|\.body\s*=|jsonify)\s*\(?\s*(\{[^;]{0,400}?\})/g),
   ];
   const shown =
-    answers.map(([, object = '']) => object).find((object) => !/error|detail/i.test(object)) ?? '';
+    answers.map(([, object = '']) => object).find((object) => !/error|detail/i.test(object)) ??
+    namedObject(source, [source, logIn?.source ?? '']);
   const key = (names: string) =>
     new RegExp(String.raw`[{,\s"'](${names})["']?\s*(?:[:,}])`).exec(shown)?.[1] ?? null;
   return { path, user: key(userKeys), createdAt: key(createdKeys), counter: key(counterKeys), in: file };
+}
+
+/** The object that a handler answers with by its name, where one of the sources makes it: a log-in makes the session that others show. */
+function namedObject(handler: string, sources: readonly string[]): string {
+  for (const [, name] of handler.matchAll(
+    /(?:\breturn\s+|\.json\(\s*|\bjsonify\(\s*)([A-Za-z_]\w*)\s*(?:\)|;|$)/gm,
+  )) {
+    const made = new RegExp(
+      String.raw`\b${name}\s*(?::[^=\n]{1,100})?=\s*(\{(?:[^{};]|\{[^{};]{0,100}\}){0,400}\})`,
+    );
+    for (const source of sources) {
+      const [, object] = made.exec(source) ?? [];
+      if (object !== undefined) return object;
+    }
+  }
+  return '';
 }
 
 const notOpen =
