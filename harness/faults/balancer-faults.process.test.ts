@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
@@ -44,6 +45,22 @@ test.each([
   if (engine !== 'caddy') expect(entry).toMatchObject({ unanswered: 0, awayMs: 0 });
   if (engine === 'nginx') expect(entry).toMatchObject({ idleConnections: 10, idleClosed: 10 });
   expect(open()).toBe(left);
+});
+
+test('a Caddy that is reloaded while requests are under way stays up', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(round('caddy'));
+  let isOver = false;
+  const clients = Array.from({ length: 24 }, async () => {
+    while (!isOver) await fetch(environment.entry).catch(() => sleep(20));
+  });
+  for (let reloads = 0; reloads < 6; reloads++) {
+    const { effect } = await reloadBalancer({ watchMs: 10 }).inject(faultContext(environment));
+    expect(effect).toMatchObject({ confirmed: true });
+  }
+  isOver = true;
+  await Promise.all(clients);
+  expect((await fetch(environment.entry)).status).toBe(200);
 });
 
 test('a balancer that is killed and stays down takes its sockets along and is away for as long', async () => {
