@@ -19,6 +19,7 @@ const alone = named([
   'metronome.process',
   'generator.process',
   'native-driver.process',
+  'walked-journeys.process',
   'autocannon-driver.process',
   'socket-driver.process',
   'observer.process',

@@ -47,6 +47,7 @@ export async function planCells(
       otherRuntime(runtime, cell) ??
       missingParts.get(cell.topology.name) ??
       missingDrivers.get(cell.scenario.driver) ??
+      missingStores(runtime, cell.scenario) ??
       missingLinks(runtime, cell.scenario) ??
       refusedActions(runtime, cell) ??
       missingHttp2(runtime, cell.scenario),
@@ -129,6 +130,11 @@ function missingHttp2(runtime: Runtime, { workload }: NamedCell['scenario']): Un
     reason: `The balancers of the ${runtime.name} runtime speak HTTP/1.1 to clients.`,
     enable: "Set 'connections' of the journey to 'keep-alive', or measure what runs already by external().",
   };
+}
+
+function missingStores({ lacksStores }: Runtime, { faults }: NamedCell['scenario']): Unavailable | null {
+  const isOnStore = faults.some(({ fault }) => (fault.stores ?? []).length > 0);
+  return isOnStore ? (lacksStores ?? null) : null;
 }
 
 function missingLinks({ name, breaksLinks }: Runtime, { faults }: NamedCell['scenario']): Unavailable | null {

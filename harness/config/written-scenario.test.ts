@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { blackHole } from '../faults/black-hole.ts';
 import { blockLoop } from '../faults/block-loop.ts';
 import { partition } from '../faults/break-link.ts';
+import { cutConnections } from '../faults/cut-connections.ts';
 import { disconnect } from '../faults/disconnect.ts';
+import { failOver } from '../faults/fail-over.ts';
 import { freeze } from '../faults/freeze.ts';
 import { kill } from '../faults/kill.ts';
 import { restart } from '../faults/restart.ts';
@@ -39,7 +41,7 @@ test('steps may have weights and pauses, with the driver that draws them', () =>
   );
   const k6 = { ...written.drivers[0], name: 'k6' };
   expect(problemsIn({ ...stepping(steps, {}, { driver: 'k6' }), drivers: [k6] })).toContain(
-    "workload.steps: expected names of operations, or the driver 'native'",
+    "the driver 'native', the only one whose steps have weights and pauses, not 'k6'. For k6, draw them in a script of your own",
   );
   expect(problemsIn(stepping([{ operation: 'list-items', wieght: 4 }]))).toContain("Did you mean 'weight'?");
   expect(problemsIn(stepping([{ operation: 'list-items', weight: 0 }]))).toContain('expected more than 0');
@@ -113,6 +115,33 @@ test('a fault that names an instance which a topology does not have is refused',
   ])
     expect(killing(fault), fault.name).toContain('needs app-4, and');
   expect(killing(kill({ instance: 'random' }))).toBe('none');
+});
+
+test('a fault on a store, a node of one or a link that a topology does not have is refused', () => {
+  const acting = (fault: unknown, stores: object = {}) =>
+    problemsIn({
+      ...written,
+      topologies: { one: { sessions: 'redis', balancer: { engine: 'built-in' }, ...stores } },
+      scenarios: [{ ...scenario, faults: [{ at: '1s', fault }] }],
+      suites: { default: { topologies: ['one'], scenarios: [scenario.name] } },
+    });
+  const refused = (fault: unknown, stores?: object) => /needs (.*)/.exec(acting(fault, stores))?.[1];
+  const inMemory = { sessions: 'memory' };
+  expect(acting(kill({ store: 'redis' }))).toBe('none');
+  expect(refused(kill({ store: 'postgres' }))).toBe('postgres, which one does not have. There is: redis.');
+  expect(refused(freeze({ store: 'redis-replica', forMs: 10 }))).toContain('redis-replica, which one');
+  expect(refused(cutConnections({ store: 'redis' }), inMemory)).toBe('redis, and one has no stores.');
+  expect(refused(failOver({ store: 'redis' }))).toContain('sentinel-1, which one does not have.');
+  expect(acting(failOver({ store: 'redis' }), { redis: 'sentinel' })).toBe('none');
+  const toRedis = partition({ instance: 'every', to: 'redis', forMs: 10 });
+  expect(acting(toRedis)).toBe('none');
+  expect(refused(toRedis, inMemory)).toContain('redis, and one has no stores.');
+  expect(refused(toRedis, { redis: 'sentinel' })).toContain(
+    'links from instances to redis, and in one they find',
+  );
+  expect(refused(blackHole({ replicaOf: 'redis' }))).toContain(
+    'redis-replica, which one does not have. There is: redis.',
+  );
 });
 
 test('a checker has a name of its own: what two of one name count would be added up', () => {

@@ -132,7 +132,7 @@ export const writtenScenario = z
           path: ['workload', 'steps'],
           message: isNative
             ? 'expected names of operations: steps that are done one after the other have neither weights nor pauses of their own'
-            : `expected names of operations, or the driver 'native', the only one whose steps have weights and pauses, not '${driver}'`,
+            : `expected names of operations, or the driver 'native', the only one whose steps have weights and pauses, not '${driver}'${driver === 'k6' ? ". For k6, draw them in a script of your own: workload { kind: 'script' } with 'script'" : ''}`,
         });
       }
     }

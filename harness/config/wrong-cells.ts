@@ -1,7 +1,10 @@
 import { suggest } from '../core/suggest.ts';
+import type { Fault } from '../faults/fault.ts';
 import { metricNamed } from '../metrics/metrics.ts';
 import { currentName } from '../plan/former-names.ts';
 import { type Expectation, keyOf, type NamedCell } from '../plan/plan.ts';
+import { isReachedOverLinks, storeNodesOf } from '../plan/store-abilities.ts';
+import type { Topology } from '../plan/topology.ts';
 import { whatTopologyLacks } from './what-metric-lacks.ts';
 
 /** What is wrong with a suite's cells and with what it expects of them; none when all can be judged. */
@@ -19,15 +22,32 @@ export function wrongCells(cells: readonly NamedCell[], expect: ReadonlyMap<stri
   return [...new Set(said)];
 }
 
-/** Also of `scaleTo`, which starts instances that the topology has. */
 function faultsOnNothing({ topology, scenario }: NamedCell): string[] {
-  const { instances } = topology.app;
-  return scenario.faults
-    .filter(({ fault }) => (fault.instance ?? 0) > instances)
-    .map(
-      ({ fault }) =>
-        `the fault '${fault.name}' needs app-${fault.instance}, and ${topology.name} has ${instances === 1 ? 'app-1 alone' : `app-1 to app-${instances}`}.`,
-    );
+  return scenario.faults.flatMap(({ fault }) => {
+    const lacks =
+      lackingInstance(fault, topology) ?? lackingStore(fault, topology) ?? lackingLink(fault, topology);
+    return lacks === null ? [] : [`the fault '${fault.name}' needs ${lacks}`];
+  });
+}
+
+/** Also of `scaleTo`, which starts instances that the topology has. */
+function lackingInstance({ instance = 0 }: Fault, { name, app: { instances } }: Topology): string | null {
+  if (instance <= instances) return null;
+  return `app-${instance}, and ${name} has ${instances === 1 ? 'app-1 alone' : `app-1 to app-${instances}`}.`;
+}
+
+function lackingStore({ stores = [] }: Fault, topology: Topology): string | null {
+  const ids = storeNodesOf(topology).map(({ id }) => id);
+  const lacking = stores.find((id) => !ids.includes(id));
+  if (lacking === undefined) return null;
+  if (ids.length === 0) return `${lacking}, and ${topology.name} has no stores.`;
+  return `${lacking}, which ${topology.name} does not have.${suggest(lacking, ids)}`;
+}
+
+function lackingLink({ linksTo }: Fault, topology: Topology): string | null {
+  const node = storeNodesOf(topology).find(({ id }) => id === linksTo);
+  if (!node || isReachedOverLinks(node.role, topology)) return null;
+  return `links from instances to ${linksTo}, and in ${topology.name} they find it by themselves.`;
 }
 
 function targetsOfNothing({ topology, scenario }: NamedCell): string[] {

@@ -185,7 +185,11 @@ export interface Environment {
 export const nodeActions = ['kill', 'stop', 'start', 'pause', 'resume'] as const;
 /** What a fault may do to the balancer. */
 export const balancerActions = ['reload-balancer', 'restart-balancer'] as const;
-export type NodeAction = (typeof nodeActions)[number] | (typeof balancerActions)[number];
+/** What a fault may do to an instance and its network, where it has one of its own. */
+export const networkActions = ['disconnect', 'reconnect'] as const;
+/** What a command can do, too. */
+export type CommandedAction = (typeof nodeActions)[number] | (typeof balancerActions)[number];
+export type NodeAction = CommandedAction | (typeof networkActions)[number];
 
 export interface Runtime {
   readonly name: string;
@@ -199,6 +203,8 @@ export interface Runtime {
   variables?(): Promise<readonly { readonly name: string; readonly value: string }[]>;
   /** Why its nodes cannot be acted upon in these ways; left out by one whose nodes always can. */
   refuses?(actions: readonly NodeAction[], topology: Topology): Unavailable | null;
+  /** Why no fault can act on a store; left out by one whose stores are nodes. */
+  readonly lacksStores?: Unavailable;
   /** Why clients cannot speak HTTP/2 to its entry; left out by one whose entry is a balancer of scaleproof's. */
   lacksHttp2?(): Unavailable | null;
   up(topology: Topology, options: UpOptions): Promise<Environment>;

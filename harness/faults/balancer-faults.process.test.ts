@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { tinyTopology } from '../environment/fixtures/tiny-topology.ts';
@@ -46,6 +47,22 @@ test.each([
   expect(open()).toBe(left);
 });
 
+test('a Caddy that is reloaded while requests are under way stays up', async () => {
+  await using run = await startRun(processes());
+  const environment = await run.up(round('caddy'));
+  let isOver = false;
+  const clients = Array.from({ length: 24 }, async () => {
+    while (!isOver) await fetch(environment.entry).catch(() => sleep(20));
+  });
+  for (let reloads = 0; reloads < 6; reloads++) {
+    const { effect } = await reloadBalancer({ watchMs: 10 }).inject(faultContext(environment));
+    expect(effect).toMatchObject({ confirmed: true });
+  }
+  isOver = true;
+  await Promise.all(clients);
+  expect((await fetch(environment.entry)).status).toBe(200);
+});
+
 test('a balancer that is killed and stays down takes its sockets along and is away for as long', async () => {
   await using run = await startRun(processes());
   const environment = await run.up(round('nginx'));
@@ -71,6 +88,7 @@ test('what has no configuration to read again refuses it before anything starts'
       'The balancer cannot be reloaded: the built-in balancer has no configuration that it could read again.',
     enable: "Set the balancer's engine to one of nginx, haproxy, caddy, or use restartBalancer().",
   });
+  expect(refuses?.(['disconnect'], round('nginx'))?.reason).toContain('none has a network of its own');
   expect(refuses?.(['restart-balancer', 'kill'], round('built-in'))).toBeNull();
   expect(refuses?.(['reload-balancer'], round('nginx'))).toBeNull();
   // The built-in one stands in for what is not installed.

@@ -2,10 +2,10 @@ import { checkedOptions } from '../core/checked-options.ts';
 import { waitUntil } from '../core/wait-until.ts';
 import type { Link } from '../environment/links/link.ts';
 import { bytesBehind } from '../environment/stores/replication.ts';
-import { linksOf, nameOfLink, needsOf, say, type Way } from './break-link.ts';
+import { linksOf, nameOfLink, needsOf, partsOf, say, type Way } from './break-link.ts';
 import type { Fault, FaultContext } from './fault.ts';
 import { wayWith } from './options.ts';
-import { numberIn, withoutEffect } from './victim.ts';
+import { withoutEffect } from './victim.ts';
 
 /** A replica reports its offset every second, and an idle master sends it something every ten. */
 const effectWithinMs = 12_000;
@@ -20,7 +20,7 @@ export function blackHole(way: Way): Fault {
   checkedOptions(blackHole, options, way);
   return {
     name: `black hole ${say(way)}`,
-    ...numberIn(way),
+    ...partsOf(way),
     needs: needsOf(way),
     async inject(context) {
       const links = linksOf(way, context);

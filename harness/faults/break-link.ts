@@ -67,7 +67,7 @@ interface Break extends Duration {
 function breaking(name: string, way: Way, how: Break): Fault {
   return {
     name,
-    ...numberIn(way),
+    ...partsOf(way),
     lastsMs: how.forMs,
     needs: needsOf(way),
     inject: (context) => breakHeld(linksOf(way, context), how, context),
@@ -118,6 +118,12 @@ async function breakFor(
 /** What a fault on a link needs: a relay between the balancer and its instances would cost every other cell a hop. */
 export function needsOf(way: Way): NonNullable<Fault['needs']> {
   return 'to' in way && way.to === 'balancer' ? 'entry-links' : 'links';
+}
+
+/** What of a topology the links are, as a fault tells it. */
+export function partsOf(way: Way): Pick<Fault, 'instance' | 'stores' | 'linksTo'> {
+  if ('replicaOf' in way) return { stores: [way.replicaOf, `${way.replicaOf}-replica`] };
+  return { ...numberIn(way), ...(way.to !== 'balancer' && { stores: [way.to], linksTo: way.to }) };
 }
 
 /** The links that it selects. */

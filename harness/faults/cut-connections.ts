@@ -34,6 +34,7 @@ export function cutConnections(written: Cut): Fault {
   const { store, only } = written;
   return {
     name: `cut connections to ${store}${only === undefined ? '' : ` of ${only}`}`,
+    stores: [store],
     inject: (context) =>
       withVictim(context, { store }, async (node) => {
         const cut = await (store === 'redis' ? cutRedis(node, only) : cutPostgres(node, only));

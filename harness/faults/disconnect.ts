@@ -19,6 +19,7 @@ export function disconnect(victim: Instance): Fault {
   return {
     name: `disconnect ${nameOf(victim)}`,
     ...numberIn(victim),
+    actions: ['disconnect'],
     inject: (context) =>
       withPartitionable(context, victim, async (node) => {
         const was = node.runningAs();
@@ -42,6 +43,7 @@ export function reconnect(victim: Instance): Fault {
   return {
     name: `reconnect ${nameOf(victim)}`,
     ...numberIn(victim),
+    actions: ['reconnect'],
     inject: (context) =>
       withPartitionable(context, victim, async (node) => {
         const startedAt = performance.now();

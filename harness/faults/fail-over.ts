@@ -6,6 +6,7 @@ import { waitUntil } from '../core/wait-until.ts';
 import { isKillable, type Killable, type Node } from '../environment/runtime.ts';
 import { replicationOf } from '../environment/stores/replication.ts';
 import { masterSeenBy } from '../environment/stores/start-sentinels.ts';
+import { storeNodes } from '../plan/store-settings.ts';
 import { endInstance } from './end-instance.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import { withoutEffect } from './victim.ts';
@@ -24,6 +25,7 @@ export function failOver(written: FailOver): Fault {
   const { store, withinMs = 20_000 } = written;
   return {
     name: `fail over ${store}`,
+    stores: [store, ...storeNodes.sentinel],
     async inject(context) {
       const group = context.environment.nodes
         .filter(isKillable)

@@ -2,6 +2,7 @@ import type { AppAdapter, SessionRole } from '../app/adapter.ts';
 import type { Random } from '../core/random.ts';
 import type { Reaper } from '../core/reaper.ts';
 import type { Environment, NodeAction } from '../environment/runtime.ts';
+import type { StoreNodeId } from '../plan/store-settings.ts';
 
 /** What a fault needs to do its work. */
 export interface FaultContext {
@@ -53,6 +54,10 @@ export interface Fault {
   readonly name: string;
   /** The number of the instance that it acts on, where it names one: a topology that has fewer is refused. */
   readonly instance?: number;
+  /** The ids of the stores that it acts on: a topology that lacks one is refused, and a runtime without stores skips its cells. */
+  readonly stores?: readonly StoreNodeId[];
+  /** Where the links that it breaks lead from instances: a topology without them is refused. */
+  readonly linksTo?: StoreNodeId;
   /** What it needs of the environment besides its nodes. */
   readonly needs?: 'links' | 'entry-links';
   /** What it does to instances, stores and the balancer: a runtime that cannot has its cells skipped. */

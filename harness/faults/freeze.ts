@@ -6,7 +6,7 @@ import type { Node } from '../environment/runtime.ts';
 import type { Fault, FaultContext } from './fault.ts';
 import { forMs as lasting, victimWith } from './options.ts';
 import { untilInUse } from './start-instance.ts';
-import { nameOf, numberIn, type Victim, withoutEffect, withVictim } from './victim.ts';
+import { nameOf, partOf, type Victim, withoutEffect, withVictim } from './victim.ts';
 
 /** Duration of a fault, in milliseconds. */
 export interface Duration {
@@ -27,7 +27,7 @@ export function freeze(written: Victim & Duration): Fault {
   const { forMs, ...victim } = written;
   return {
     name: `freeze ${nameOf(victim)} for ${formatMs(forMs)}`,
-    ...numberIn(victim),
+    ...partOf(victim),
     actions: ['pause', 'resume'],
     lastsMs: forMs,
     inject: (context) =>

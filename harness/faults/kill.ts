@@ -2,7 +2,7 @@ import { checkedOptions } from '../core/checked-options.ts';
 import { describeExit, endInstance } from './end-instance.ts';
 import type { Fault } from './fault.ts';
 import { victimWith } from './options.ts';
-import { nameOf, numberIn, type Victim, withoutEffect, withVictim } from './victim.ts';
+import { nameOf, partOf, type Victim, withoutEffect, withVictim } from './victim.ts';
 
 const options = victimWith({});
 
@@ -11,7 +11,7 @@ export function kill(victim: Victim): Fault {
   checkedOptions(kill, options, victim);
   return {
     name: `kill ${nameOf(victim)}`,
-    ...numberIn(victim),
+    ...partOf(victim),
     actions: ['kill'],
     inject: (context) =>
       withVictim(context, victim, async (node) => {

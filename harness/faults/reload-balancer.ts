@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { checkedOptions } from '../core/checked-options.ts';
 import { anyMs } from '../core/milliseconds.ts';
+import { isKillable } from '../environment/runtime.ts';
 import { withReloadable } from './balancer-node.ts';
 import type { Fault } from './fault.ts';
 import { withoutEffect } from './victim.ts';
@@ -25,6 +26,12 @@ export function reloadBalancer(written: { readonly watchMs?: number } = {}): Fau
         const shown = await node.reload(context.signal);
         await sleep(watchMs, undefined, { signal: context.signal }).catch(() => {});
         const entry = await watch.end();
+        if (isKillable(node) && node.runningAs() === null) {
+          return withoutEffect(
+            [node.id],
+            `${node.id} ended when it was reloaded. ${sayEntry(entry, watch.why())}`,
+          );
+        }
         if (shown === null && entry.idleClosed === 0 && entry.unanswered === 0) {
           return withoutEffect(
             [node.id],

@@ -8,7 +8,7 @@ import { endInstance, stopInstance } from './end-instance.ts';
 import type { Fault, FaultContext, FaultResult } from './fault.ts';
 import { grace, victimWith } from './options.ts';
 import { startInstance } from './start-instance.ts';
-import { nameOf, numberIn, type Victim, withoutEffect, withVictim } from './victim.ts';
+import { nameOf, partOf, type Victim, withoutEffect, withVictim } from './victim.ts';
 
 /** How something is ended, and how long it stays down before it is started again, in milliseconds. */
 export type Restart = ({ readonly by: 'SIGKILL' } | ({ readonly by: 'SIGTERM' } & Grace)) & {
@@ -32,7 +32,7 @@ export function restart(options: Victim & Restart): Fault {
   checkedOptions(restart, schema, options);
   return {
     name: `restart ${nameOf(options)} by ${options.by}`,
-    ...numberIn(options),
+    ...partOf(options),
     actions: options.by === 'SIGTERM' ? ['stop', 'start'] : ['kill', 'start'],
     ...(options.by === 'SIGTERM' && { mayTakeMs: options.graceMs }),
     inject: (context) => withVictim(context, options, (node) => restartNode(node, options, context)),

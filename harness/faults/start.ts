@@ -2,7 +2,7 @@ import { checkedOptions } from '../core/checked-options.ts';
 import type { Fault } from './fault.ts';
 import { victimWith } from './options.ts';
 import { startInstance } from './start-instance.ts';
-import { nameOf, numberIn, type Victim, withVictim } from './victim.ts';
+import { nameOf, partOf, type Victim, withVictim } from './victim.ts';
 
 const options = victimWith({});
 
@@ -11,7 +11,7 @@ export function start(victim: Victim): Fault {
   checkedOptions(start, options, victim);
   return {
     name: `start ${nameOf(victim)}`,
-    ...numberIn(victim),
+    ...partOf(victim),
     actions: ['start'],
     inject: (context) => withVictim(context, victim, (node) => startInstance(node, context)),
   };

@@ -2,7 +2,7 @@ import { checkedOptions } from '../core/checked-options.ts';
 import { type Grace, stopInstance } from './end-instance.ts';
 import type { Fault } from './fault.ts';
 import { grace, victimWith } from './options.ts';
-import { nameOf, numberIn, type Victim, withVictim } from './victim.ts';
+import { nameOf, partOf, type Victim, withVictim } from './victim.ts';
 
 const options = victimWith(grace);
 
@@ -16,7 +16,7 @@ export function stop(written: Victim & Grace): Fault {
   const { graceMs, drainMs = 0, ...victim } = written;
   return {
     name: `stop ${nameOf(victim)}`,
-    ...numberIn(victim),
+    ...partOf(victim),
     actions: ['stop'],
     mayTakeMs: graceMs,
     inject: (context) =>

@@ -30,6 +30,11 @@ export function numberIn(named: object): Pick<Fault, 'instance'> {
   return typeof instance === 'number' ? { instance } : {};
 }
 
+/** What of a topology a victim is, as a fault tells it. */
+export function partOf(victim: Victim): Pick<Fault, 'instance' | 'stores'> {
+  return 'store' in victim ? { stores: [victim.store] } : numberIn(victim);
+}
+
 /** A fault without effect, and why. */
 export function withoutEffect(nodes: readonly string[], because: string): FaultResult {
   return { nodes, effect: { confirmed: false, because } };

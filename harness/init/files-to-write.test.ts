@@ -27,6 +27,20 @@ test('the adapter of a form with a token asks for the page, and sends the token 
   expect(hiddenField('<p>Gone.</p>', '_csrf')).toBeNull();
 });
 
+test.each([
+  ['Django', 'django-shop', 'csrfmiddlewaretoken', '/login/'],
+  ['Flask-WTF', 'flask-forms', 'csrf_token', '/login'],
+])(
+  'the token that templates of %s write in place of a field is sent back by its name',
+  (_, fixture, field, page) => {
+    const text = filesOf(fixture).get('scaleproof/adapter.mts') ?? '';
+    expect(text).toContain(`request: () => ({ method: 'GET', path: '${page}' }),`);
+    expect(text).toContain(
+      `new URLSearchParams({ ${field}: kept.formToken ?? '', username: name, password: 'correct horse battery staple' })`,
+    );
+  },
+);
+
 test('the config of an Express app with sessions in Redis', async () => {
   await expect(filesOf('express-shop').get('scaleproof.config.ts')).toMatchFileSnapshot(
     'fixtures/written/express-shop.config.snap',

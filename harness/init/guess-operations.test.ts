@@ -52,6 +52,15 @@ test('what a session shows is read from what its handler answers', () => {
   });
 });
 
+test('a session that is answered by its name is the object that the log-in made', () => {
+  expect(guessed('../../../examples/python').readSession).toMatchObject({
+    path: '/me',
+    user: 'user',
+    createdAt: 'since',
+    counter: 'visits',
+  });
+});
+
 test('the request for everyone is a list of the API rather than the front page, and needs no session', () => {
   expect(guessed('express-shop').request?.value).toBe('/api/products');
   expect(guessed('mounted-api').request?.value).toBe('/api/items');

@@ -55,7 +55,7 @@ export function guessOperations(project: Project): GuessedOperations {
       ...logInOf(logIn, { routes, formToken: formToken?.value ?? null }),
       token: isToken ? tokenIn(logIn.source) : null,
     },
-    readSession: readSession && readSessionOf(readSession),
+    readSession: readSession && readSessionOf(readSession, logIn),
     logOut: logOut && logOut !== logIn ? { path: logOut.path, method: logOut.method ?? 'POST' } : null,
     request: openRoute(routes, [logIn, readSession, logOut], health),
   };
@@ -93,11 +93,13 @@ function logInOf(
   { routes, formToken }: { readonly routes: readonly Route[]; readonly formToken: string | null },
 ): Omit<LogIn, 'token'> {
   const isForm =
-    /OAuth2PasswordRequestForm|\bForm\(|request\.form|urlencoded/.test(source) ||
+    /OAuth2PasswordRequestForm|\bForm\(|request\.(?:form|POST)|\bLoginView\b|urlencoded/.test(source) ||
     routes.some(
       (route) => route.path === path && route.method === 'GET' && /<form|render/.test(route.source),
     );
-  const fields = /OAuth2PasswordRequestForm/.test(source) ? ['username', 'password'] : fieldsIn(source);
+  const fields = /OAuth2PasswordRequestForm|\bLoginView\b/.test(source)
+    ? ['username', 'password']
+    : fieldsIn(source);
   const hasPage = routes.some(
     (route) => route.path === path && (route.method === 'GET' || route.method === null),
   );
@@ -113,7 +115,8 @@ function logInOf(
 
 const body = String.raw`(?:await\s+)?(?:(?:req|request|ctx\.request)\.body|\w+\.req(?:uest)?\.json\(\)|request\.json\(\))`;
 const taken = new RegExp(String.raw`\{([^{}]{0,400})\}(?:\s*:\s*[^=\n]{1,200})?\s*=\s*${body}`);
-const read = /\b(?:body|form|data|json|payload|credentials)(?:\?)?(?:\.get\(\s*["']|\.|\[\s*["'])(\w+)\b/g;
+const read =
+  /\b(?:body|form|data|json|payload|credentials|POST)(?:\?)?(?:\.get\(\s*["']|\.|\[\s*["'])(\w+)\b/g;
 const parameter = /(\w+)\s*:\s*[\w.[\]| ]+?\s*=\s*Form\(/g;
 const notFields = /^(?:get|json|form|parse|body|data|text|trim|model_dump|dict|user_id)$/;
 
@@ -139,15 +142,32 @@ const createdKeys = 'createdAt|created_at|created|since|startedAt|started_at|log
 const counterKeys = 'counter|count|visits|views|hits|visitCount';
 
 /** What is sent after the handler's `json(` or its `return {`. */
-function readSessionOf({ path, source, in: file }: Route): ReadSession {
+function readSessionOf({ path, source, in: file }: Route, logIn: Route | null): ReadSession {
   const answers = [
     ...source.matchAll(/(?:\.json|\.send|return|\.body\s*=|jsonify)\s*\(?\s*(\{[^;]{0,400}?\})/g),
   ];
   const shown =
-    answers.map(([, object = '']) => object).find((object) => !/error|detail/i.test(object)) ?? '';
+    answers.map(([, object = '']) => object).find((object) => !/error|detail/i.test(object)) ??
+    namedObject(source, [source, logIn?.source ?? '']);
   const key = (names: string) =>
     new RegExp(String.raw`[{,\s"'](${names})["']?\s*(?:[:,}])`).exec(shown)?.[1] ?? null;
   return { path, user: key(userKeys), createdAt: key(createdKeys), counter: key(counterKeys), in: file };
+}
+
+/** The object that a handler answers with by its name, where one of the sources makes it: a log-in makes the session that others show. */
+function namedObject(handler: string, sources: readonly string[]): string {
+  for (const [, name] of handler.matchAll(
+    /(?:\breturn\s+|\.json\(\s*|\bjsonify\(\s*)([A-Za-z_]\w*)\s*(?:\)|;|$)/gm,
+  )) {
+    const made = new RegExp(
+      String.raw`\b${name}\s*(?::[^=\n]{1,100})?=\s*(\{(?:[^{};]|\{[^{};]{0,100}\}){0,400}\})`,
+    );
+    for (const source of sources) {
+      const [, object] = made.exec(source) ?? [];
+      if (object !== undefined) return object;
+    }
+  }
+  return '';
 }
 
 const notOpen =

@@ -23,9 +23,17 @@ export function pythonRoutes(sources: Sources): readonly Route[] {
     const written = [...onRouters(source, (name) => prefixOf(file, name)), ...inLists(source)];
     return routesOf(file, source, written).map((route) => ({
       ...route,
-      source: route.source + modelsOf(route.source, sources),
+      source: route.source + viewOf(route.source, sources) + modelsOf(route.source, sources),
     }));
   });
+}
+
+/** The view that a line of `urlpatterns` names, wherever it is written. */
+function viewOf(line: string, sources: Sources): string {
+  const name = /^(?:re_)?path\(\s*["'][^"']*["']\s*,\s*(?:\w+\.)*(\w+)\s*[,)]/.exec(line)?.[1];
+  if (name === undefined) return '';
+  const view = new RegExp(String.raw`^(?:async )?def ${name}\(.*\n(?:[ \t]+[^\n]*\n?|\n)*`, 'm');
+  return [...sources.values()].flatMap((source) => view.exec(source)?.[0] ?? []).join('\n');
 }
 
 /** The models of bodies that a handler takes, such as `credentials: Credentials`, wherever they are written. */
@@ -72,10 +80,10 @@ function inLists(source: string): readonly WrittenRoute[] {
   ];
 }
 
-/** By the list of methods; Flask and Starlette take GET where there is none. */
-function methodIn(rest: string): RouteMethod {
+/** By the list of methods; Flask and Starlette take GET where there is none. Null for a handler that shows a form and takes it. */
+function methodIn(rest: string): RouteMethod | null {
   const own = rest.split(/\b\w*Route\(/)[0] ?? '';
   const methods = /methods\s*=\s*[[(]([^\])]*)/.exec(own)?.[1]?.toUpperCase() ?? 'GET';
-  if (methods.includes('POST')) return 'POST';
+  if (methods.includes('POST')) return methods.includes('GET') ? null : 'POST';
   return (['GET', 'PUT', 'PATCH', 'DELETE'] as const).find((one) => methods.includes(one)) ?? 'GET';
 }

@@ -127,7 +127,7 @@ def log_in(): pass
 def user(id): pass
 `,
   };
-  expect(inPython(files)).toEqual(['POST /api/auth/login', 'GET /api/auth/users/:id']);
+  expect(inPython(files)).toEqual(['? /api/auth/login', 'GET /api/auth/users/:id']);
 });
 
 test('routes of FastAPI that are included in a router that is included under a constant', () => {

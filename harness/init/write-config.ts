@@ -212,8 +212,8 @@ const rooms = [
   "      phases: { warmup: '500ms', measured: '3s' },",
   '      checks: [joinCheck(), deliveryCheck()],',
   '      targets: [',
-  "        { metric: 'joins_succeeded_share', at: 'share', must: '==', be: 1 },",
   "        { metric: 'messages_lost', at: 'total', must: '==', be: 0 },",
+  "        { metric: 'joins_succeeded_share', at: 'share', must: '==', be: 1 },",
   '      ],',
   '    },',
 ];

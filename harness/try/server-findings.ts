@@ -89,8 +89,8 @@ export function findingsOfIdle(
         `${instance} closes a connection that was idle for ${formatMs(closesAfterMs)}, and the balancer uses one again for ` +
         `${formatMs(keepAliveMs)}: a request that is sent at that moment fails with 502.`,
       change:
-        `Let the app keep idle connections for longer than ${formatMs(keepAliveMs)} (in Node: server.keepAliveTimeout = ` +
-        `${keepAliveMs + 5_000}), or set 'connections' of the balancer to 'per-request'.`,
+        `Let the app keep idle connections for longer than ${formatMs(keepAliveMs)} (Node: server.keepAliveTimeout = ` +
+        `${keepAliveMs + 5_000}; uvicorn: --timeout-keep-alive ${keepAliveMs / 1000 + 5}), or set 'connections' of the balancer to 'per-request'.`,
     },
   ];
 }

@@ -46,8 +46,8 @@ export function caddyConfig(balancing: Balancing): string {
     // It asks the client for the body itself; an app that was told would ask once more.
     '\t\theader_up -Expect',
     '\t\theader_down -Via',
-    // Each piece of an answer reaches the client as it comes.
-    '\t\tflush_interval -1',
+    // Each piece of an answer reaches the client as it comes. Not by -1: a Caddy 2.6 with a request under way then panics at a reload.
+    '\t\tflush_interval 1ms',
     '\t\ttransport http {',
     // It would ask for compressed answers and unpack them.
     '\t\t\tcompression off',

@@ -3,10 +3,10 @@ import { messageOf, ScaleproofError } from '../../core/errors.ts';
 import type { Exit } from '../../core/spawn.ts';
 import { waitUntil } from '../../core/wait-until.ts';
 import { refusesConnections } from '../refuses-connections.ts';
-import type { Killable, Node, NodeAction } from '../runtime.ts';
+import type { CommandedAction, Killable, Node } from '../runtime.ts';
 
 /** A program and its arguments for each thing that can be done to an instance or the balancer. */
-export type Commands = Readonly<Partial<Record<NodeAction, readonly string[]>>>;
+export type Commands = Readonly<Partial<Record<CommandedAction, readonly string[]>>>;
 
 type Known = Pick<Node, 'id' | 'role' | 'url' | 'metrics' | 'askedAs' | 'trust'>;
 
@@ -44,12 +44,16 @@ export function commandedNode(known: Known, { commands, number, ready }: Command
   let starts = 1;
   let isDown = false;
   let isPaused = false;
-  const command = (action: NodeAction) =>
+  const command = (action: CommandedAction) =>
     (commands[action] ?? []).map((part) => part.replaceAll('{n}', String(number)));
 
-  const act = (action: NodeAction) => runCommandOf(id, action, command(action));
+  const act = (action: CommandedAction) => runCommandOf(id, action, command(action));
 
-  async function shows(action: NodeAction, what: string, attempt: () => Promise<true | null>): Promise<void> {
+  async function shows(
+    action: CommandedAction,
+    what: string,
+    attempt: () => Promise<true | null>,
+  ): Promise<void> {
     await waitUntil(attempt, {
       what: `${id} ${what}`,
       deadlineMs: effectMs,
@@ -125,7 +129,7 @@ export function commandedNode(known: Known, { commands, number, ready }: Command
 /** Runs the command for an action on the node `id` to its end. Throws `SP_FAULT_FAILED` with what it said. */
 export async function runCommandOf(
   id: string,
-  action: NodeAction,
+  action: CommandedAction,
   [program, ...args]: readonly string[],
 ): Promise<void> {
   if (program === undefined) throw failed(id, action, 'external() in the config has no command for it');
@@ -138,6 +142,6 @@ export async function runCommandOf(
   });
 }
 
-function failed(id: string, action: NodeAction, because: string): ScaleproofError {
+function failed(id: string, action: CommandedAction, because: string): ScaleproofError {
   return new ScaleproofError('SP_FAULT_FAILED', `${id}: ${action} failed: ${because}.`);
 }

@@ -115,6 +115,8 @@ test('what has no command or no instance is refused with what to add, and other 
   expect(runtime.refuses?.(['kill'], topology)).toBeNull();
   expect(runtime.refuses?.(['kill', 'start'], topology)?.reason).toContain('no command for: start');
   expect(external({ entry }).refuses?.(['kill'], topology)?.reason).toContain('no instances');
+  expect(runtime.refuses?.(['disconnect'], topology)?.reason).toContain('none has a network of its own');
+  expect(runtime.lacksStores?.reason).toContain('starts no stores');
   expect((await runtime.lacks(topology))?.enable).toContain('instances: 1');
   expect(() => external({ entry: 'http://shop.example' })).toThrow(/another machine.*allowHosts/);
   external({ entry: 'http://shop.example', allowHosts: ['shop.example'] });

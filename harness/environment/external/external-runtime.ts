@@ -13,6 +13,7 @@ import {
   theirBalancer,
   type Unavailable,
 } from '../runtime.ts';
+import { withoutNetwork } from '../without-network.ts';
 import { commandedBalancer } from './commanded-balancer.ts';
 import { type Commands, commandedNode, plainNode } from './commanded-node.ts';
 
@@ -48,7 +49,12 @@ export function external(options: ExternalOptions): Runtime {
     breaksLinks: false,
     probe: async () => null,
     lacks: async (topology) => otherCount(topology.app.instances, instances.length),
-    refuses: (actions) => withoutCommand(actions, commands, instances.length),
+    refuses: (actions) =>
+      withoutNetwork(actions, 'external') ?? withoutCommand(actions, commands, instances.length),
+    lacksStores: {
+      reason: 'external() starts no stores, and knows none that a fault could act on.',
+      enable: 'Run it with another runtime, or leave the fault out.',
+    },
     lacksHttp2: () => (entry.protocol === 'https:' ? null : notByTls(entry)),
     async up(topology, { app, scope, signal }) {
       const { readyPath, metricsPath, publicUrl } = app.adapter;
@@ -144,7 +150,8 @@ function withoutCommand(
   commands: Commands,
   instances: number,
 ): Unavailable | null {
-  const lacking = actions.filter((action) => commands[action] === undefined);
+  const known: Readonly<Partial<Record<NodeAction, unknown>>> = commands;
+  const lacking = actions.filter((action) => known[action] === undefined);
   const onInstances = nodeActions.some((action) => actions.includes(action));
   const isNobody = onInstances && instances === 0;
   if (!isNobody && lacking.length === 0) return null;

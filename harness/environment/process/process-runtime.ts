@@ -16,6 +16,7 @@ import { wantedLinks } from '../links/wanted-links.ts';
 import type { Environment, Node, Runtime, Unavailable, UpOptions } from '../runtime.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
 import { stagesOf, startStores } from '../stores/start-stores.ts';
+import { withoutNetwork } from '../without-network.ts';
 import { startAppInstance } from './app-instance.ts';
 import type { RunContext } from './run-context.ts';
 import { whatIsLacking } from './what-is-lacking.ts';
@@ -40,7 +41,7 @@ export function processes(options: ProcessRuntimeOptions = {}): Runtime {
     refuses(actions, { balancer: { engine } }) {
       const { program } = engines[engine];
       const isThere = program === null || findProgram(program.name, folders) !== null;
-      return whyNoReload(actions, isThere ? engine : 'built-in');
+      return withoutNetwork(actions, 'process') ?? whyNoReload(actions, isThere ? engine : 'built-in');
     },
     async up(topology, upOptions) {
       const lacking =

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { z } from 'zod';
 import { ScaleproofError } from '../../core/errors.ts';
 import type { K6Program } from './find-k6.ts';
+import { goDurationMs } from './go-duration.ts';
 import { k6ExitError } from './k6-exit.ts';
 
 const threshold = z.union([
@@ -35,6 +36,9 @@ const inspected = z.object({
 
 export type InspectedScript = z.output<typeof inspected>;
 
+/** The executor whose virtual users are what somebody says while it runs. */
+export const controlled = 'externally-controlled';
+
 export interface InspectOptions {
   readonly program: K6Program;
   /** Absolute path of a config file for k6. */
@@ -61,8 +65,9 @@ export async function inspectScript(script: string, options: InspectOptions): Pr
   signal.throwIfAborted();
   const failure = k6ExitError({ code, signal: null }, stderr.trimEnd().split('\n'));
   if (failure) throw failure;
+  let found: InspectedScript;
   try {
-    return inspected.parse(JSON.parse(stdout));
+    found = inspected.parse(JSON.parse(stdout));
   } catch (cause) {
     throw new ScaleproofError(
       'SP_SCRIPT_FAILED',
@@ -70,6 +75,23 @@ export async function inspectScript(script: string, options: InspectOptions): Pr
       { cause },
     );
   }
+  const endless = endlessScenario(found);
+  if (endless !== null) {
+    throw new ScaleproofError(
+      'SP_SCRIPT_FAILED',
+      `${script} would not end by itself: the executor of its scenario '${endless}' is externally-controlled, without a duration. ` +
+        "Give it one, such as duration: '30s'.",
+    );
+  }
+  return found;
+}
+
+/** The name of a scenario that k6 would run until somebody ends it; null when there is none. */
+export function endlessScenario({ scenarios }: Pick<InspectedScript, 'scenarios'>): string | null {
+  const found = Object.entries(scenarios ?? {}).find(
+    ([, { executor, duration }]) => executor === controlled && goDurationMs(duration ?? '0') === 0,
+  );
+  return found?.[0] ?? null;
 }
 
 interface Finished {

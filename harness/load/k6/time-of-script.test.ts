@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { endlessScenario } from './inspect-script.ts';
 import { timeOfScript } from './time-of-script.ts';
 
 const timeOf = (...scenarios: object[]) =>
@@ -32,4 +33,12 @@ test('iterations that end before a scenario by the clock does make no difference
     ms: 5_000,
     graceMs: 0,
   });
+});
+
+test('users that are controlled from outside: their duration without any grace, and none is endless', () => {
+  const executor = 'externally-controlled';
+  expect(timeOf({ executor, duration: '5s' })).toEqual({ kind: 'about', ms: 5_000, graceMs: 0 });
+  const scenarios = (duration: string) => ({ scenarios: { here: { executor, duration } } });
+  expect(endlessScenario(scenarios('1m0s'))).toBeNull();
+  expect(endlessScenario(scenarios('0s'))).toBe('here');
 });

@@ -1,6 +1,6 @@
 import type { LoadTime } from '../../plan/load-time.ts';
 import { goDurationMs } from './go-duration.ts';
-import type { InspectedScript } from './inspect-script.ts';
+import { controlled, type InspectedScript } from './inspect-script.ts';
 
 type Executor = NonNullable<InspectedScript['scenarios']>[string];
 
@@ -31,6 +31,8 @@ function isByTheClock({ stages, duration }: Executor): boolean {
   return Boolean(stages ?? duration);
 }
 
-function graceMs({ gracefulStop }: Executor): number {
+function graceMs({ executor, gracefulStop }: Executor): number {
+  // The only one whose iterations are cut off when its time is over.
+  if (executor === controlled) return 0;
   return goDurationMs(gracefulStop ?? defaults.gracefulStop);
 }
