@@ -84,6 +84,11 @@ export default defineConfig({
         'memory-sticky/cross-instance-delivery': { fail: ['messages_lost'] },
       },
     },
+    /** What `gate` holds a change of the reference app against: four cells, within ten minutes. */
+    gate: {
+      topologies: ['redis-round-robin', 'postgres-round-robin'],
+      scenarios: ['api-latency', 'cross-instance-delivery'],
+    },
     /** Situations whose right answer is known. */
     truth: { cells: truth.cells },
     /** The quick ones of them, which the command `selfcheck` measures. */
