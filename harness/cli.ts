@@ -1,7 +1,9 @@
 import { writeSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { CommandContext } from './commands/command-context.ts';
+import { withOutputOptions } from './commands/output-options.ts';
+import { withPlanOptions } from './commands/plan-options.ts';
 import { ScaleproofError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
 import { forbidExit } from './core/forbid-exit.ts';
@@ -110,7 +112,7 @@ async function main(): Promise<number> {
       const { init } = await import('./commands/init.ts');
       exitCode = await init(options, context);
     });
-  withPlanOptions(program.command('run', { isDefault: true }))
+  withOutputOptions(withPlanOptions(program.command('run', { isDefault: true })))
     .summary('run a suite (the default command)')
     .description('Runs every cell of a suite and writes reports/latest/index.html.')
     .argument('[suite]', "the suite to run (default: 'default')")
@@ -146,8 +148,7 @@ async function main(): Promise<number> {
       const { tryAdapter } = await import('./commands/try.ts');
       exitCode = await tryAdapter(topology, options, context);
     });
-  program
-    .command('report')
+  withOutputOptions(program.command('report'))
     .summary('render a stored run again')
     .description('Renders the report of a stored run again and prints its verdicts. Starts nothing.')
     .argument('<run>', 'a folder, a record.json, or the id of a run')
@@ -242,28 +243,6 @@ async function main(): Promise<number> {
   } catch (thrown) {
     return failed(thrown);
   }
-}
-
-function withPlanOptions(command: Command) {
-  return command
-    .option('--cells <glob>', "only the cells that match, such as 'redis-*/session-survival'")
-    .option('--repetitions <n>', 'how often each cell runs, with fresh processes', positiveInteger)
-    .addOption(new Option('--seed <n>', 'seed for everything random').default(1).argParser(positiveInteger))
-    .option('--runtime <name>', 'where topologies run (default: the first that works here)')
-    .option('--k6 <script>', 'a k6 script of your own instead of a suite, against each --topology')
-    .option('--topology <glob>', "where the script of --k6 runs, such as 'redis-*'; may be repeated", append)
-    .option('--config <file>', 'the config file (default: scaleproof.config.ts)');
-}
-
-function append(one: string, before: readonly string[] = []): readonly string[] {
-  return [...before, one];
-}
-
-function positiveInteger(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError('Expected a whole number from 1.');
-  return number;
 }
 
 /** Says what was thrown while no cell ran, to which it would belong. */
