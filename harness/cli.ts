@@ -12,13 +12,18 @@ import { HarnessBug } from './core/harness-bug.ts';
 import { settledWithin } from './core/settled-within.ts';
 import { blamed, keepStrayErrors, type StrayError } from './core/stray-errors.ts';
 import { styledTerminalText, terminalText } from './core/terminal-text.ts';
+import { withoutWorkflowCommands } from './core/workflow-commands.ts';
 import { createSecrets } from './record/secrets/secrets.ts';
 
 const exit: (code?: number) => never = forbidExit(process);
 const interrupted = new AbortController();
-/** Nothing that is written carries a secret, or steers the terminal. */
+/** Nothing that is written carries a secret, or steers the terminal or a runner. */
 const secrets = createSecrets();
-const shown = (text: string) => styledTerminalText(secrets.mask(text));
+const inGithub = process.env.GITHUB_ACTIONS === 'true';
+const shown = (text: string) => {
+  const safe = styledTerminalText(secrets.mask(text));
+  return inGithub ? withoutWorkflowCommands(safe) : safe;
+};
 const strays = keepStrayErrors(process, import.meta.dirname);
 /** What saving and taking down may take after an interrupt; containers need the most. */
 const afterInterruptMs = 30_000;

@@ -7,6 +7,11 @@ export interface OutputOptions {
   readonly unknown?: 'skip' | 'fail';
   readonly markdown?: string;
   readonly json?: string;
+  readonly github?: boolean;
+  readonly githubComment?: string;
+  readonly gitlab?: string;
+  readonly benchmarkJson?: string;
+  readonly bencher?: string;
 }
 
 /** Options of a command that ends with a record, which `writeOutputs` takes. */
@@ -19,5 +24,10 @@ export function withOutputOptions(command: Command): Command {
         .default('skip'),
     )
     .option('--markdown <file>', 'write Markdown')
-    .option('--json <file>', 'write a summary as JSON, by docs/schemas/summary.json');
+    .option('--json <file>', 'write a summary as JSON, by docs/schemas/summary.json')
+    .option('--github', 'in a step of GitHub Actions: job summary, annotations, outputs and a comment')
+    .option('--github-comment <file>', 'where the Markdown of the comment goes (default: beside the record)')
+    .option('--gitlab <folder>', 'write metrics.txt and junit.xml for reports of GitLab')
+    .option('--benchmark-json <file>', 'write JSON of github-action-benchmark')
+    .option('--bencher <file>', 'write JSON of Bencher');
 }

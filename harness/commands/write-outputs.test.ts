@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -24,6 +24,10 @@ function everyFormat(): OutputOptions {
     junit: join(folder, 'deep/junit.xml'),
     markdown: join(folder, 'page.md'),
     json: join(folder, 'summary.json'),
+    github: true,
+    gitlab: join(folder, 'gitlab'),
+    benchmarkJson: join(folder, 'benchmarks.json'),
+    bencher: join(folder, 'bencher.json'),
   };
 }
 
@@ -33,7 +37,11 @@ async function written(record: RunRecord | GateRecord, options = everyFormat()) 
   secrets.learn({ DB_PASSWORD: password });
   const out = new PassThrough();
   const stream = out as unknown as NodeJS.WriteStream;
-  await writeOutputs(record, options, { secrets, folder, stdout: stream, stderr: stream });
+  const env = {
+    GITHUB_STEP_SUMMARY: join(folder, 'step-summary.md'),
+    GITHUB_OUTPUT: join(folder, 'step-output'),
+  };
+  await writeOutputs(record, options, { secrets, folder, env, stdout: stream, stderr: stream });
   out.end();
   const said = (await out.toArray()).join('');
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -63,6 +71,35 @@ test.each([
   expect(files['summary.json']).toContain(
     '[masked DB_PASSWORD] at ./src/app.ts:3 and ~/.npmrc and <tmp>/run-1/app.log and ./src/app.ts',
   );
+});
+
+test('each format has its file, and a step of GitHub its summary and its outputs', async () => {
+  const { files, said } = await written(exampleGate());
+  expect(Object.keys(files).sort()).toMatchInlineSnapshot(`
+    [
+      "bencher.json",
+      "benchmarks.json",
+      "comment.md",
+      "junit.xml",
+      "metrics.txt",
+      "page.md",
+      "step-output",
+      "step-summary.md",
+      "summary.json",
+    ]
+  `);
+  expect(files['step-output']).toMatch(/^outcome=fail\nexit-code=1\nreport<</);
+  expect(said).toMatch(/^::error title=redis-round-robin/);
+});
+
+test('what a step has written to its summary before counts, and stays', async () => {
+  const before = 'x'.repeat(990_000);
+  await writeFile(join(folder, 'step-summary.md'), before);
+  const { files } = await written(runSaying('y'.repeat(200)));
+  const { 'step-summary.md': page = '' } = files;
+  expect(page.startsWith(before)).toBe(true);
+  expect(page.length).toBeLessThan(1024 ** 2);
+  expect(page).toContain('## scaleproof run');
 });
 
 test('only what was asked for is written, and folders are made for it', async () => {

@@ -1,30 +1,24 @@
 import { realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, resolve } from 'node:path';
-import { messageOf, ScaleproofError } from '../core/errors.ts';
-import { makeFolder } from '../core/make-folder.ts';
-import { writeAtomically } from '../core/write-atomically.ts';
+import { join } from 'node:path';
 import type { GateRecord } from '../gate/gate-record.ts';
 import { withEveryText } from '../record/foreign-text.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { type MachineFolders, withoutPathsOf } from '../record/secrets/machine-paths.ts';
 import { maskedRecord, maskedTexts } from '../record/secrets/mask-record.ts';
 import type { Secrets } from '../record/secrets/secrets.ts';
+import { bencherJson } from '../report/formats/bencher.ts';
+import { benchmarkJson } from '../report/formats/benchmark-json.ts';
+import { githubComment } from '../report/formats/github.ts';
 import { junitXml } from '../report/formats/junit.ts';
 import { markdown } from '../report/formats/markdown.ts';
+import { openMetrics } from '../report/formats/open-metrics.ts';
 import type { Summary } from '../report/formats/summary.ts';
 import { summaryOfGate } from '../report/formats/summary-of-gate.ts';
 import { summaryOfRun } from '../report/formats/summary-of-run.ts';
-import type { CommandContext } from './command-context.ts';
 import type { OutputOptions } from './output-options.ts';
-
-export interface OutputContext extends Pick<CommandContext, 'stdout' | 'stderr' | 'secrets'> {
-  /** Of the record. */
-  readonly folder: string;
-}
-
-/** What GitHub and GitLab show of a file at most, with room to spare. */
-const mostMarkdownBytes = 1_000_000;
+import { mostMarkdownBytes, type OutputContext, writeOutput } from './write-output.ts';
+import { writeToGithub } from './write-to-github.ts';
 
 /** Writes what the options ask for. None of it holds a secret or a path of this machine. */
 export async function writeOutputs(
@@ -33,10 +27,27 @@ export async function writeOutputs(
   context: OutputContext,
 ): Promise<void> {
   const summary = summaryFor(record, context.secrets);
-  const { junit, markdown: page, json, unknown = 'skip' } = options;
-  if (junit !== undefined) await write(junit, junitXml(summary, { unknown }));
-  if (page !== undefined) await write(page, markdown(summary, { atMostBytes: mostMarkdownBytes }));
-  if (json !== undefined) await write(json, `${JSON.stringify(summary, null, 2)}\n`);
+  const { unknown = 'skip', gitlab, benchmarkJson: benchmark } = options;
+  const xml = () => junitXml(summary, { unknown });
+  const page = () => markdown(summary, { atMostBytes: mostMarkdownBytes });
+  const files: readonly (readonly [path: string | undefined, content: () => string])[] = [
+    [options.junit, xml],
+    [options.markdown, page],
+    [options.json, () => `${JSON.stringify(summary, null, 2)}\n`],
+    [gitlab && join(gitlab, 'metrics.txt'), () => openMetrics(summary)],
+    [gitlab && join(gitlab, 'junit.xml'), xml],
+    [benchmark, () => benchmarkJson(summary).smaller],
+    [options.bencher, () => bencherJson(summary)],
+    [options.githubComment, () => githubComment(summary)],
+  ];
+  for (const [path, content] of files) if (path !== undefined) await writeOutput(path, content());
+  if (benchmark !== undefined) await writeBigger(benchmark, benchmarkJson(summary).bigger);
+  if (options.github) await writeToGithub(summary, options, context);
+}
+
+/** An empty list is an error to github-action-benchmark. */
+async function writeBigger(path: string, content: string): Promise<void> {
+  if (content.trim() !== '[]') await writeOutput(path.replace(/(\.json)?$/, '.bigger.json'), content);
 }
 
 function summaryFor(record: RunRecord | GateRecord, secrets: Secrets): Summary {
@@ -57,21 +68,5 @@ function spellings(path: string): readonly string[] {
     return [path, realpathSync(path)];
   } catch {
     return [path];
-  }
-}
-
-/** The path is from the working directory. Throws `SP_OUTPUT_NOT_WRITTEN`. */
-async function write(path: string, content: string): Promise<void> {
-  const file = resolve(path);
-  try {
-    await makeFolder(dirname(file));
-    await writeAtomically(file, content);
-  } catch (cause) {
-    throw new ScaleproofError(
-      'SP_OUTPUT_NOT_WRITTEN',
-      `${path} could not be written: ${messageOf(cause)}. Choose a path that can be written; the record is there, and ` +
-        "'scaleproof report' writes the output from it.",
-      { cause },
-    );
   }
 }

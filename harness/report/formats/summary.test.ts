@@ -121,7 +121,7 @@ test('whatever a run or a gate says, its summary keeps to the schema, names are 
         return value;
       });
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
