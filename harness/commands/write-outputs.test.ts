@@ -102,6 +102,16 @@ test('what a step has written to its summary before counts, and stays', async ()
   expect(page).toContain('## scaleproof run');
 });
 
+test('a variable whose value is a word of every gate breaks none of it', async () => {
+  const secrets = createSecrets();
+  secrets.learn({ MODE: 'no-worse', KIND: 'versions', SHOWN: 'numbers', TOKEN: 'worse', NAME: 'launches' });
+  const json = join(folder, 'summary.json');
+  const stream = new PassThrough() as unknown as NodeJS.WriteStream;
+  await writeOutputs(exampleGate(), { json }, { secrets, folder, stdout: stream, stderr: stream });
+  const { cells } = JSON.parse(await readFile(json, 'utf8'));
+  expect(cells.map(({ status }: { status: string }) => status)).toEqual(['fail', 'fail', 'pass', 'unknown']);
+});
+
 test('only what was asked for is written, and folders are made for it', async () => {
   const { files, said } = await written(exampleGate(), { junit: join(folder, 'a/b/junit.xml') });
   expect([Object.keys(files), said]).toEqual([['junit.xml'], '']);

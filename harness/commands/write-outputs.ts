@@ -1,11 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GateRecord } from '../gate/gate-record.ts';
+import { terminalText } from '../core/terminal-text.ts';
+import { type GateRecord, gateRecord } from '../gate/gate-record.ts';
 import { withEveryText } from '../record/foreign-text.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { type MachineFolders, withoutPathsOf } from '../record/secrets/machine-paths.ts';
-import { maskedRecord, maskedTexts } from '../record/secrets/mask-record.ts';
+import { maskedRecord } from '../record/secrets/mask-record.ts';
+import { wordsOf } from '../record/secrets/own-words.ts';
 import type { Secrets } from '../record/secrets/secrets.ts';
 import { bencherJson } from '../report/formats/bencher.ts';
 import { benchmarkJson } from '../report/formats/benchmark-json.ts';
@@ -55,7 +57,15 @@ function summaryFor(record: RunRecord | GateRecord, secrets: Secrets): Summary {
   const asShown = <Data>(data: Data) => withEveryText(data, shownPath);
   return record.schema === 'scaleproof.run/1'
     ? summaryOfRun(asShown(maskedRecord(record, secrets)))
-    : summaryOfGate(asShown(maskedTexts(record, secrets)));
+    : summaryOfGate(asShown(maskedGate(record, secrets)));
+}
+
+/** Words that every gate says stay, also where a variable has one of them for a value. */
+function maskedGate(gate: GateRecord, secrets: Secrets): GateRecord {
+  const words = wordsOf(gateRecord);
+  const masked = withEveryText(gate, (text) => (words.has(text) ? text : terminalText(secrets.mask(text))));
+  // Its id is a folder's name.
+  return { ...masked, id: gate.id, startedAt: gate.startedAt, endedAt: gate.endedAt };
 }
 
 function machineFolders(): MachineFolders {
