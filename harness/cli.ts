@@ -1,7 +1,9 @@
 import { writeSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import type { CommandContext } from './commands/command-context.ts';
+import { withOutputOptions } from './commands/output-options.ts';
+import { withPlanOptions } from './commands/plan-options.ts';
 import { ScaleproofError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
 import { forbidExit } from './core/forbid-exit.ts';
@@ -10,13 +12,18 @@ import { HarnessBug } from './core/harness-bug.ts';
 import { settledWithin } from './core/settled-within.ts';
 import { blamed, keepStrayErrors, type StrayError } from './core/stray-errors.ts';
 import { styledTerminalText, terminalText } from './core/terminal-text.ts';
+import { withoutWorkflowCommands } from './core/workflow-commands.ts';
 import { createSecrets } from './record/secrets/secrets.ts';
 
 const exit: (code?: number) => never = forbidExit(process);
 const interrupted = new AbortController();
-/** Nothing that is written carries a secret, or steers the terminal. */
+/** Nothing that is written carries a secret, or steers the terminal or a runner. */
 const secrets = createSecrets();
-const shown = (text: string) => styledTerminalText(secrets.mask(text));
+const inGithub = process.env.GITHUB_ACTIONS === 'true';
+const shown = (text: string) => {
+  const safe = styledTerminalText(secrets.mask(text));
+  return inGithub ? withoutWorkflowCommands(safe) : safe;
+};
 const strays = keepStrayErrors(process, import.meta.dirname);
 /** What saving and taking down may take after an interrupt; containers need the most. */
 const afterInterruptMs = 30_000;
@@ -110,7 +117,7 @@ async function main(): Promise<number> {
       const { init } = await import('./commands/init.ts');
       exitCode = await init(options, context);
     });
-  withPlanOptions(program.command('run', { isDefault: true }))
+  withOutputOptions(withPlanOptions(program.command('run', { isDefault: true })))
     .summary('run a suite (the default command)')
     .description('Runs every cell of a suite and writes reports/latest/index.html.')
     .argument('[suite]', "the suite to run (default: 'default')")
@@ -146,8 +153,7 @@ async function main(): Promise<number> {
       const { tryAdapter } = await import('./commands/try.ts');
       exitCode = await tryAdapter(topology, options, context);
     });
-  program
-    .command('report')
+  withOutputOptions(program.command('report'))
     .summary('render a stored run again')
     .description('Renders the report of a stored run again and prints its verdicts. Starts nothing.')
     .argument('<run>', 'a folder, a record.json, or the id of a run')
@@ -273,28 +279,6 @@ async function main(): Promise<number> {
   } catch (thrown) {
     return failed(thrown);
   }
-}
-
-function withPlanOptions(command: Command) {
-  return command
-    .option('--cells <glob>', "only the cells that match, such as 'redis-*/session-survival'")
-    .option('--repetitions <n>', 'how often each cell runs, with fresh processes', positiveInteger)
-    .addOption(new Option('--seed <n>', 'seed for everything random').default(1).argParser(positiveInteger))
-    .option('--runtime <name>', 'where topologies run (default: the first that works here)')
-    .option('--k6 <script>', 'a k6 script of your own instead of a suite, against each --topology')
-    .option('--topology <glob>', "where the script of --k6 runs, such as 'redis-*'; may be repeated", append)
-    .option('--config <file>', 'the config file (default: scaleproof.config.ts)');
-}
-
-function append(one: string, before: readonly string[] = []): readonly string[] {
-  return [...before, one];
-}
-
-function positiveInteger(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError('Expected a whole number from 1.');
-  return number;
 }
 
 /** Says what was thrown while no cell ran, to which it would belong. */

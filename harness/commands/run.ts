@@ -20,9 +20,11 @@ import { describeLeftover } from './clean.ts';
 import type { CommandContext } from './command-context.ts';
 import { maskedPrometheus, maskedReporter } from './masked-outputs.ts';
 import { newRunId } from './new-run-id.ts';
+import type { OutputOptions } from './output-options.ts';
 import { type PlanRunOptions, planRun } from './plan-run.ts';
+import { writeOutputs } from './write-outputs.ts';
 
-export interface RunOptions extends PlanRunOptions {
+export interface RunOptions extends PlanRunOptions, OutputOptions {
   /** The folder that gets a folder for the run. */
   readonly out: string;
   /** Whether a Prometheus watches the run. */
@@ -70,19 +72,21 @@ export async function run(
     onBug,
     signal,
   });
-  await savePage(maskedRecord(record, secrets), { store, onBug });
+  await orBug(savePage(maskedRecord(record, secrets), store), onBug);
   reporter.onRunEnd?.(record, store.folder);
+  await orBug(writeOutputs(record, options, { ...context, folder: store.folder }), onBug);
   if (bugs.length > 0) throw new HarnessBug(bugs, store.folder);
   return record.exitCode ?? 0;
 }
 
-/** The record is there already: a page that cannot be made takes nothing from it. */
-async function savePage(
-  record: RunRecord,
-  { store, onBug }: { readonly store: RunStore; onBug(cause: unknown): void },
-): Promise<void> {
+async function savePage(record: RunRecord, store: RunStore): Promise<void> {
+  await store.saveFile('index.html', renderHtml(record, await loadAssets()));
+}
+
+/** The record is there already: what cannot be made of it takes nothing from it. */
+async function orBug(writing: Promise<void>, onBug: (cause: unknown) => void): Promise<void> {
   try {
-    await store.saveFile('index.html', renderHtml(record, await loadAssets()));
+    await writing;
   } catch (cause) {
     if (cause instanceof ScaleproofError) throw cause;
     onBug(cause);

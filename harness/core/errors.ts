@@ -20,6 +20,7 @@ export const errorCodes = {
   SP_FAULT_FAILED: exitCodes.environment,
   SP_HISTORY_NOT_WRITTEN: exitCodes.environment,
   SP_RECORD_NOT_WRITTEN: exitCodes.environment,
+  SP_OUTPUT_NOT_WRITTEN: exitCodes.environment,
   SP_NOT_TAKEN_DOWN: exitCodes.environment,
   SP_LIMIT_TOO_LOW: exitCodes.environment,
   SP_LOAD_NOT_DELIVERED: exitCodes.loadNotDelivered,
