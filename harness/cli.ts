@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { addImagesCommands } from './commands/add-images-commands.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import { withOutputOptions } from './commands/output-options.ts';
-import { withPlanOptions } from './commands/plan-options.ts';
+import { append, withGateOptions, withPlanOptions } from './commands/plan-options.ts';
 import { ScaleproofError } from './core/errors.ts';
 import { exitCodes } from './core/exit-codes.ts';
 import { forbidExit } from './core/forbid-exit.ts';
@@ -176,33 +177,27 @@ async function main(): Promise<number> {
       const { compare } = await import('./commands/compare.ts');
       exitCode = await compare(before, after, { ...context, ...options });
     });
-  program
-    .command('gate')
-    .argument('[suite]', "whose scenarios (default: 'default')")
-    .requiredOption('--base <version>', 'a git ref, a folder (./path) or image:<name>')
+  withOutputOptions(withGateOptions(program.command('gate')))
+    .summary('say whether a version of the app is worse than another')
+    .description(
+      'Measures two versions of the app at the same time, under the cells of a suite: was it this change?',
+    )
+    .argument('[suite]', "the suite (default: 'default')")
+    .requiredOption('--base <version>', 'a git ref, a folder such as ./old, or image:<name>')
     .option('--head <version>', 'the version that is held against it', '.')
-    .option('--cells <glob>', 'only the cells that match')
-    .option('--install <command>', 'what makes a version from git ready to start')
-    .option('--runtime <name>', 'where topologies run')
-    .option('--config <file>', 'the config file')
-    .option('--minutes <n>', 'how long', positiveInteger, 10)
-    .addOption(new Option('--seed <n>', 'seed for everything random').default(1).argParser(positiveInteger))
-    .option('--out <folder>', 'folder for the results of runs', 'reports')
+    .option('--cells <glob>', "only the cells that match, such as 'redis-*/session-survival'")
+    .option('--install <command>', 'what makes a version from git ready to start (default: by its lockfile)')
     .action(async (suite, options) => {
       const { gate } = await import('./commands/gate.ts');
       exitCode = await gate(suite, options, context);
     });
-  program
-    .command('versus')
-    .argument('<base>', 'a topology')
+  withOutputOptions(withGateOptions(program.command('versus')))
+    .summary('say which of two topologies is better')
+    .description('Measures two topologies of the app at the same time, under the scenarios of a suite.')
+    .argument('<base>', 'the name of a topology')
     .argument('<head>', 'the one that is held against it')
-    .option('--suite <name>', "whose scenarios (default: 'default')")
+    .option('--suite <name>', 'whose scenarios', 'default')
     .option('--scenario <name>', 'only this one; may be repeated', append)
-    .option('--runtime <name>', 'where topologies run')
-    .option('--config <file>', 'the config file')
-    .option('--minutes <n>', 'how long', positiveInteger, 10)
-    .addOption(new Option('--seed <n>', 'seed for everything random').default(1).argParser(positiveInteger))
-    .option('--out <folder>', 'folder for the results of runs', 'reports')
     .action(async (base, head, options) => {
       const { versus } = await import('./commands/versus.ts');
       exitCode = await versus(base, head, options, context);
@@ -249,29 +244,9 @@ async function main(): Promise<number> {
       const { clean } = await import('./commands/clean.ts');
       exitCode = await clean(context);
     });
-  const images = program
-    .command('images')
-    .summary('build the container images without a registry')
-    .description('The images of docker-compose.bench.yml, for machines that reach no image registry.');
-  images
-    .command('build')
-    .summary('build images from Debian, npm and Python packages')
-    .description('Builds what is missing or out of date, from Debian, npm and Python packages.')
-    .argument('[names...]', 'only these and their base images (default: all)')
-    .option('--force', 'build them again, with the newest packages')
-    .action(async (names, options) => {
-      const { buildImagesCommand } = await import('./commands/images.ts');
-      exitCode = await buildImagesCommand(names, options, context);
-    });
-  images
-    .command('list')
-    .summary('show which images the engine has')
-    .description('Shows which images the engine has, where they come from and whether they are up to date.')
-    .option('--json', 'as JSON')
-    .action(async (options) => {
-      const { listImagesCommand } = await import('./commands/images.ts');
-      exitCode = await listImagesCommand(options, context);
-    });
+  addImagesCommands(program, context, (code) => {
+    exitCode = code;
+  });
 
   try {
     await program.parseAsync();

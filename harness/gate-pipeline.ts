@@ -4,7 +4,15 @@ import { apartCell, decideCell, isDecided } from './gate/decide-cell.ts';
 import type { GatePlan, PlannedPair } from './gate/gate-plan.ts';
 import type { GateCell, GateRecord } from './gate/gate-record.ts';
 import { failureOf } from './gate/numbers-of-cell.ts';
-import { falseAlarms, falsePasses, indifference, looks, mostLaunches, shareAt } from './gate/spending.ts';
+import {
+  falseAlarms,
+  falsePasses,
+  fewestLaunches,
+  indifference,
+  looks,
+  mostLaunches,
+  shareAfter,
+} from './gate/spending.ts';
 import { startedRecord, withRepetition } from './growing-record.ts';
 import { type MeasuredPair, measurePair, type PairOptions } from './measure-pair.ts';
 import type { Plan, PlannedCell } from './plan/plan.ts';
@@ -59,6 +67,7 @@ export async function runGate(plan: GatePlan, options: GateOptions): Promise<Gat
       schema: 'scaleproof.gate/1',
       id: options.runId,
       suite: plan.suite,
+      provenance: options.provenance,
       startedAt,
       endedAt: state === 'running' ? null : new Date(clock.wallMs()).toISOString(),
       exitCode: state === 'running' ? null : bugs > 0 ? exitCodes.bug : gateExitCode(sides),
@@ -136,22 +145,22 @@ class PairState {
     this.#failures = failureOf(pair) ? this.#failures + 1 : 0;
     if (this.#failures >= mostFailures) this.isDone = true;
     const counted = this.#counted();
-    if (looks.some(({ launches }) => launches === counted) && counted > this.#lookedAt)
-      this.#look(runs, counted);
+    const look = looks.find(({ launches }) => launches === counted);
+    if (look && counted > this.#lookedAt) {
+      this.#lookedAt = counted;
+      this.#look(runs, look.share);
+    }
     if (counted >= mostLaunches) this.isDone = true;
   }
 
-  /** When the time is over between two looks. */
+  /** When the time is over: what later looks would have spent is left for this one. */
   conclude(runs: Runs): void {
     const counted = this.#counted();
-    if (!this.isDone && counted > this.#lookedAt) this.#look(runs, counted);
+    if (!this.isDone && counted >= fewestLaunches) this.#look(runs, shareAfter(this.#lookedAt));
     this.isDone = true;
   }
 
-  #look(runs: Runs, counted: number): void {
-    const share = shareAt(counted);
-    if (share === null) return;
-    this.#lookedAt = counted;
+  #look(runs: Runs, share: number): void {
     this.cell = decideCell(this.#paired(runs), { share, cells: this.#cells }, this.#earlier());
     this.isDone = this.cell.numbers.every(({ level, verdict }) => level === 'watch' || isDecided(verdict));
   }

@@ -5,6 +5,7 @@ import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import type { PlannedPair } from '../gate/gate-plan.ts';
 import type { GateSide } from '../gate/gate-record.ts';
+import { withHalfLoad } from '../gate/half-load.ts';
 import { parseVersion } from '../gate/versions/parse-version.ts';
 import { prepareVersion } from '../gate/versions/prepare-version.ts';
 import { noteIfSame, type Version } from '../gate/versions/version.ts';
@@ -75,7 +76,15 @@ export async function gate(
   const [before, after] = [await planOf(apps.base), await planOf(apps.head)];
   const pairs = before.cells.flatMap((cell, index): PlannedPair[] => {
     const other = after.cells[index];
-    return other ? [{ base: cell, head: other, apart: whyApart(cell, other, { config, runtime }) }] : [];
+    return other
+      ? [
+          {
+            base: withHalfLoad(cell),
+            head: withHalfLoad(other),
+            apart: whyApart(cell, other, { config, runtime }),
+          },
+        ]
+      : [];
   });
   return measureGate(
     {

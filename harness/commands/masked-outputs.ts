@@ -1,5 +1,9 @@
+import { terminalText } from '../core/terminal-text.ts';
+import { type GateRecord, gateRecord } from '../gate/gate-record.ts';
 import type { Prometheus } from '../observe/prometheus/prometheus.ts';
+import { withEveryText } from '../record/foreign-text.ts';
 import { maskedCell, maskedRecord, maskedTexts } from '../record/secrets/mask-record.ts';
+import { wordsOf } from '../record/secrets/own-words.ts';
 import type { Secrets } from '../record/secrets/secrets.ts';
 import type { Reporter } from '../report/reporter.ts';
 
@@ -30,4 +34,12 @@ export function maskedPrometheus(prometheus: Prometheus, secrets: Secrets): Prom
 
 function maskedReading(reading: string | null, secrets: Secrets): string | null {
   return reading === null ? null : secrets.mask(reading);
+}
+
+/** Words that every gate says stay, also where a variable has one of them for a value. */
+export function maskedGate(gate: GateRecord, secrets: Secrets): GateRecord {
+  const words = wordsOf(gateRecord);
+  const masked = withEveryText(gate, (text) => (words.has(text) ? text : terminalText(secrets.mask(text))));
+  // Its id is a folder's name.
+  return { ...masked, id: gate.id, startedAt: gate.startedAt, endedAt: gate.endedAt };
 }

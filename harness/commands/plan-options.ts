@@ -12,7 +12,21 @@ export function withPlanOptions(command: Command) {
     .option('--config <file>', 'the config file (default: scaleproof.config.ts)');
 }
 
-function append(one: string, before: readonly string[] = []): readonly string[] {
+/** Options of a command that holds two versions, or two topologies, against each other. */
+export function withGateOptions(command: Command) {
+  return command
+    .addOption(
+      new Option('--minutes <n>', 'how long it may take; it ends when all is decided')
+        .default(10)
+        .argParser(positiveInteger),
+    )
+    .addOption(new Option('--seed <n>', 'seed for everything random').default(1).argParser(positiveInteger))
+    .option('--runtime <name>', 'where topologies run (default: the first that works here)')
+    .option('--config <file>', 'the config file (default: scaleproof.config.ts)')
+    .option('--out <folder>', 'folder for the results', 'reports');
+}
+
+export function append(one: string, before: readonly string[] = []): readonly string[] {
   return [...before, one];
 }
 

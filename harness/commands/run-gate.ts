@@ -20,10 +20,13 @@ import { loadAssets } from '../report/load-assets.ts';
 import { paintFor } from '../report/paint.ts';
 import { describeLeftover } from './clean.ts';
 import type { CommandContext } from './command-context.ts';
+import { maskedGate } from './masked-outputs.ts';
 import { newRunId } from './new-run-id.ts';
+import type { OutputOptions } from './output-options.ts';
+import { writeOutputs } from './write-outputs.ts';
 
 /** What `gate` and `versus` have alike. */
-export interface GateTime {
+export interface GateTime extends OutputOptions {
   readonly minutes: number;
   readonly seed: number;
   /** The folder that gets a folder for it. */
@@ -59,7 +62,7 @@ export async function measureGate(setup: GateSetup, context: CommandContext): Pr
     ...setup[of],
     store: await storeIn(join(store.folder, of), secrets),
   });
-  const masked = (record: GateRecord): GateRecord => ({ ...maskedTexts(record, secrets), id: record.id });
+  const masked = (record: GateRecord) => maskedGate(record, secrets);
   const sides = { base: await side('base'), head: await side('head') };
   const { record, ...runs } = await runGate(plan, {
     ...{ runId, config, runtime, provenance, reaper, strays, signal, ...sides },
@@ -78,6 +81,7 @@ export async function measureGate(setup: GateSetup, context: CommandContext): Pr
   }
   await store.saveFile('index.html', renderGateHtml(masked(record), shown, assets));
   stdout.write(`\n${renderGate(masked(record), paintFor(stdout))}\nReport: ${store.folder}/index.html\n`);
+  await writeOutputs(record, time, { ...context, folder: store.folder });
   if (bugs.length > 0) throw new HarnessBug(bugs, store.folder);
   return record.exitCode ?? 0;
 }

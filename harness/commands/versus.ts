@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
 import type { PlannedPair } from '../gate/gate-plan.ts';
+import { withHalfLoad } from '../gate/half-load.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { CommandContext } from './command-context.ts';
 import { keepSecrets, keepVariables } from './keep-secrets.ts';
@@ -53,7 +54,13 @@ export async function versus(
   const pairs = (one?.cells ?? []).flatMap((cell, index): PlannedPair[] => {
     const against = other?.cells[index];
     return against
-      ? [{ base: cell, head: against, apart: whyApart(cell, against, { config, runtime }) }]
+      ? [
+          {
+            base: withHalfLoad(cell),
+            head: withHalfLoad(against),
+            apart: whyApart(cell, against, { config, runtime }),
+          },
+        ]
       : [];
   });
   const side = (name: string, folder: 'base' | 'head') => ({

@@ -1,13 +1,11 @@
 import { realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { terminalText } from '../core/terminal-text.ts';
-import { type GateRecord, gateRecord } from '../gate/gate-record.ts';
+import type { GateRecord } from '../gate/gate-record.ts';
 import { withEveryText } from '../record/foreign-text.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { type MachineFolders, withoutPathsOf } from '../record/secrets/machine-paths.ts';
 import { maskedRecord } from '../record/secrets/mask-record.ts';
-import { wordsOf } from '../record/secrets/own-words.ts';
 import type { Secrets } from '../record/secrets/secrets.ts';
 import { bencherJson } from '../report/formats/bencher.ts';
 import { benchmarkJson } from '../report/formats/benchmark-json.ts';
@@ -18,6 +16,7 @@ import { openMetrics } from '../report/formats/open-metrics.ts';
 import type { Summary } from '../report/formats/summary.ts';
 import { summaryOfGate } from '../report/formats/summary-of-gate.ts';
 import { summaryOfRun } from '../report/formats/summary-of-run.ts';
+import { maskedGate } from './masked-outputs.ts';
 import type { OutputOptions } from './output-options.ts';
 import { mostMarkdownBytes, type OutputContext, writeOutput } from './write-output.ts';
 import { writeToGithub } from './write-to-github.ts';
@@ -58,14 +57,6 @@ function summaryFor(record: RunRecord | GateRecord, secrets: Secrets): Summary {
   return record.schema === 'scaleproof.run/1'
     ? summaryOfRun(asShown(maskedRecord(record, secrets)))
     : summaryOfGate(asShown(maskedGate(record, secrets)));
-}
-
-/** Words that every gate says stay, also where a variable has one of them for a value. */
-function maskedGate(gate: GateRecord, secrets: Secrets): GateRecord {
-  const words = wordsOf(gateRecord);
-  const masked = withEveryText(gate, (text) => (words.has(text) ? text : terminalText(secrets.mask(text))));
-  // Its id is a folder's name.
-  return { ...masked, id: gate.id, startedAt: gate.startedAt, endedAt: gate.endedAt };
 }
 
 function machineFolders(): MachineFolders {

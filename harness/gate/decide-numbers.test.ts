@@ -4,7 +4,7 @@ import { seededRandom } from '../core/random.ts';
 import { decideNumbers, holm, type PairedNumber } from './decide-numbers.ts';
 import { drawnTimes, simulateGate } from './fixtures/simulated-gates.ts';
 import type { GateVerdict } from './gate-record.ts';
-import { looks, shareAt } from './spending.ts';
+import { looks, shareAfter } from './spending.ts';
 
 const atEight = { share: 0.35, cells: 1 };
 
@@ -130,9 +130,11 @@ test('Holm rejects no more than Bonferroni at first, and more after that', () =>
   expect(holm([], 0.01)).toEqual([]);
 });
 
-test('the looks spend what is allowed, and when the time is over in between that of the next one', () => {
+test('the looks spend what is allowed, and the last one what is left when the time is over', () => {
   expect(looks.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
-  expect([3, 4, 5, 7, 24, 25].map(shareAt)).toEqual([null, 0.05, 0.15, 0.35, 0.1, null]);
+  expect(shareAfter(0)).toBeCloseTo(1, 12);
+  expect(shareAfter(4)).toBeCloseTo(0.95, 12);
+  expect(shareAfter(24)).toBe(0);
 });
 
 const share = (gates: number, of: (gate: number) => boolean) =>

@@ -61,6 +61,8 @@ export function decideNumbers(numbers: readonly PairedNumber[], look: Look | nul
   });
 }
 
+const mostSaid = 2;
+
 /** What the launches show; `t` grows with harm. */
 interface Statistic {
   readonly by: 'ratio' | 'share';
@@ -184,11 +186,11 @@ interface Unclear {
 }
 
 function whyUnknown({ by, low, high, n, found }: Unclear): string {
-  const points = (value: number) => `${(value * 100).toFixed(1)} points`;
+  const points = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value * 100).toFixed(1)} points`;
   const [from, to, least] =
     by === 'ratio'
       ? [percent(Math.exp(low)), percent(Math.exp(high)), percent(Math.exp(found)).slice(1)]
-      : [points(low), points(high), points(found)];
+      : [points(low), points(high), points(found).slice(1)];
   return `Between ${from} and ${to}: ${n} launches find a change of ${least}.`;
 }
 
@@ -198,7 +200,14 @@ function doubted(verdict: GateVerdict, { base, head, better }: PairedNumber): Ga
   const is = verdict.is === 'no-worse' ? 'alike' : verdict.is;
   const said = doubtsAgainst(is, { before: base, after: head, better });
   if (said.length === 0) return verdict;
-  return { ...unknown([...new Set(said)].join(' ')), ratio: verdict.ratio };
+  return { ...unknown(firstOf(said)), ratio: verdict.ratio };
+}
+
+/** Of sentences which launches have alike but for their numbers. */
+function firstOf(sentences: readonly string[]): string {
+  const all = [...new Set(sentences)];
+  const more = all.length - mostSaid;
+  return `${all.slice(0, mostSaid).join(' ')}${more > 0 ? ` And ${more} more like these.` : ''}`;
 }
 
 function unknown(because: string): Extract<GateVerdict, { is: 'unknown' }> {

@@ -3,6 +3,7 @@ import type { Immutable } from '../core/immutable.ts';
 import { runStates } from '../judge/run-exit-code.ts';
 import { units } from '../metrics/metric.ts';
 import { aggregates } from '../plan/target.ts';
+import { provenance } from '../record/record-schema.ts';
 
 const text = z.string();
 const ratio = z.number().positive();
@@ -101,6 +102,8 @@ export const gateRecord = z.object({
   exitCode: z.int().nullable(),
   /** The answer in a sentence or two. */
   answer: text,
+  /** Of both sides; the commit is that of the folder with the config. */
+  provenance,
   base: side,
   head: side,
   rules: z.object({

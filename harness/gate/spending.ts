@@ -27,13 +27,9 @@ export const indifference = 1.05;
 /** The same of a share of requests that fail, in absolute terms. */
 export const indifferentShare = 0.01;
 
-/**
- * The share of the look at this many launches; when the time is over in between, that of the next one, which will not happen
- * then. Null before the first.
- */
-export function shareAt(launches: number): number | null {
-  if (launches < fewestLaunches) return null;
-  return looks.find((look) => look.launches >= launches)?.share ?? null;
+/** What is not spent after the look at `launches`, or before the first one at 0: for the last one, when the time is over. */
+export function shareAfter(launches: number): number {
+  return looks.reduce((sum, look) => sum + (look.launches > launches ? look.share : 0), 0);
 }
 
 /** What one number tested alone may get wrong in one direction, at a look that spends `share`, among `cells` of a gate. */

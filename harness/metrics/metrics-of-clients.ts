@@ -22,8 +22,9 @@ const outcome = ['planned', 'ok', 'failed', 'timed-out', 'dropped'] as const;
 const http = { from: 'http-load' } as const;
 const wire =
   'heads and bodies as they are on the wire, compressed where they are; without what TCP and TLS add';
+const counted = { ...asked, 'offered-load': 'reads-low' } as const satisfies DependsOn;
 const onTheWire = {
-  dependsOn: { ...asked, 'offered-load': 'reads-low' },
+  dependsOn: counted,
   from: 'weighed-http-load',
   labels: { operation: 'any' },
 } as const;
@@ -62,8 +63,7 @@ export const metricsOfClients = {
     unit: 'ms',
     is: ['distribution'],
     dependsOn: { ...fromDue, instances: 'either' },
-    ...http,
-    labels: { instance: 'any' },
+    ...{ ...http, labels: { instance: 'any' } },
   },
   http_latency_by_second_ms: {
     title: 'Latency of successful requests by second',
@@ -89,9 +89,7 @@ export const metricsOfClients = {
     title: 'Requests',
     unit: 'count',
     is: ['total'],
-    dependsOn: { ...asked, 'offered-load': 'reads-low' },
-    ...http,
-    labels: { outcome },
+    ...{ dependsOn: counted, ...http, labels: { outcome } },
   },
   http_redirects: {
     title: 'Redirects that were followed',

@@ -170,6 +170,19 @@ function isJudged(outcome: CellRecord['outcome']): boolean {
   return ['pass', 'expected-fail', 'surprise', 'unknown'].includes(outcome);
 }
 
+/** How it was made. */
+export const provenance = z.object({
+  scaleproof: z.string(),
+  node: z.string(),
+  argv: z.array(z.string()),
+  seed: z.int(),
+  runtime: z.string(),
+  commit: z.string().nullable(),
+  dirty: z.boolean(),
+  machine: z.object({ platform: z.string(), cpu: z.string(), cores: z.int(), memoryBytes: number }),
+  precedence: z.boolean(),
+});
+
 /** A run's record as it is stored; version 1. */
 export const recordSchema = z.object({
   schema: z.literal('scaleproof.run/1'),
@@ -180,16 +193,6 @@ export const recordSchema = z.object({
   endedAt: z.iso.datetime().nullable(),
   state: z.enum(runStates),
   exitCode: z.int().nullable(),
-  provenance: z.object({
-    scaleproof: z.string(),
-    node: z.string(),
-    argv: z.array(z.string()),
-    seed: z.int(),
-    runtime: z.string(),
-    commit: z.string().nullable(),
-    dirty: z.boolean(),
-    machine: z.object({ platform: z.string(), cpu: z.string(), cores: z.int(), memoryBytes: number }),
-    precedence: z.boolean(),
-  }),
+  provenance,
   cells: z.array(cell),
 }) satisfies z.ZodType<RunRecord>;

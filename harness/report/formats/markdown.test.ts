@@ -89,7 +89,7 @@ test('a gate tells its answer, a row for each cell, and what needs a word', () =
 
     </details>
 
-    <sub>gate 2026-12-01T09-00-00-4f1c · suite default · kind versions · base main &#40;6b0c129&#41; · head . &#40;1f2e3d4&#41; with changes · commit 1f2e3d4c5b6a79880716253443526170f1e2d3c4 · false alarms 1 % at most · counts as a change +5.0 % · started 2026-12-01T09:00:00.000Z</sub>
+    <sub>gate 2026-12-01T09-00-00-4f1c · suite default · kind versions · base main &#40;6b0c129&#41; · head . &#40;1f2e3d4&#41; with changes · commit 1f2e3d4c5b6a79880716253443526170f1e2d3c4 · machine linux x64, 2 × An Example CPU · runtime process · seed 1 · scaleproof 0.1.0 · node v24.21.0 · false alarms 1 % at most · counts as a change +5.0 % · started 2026-12-01T09:00:00.000Z</sub>
     "
   `);
 });

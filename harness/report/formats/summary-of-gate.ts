@@ -26,7 +26,8 @@ export function summaryOfGate(record: GateRecord): Summary {
   };
 }
 
-function factsOf({ id, suite, kind, base, head, rules }: GateRecord): Summary['facts'] {
+function factsOf({ id, suite, kind, base, head, rules, provenance }: GateRecord): Summary['facts'] {
+  const { machine } = provenance;
   const facts = {
     gate: id,
     suite,
@@ -34,6 +35,11 @@ function factsOf({ id, suite, kind, base, head, rules }: GateRecord): Summary['f
     base: saySide(base),
     head: saySide(head),
     commit: head.commit ?? 'none',
+    machine: `${machine.platform}, ${machine.cores} × ${machine.cpu}`,
+    runtime: provenance.runtime,
+    seed: String(provenance.seed),
+    scaleproof: provenance.scaleproof,
+    node: provenance.node,
     'false alarms': `${formatValue(rules.falseAlarms, 'ratio')} at most`,
     'counts as a change': percent(rules.indifference),
   };
@@ -98,7 +104,8 @@ function caseOf(number: GateNumber): SummaryCase {
   return {
     name: plainLine(`${titleWithLabels(question)}${at}`),
     status: statusOf[verdict.is],
-    level,
+    // An alarm that is not raised decides nothing.
+    level: level === 'alarm' ? (verdict.is === 'worse' ? 'gate' : 'watch') : level,
     words: plainLine(
       `${verdictWords[verdict.is]}: ${sides}${sayRatio(verdict)} in ${plural(launches, 'launch', 'launches')}`,
     ),
