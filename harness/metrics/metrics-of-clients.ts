@@ -18,7 +18,6 @@ const done = { ...asked, capacity: 'reads-low' } as const satisfies DependsOn;
 
 const loop = ['open', 'closed'] as const;
 const outcome = ['planned', 'ok', 'failed', 'timed-out', 'dropped'] as const;
-
 const http = { from: 'http-load' } as const;
 const wire =
   'heads and bodies as they are on the wire, compressed where they are; without what TCP and TLS add';
