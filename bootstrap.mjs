@@ -14,14 +14,18 @@ const testProjects = {
   '--test-all': [],
 }[args[0]];
 const isTest = testProjects !== undefined;
-const isGeneratorBench = args[0] === '--generators';
+const benches = {
+  '--generators': 'harness/generator-bench/bench-generators.ts',
+  '--gates': 'harness/gate-bench/bench-gate.ts',
+};
+const bench = benches[args[0]];
 // As commander reads it: a command comes first, and whatever does not is an argument of `run`.
 const command = args[0] === undefined || args[0].startsWith('-') ? 'run' : args[0];
 const asksForHelp = ['--help', '-h', '--version', '-V'].some((flag) => args.includes(flag));
 // What reads, shows or removes something, or writes a config, takes the packages that are there.
 const readsOnly = ['init', 'plan', 'report', 'explain', 'compare', 'doctor', 'clean', 'help'];
-const mayInstall = isTest || isGeneratorBench || !(asksForHelp || readsOnly.includes(command));
-const needsTools = isTest || (mayInstall && !isGeneratorBench && command !== 'images');
+const mayInstall = isTest || bench !== undefined || !(asksForHelp || readsOnly.includes(command));
+const needsTools = isTest || (mayInstall && bench === undefined && command !== 'images');
 
 if (mayInstall) installPackages();
 else needPackages();
@@ -47,7 +51,7 @@ child.on('exit', (code, signal) => {
 
 function programFor([, ...rest]) {
   if (isTest) return vitest(rest);
-  if (isGeneratorBench) return [join(root, 'harness/generator-bench/bench-generators.ts'), ...rest];
+  if (bench) return [join(root, bench), ...rest];
   return ['--disable-warning=ExperimentalWarning', join(root, 'harness/cli.ts'), ...args];
 }
 
