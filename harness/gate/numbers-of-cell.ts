@@ -48,7 +48,9 @@ const sharedByBoth: ReadonlySet<DoubtCode> = new Set([
 export function numbersOfCell(cell: PairedCell): readonly AskedNumber[] {
   return questionsOf(cell)
     .map((asked) => numberOf(asked, cell))
-    .filter(({ base, head }) => [...base, ...head].some((value) => value !== null));
+    .filter(
+      ({ base, head, because }) => because.length > 0 || [...base, ...head].some((value) => value !== null),
+    );
 }
 
 interface Asked {
@@ -180,15 +182,31 @@ function readBoth(
   ];
   if (because.length > 0) return { because };
   const [one, other] = [base, head].map((repetition) => readOne(question, repetition, cell));
-  if (one === undefined || other === undefined || one === null || other === null) return { because: [] };
-  return { base: one, head: other };
+  if (typeof one === 'number' && typeof other === 'number') return { base: one, head: other };
+  // What neither side has is not asked of this cell.
+  const nothing = one === null && other === null;
+  return {
+    because: nothing
+      ? []
+      : [
+          ...(typeof one === 'number' ? [] : [`Base: ${one ?? 'nothing of it was measured.'}`]),
+          ...(typeof other === 'number' ? [] : [`Head: ${other ?? 'nothing of it was measured.'}`]),
+        ],
+  };
 }
 
-function readOne(question: Question, { measurements, measuredMs }: RepetitionRecord, cell: CellRecord) {
+/** A number, or why there is none, as a clause; null when nothing was measured. */
+function readOne(
+  question: Question,
+  { measurements, measuredMs }: RepetitionRecord,
+  cell: CellRecord,
+): number | string | null {
   const reading = readMetric(measurements, question, measuredMs ?? cell.scenario.phases.measuredMs);
   if (reading === null) return null;
   const q = quantileOf(question.at);
-  if (q !== null && samplesOf(reading) * Math.min(q, 1 - q) < samplesBeyond) return null;
+  const needed = q === null ? 0 : Math.round(samplesBeyond / Math.min(q, 1 - q));
+  const samples = samplesOf(reading);
+  if (samples < needed) return `${samples} samples in a launch, and a ${question.at} needs ${needed}.`;
   const value = aggregate(reading, question.at);
   return Number.isFinite(value) ? value : null;
 }
