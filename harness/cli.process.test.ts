@@ -39,7 +39,7 @@ test('an unknown suite gets a suggestion and exit code 3', async () => {
   const { exitCode, stderr } = await scaleproof('run', 'defualt');
   expect(exitCode).toBe(3);
   expect(stderr).toMatchInlineSnapshot(`
-    "SP_UNKNOWN_NAME  There is no suite 'defualt' in <root>/scaleproof.config.ts. Did you mean 'default'? There is: default, truth, selfcheck, generators.
+    "SP_UNKNOWN_NAME  There is no suite 'defualt' in <root>/scaleproof.config.ts. Did you mean 'default'? There is: default, gate, truth, selfcheck, generators.
     "
   `);
 });
@@ -259,6 +259,9 @@ test('help lists the commands', async () => {
       try [options] [topology]            check an adapter before any benchmark
       report [options] <run>              render a stored run again
       compare [options] <before> <after>  say what changed between two stored runs
+      gate [options] [suite]              say whether a version of the app is worse
+                                          than another
+      versus [options] <base> <head>      say which of two topologies is better
       explain [options] <run> [finding]   show the events behind a finding
       doctor [options]                    show which tools this machine has
       selfcheck [options]                 check known answers on this machine
