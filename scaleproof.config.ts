@@ -85,7 +85,7 @@ export default defineConfig({
       },
     },
     /** What `gate` holds a change of the reference app against: four cells, within ten minutes. */
-    gate: {
+    change: {
       topologies: ['redis-round-robin', 'postgres-round-robin'],
       scenarios: ['api-latency', 'cross-instance-delivery'],
     },

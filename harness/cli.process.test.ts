@@ -39,7 +39,7 @@ test('an unknown suite gets a suggestion and exit code 3', async () => {
   const { exitCode, stderr } = await scaleproof('run', 'defualt');
   expect(exitCode).toBe(3);
   expect(stderr).toMatchInlineSnapshot(`
-    "SP_UNKNOWN_NAME  There is no suite 'defualt' in <root>/scaleproof.config.ts. Did you mean 'default'? There is: default, gate, truth, selfcheck, generators.
+    "SP_UNKNOWN_NAME  There is no suite 'defualt' in <root>/scaleproof.config.ts. Did you mean 'default'? There is: default, change, truth, selfcheck, generators.
     "
   `);
 });
