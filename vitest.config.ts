@@ -27,6 +27,7 @@ const alone = named([
   'bring-up-time.*',
   'k6-rooms.k6',
   'interrupt.docker',
+  'gate-pipeline.process',
   'dead-runs.docker',
 ]);
 

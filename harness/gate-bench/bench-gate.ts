@@ -98,7 +98,13 @@ async function realTable({ real, minutes, sizes }: Real): Promise<void> {
   console.log('|---|---|---|---|---|---|---|---|---|');
   for (const size of sizes) {
     const done: RealGate[] = [];
-    for (let gate = 0; gate < real; gate++) done.push(await realGate(slower(1 + size / 100), minutes));
+    for (let gate = 0; gate < real; gate++) {
+      const one = await realGate(slower(1 + size / 100), minutes);
+      process.stderr.write(
+        `${size} %, gate ${gate + 1} of ${real}: ${one.said}, ${one.ratio?.toFixed(3) ?? 'no ratio'}, ${one.seconds.toFixed(0)} s\n`,
+      );
+      done.push(one);
+    }
     if (size === 0) equal.push(...done);
     console.log(realRow(size, done));
   }
