@@ -33,6 +33,8 @@ export interface GateRun {
   readonly head: RunRecord;
 }
 
+/** Most of the error that is allowed is spent by then. */
+const launchesForAlarms = 8;
 /** After so many launches in a row that failed, another one would fail too. */
 const mostFailures = 2;
 
@@ -162,7 +164,9 @@ class PairState {
 
   #look(runs: Runs, share: number): void {
     this.cell = decideCell(this.#paired(runs), { share, cells: this.#cells }, this.#earlier());
-    this.isDone = this.cell.numbers.every(({ level, verdict }) => level === 'watch' || isDecided(verdict));
+    const open = this.cell.numbers.filter(({ level, verdict }) => level !== 'watch' && !isDecided(verdict));
+    // What must be no worse may take all of the time; an alarm that eight launches do not raise is left open.
+    this.isDone = open.every(({ level }) => level === 'alarm' && this.#lookedAt >= launchesForAlarms);
   }
 
   #counted(): number {
