@@ -1,7 +1,8 @@
+import type { App } from '../../app/app.ts';
 import { ScaleproofError } from '../../core/errors.ts';
 import { whyNoReload } from '../balancer/why-no-reload.ts';
 import { composeFile } from '../images/image-references.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime, Unavailable } from '../runtime.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
 import { bringUpContainers } from './bring-up.ts';
 import type { ProjectPorts } from './compose-settings.ts';
@@ -24,7 +25,8 @@ export function docker(options: DockerRuntimeOptions = {}): Runtime {
       const need = { app, topologies: topologies ?? null, file, signal: never };
       return (await whatIsMissing(need)) ?? (await whatIsOutdated(need));
     },
-    lacks: async (topology) =>
+    lacks: async (topology, app) =>
+      askedByHttp(app) ??
       whatContainersLack(topology) ??
       (await whatIsMissing({ app: null, topologies: [topology], file, signal: never })),
     refuses: (actions, { balancer }) => whyNoReload(actions, balancer.engine),
@@ -43,6 +45,15 @@ export function docker(options: DockerRuntimeOptions = {}): Runtime {
         runtimeOptions: options,
       });
     },
+  };
+}
+
+/** Why containers of an app that speaks https itself would never be ready. */
+function askedByHttp(app: App | undefined): Unavailable | null {
+  if (app?.launch?.scheme !== 'https') return null;
+  return {
+    reason: "Instances in containers are asked by http, and these speak https ('launch.scheme').",
+    enable: 'Run it with --runtime process, or let the app speak http behind its balancer.',
   };
 }
 
