@@ -30,11 +30,14 @@ export async function realGate(head: Planted, minutes: number): Promise<RealGate
       cwd: join(folder, 'head'),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, pass);
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
     const [code] = await once(child, 'exit');
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, pass);
     const latest = join(folder, 'head/reports/latest');
     const read = async (name: string) => JSON.parse(await readFile(join(latest, name), 'utf8'));
     if (![0, 1, 2].includes(code)) throw new Error(`The gate ended with ${code}:\n${said}`);
