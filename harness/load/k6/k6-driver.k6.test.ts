@@ -77,7 +77,8 @@ describe('clients', () => {
   testWithK6('keep their cookies from one iteration to the next', async () => {
     const workload = journey(20, ['log-in', 'read-session', 'increment-session'], noHistory);
     const { offered, measurements } = await run({ workload });
-    expect(offered.ok).toBe(offered.planned);
+    // What found no free user, on a machine that was busy, says nothing of cookies.
+    expect(offered.ok).toBe(offered.planned - offered.dropped);
     const operations = new Set(measurements.map(({ labels }) => labels.operation));
     expect([...operations].filter(Boolean).sort()).toEqual(['increment-session', 'log-in', 'read-session']);
   });
@@ -85,7 +86,7 @@ describe('clients', () => {
   testWithK6('bring the sessions that they prepared', async () => {
     const workload = journey(30, ['read-session'], { ...noHistory, prepare: ['log-in'] });
     const { offered } = await run({ workload });
-    expect(offered.ok).toBe(offered.planned);
+    expect(offered.ok).toBe(offered.planned - offered.dropped);
   });
 
   testWithK6('log in again when their session is missing', async () => {
