@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { z } from 'zod';
@@ -78,7 +79,14 @@ function idOf(line: string): string {
   return /^id=(\d+)/.exec(line)?.[1] ?? '';
 }
 
-/** How many connections it cut; throws when one of them is still there after a second. */
+/** How long connections may take to be gone once all of them were told. */
+const goneWithinMs = 2_000;
+const lookEveryMs = 20;
+
+/**
+ * How many connections it cut, all at once; throws when one of them is still there after two seconds. To let `pg_terminate_backend` wait
+ * would take a tenth of a second for each, one after the other.
+ */
 async function cutPostgres({ url }: Node, only: string | undefined): Promise<number> {
   const client = new pg.Client({
     connectionString: url.href,
@@ -89,14 +97,22 @@ async function cutPostgres({ url }: Node, only: string | undefined): Promise<num
   await client.connect();
   try {
     // The last statement of a connection that listens is its LISTEN: it sends nothing else.
-    const { rows } = await client.query<{ gone: boolean }>(
-      `select pg_terminate_backend(pid, 1000) as gone from pg_stat_activity
+    const { rows } = await client.query<{ pid: number }>(
+      `select pid, pg_terminate_backend(pid) from pg_stat_activity
        where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name not like $1
        and ($2::text is null or query ilike 'listen %')`,
       [`${ours}%`, only ?? null],
     );
-    const left = rows.filter(({ gone }) => !gone).length;
-    if (left > 0) throw new Error(`Postgres still has ${left} connections that it should have cut.`);
+    const left = async () => {
+      const found = await client.query('select from pg_stat_activity where pid = any($1)', [
+        rows.map(({ pid }) => pid),
+      ]);
+      return found.rowCount ?? 0;
+    };
+    const untilMs = performance.now() + goneWithinMs;
+    let still = await left();
+    for (; still > 0 && performance.now() < untilMs; still = await left()) await sleep(lookEveryMs);
+    if (still > 0) throw new Error(`Postgres still has ${still} connections that it should have cut.`);
     return rows.length;
   } finally {
     await client.end();
