@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import type { App } from '../app/app.ts';
+import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
@@ -8,7 +9,7 @@ import type { GateSide } from '../gate/gate-record.ts';
 import { withHalfLoad } from '../gate/half-load.ts';
 import { parseVersion } from '../gate/versions/parse-version.ts';
 import { prepareVersion } from '../gate/versions/prepare-version.ts';
-import { noteIfSame, type Version } from '../gate/versions/version.ts';
+import { type NamedVersion, noteIfSame, type Version } from '../gate/versions/version.ts';
 import { keyOf } from '../plan/plan.ts';
 import type { CommandContext } from './command-context.ts';
 import { keepSecrets, keepVariables } from './keep-secrets.ts';
@@ -49,7 +50,11 @@ export async function gate(
     );
   }
   const topologies = [...new Map(cells.map(({ topology }) => [topology.name, topology])).values()];
-  const { runtime, passedOver } = await chooseRuntime(config, topologies, options.runtime);
+  const { runtime, passedOver } = await chooseRuntime(
+    config,
+    topologies,
+    options.runtime ?? runtimeFor(named, config),
+  );
   await keepVariables(runtime, secrets);
   for (const line of passedOver) stderr.write(`${line}\n`);
 
@@ -96,6 +101,15 @@ export async function gate(
     },
     context,
   );
+}
+
+/** Versions from git and from folders run as processes: where the config has that runtime, it is not to be asked for. */
+function runtimeFor(
+  { base, head }: Readonly<Record<'base' | 'head', NamedVersion>>,
+  { runtimes }: Config,
+): string | undefined {
+  if (base.kind === 'image' || head.kind === 'image') return undefined;
+  return runtimes.find(({ name }) => name === 'process')?.name;
 }
 
 function sideOf({ name, commit, dirty }: Version, folder: GateSide['folder']): GateSide {

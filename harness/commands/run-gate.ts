@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { App } from '../app/app.ts';
 import type { Config } from '../config/config.ts';
 import { systemClock } from '../core/clock.ts';
+import { formatMs } from '../core/duration.ts';
 import { HarnessBug } from '../core/harness-bug.ts';
 import { takePrecedence } from '../core/take-precedence.ts';
 import { removeLeftovers } from '../environment/cleanup/leftovers.ts';
@@ -13,6 +14,7 @@ import { runGate } from '../gate-pipeline.ts';
 import { readProvenance } from '../record/provenance.ts';
 import { createRunStore, storeIn } from '../record/run-store.ts';
 import { maskedRecord, maskedTexts } from '../record/secrets/mask-record.ts';
+import { plural } from '../report/format-number.ts';
 import { gateProgress, renderGate } from '../report/gate-text.ts';
 import { renderGateHtml } from '../report/html/gate/render-gate.ts';
 import { renderHtml } from '../report/html/render-html.ts';
@@ -48,6 +50,7 @@ export async function measureGate(setup: GateSetup, context: CommandContext): Pr
   const plan = { ...setup.plan, seed: time.seed, budgetMs: time.minutes * 60_000 };
   const { stdout, stderr, signal, argv, strays, secrets } = context;
   for (const leftover of await removeLeftovers()) stderr.write(`Removed ${describeLeftover(leftover)}.\n`);
+  for (const line of tooLittleTime(plan)) stderr.write(`${line}\n`);
   const runId = newRunId(plan.kind === 'versions' ? 'gate' : 'versus');
   const provenance = await readProvenance(dirname(config.path), {
     seed: plan.seed,
@@ -84,4 +87,19 @@ export async function measureGate(setup: GateSetup, context: CommandContext): Pr
   await writeOutputs(record, time, { ...context, folder: store.folder });
   if (bugs.length > 0) throw new HarnessBug(bugs, store.folder);
   return record.exitCode ?? 0;
+}
+
+/** What decides most times. */
+const usualLaunches = 8;
+
+/** Says it before the time is spent. */
+function tooLittleTime({ pairs, budgetMs }: GatePlan): readonly string[] {
+  const cells = pairs.filter(({ apart }) => apart === null);
+  const onceMs = cells.reduce((sum, { head }) => sum + head.estimatedMs, 0);
+  const launches = Math.floor(budgetMs / onceMs);
+  if (cells.length === 0 || launches >= usualLaunches) return [];
+  const minutes = Math.ceil((usualLaunches * onceMs) / 60_000);
+  return [
+    `${plural(cells.length, 'cell')} in ${formatMs(budgetMs)}: about ${plural(launches, 'launch', 'launches')} each. ${usualLaunches} decide most times: choose cells, or give it --minutes ${minutes}.`,
+  ];
 }

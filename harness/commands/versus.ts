@@ -30,6 +30,14 @@ export async function versus(
   const config = keepSecrets(await loadConfig(options.config), secrets);
   const suite = suiteOf(config, options.suite ?? 'default', []);
   const topologies = [topologyNamed(base, config), topologyNamed(head, config)] as const;
+  for (const name of options.scenario ?? []) {
+    const known = suite.cells.map(({ scenario }) => scenario.name);
+    if (known.includes(name)) continue;
+    throw new ScaleproofError(
+      'SP_UNKNOWN_NAME',
+      `There is no scenario '${name}' in the suite '${suite.name}'.${suggest(name, [...new Set(known)])}`,
+    );
+  }
   const { runtime, passedOver } = await chooseRuntime(config, topologies, options.runtime);
   await keepVariables(runtime, secrets);
   for (const line of passedOver) stderr.write(`${line}\n`);
