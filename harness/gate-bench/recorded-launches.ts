@@ -20,7 +20,9 @@ export function launchesOfGates(records: readonly GateRecord[]): RecordedLaunche
     [question.metric, question.at, ...Object.values(question.where ?? {})].join(' ');
   const isTime = ({ unit, level }: GateRecord['cells'][number]['numbers'][number]) =>
     unit === 'ms' && level !== 'watch';
-  const names = (cells[0]?.numbers ?? []).filter(isTime).map(nameOf);
+  const isMeasured = ({ base }: GateRecord['cells'][number]['numbers'][number]) =>
+    base.some((value) => value !== null);
+  const names = (cells[0]?.numbers ?? []).filter((one) => isTime(one) && isMeasured(one)).map(nameOf);
   const launches = cells.flatMap(({ numbers, launches: made }) => {
     const times = names.map((name) => numbers.find((one) => nameOf(one) === name));
     return made.flatMap((_, launch) => {
