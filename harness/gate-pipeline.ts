@@ -4,15 +4,7 @@ import { apartCell, decideCell, isDecided } from './gate/decide-cell.ts';
 import type { GatePlan, PlannedPair } from './gate/gate-plan.ts';
 import type { GateCell, GateRecord } from './gate/gate-record.ts';
 import { failureOf } from './gate/numbers-of-cell.ts';
-import {
-  falseAlarms,
-  falsePasses,
-  fewestLaunches,
-  indifference,
-  looks,
-  mostLaunches,
-  shareAfter,
-} from './gate/spending.ts';
+import { falseAlarms, falsePasses, indifference, looks, mostLaunches, shareAfter } from './gate/spending.ts';
 import { startedRecord, withRepetition } from './growing-record.ts';
 import { type MeasuredPair, measurePair, type PairOptions } from './measure-pair.ts';
 import type { Plan, PlannedCell } from './plan/plan.ts';
@@ -126,6 +118,8 @@ class PairState {
   readonly pair: PlannedPair;
   readonly #cells: number;
   #lookedAt = 0;
+  /** Whether what the cell says is of a look at all of its launches. */
+  #isCurrent = false;
   #failures = 0;
   cell: GateCell;
   isDone: boolean;
@@ -144,6 +138,7 @@ class PairState {
   add(runs: Runs, pair: MeasuredPair, tookMs: number): void {
     this.launchMs = Math.max(this.launchMs, tookMs);
     this.cell = decideCell(this.#paired(runs), null, this.#earlier());
+    this.#isCurrent = false;
     this.#failures = failureOf(pair) ? this.#failures + 1 : 0;
     if (this.#failures >= mostFailures) this.isDone = true;
     const counted = this.#counted();
@@ -157,13 +152,15 @@ class PairState {
 
   /** When the time is over: what later looks would have spent is left for this one. */
   conclude(runs: Runs): void {
-    const counted = this.#counted();
-    if (!this.isDone && counted >= fewestLaunches) this.#look(runs, shareAfter(this.#lookedAt));
+    if (this.cell.apart === null && !(this.isDone && this.#isCurrent)) {
+      this.#look(runs, shareAfter(this.#lookedAt));
+    }
     this.isDone = true;
   }
 
   #look(runs: Runs, share: number): void {
     this.cell = decideCell(this.#paired(runs), { share, cells: this.#cells }, this.#earlier());
+    this.#isCurrent = true;
     const open = this.cell.numbers.filter(({ level, verdict }) => level !== 'watch' && !isDecided(verdict));
     // What must be no worse may take all of the time; an alarm that eight launches do not raise is left open.
     this.isDone = open.every(({ level }) => level === 'alarm' && this.#lookedAt >= launchesForAlarms);
