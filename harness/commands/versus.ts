@@ -71,6 +71,7 @@ export async function versus(
         ]
       : [];
   });
+  if (base === head) stderr.write(`'${base}' twice: whatever differs is chance.\n`);
   const side = (name: string, folder: 'base' | 'head') => ({
     side: { name, commit: null, dirty: false, folder },
     app: config.app,

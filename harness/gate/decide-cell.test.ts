@@ -146,6 +146,26 @@ test('launches of a generator that starved do not count: unknown, and never slow
   expect(launches).toHaveLength(8);
 });
 
+test('what is lost while the generator starved is no case: the app starved too', () => {
+  const lag: Doubt = {
+    code: 'generator-lag',
+    sentence: 'The event loop lag of the generator was 80 ms.',
+    advice: 'Stop other programs.',
+    affects: ['http_latency_ms'],
+    bias: 'either',
+  };
+  const { words } = decide(cellOf('base', usual), cellOf('head', { ...usual, lost: 11 }, { doubts: [lag] }));
+  expect(words).toContain('sessions_lost total: unknown (gate)');
+});
+
+test('what no side ever measured is not asked', () => {
+  const { words } = decide(
+    cellOf('base', usual),
+    cellOf('head', usual, { error: { code: 'SP_TIMEOUT', message: 'Late.' } }),
+  );
+  expect(words.filter((word) => word.startsWith('delivery'))).toEqual([]);
+});
+
 test('what an earlier look decided stays', () => {
   const equal = { base: cellOf('base', usual), head: cellOf('head', usual) };
   const before = decideCell(equal, look, null);

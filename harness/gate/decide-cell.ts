@@ -64,7 +64,7 @@ export function outcomeOf(numbers: readonly GateNumber[]): GateCell['outcome'] {
 /** What is unknown since launches do not count says so. */
 function withReasons(verdict: GateVerdict, because: readonly string[]): GateVerdict {
   if (verdict.is !== 'unknown' || because.length === 0) return verdict;
-  return { ...verdict, because: [verdict.because, ...new Set(because)].slice(0, 4).join(' ') };
+  return { ...verdict, because: [verdict.because, ...new Set(because)].slice(0, 2).join(' ') };
 }
 
 interface Told {

@@ -48,9 +48,8 @@ const sharedByBoth: ReadonlySet<DoubtCode> = new Set([
 export function numbersOfCell(cell: PairedCell): readonly AskedNumber[] {
   return questionsOf(cell)
     .map((asked) => numberOf(asked, cell))
-    .filter(
-      ({ base, head, because }) => because.length > 0 || [...base, ...head].some((value) => value !== null),
-    );
+    .filter(({ isMeasured }) => isMeasured)
+    .map(({ isMeasured: _, ...number }) => number);
 }
 
 interface Asked {
@@ -114,15 +113,21 @@ function questionsOf({ base, head }: PairedCell): readonly Asked[] {
   return [...byName.values()];
 }
 
-function numberOf({ question, level, target }: Asked, { base, head }: PairedCell): AskedNumber {
+function numberOf(
+  { question, level, target }: Asked,
+  { base, head }: PairedCell,
+): AskedNumber & { readonly isMeasured: boolean } {
   const launches = base.repetitions.flatMap((one) => {
     const other = head.repetitions.find(({ index }) => index === one.index);
     return other ? [{ one, other }] : [];
   });
-  const read = launches.map(({ one, other }) => readBoth(question, { base: one, head: other, cell: base }));
-  const counting = read.filter((one) => 'base' in one);
   const asked = askedOf(question, target);
   const ideal = question.metric === 'http_error_share' ? null : asked?.ideal;
+  const isExample = ideal !== null && ideal !== undefined;
+  const read = launches.map(({ one, other }) =>
+    readBoth(question, { base: one, head: other, cell: base, isExample }),
+  );
+  const counting = read.filter((one) => 'base' in one);
   const kind = question.at === 'share' ? 'share' : 'ratio';
   const side = (of: 'base' | 'head', records: readonly RepetitionRecord[]) => ({
     values: counting.map((one) => one[of]),
@@ -133,8 +138,11 @@ function numberOf({ question, level, target }: Asked, { base, head }: PairedCell
     ),
   });
   const used = launches.filter((_, index) => 'base' in (read[index] ?? {}));
-  const isExample = ideal !== null && ideal !== undefined;
   return {
+    // In whichever launch, whether it counts or not.
+    isMeasured: [...base.repetitions, ...head.repetitions].some(
+      ({ measurements }) => readMetric(measurements, question, Number.POSITIVE_INFINITY) !== null,
+    ),
     question,
     unit: metricUnit(question.metric),
     better: asked?.better ?? null,
@@ -168,16 +176,20 @@ interface Sides {
   readonly base: RepetitionRecord;
   readonly head: RepetitionRecord;
   readonly cell: CellRecord;
+  /** Whether one case decides. */
+  readonly isExample: boolean;
 }
 
 function readBoth(
   question: Question,
-  { base, head, cell }: Sides,
+  { base, head, cell, isExample }: Sides,
 ): { readonly base: number; readonly head: number } | { readonly because: readonly string[] } {
   const because = [
     ...[failureOf({ base, head })?.message ?? []].flat(),
     ...[base, head]
-      .flatMap(({ doubts }) => doubts.filter((doubt) => spoils(doubt, question.metric)))
+      .flatMap(({ doubts }) =>
+        doubts.filter((doubt) => spoils(doubt, question.metric) || (isExample && starved(doubt))),
+      )
       .map(({ sentence }) => sentence),
   ];
   if (because.length > 0) return { because };
@@ -209,6 +221,13 @@ function readOne(
   if (samples < needed) return `${samples} samples in a launch, and a ${question.at} needs ${needed}.`;
   const value = aggregate(reading, question.at);
   return Number.isFinite(value) ? value : null;
+}
+
+/**
+ * One case decides, and where the generator starved the app did too: an instance that gets no time is taken for dead, and what it held for lost.
+ */
+function starved(doubt: Doubt): boolean {
+  return spoils(doubt, 'http_latency_ms') || spoils(doubt, 'delivery_latency_ms');
 }
 
 function spoils({ code, affects, bias, ways = [{ affects, bias }] }: Doubt, metric: string): boolean {

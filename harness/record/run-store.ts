@@ -104,6 +104,13 @@ export async function readRun(
     const text = await textOf(path);
     if (text !== null) return { record: parseRecord(text, path), folder };
   }
+  for (const folder of folders) {
+    if ((await textOf(join(folder, 'gate.json'))) === null) continue;
+    throw new ScaleproofError(
+      'SP_RECORD_NOT_FOUND',
+      `'${named}' is a gate, which has a run of each side. Name one of them: ${join(named, 'base')} or ${join(named, 'head')}. Its own page is index.html there.`,
+    );
+  }
   throw new ScaleproofError(
     'SP_RECORD_NOT_FOUND',
     `There is no record of a run at '${named}'. Name a folder that has a record.json, or the id of a run in ${reports}.`,

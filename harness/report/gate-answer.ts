@@ -9,6 +9,12 @@ const mostNamed = 3;
 
 /** What a gate found, in a sentence or two. */
 export function gateAnswer(record: Answered): string {
+  const said = answerOf(record);
+  // A name stays as it is.
+  return said.startsWith('this ') ? `T${said.slice(1)}` : said;
+}
+
+function answerOf(record: Answered): string {
   const [head, base] = [nameOf(record.head), nameOf(record.base)];
   const worse = changes(record, 'worse');
   const better = changes(record, 'better');
@@ -36,7 +42,7 @@ export function gateAnswer(record: Answered): string {
 }
 
 function nameOf({ name, commit, dirty }: GateSide): string {
-  const named = name === '.' ? 'This folder' : name;
+  const named = name === '.' ? 'this folder' : name;
   if (commit === null || commit.startsWith(name)) return named;
   return `${named} (${commit.slice(0, 7)}${dirty ? ' with changes' : ''})`;
 }
