@@ -24,7 +24,7 @@ export interface AskedNumber extends Omit<GateNumber, 'verdict'> {
 /** So many samples of a launch must lie beyond a percentile: what chance does to it is in the spread between launches. */
 const samplesBeyond = 20;
 
-/** The generator, a fault or the placement was not what it should be: a launch does not count for a number that is wrong either way. */
+/** The generator, the load, a fault or the placement was not what it should be: a launch does not count for a number that is wrong either way. */
 const ofTheLaunch: ReadonlySet<DoubtCode> = new Set([
   'sent-late',
   'generator-lag',
@@ -32,6 +32,8 @@ const ofTheLaunch: ReadonlySet<DoubtCode> = new Set([
   'fault-without-effect',
   'fault-late',
   'placement-not-reached',
+  'load-not-sent',
+  'load-dropped',
 ]);
 /** Besides the generator's: what both sides meet alike. */
 const sharedByBoth: ReadonlySet<DoubtCode> = new Set([
