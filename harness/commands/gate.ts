@@ -4,19 +4,17 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
-import type { PlannedPair } from '../gate/gate-plan.ts';
 import type { GateSide } from '../gate/gate-record.ts';
-import { withHalfLoad } from '../gate/half-load.ts';
 import { parseVersion } from '../gate/versions/parse-version.ts';
 import { prepareVersion } from '../gate/versions/prepare-version.ts';
 import { type NamedVersion, noteIfSame, type Version } from '../gate/versions/version.ts';
 import { keyOf } from '../plan/plan.ts';
 import type { CommandContext } from './command-context.ts';
 import { keepSecrets, keepVariables } from './keep-secrets.ts';
+import { pairCells } from './pair-cells.ts';
 import { planCells } from './plan-cells.ts';
 import { chooseRuntime, suiteOf } from './plan-run.ts';
 import { type GateTime, measureGate } from './run-gate.ts';
-import { whyApart } from './why-apart.ts';
 
 export interface GateCommandOptions extends GateTime {
   readonly base: string;
@@ -79,18 +77,7 @@ export async function gate(
     });
   const apps = { base: base.app(config.app), head: head.app(config.app) };
   const [before, after] = [await planOf(apps.base), await planOf(apps.head)];
-  const pairs = before.cells.flatMap((cell, index): PlannedPair[] => {
-    const other = after.cells[index];
-    return other
-      ? [
-          {
-            base: withHalfLoad(cell),
-            head: withHalfLoad(other),
-            apart: whyApart(cell, other, { config, runtime }),
-          },
-        ]
-      : [];
-  });
+  const pairs = pairCells(before, after, { config, runtime });
   return measureGate(
     {
       ...{ config, runtime },

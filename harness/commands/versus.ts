@@ -2,15 +2,13 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { ScaleproofError } from '../core/errors.ts';
 import { suggest } from '../core/suggest.ts';
-import type { PlannedPair } from '../gate/gate-plan.ts';
-import { withHalfLoad } from '../gate/half-load.ts';
 import type { Topology } from '../plan/topology.ts';
 import type { CommandContext } from './command-context.ts';
 import { keepSecrets, keepVariables } from './keep-secrets.ts';
+import { pairCells } from './pair-cells.ts';
 import { planCells } from './plan-cells.ts';
 import { chooseRuntime, suiteOf } from './plan-run.ts';
 import { type GateTime, measureGate } from './run-gate.ts';
-import { whyApart } from './why-apart.ts';
 
 export interface VersusOptions extends GateTime {
   readonly suite?: string;
@@ -44,33 +42,17 @@ export async function versus(
   const scenarios = [
     ...new Map(suite.cells.map(({ scenario }) => [scenario.name, scenario])).values(),
   ].filter(({ name }) => options.scenario === undefined || options.scenario.includes(name));
-  const [one, other] = await Promise.all(
-    topologies.map((topology) =>
-      planCells(
-        scenarios.map((scenario) => ({ topology, scenario, runtime: null })),
-        {
-          config,
-          runtime,
-          suite: { name: suite.name, expect: new Map() },
-          repetitions: 1,
-          seed: options.seed,
-          signal,
-        },
-      ),
-    ),
-  );
-  const pairs = (one?.cells ?? []).flatMap((cell, index): PlannedPair[] => {
-    const against = other?.cells[index];
-    return against
-      ? [
-          {
-            base: withHalfLoad(cell),
-            head: withHalfLoad(against),
-            apart: whyApart(cell, against, { config, runtime }),
-          },
-        ]
-      : [];
-  });
+  const planOf = (topology: Topology) =>
+    planCells(
+      scenarios.map((scenario) => ({ topology, scenario, runtime: null })),
+      {
+        ...{ config, runtime, seed: options.seed, signal },
+        suite: { name: suite.name, expect: new Map() },
+        repetitions: 1,
+      },
+    );
+  const [one, other] = topologies;
+  const pairs = pairCells(await planOf(one), await planOf(other), { config, runtime });
   if (base === head) stderr.write(`'${base}' twice: whatever differs is chance.\n`);
   const side = (name: string, folder: 'base' | 'head') => ({
     side: { name, commit: null, dirty: false, folder },

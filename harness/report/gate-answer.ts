@@ -1,6 +1,6 @@
 import type { GateCell, GateNumber, GateRecord, GateSide } from '../gate/gate-record.ts';
 import { formatValue, plural } from './format-number.ts';
-import { titleWithLabels } from './summarize-verdict.ts';
+import { cellName, numberName } from './gate-words.ts';
 
 type Answered = Pick<GateRecord, 'kind' | 'base' | 'head' | 'cells' | 'state'>;
 
@@ -70,11 +70,10 @@ function named(all: readonly Change[], record: Answered): string {
   return [...said, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
-function sayChange({ cell, number }: Change, { kind, cells }: Answered): string {
-  const { question, unit, verdict } = number;
-  const where = cells.length === 1 ? '' : ` in ${kind === 'versions' ? cell.head : cell.scenario}`;
-  const at = ['total', 'share'].includes(question.at) ? '' : ` ${question.at}`;
-  const title = `${titleWithLabels(question)}${at}`;
+function sayChange({ cell, number }: Change, record: Answered): string {
+  const { unit, verdict } = number;
+  const where = record.cells.length === 1 ? '' : ` in ${cellName(record, cell)}`;
+  const title = numberName(number);
   if (!verdict.ratio) {
     const [base, head] = [number.base, number.head].map((values) => formatValue(mostOf(values), unit));
     return `${title} ${head} instead of ${base}${where}`;

@@ -37,7 +37,7 @@ export function countOutcomes({ cells }: GateRecord): readonly OutcomeCount[] {
 }
 
 /** `redis-sticky/api-latency`; of two topologies the scenario, which is all that both sides share. */
-export function cellName({ kind }: GateRecord, { head, scenario }: GateCell): string {
+export function cellName({ kind }: Pick<GateRecord, 'kind'>, { head, scenario }: GateCell): string {
   return kind === 'versions' ? head : scenario;
 }
 
