@@ -1,35 +1,22 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exampleGate } from '../gate/fixtures/example-gate.ts';
+import { inChromium, launchChromium, skipsChromium } from './fixtures/chromium.ts';
 import { exampleTopologiesGate, exampleVersions } from './fixtures/example-gates.ts';
 import { renderGateHtml } from './html/gate/render-gate.ts';
 import { loadAssets } from './load-assets.ts';
 
-const candidates = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = candidates.find((path) => path && existsSync(path));
 const phone = { width: 360, height: 740 };
 
-/** Skipped by name where there is no browser, except in CI, where that is a failure. */
-const name = executablePath
-  ? 'the page of a gate in Chromium'
-  : 'the page of a gate in Chromium, which is not installed here';
-
-describe.skipIf(!executablePath && !process.env.CI)(name, () => {
+describe.skipIf(skipsChromium)(inChromium('the page of a gate'), () => {
   let browser: Browser;
   let folder: string;
 
   beforeAll(async () => {
-    if (!executablePath) throw new Error('No Chromium is installed. Run: apt-get install chromium');
     folder = await mkdtemp(join(tmpdir(), 'scaleproof-gate-'));
     const assets = await loadAssets();
     const topologies = exampleTopologiesGate(exampleGate());
@@ -43,10 +30,7 @@ describe.skipIf(!executablePath && !process.env.CI)(name, () => {
     for (const [kind, { record, runs }] of Object.entries(gates)) {
       await writeFile(join(folder, `${kind}.html`), renderGateHtml(record, runs, assets));
     }
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
-    });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

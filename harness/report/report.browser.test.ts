@@ -1,35 +1,22 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inChromium, launchChromium, skipsChromium } from './fixtures/chromium.ts';
 import { exampleRecord } from './fixtures/example-record.ts';
 import { renderHtml } from './html/render-html.ts';
 import { loadAssets } from './load-assets.ts';
 
-const candidates = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = candidates.find((path) => path && existsSync(path));
 const anchor = 'cell-memory-sticky.session-survival';
 const phone = { width: 390, height: 844 };
 
-/** Skipped by name where there is no browser, except in CI, where that is a failure. */
-const name = executablePath
-  ? 'the report in Chromium'
-  : 'the report in Chromium, which is not installed here';
-
-describe.skipIf(!executablePath && !process.env.CI)(name, () => {
+describe.skipIf(skipsChromium)(inChromium('the report'), () => {
   let browser: Browser;
   let folder: string;
 
   beforeAll(async () => {
-    if (!executablePath) throw new Error('No Chromium is installed. Run: apt-get install chromium');
     folder = await mkdtemp(join(tmpdir(), 'scaleproof-report-'));
     const assets = await loadAssets();
     const record = exampleRecord();
@@ -38,16 +25,7 @@ describe.skipIf(!executablePath && !process.env.CI)(name, () => {
     );
     await writeFile(join(folder, 'whole.html'), renderHtml(record, assets));
     await writeFile(join(folder, 'small.html'), renderHtml({ ...record, cells }, assets));
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
